@@ -1,0 +1,61 @@
+"""Count the sessions somebody turned up for; one whose outcome nobody knows is never counted."""
+
+from dataclasses import dataclass
+
+UNDEFINED = "–"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionFraction:
+    """Sessions attended of those whose outcome is known; the others stand beside, never in it."""
+
+    attended: int = 0
+    expected: int = 0
+    not_reported: int = 0
+    not_held: int = 0
+
+    def __add__(self, other: "SessionFraction") -> "SessionFraction":
+        """Return both counted together."""
+        return SessionFraction(
+            attended=self.attended + other.attended,
+            expected=self.expected + other.expected,
+            not_reported=self.not_reported + other.not_reported,
+            not_held=self.not_held + other.not_held,
+        )
+
+    @property
+    def percent(self) -> int | None:
+        """Return whole per cent, None where nothing is known; 0 and 100 only for none and all."""
+        if self.expected == 0:
+            return None
+        if self.attended in {0, self.expected}:
+            return 100 * self.attended // self.expected
+        # 199 of 200 rounded to "100 %" would hide the one session somebody was missing.
+        nearest = (200 * self.attended + self.expected) // (2 * self.expected)
+        return min(max(nearest, 1), 99)
+
+    @property
+    def count_words(self) -> str:
+        """Return "7 of 9 sessions"; a dash where nothing is known."""
+        if self.expected == 0:
+            return UNDEFINED
+        noun = "session" if self.expected == 1 else "sessions"
+        return f"{self.attended} of {self.expected} {noun}"
+
+    @property
+    def percent_words(self) -> str:
+        """Return "78 %"; a dash where nothing is known, which is neither 0 nor 100."""
+        return UNDEFINED if self.percent is None else f"{self.percent} %"
+
+    @property
+    def beside_words(self) -> str:
+        """Return what is missing from the fraction: "1 not reported; 2 not held"; empty if nothing."""
+        parts = ((self.not_reported, "not reported"), (self.not_held, "not held"))
+        return "; ".join(f"{count} {words}" for count, words in parts if count)
+
+    def __str__(self) -> str:
+        """Return the fraction as shown: "7 of 9 sessions (78 %); 1 not reported"."""
+        share = self.count_words
+        if self.percent is not None:
+            share += f" ({self.percent_words})"
+        return "; ".join(part for part in (share, self.beside_words) if part)

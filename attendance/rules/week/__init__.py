@@ -1,0 +1,33 @@
+"""The home school's week and the provider's week as plain data, with the rules that make them."""
+
+from attendance.rules.week.changes import WeeksDiffer, changes_between
+from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, sessions_of
+from attendance.rules.week.provider_week import HostedPupil, HostedSchool, ProviderWeek
+from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
+from attendance.rules.week.states import SessionFacts, SessionState, state_of
+from attendance.rules.week.stored import UnreadableWeek, summary_from_json, to_json
+from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
+
+__all__ = [
+    "AbsenceLine",
+    "HostedPupil",
+    "HostedSchool",
+    "NoSuchWeek",
+    "ProviderLine",
+    "ProviderWeek",
+    "PupilWeek",
+    "RegisterLate",
+    "SessionCell",
+    "SessionFacts",
+    "SessionState",
+    "UnreadableWeek",
+    "WeekSummary",
+    "WeeksDiffer",
+    "changes_between",
+    "format_week",
+    "parse_week",
+    "sessions_of",
+    "state_of",
+    "summary_from_json",
+    "to_json",
+]

@@ -1,0 +1,108 @@
+"""One pupil's week: ten sessions, what was done about absences, how many serious things happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from attendance.rules.calendar import monday_of
+from attendance.rules.fractions import SessionFraction
+from attendance.rules.week.dates import sessions_of
+from attendance.rules.week.states import SessionState
+from attendance.rules.words import Session
+
+TEN_SESSIONS = "A pupil's week has exactly ten sessions, Monday morning to Friday afternoon."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionCell:
+    """Where one pupil stood in one session.
+
+    `detail` is a time, a reason or nothing; `followed_up` says who did what about it.
+    """
+
+    on: date
+    session: Session
+    state: SessionState
+    provider: str | None = None
+    site: str | None = None
+    detail: str | None = None
+    followed_up: str | None = None
+
+    @property
+    def where(self) -> str | None:
+        """Return the provider and its site in one line; None where no provider is meant."""
+        return ", ".join(part for part in (self.provider, self.site) if part) or None
+
+    @property
+    def when(self) -> str:
+        """Return the session in words: "Tuesday morning"."""
+        return f"{self.on:%A} {self.session.label.lower()}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AbsenceLine:
+    """One absence and what came of it; empty `done` or `whereabouts` means nobody has said."""
+
+    on: date
+    session: Session
+    reason: str
+    done: str
+    whereabouts: str
+
+    @property
+    def when(self) -> str:
+        """Return the session in words: "Tuesday morning"."""
+        return f"{self.on:%A} {self.session.label.lower()}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PupilWeek:
+    """One pupil's week; always ten cells, Monday morning first, whatever was or was not said."""
+
+    pupil_ref: str
+    family_name: str
+    given_name: str
+    year_group: str
+    reg_group: str
+    providers: tuple[str, ...]
+    pathways: tuple[str, ...]
+    cells: tuple[SessionCell, ...]
+    walk_offs: int = 0
+    incidents: int = 0
+    absences: tuple[AbsenceLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a week with a session left out: nobody would look for the missing one."""
+        require_ten_sessions(self.cells)
+
+    @property
+    def name(self) -> str:
+        """Return the name as spoken."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def placement_attendance(self) -> SessionFraction:
+        """Return how often the pupil turned up, of the sessions whose outcome is known."""
+        return attendance_of(self.cells)
+
+    def cells_in(self, state: SessionState) -> tuple[SessionCell, ...]:
+        """Return the sessions in one state, in order."""
+        return tuple(cell for cell in self.cells if cell.state is state)
+
+
+def require_ten_sessions(cells: tuple[SessionCell, ...]) -> None:
+    """Raise ValueError unless these are exactly the ten sessions of one week in order."""
+    held = tuple((cell.on, cell.session) for cell in cells)
+    if not held or held != sessions_of(monday_of(held[0][0])):
+        raise ValueError(TEN_SESSIONS)
+
+
+def attendance_of(cells: Iterable[SessionCell]) -> SessionFraction:
+    """Return the sessions attended of those whose outcome is known, and those not in the figure."""
+    states = [cell.state for cell in cells]
+    return SessionFraction(
+        attended=sum(state.is_attended for state in states),
+        expected=sum(state.is_known_outcome for state in states),
+        not_reported=states.count(SessionState.NOT_REPORTED),
+        not_held=states.count(SessionState.NOT_HELD),
+    )

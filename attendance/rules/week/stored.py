@@ -1,0 +1,94 @@
+"""Keep an issued week as plain data and read it back: what it said is stored, not a file."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
+from attendance.rules.week.states import SessionState
+from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
+from attendance.rules.words import Session
+
+FORMAT = 1
+
+
+class UnreadableWeek(ValueError):
+    """The stored data is no week this version can read."""
+
+
+def to_json(summary: WeekSummary) -> dict[str, Any]:
+    """Return the summary as JSON-ready data; the names of the fields are the format."""
+    return {"format": FORMAT, **_plain(asdict(summary))}
+
+
+def summary_from_json(data: dict[str, Any]) -> WeekSummary:
+    """Return the summary that `to_json` made this from.
+
+    Raises:
+        UnreadableWeek: the data is of another format or not whole.
+    """
+    if data.get("format") != FORMAT:
+        raise UnreadableWeek(
+            f"This week is kept in format {data.get('format')!r}; only {FORMAT} can be read."
+        )
+    try:
+        return _summary(data)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise UnreadableWeek(f"This kept week is not whole: {fault!r}.") from fault
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - walks whatever the dataclasses hold
+    if isinstance(value, dict):
+        return {key: _plain(held) for key, held in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(held) for held in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _summary(data: dict[str, Any]) -> WeekSummary:
+    return WeekSummary(
+        school_name=data["school_name"],
+        school_code=data["school_code"],
+        monday=date.fromisoformat(data["monday"]),
+        version=data["version"],
+        is_draft=data["is_draft"],
+        made_at=datetime.fromisoformat(data["made_at"]),
+        pupils=tuple(_pupil(held) for held in data["pupils"]),
+        providers=tuple(ProviderLine(**held) for held in data["providers"]),
+        late_registers=tuple(_late_register(held) for held in data["late_registers"]),
+        changes=tuple(data["changes"]),
+    )
+
+
+def _pupil(data: dict[str, Any]) -> PupilWeek:
+    return PupilWeek(
+        **{
+            **data,
+            "providers": tuple(data["providers"]),
+            "pathways": tuple(data["pathways"]),
+            "cells": tuple(_cell(held) for held in data["cells"]),
+            "absences": tuple(AbsenceLine(**_session_of(held)) for held in data["absences"]),
+        }
+    )
+
+
+def _cell(data: dict[str, Any]) -> SessionCell:
+    return SessionCell(**{**_session_of(data), "state": SessionState(data["state"])})
+
+
+def _late_register(data: dict[str, Any]) -> RegisterLate:
+    received = data["received_at"]
+    return RegisterLate(
+        **{
+            **_session_of(data),
+            "due_at": datetime.fromisoformat(data["due_at"]),
+            "received_at": None if received is None else datetime.fromisoformat(received),
+        }
+    )
+
+
+def _session_of(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "on": date.fromisoformat(data["on"]), "session": Session(data["session"])}
