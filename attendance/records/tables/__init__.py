@@ -1,0 +1,58 @@
+"""The tables, one module per subject; importing this package makes the whole schema known."""
+
+from attendance.records.tables.access import ApiToken, SignIn, SignInLink
+from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
+from attendance.records.tables.events import ChainHead, Event, EventBody
+from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
+from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message
+from attendance.records.tables.observations import CurrentObservation, Observation, Submission
+from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
+from attendance.records.tables.people import Membership, Person, RoleHeld
+from attendance.records.tables.placements import Placement, PlacementPattern
+from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
+from attendance.records.tables.safeguarding import Incident, WalkOff, Whereabouts
+from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIssue
+
+__all__ = [
+    "Agreement",
+    "Alert",
+    "ApiToken",
+    "Attempt",
+    "CalendarRow",
+    "ChainHead",
+    "Contact",
+    "CurrentObservation",
+    "DueGroup",
+    "Event",
+    "EventBody",
+    "Expected",
+    "Heartbeat",
+    "Incident",
+    "Lease",
+    "LogEntry",
+    "Membership",
+    "Message",
+    "Notice",
+    "Observation",
+    "OpenedDay",
+    "Organisation",
+    "Person",
+    "Placement",
+    "PlacementPattern",
+    "ProviderSignOff",
+    "Pupil",
+    "PupilBase",
+    "PupilFlagged",
+    "Register",
+    "RoleHeld",
+    "SchoolWeek",
+    "SignIn",
+    "SignInLink",
+    "Site",
+    "Step",
+    "Submission",
+    "Task",
+    "WalkOff",
+    "WeekIssue",
+    "Whereabouts",
+]

@@ -1,0 +1,52 @@
+"""Keys to the door: API tokens, sign-ins and one-time links. Secrets are stored as digests only."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from attendance.records.base import Base, id_column
+
+
+class ApiToken(Base):
+    """A provider's key to the API; `prefix` is shown so that people can tell tokens apart."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[UUID] = id_column()
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str]
+    prefix: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """A signed-in browser. Times are the machine's clock."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[UUID] = id_column()
+    digest: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id"))
+    started_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInLink(Base):
+    """A link good once, to set a first password or a new one."""
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[UUID] = id_column()
+    digest: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    purpose: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

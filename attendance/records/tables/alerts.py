@@ -1,0 +1,154 @@
+"""Alerts, the steps climbed, the people told, the running log, and tasks that can wait."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from attendance.records.base import Base, id_column
+
+
+class Alert(Base):
+    """Somebody must act. `climb_at` and `sweep_at` are when the clockwork must look at it next.
+
+    `since` is where the present ladder began (opened, taken on, or last log entry), `climbed` the rungs done on it,
+    `round` counts the times everybody may be told anew.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "occurrence"),
+        Index("ix_alert_climb_at", "climb_at", sqlite_where=text("climb_at IS NOT NULL"),
+              postgresql_where=text("climb_at IS NOT NULL")),
+        Index("ix_alert_sweep_at", "sweep_at", sqlite_where=text("sweep_at IS NOT NULL"),
+              postgresql_where=text("sweep_at IS NOT NULL")),
+        Index("ix_alert_open", "home_school_id", sqlite_where=text("closed_at IS NULL"),
+              postgresql_where=text("closed_at IS NULL")),
+        Index(None, "home_school_id", "on"),
+        Index(None, "provider_id", "on"),
+        Index(None, "pupil_id", "on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    kind: Mapped[str]
+    subject: Mapped[str]
+    occurrence: Mapped[int]
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    placement_id: Mapped[UUID | None]
+    pupil_id: Mapped[UUID | None]
+    due_group_id: Mapped[UUID | None] = mapped_column(ForeignKey("due_group.id"), index=True)
+    on: Mapped[date]
+    session: Mapped[str | None]
+    summary: Mapped[str]
+    short_ladder: Mapped[bool]
+    opened_at: Mapped[datetime]
+    opened_late: Mapped[bool]
+    since: Mapped[datetime]
+    climbed: Mapped[int]
+    round: Mapped[int]
+    steps: Mapped[int]
+    climb_at: Mapped[datetime | None]
+    sweep_at: Mapped[datetime | None]
+    session_ends_at: Mapped[datetime | None]
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    owner_name: Mapped[str | None]
+    owner_job_title: Mapped[str | None]
+    taken_on_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str | None]
+    closed_by: Mapped[str | None]
+
+
+class Step(Base):
+    """One step of a ladder, taken once."""
+
+    __tablename__ = "step"
+    __table_args__ = (UniqueConstraint("alert_id", "number"),)
+
+    id: Mapped[UUID] = id_column()
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
+    number: Mapped[int]
+    round: Mapped[int]
+    roles: Mapped[str]
+    due_at: Mapped[datetime]
+    taken_at: Mapped[datetime]
+    was_late: Mapped[bool]
+
+
+class Notice(Base):
+    """This person must hear of this, by this channel; written in the transaction that caused it.
+
+    `subject_id` is the alert's id, or the due group's, the task's or the week's where there is no alert.
+    Without a person (`person_key` is then the address) it goes to an organisation or to the installation.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id", "round", "person_key", "channel"),
+        Index("ix_notice_unworded", "created_at", sqlite_where=text("message_id IS NULL AND cancelled_at IS NULL"),
+              postgresql_where=text("message_id IS NULL AND cancelled_at IS NULL")),
+        Index(None, "alert_id"),
+        Index(None, "message_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    alert_id: Mapped[UUID | None] = mapped_column(ForeignKey("alert.id"))
+    step_id: Mapped[UUID | None] = mapped_column(ForeignKey("step.id"))
+    round: Mapped[int]
+    person_key: Mapped[str]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str]
+    channel: Mapped[str]
+    address: Mapped[str]
+    name: Mapped[str]
+    is_urgent: Mapped[bool]
+    is_late: Mapped[bool]
+    words: Mapped[str]
+    path: Mapped[str]
+    created_at: Mapped[datetime]
+    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
+    cancelled_at: Mapped[datetime | None]
+
+
+class LogEntry(Base):
+    """One line of an alert's running log. `is_shared`: the other side sees it too."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (Index(None, "alert_id", "recorded_at"),)
+
+    id: Mapped[UUID] = id_column()
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    who_called: Mapped[str | None]
+    outcome: Mapped[str | None]
+    reference: Mapped[str | None]
+    note: Mapped[str | None]
+    by_name: Mapped[str]
+    by_job_title: Mapped[str]
+    by_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    is_shared: Mapped[bool]
+
+
+class Task(Base):
+    """Something an organisation must put right, without a child at risk this minute."""
+
+    __tablename__ = "task"
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "subject", "occurrence"),)
+
+    id: Mapped[UUID] = id_column()
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    subject: Mapped[str]
+    occurrence: Mapped[int]
+    words: Mapped[str]
+    opened_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None]

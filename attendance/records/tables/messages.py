@@ -1,0 +1,84 @@
+"""The outbox: messages, attempts to send them, the leases that keep two workers apart, and the heartbeat."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from attendance.records.base import Base, id_column
+
+
+class Message(Base):
+    """Words to one person by one channel; many notices may ride in it.
+
+    `fence` grows with each lease, so that a worker that slept past its lease cannot record for another.
+    Lease and retry times are the machine's clock; `created_at` is the rules' clock.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_waiting", "is_urgent", "try_at", sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+        Index(None, "to_address"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    channel: Mapped[str]
+    to_address: Mapped[str]
+    to_name: Mapped[str]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    kinds: Mapped[str]
+    alert_ref: Mapped[str | None]
+    attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    is_urgent: Mapped[bool]
+    header_id: Mapped[str]
+    created_at: Mapped[datetime]
+    try_at: Mapped[datetime]
+    give_up_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int]
+    state: Mapped[str]
+    possible_repeat: Mapped[bool]
+    sent_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
+
+
+class Attempt(Base):
+    """One try to send a message, under one fencing number."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("message_id", "fence"),)
+
+    id: Mapped[UUID] = id_column()
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
+    fence: Mapped[int]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    detail: Mapped[str | None]
+    carrier_reference: Mapped[str | None]
+
+
+class Heartbeat(Base):
+    """When each job last ran to its end, by the machine's clock."""
+
+    __tablename__ = "heartbeat"
+
+    job: Mapped[str] = mapped_column(primary_key=True)
+    beat_at: Mapped[datetime]
+    failure: Mapped[str | None]
+
+
+class Lease(Base):
+    """Who may run a job that must not run twice at once; ends by itself."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until: Mapped[datetime]

@@ -1,0 +1,46 @@
+"""People, where they work and what they answer for there."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from attendance.records.base import Base, id_column
+
+
+class Person(Base):
+    """Somebody who may sign in or be told. One person may work in two organisations."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = id_column()
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    mobile: Mapped[str | None]
+    password_hash: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """A job of a person in an organisation, until it ends."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    job_title: Mapped[str]
+    ended_at: Mapped[datetime | None]
+
+
+class RoleHeld(Base):
+    """One role of a membership."""
+
+    __tablename__ = "role_held"
+    __table_args__ = (Index(None, "organisation_id", "role"),)
+
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

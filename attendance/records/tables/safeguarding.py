@@ -1,0 +1,96 @@
+"""Walk-offs, serious incidents, and where a named person says a pupil is."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from attendance.records.base import Base, id_column
+from attendance.records.tables.expected import PLACEMENT_KEY
+
+
+class WalkOff(Base):
+    """A pupil left the premises without the home school's permission."""
+
+    __tablename__ = "walk_off"
+    __table_args__ = (
+        ForeignKeyConstraint(["placement_id", "home_school_id", "provider_id"], PLACEMENT_KEY),
+        Index(None, "home_school_id", "on"),
+        Index(None, "provider_id", "on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    placement_id: Mapped[UUID]
+    home_school_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    pupil_id: Mapped[UUID]
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), index=True)
+    on: Mapped[date]
+    session: Mapped[str]
+    left_at: Mapped[datetime]
+    last_seen: Mapped[str | None]
+    direction: Mapped[str | None]
+    clothing: Mapped[str | None]
+    police_reference: Mapped[str | None]
+    note: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    reported_by: Mapped[str]
+    reported_by_job: Mapped[str]
+    channel: Mapped[str]
+    returned_at: Mapped[datetime | None]
+
+
+class Incident(Base):
+    """One pupil's part of a serious incident: no school sees another school's child.
+
+    `report_id` ties the parts of one report together on the provider's side.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        ForeignKeyConstraint(["placement_id", "home_school_id", "provider_id"], PLACEMENT_KEY),
+        Index(None, "home_school_id", "happened_at"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    report_id: Mapped[UUID]
+    placement_id: Mapped[UUID]
+    home_school_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    pupil_id: Mapped[UUID]
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), index=True)
+    happened_at: Mapped[datetime]
+    category: Mapped[str]
+    severity: Mapped[str]
+    account: Mapped[str]
+    action_taken: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    reported_by: Mapped[str]
+    reported_by_job: Mapped[str]
+    channel: Mapped[str]
+
+
+class Whereabouts(Base):
+    """A named person says where a pupil is, for one session."""
+
+    __tablename__ = "whereabouts"
+    __table_args__ = (
+        ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),
+        Index(None, "pupil_id", "on", "session"),
+        Index(None, "home_school_id", "on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID]
+    pupil_id: Mapped[UUID]
+    on: Mapped[date]
+    session: Mapped[str]
+    where: Mapped[str]
+    how: Mapped[str]
+    confirmed_by: Mapped[str]
+    confirmed_by_job: Mapped[str]
+    confirmed_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What the law, the guidance and the schools' policies say. Pure: no clock, no database, no Flask."""

@@ -1,0 +1,129 @@
+"""Say who should be where in a session, and by when the provider must have said so.
+
+Pure: a placement's facts and both calendars in, an expectation or the reason for none out.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from attendance.rules.calendar import Calendar, Openness, at_london
+from attendance.rules.words import OnHomeClosure, Session
+
+# A provider that opens at 10:00 is not late at 10:00.
+GRACE_AFTER_START = timedelta(minutes=30)
+
+
+class NoExpectation(StrEnum):
+    """Why a placement expects nobody in a session; also the reason a row is withdrawn with."""
+
+    NOT_PLACED = "not placed on this date"
+    NOT_IN_PATTERN = "not in the weekly pattern"
+    HOME_OUTSIDE_TERM = "outside the home school's terms"
+    HOME_CLOSED = "home school closed and the pupil stays at home"
+    PROVIDER_CLOSED = "provider closed"
+    NO_PROVIDER = "agreed off, nobody hosts"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pattern:
+    """The sessions of each weekday (Monday first) that hold from a date on."""
+
+    from_on: date
+    days: tuple[frozenset[Session], ...]
+
+    def has(self, on: date, session: Session) -> bool:
+        """Say whether the pattern names this session; weekends are never in it."""
+        return on.weekday() < len(self.days) and session in self.days[on.weekday()]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionTimes:
+    """When a half day begins and ends, London wall time."""
+
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueTimes:
+    """The local due time of each source for one session; None is "not set"."""
+
+    placement: time | None
+    agreement: time | None
+    home_school: time | None
+    setting: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrangement:
+    """What must be known of a placement to say whether its pupil is expected in a session."""
+
+    starts_on: date
+    ends_on: date | None
+    patterns: tuple[Pattern, ...]
+    has_provider: bool
+    names_sessions_off: bool
+    on_home_closure: OnHomeClosure
+
+    def pattern_on(self, on: date) -> Pattern | None:
+        """Return the pattern in force on a date: the latest that has begun; None before the first."""
+        begun = [pattern for pattern in self.patterns if pattern.from_on <= on]
+        return max(begun, key=lambda pattern: pattern.from_on, default=None)
+
+    def is_live(self, on: date) -> bool:
+        """Say whether the placement has begun and not ended on a date."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expectation:
+    """A pupil should be at a provider from `starts_at` to `ends_at`; we must have heard by `due_at`."""
+
+    starts_at: datetime
+    ends_at: datetime
+    due_at: datetime
+
+
+def is_expected(
+    arrangement: Arrangement, on: date, session: Session, *, home: Calendar, provider: Calendar
+) -> NoExpectation | None:
+    """Return None where the provider expects the pupil, else the reason why it does not.
+
+    `ask` expects the pupil until the school has answered: an unanswered question is no reason to stop looking.
+    """
+    if not arrangement.is_live(on):
+        return NoExpectation.NOT_PLACED
+    if not arrangement.has_provider or arrangement.names_sessions_off:
+        return NoExpectation.NO_PROVIDER
+    pattern = arrangement.pattern_on(on)
+    if pattern is None or not pattern.has(on, session):
+        return NoExpectation.NOT_IN_PATTERN
+    openness = home.openness(on, session)
+    if openness in {Openness.OUTSIDE_TERM, Openness.BANK_HOLIDAY, Openness.WEEKEND}:
+        return NoExpectation.HOME_OUTSIDE_TERM
+    if openness is Openness.CLOSED and arrangement.on_home_closure is OnHomeClosure.STAYS_HOME:
+        return NoExpectation.HOME_CLOSED
+    if provider.openness(on, session) is not Openness.OPEN:
+        return NoExpectation.PROVIDER_CLOSED
+    return None
+
+
+def expectation(on: date, times: SessionTimes, due: DueTimes) -> Expectation:
+    """Return when a session runs on a date and when its register is due.
+
+    Due is the placement's own time, else the agreement's, else the home school's, else the setting's, and never
+    earlier than half an hour after this placement's own session starts.
+    """
+    starts_at = at_london(on, times.starts)
+    local_due = next(at for at in (due.placement, due.agreement, due.home_school, due.setting) if at is not None)
+    return Expectation(
+        starts_at=starts_at,
+        ends_at=at_london(on, times.ends),
+        due_at=max(at_london(on, local_due), starts_at + GRACE_AFTER_START),
+    )
+
+
+def nudge_at(due_at: datetime, *, starts_at: datetime, minutes: int) -> datetime:
+    """Return when the provider is reminded: some minutes before the due time, never before the session begins."""
+    return max(due_at - timedelta(minutes=minutes), starts_at)

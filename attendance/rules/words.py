@@ -1,0 +1,412 @@
+"""The closed vocabularies of the field: each word once, with one meaning.
+
+Values are what is stored and what programs send; the words people read are beside them.
+"""
+
+from enum import StrEnum
+
+
+class Session(StrEnum):
+    """A half day on one date."""
+
+    AM = "AM"
+    PM = "PM"
+
+    @property
+    def label(self) -> str:
+        """Return the word used on screen."""
+        return "Morning" if self is Session.AM else "Afternoon"
+
+
+class Status(StrEnum):
+    """What a provider saw of one pupil in one session."""
+
+    PRESENT = "present"
+    LATE = "late"
+    ABSENT = "absent"
+    LEFT_EARLY = "left_early"
+    NOT_HELD = "not_held"
+
+    @property
+    def label(self) -> str:
+        """Return the word used on screen."""
+        return _STATUS_LABELS[self]
+
+    @property
+    def was_seen(self) -> bool:
+        """Say whether somebody saw the pupil at the provider in this session."""
+        return self in {Status.PRESENT, Status.LATE, Status.LEFT_EARLY}
+
+
+_STATUS_LABELS = {
+    Status.PRESENT: "Present",
+    Status.LATE: "Late",
+    Status.ABSENT: "Absent",
+    Status.LEFT_EARLY: "Left early",
+    Status.NOT_HELD: "Not held",
+}
+
+
+class Reason(StrEnum):
+    """What the provider was told about an absence; a tutor mostly cannot know."""
+
+    NOT_KNOWN = "not_known"
+    ILL = "ill"
+    APPOINTMENT = "appointment"
+    TRANSPORT = "transport"
+    TAXI_DID_NOT_COME = "taxi_did_not_come"
+    REFUSED = "refused"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _REASON_LABELS[self]
+
+
+_REASON_LABELS = {
+    Reason.NOT_KNOWN: "Not known",
+    Reason.ILL: "Said to be ill",
+    Reason.APPOINTMENT: "Appointment",
+    Reason.TRANSPORT: "Transport",
+    Reason.TAXI_DID_NOT_COME: "Taxi did not come",
+    Reason.REFUSED: "Refused",
+    Reason.OTHER: "Other",
+}
+
+
+class AgreedWith(StrEnum):
+    """Who agreed that a pupil left before the end of a session."""
+
+    SCHOOL = "school"
+    PARENT = "parent"
+    PROVIDER = "provider"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _AGREED_LABELS[self]
+
+
+_AGREED_LABELS = {
+    AgreedWith.SCHOOL: "The home school agreed",
+    AgreedWith.PARENT: "A parent or carer collected",
+    AgreedWith.PROVIDER: "We sent them home",
+}
+
+
+class Channel(StrEnum):
+    """By which inlet a fact reached us."""
+
+    PORTAL = "portal"
+    API = "api"
+    SHEET = "sheet"
+    EMAIL = "email"
+    TEXT = "text"
+    PHONE = "phone"
+    PAPER = "paper"
+    LINK = "link"
+
+
+class OrganisationKind(StrEnum):
+    """What sort of organisation this is; `is_school` says apart whether it keeps a statutory register."""
+
+    HOME_SCHOOL = "home_school"
+    ALTERNATIVE_PROVIDER = "alternative_provider"
+    PARTNER_SCHOOL = "partner_school"
+    TUITION_SERVICE = "tuition_service"
+    COLLEGE = "college"
+    TRUST = "trust"
+    LOCAL_AUTHORITY = "local_authority"
+
+
+class SiteKind(StrEnum):
+    """Whose place a site is; the home school must know satellite and subcontracted ones (KCSIE)."""
+
+    MAIN = "main"
+    SATELLITE = "satellite"
+    SUBCONTRACTED = "subcontracted"
+
+
+class Role(StrEnum):
+    """What a person answers for in one organisation."""
+
+    PROVIDER_STAFF = "provider_staff"
+    PROVIDER_MANAGER = "provider_manager"
+    ATTENDANCE_OFFICER = "attendance_officer"
+    DSL = "dsl"
+    DEPUTY_DSL = "deputy_dsl"
+    HEAD_OF_YEAR = "head_of_year"
+    SENDCO = "sendco"
+    DESIGNATED_TEACHER = "designated_teacher"
+    OFFSITE_COORDINATOR = "offsite_coordinator"
+    SENIOR_LEAD = "senior_lead"
+    HEADTEACHER = "headteacher"
+    SAFEGUARDING_DIRECTOR = "safeguarding_director"
+    DPS = "dps"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen and in messages."""
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.PROVIDER_STAFF: "Provider staff",
+    Role.PROVIDER_MANAGER: "Provider manager",
+    Role.ATTENDANCE_OFFICER: "Attendance officer",
+    Role.DSL: "Designated safeguarding lead",
+    Role.DEPUTY_DSL: "Deputy designated safeguarding lead",
+    Role.HEAD_OF_YEAR: "Head of year",
+    Role.SENDCO: "SENCO",
+    Role.DESIGNATED_TEACHER: "Designated teacher",
+    Role.OFFSITE_COORDINATOR: "Off-site co-ordinator",
+    Role.SENIOR_LEAD: "Senior lead",
+    Role.HEADTEACHER: "Headteacher",
+    Role.SAFEGUARDING_DIRECTOR: "Trust safeguarding director",
+    Role.DPS: "Director of performance and standards",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+PROVIDER_ROLES = frozenset({Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER})
+SAFEGUARDING_ROLES = frozenset({Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR})
+
+
+class PupilFlag(StrEnum):
+    """What the people who act must know about a pupil."""
+
+    EHCP = "ehcp"
+    LOOKED_AFTER = "looked_after"
+    CHILD_PROTECTION = "child_protection"
+    SOCIAL_WORKER = "social_worker"
+    YOUTH_JUSTICE = "youth_justice"
+    EXPLOITATION_RISK = "exploitation_risk"
+    MISSING_HISTORY = "missing_history"
+    ABSCONDING_RISK = "absconding_risk"
+    FSM = "fsm"
+    PUPIL_PREMIUM = "pupil_premium"
+    SEND = "send"
+    MEDICAL = "medical"
+    NO_DISCLOSURE = "no_disclosure"
+
+
+# The DSL is told at the due time, not half an hour later.
+SHORT_LADDER_FLAGS = frozenset(
+    {
+        PupilFlag.CHILD_PROTECTION,
+        PupilFlag.EXPLOITATION_RISK,
+        PupilFlag.MISSING_HISTORY,
+        PupilFlag.LOOKED_AFTER,
+        PupilFlag.SOCIAL_WORKER,
+        PupilFlag.ABSCONDING_RISK,
+    }
+)
+
+
+class ContactKind(StrEnum):
+    """Whom a school may call about a pupil."""
+
+    PARENT_CARER = "parent_carer"
+    SOCIAL_WORKER = "social_worker"
+    VIRTUAL_SCHOOL = "virtual_school"
+    YOUTH_JUSTICE = "youth_justice"
+    TAXI = "taxi"
+    OTHER = "other"
+
+
+class Pathway(StrEnum):
+    """Under which arrangement a pupil is educated off site; never decides by itself what is accepted."""
+
+    RESPITE = "respite"
+    SHORT_STAY = "short_stay"
+    OFFSITE_DIRECTION = "offsite_direction"
+    DUAL_PLACEMENT = "dual_placement"
+    HOME_TUITION = "home_tuition"
+    PART_TIME_TIMETABLE = "part_time_timetable"
+    FLEXI = "flexi"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _PATHWAY_LABELS[self]
+
+    @property
+    def names_sessions_off(self) -> bool:
+        """Say whether the weekly pattern names the sessions agreed off, not those at a provider."""
+        return self in {Pathway.PART_TIME_TIMETABLE, Pathway.FLEXI}
+
+
+_PATHWAY_LABELS = {
+    Pathway.RESPITE: "Respite",
+    Pathway.SHORT_STAY: "Short stay",
+    Pathway.OFFSITE_DIRECTION: "Off-site direction",
+    Pathway.DUAL_PLACEMENT: "Dual placement",
+    Pathway.HOME_TUITION: "Home tuition",
+    Pathway.PART_TIME_TIMETABLE: "Part-time timetable",
+    Pathway.FLEXI: "Flexi-schooling",
+}
+
+
+class ArrangedBy(StrEnum):
+    """Who arranged a placement; decides between codes B and K later."""
+
+    SCHOOL = "school"
+    LOCAL_AUTHORITY = "local_authority"
+
+
+class Mode(StrEnum):
+    """How a session is attended; remote work is never attendance (rules of 2024, code B)."""
+
+    IN_PERSON = "in_person"
+    REMOTE = "remote"
+
+
+class FirstContact(StrEnum):
+    """Who rings the parent first."""
+
+    SCHOOL = "school"
+    PROVIDER = "provider"
+
+
+class ReportsBy(StrEnum):
+    """How a provider tells us about its sessions."""
+
+    REGISTER = "register"
+    DAILY_ANSWER = "daily_answer"
+
+
+class OnHomeClosure(StrEnum):
+    """What a pupil does when the home school is shut inside a term and the provider is not."""
+
+    ATTENDS = "attends"
+    STAYS_HOME = "stays_home"
+    ASK = "ask"
+
+
+class Transport(StrEnum):
+    """Who normally brings the pupil."""
+
+    NONE = "none"
+    SCHOOL = "school"
+    LOCAL_AUTHORITY = "local_authority"
+    FAMILY = "family"
+
+
+class CalendarKind(StrEnum):
+    """What a calendar row says of its days."""
+
+    TERM = "term"
+    CLOSURE = "closure"
+    INSET = "inset"
+    BANK_HOLIDAY = "bank_holiday"
+    EARLY_FINISH = "early_finish"
+    EXAM = "exam"
+
+
+class Base(StrEnum):
+    """Where a pupil is when no provider has them."""
+
+    AT_SCHOOL = "at_school"
+    NONE = "none"
+
+
+class AlertKind(StrEnum):
+    """What somebody must act on. Also the kind that each mail about it carries."""
+
+    MISSING_REGISTER = "missing_register"
+    WHEREABOUTS = "whereabouts"
+    WALK_OFF = "walk_off"
+    INCIDENT = "incident"
+    CONCERN = "concern"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen and in messages."""
+        return _ALERT_LABELS[self]
+
+
+_ALERT_LABELS = {
+    AlertKind.MISSING_REGISTER: "Register not in",
+    AlertKind.WHEREABOUTS: "Absent, whereabouts not confirmed",
+    AlertKind.WALK_OFF: "Left without permission",
+    AlertKind.INCIDENT: "Serious incident",
+    AlertKind.CONCERN: "To look at",
+}
+
+
+class NoticeKind(StrEnum):
+    """What a message is about; the `Muster-Kind` of the mail it rides in."""
+
+    NUDGE = "nudge"
+    MISSING_REGISTER = "missing_register"
+    WHEREABOUTS = "whereabouts"
+    WALK_OFF = "walk_off"
+    INCIDENT = "incident"
+    CONCERN = "concern"
+    CLOSED = "closed"
+    WEEK_DRAFT = "week_draft"
+    WEEK = "week"
+    TASK = "task"
+    ACCOUNT = "account"
+    TEST = "test"
+
+
+class LogKind(StrEnum):
+    """One line of an alert's running log."""
+
+    SEEN = "seen"
+    PARENT_CALLED = "parent_called"
+    POLICE_CALLED = "police_called"
+    RETURNED = "returned"
+    NOTE = "note"
+    CONTACT = "contact"
+    TAKEN_ON = "taken_on"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _LOG_LABELS[self]
+
+
+_LOG_LABELS = {
+    LogKind.SEEN: "Seen",
+    LogKind.PARENT_CALLED: "Parent or carer called",
+    LogKind.POLICE_CALLED: "Police called",
+    LogKind.RETURNED: "Returned",
+    LogKind.NOTE: "Note",
+    LogKind.CONTACT: "Contact",
+    LogKind.TAKEN_ON: "Taken on",
+    LogKind.CONFIRMED: "Whereabouts confirmed",
+    LogKind.CLOSED: "Closed",
+}
+
+
+class IncidentCategory(StrEnum):
+    """What sort of serious incident it was."""
+
+    VIOLENCE = "violence"
+    BULLYING = "bullying"
+    DRUGS = "drugs"
+    WEAPON = "weapon"
+    INJURY = "injury"
+    RESTRAINT = "restraint"
+    DAMAGE = "damage"
+    ONLINE = "online"
+    SEXUAL_HARM = "sexual_harm"
+    SELF_HARM = "self_harm"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class Severity(StrEnum):
+    """How grave a serious incident is."""
+
+    SERIOUS = "serious"
+    CRITICAL = "critical"
