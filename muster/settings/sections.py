@@ -1,0 +1,230 @@
+"""Every key there is, its kind and its default. config.example.toml explains each to an administrator."""
+
+import re
+from datetime import time
+from email.utils import parseaddr
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+NOTIFY_URL = "https://api.notifications.service.gov.uk"
+# Only where nothing is real: a demo or a check should not need a key file to start.
+PRETEND_KEY = b"muster-demo-and-test-only-no-secret-at-all"
+
+
+class Environment(StrEnum):
+    """What kind of installation this is. Only the first may hold real children's data."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class Tls(StrEnum):
+    """How the way to the mail server is encrypted."""
+
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+    NONE = "none"
+
+
+class SmsKind(StrEnum):
+    """Who carries texts."""
+
+    NONE = "none"
+    NOTIFY = "notify"
+
+
+MAIL_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
+
+
+def _wall_time(value: object) -> object:
+    # Pydantic would read the number 10 as ten seconds past midnight.
+    if isinstance(value, time) or (isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value)):
+        return value
+    message = 'it must be a time of day in quotes, such as "10:00"'
+    raise ValueError(message)
+
+
+def _mail_address(value: str) -> str:
+    address = parseaddr(value)[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        message = "it must be an e-mail address"
+        raise ValueError(message)
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        message = "it must be a web address beginning with https://"
+        raise ValueError(message)
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        message = "it must begin with sqlite:/// or postgresql://"
+        raise ValueError(message)
+    return value
+
+
+WallTime = Annotated[time, BeforeValidator(_wall_time)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class Section(BaseModel):
+    """A table of config.toml. A key it does not know is refused, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSection(Section):
+    """Where everything is kept."""
+
+    url: DatabaseUrl = "sqlite:///muster.db"
+
+
+class MailSection(Section):
+    """The mail server that sends."""
+
+    host: Name
+    port: Port = MAIL_PORTS[Tls.STARTTLS]
+    username: Name | None = None
+    password_file: Path | None = None
+    tls: Tls = Tls.STARTTLS
+    sender: MailAddress
+
+    @model_validator(mode="before")
+    @classmethod
+    def _port_follows_tls(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "port" not in values and values.get("tls") in tuple(Tls):
+            return {**values, "port": MAIL_PORTS[Tls(values["tls"])]}
+        return values
+
+
+class InboundMailSection(Section):
+    """The mailbox providers write to; none by default."""
+
+    host: Name | None = None
+    port: Port = 993
+    username: Name | None = None
+    password_file: Path | None = None
+    folder: Name = "INBOX"
+
+
+class SmsSection(Section):
+    """The carrier of texts; none by default."""
+
+    kind: SmsKind = SmsKind.NONE
+    api_key_file: Path | None = None
+    base_url: WebAddress = NOTIFY_URL
+    template_id: Name | None = None
+
+
+class DeadlinesSection(Section):
+    """When registers are due where nobody else has said, in London wall time."""
+
+    am: WallTime = time(10, 0)
+    pm: WallTime = time(14, 0)
+    nudge_minutes: Annotated[int, Field(ge=0, le=120)] = 20
+
+
+class WeekSection(Section):
+    """When the week's summary goes out, in London wall time."""
+
+    draft_at: WallTime = time(15, 0)
+    final_at: WallTime = time(8, 30)
+
+
+class HeartbeatSection(Section):
+    """What is told from time to time that Muster lives."""
+
+    ping_url: WebAddress | None = None
+
+
+class AlarmsSection(Section):
+    """Who hears when a school has nobody left to tell."""
+
+    email: MailAddress | None = None
+
+
+class SecretsSection(Section):
+    """The keys that sign and encrypt."""
+
+    key_file: Path | None = None
+
+
+class ClockSection(Section):
+    """The simulated clock of a test or a demo."""
+
+    file: Path | None = None
+
+
+class Settings(BaseSettings):
+    """All settings of one installation. Paths are absolute and secret files were there when it was built."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MUSTER_", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    environment: Environment = Environment.PRODUCTION
+    base_url: WebAddress
+    database: DatabaseSection = DatabaseSection()
+    mail: MailSection
+    inbound_mail: InboundMailSection = InboundMailSection()
+    sms: SmsSection = SmsSection()
+    deadlines: DeadlinesSection = DeadlinesSection()
+    week: WeekSection = WeekSection()
+    heartbeat: HeartbeatSection = HeartbeatSection()
+    alarms: AlarmsSection = AlarmsSection()
+    secrets: SecretsSection = SecretsSection()
+    clock: ClockSection = ClockSection()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  the base class's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, and nothing else speak."""
+        return env_settings, init_settings
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this installation may hold real children's data."""
+        return self.environment is Environment.PRODUCTION
+
+    def mail_password(self) -> str | None:
+        """Return the sending mail server's password, or None when there is none."""
+        return _read_secret(self.mail.password_file)
+
+    def inbound_mail_password(self) -> str | None:
+        """Return the inbound mailbox's password, or None when there is none."""
+        return _read_secret(self.inbound_mail.password_file)
+
+    def sms_api_key(self) -> str | None:
+        """Return the text carrier's key, or None when there is none."""
+        return _read_secret(self.sms.api_key_file)
+
+    def secret_keys(self) -> tuple[bytes, ...]:
+        """Return the keys that sign and encrypt: the first for what is new, the others for what is old."""
+        text = _read_secret(self.secrets.key_file)
+        if text is None:
+            return (PRETEND_KEY,)
+        return tuple(line.strip().encode() for line in text.splitlines() if line.strip())
+
+
+def _read_secret(file: Path | None) -> str | None:
+    return None if file is None else file.read_text("utf-8").strip()
