@@ -154,15 +154,10 @@ def _new_client(settings: NotifySettings) -> _Client:
 
 def _failure(status: int | None, words: str, error: Exception, *, sending: bool) -> SendFailed:
     """Say whose fault it was: the number's, our own, or the moment's."""
-    if status is None:
-        unsaid = not _never_connected(error)
-    else:
-        # A redirect, half a receipt or a fault over there: neither a refusal nor a promise.
-        unsaid = status < _BAD_REQUEST or status >= _SERVER_ERROR
     return SendFailed(
         _sentence(status, words),
         permanent=status == _BAD_REQUEST and _is_about_the_number(words),
-        maybe_sent=sending and unsaid,
+        maybe_sent=sending and _left_open(status, error),
     )
 
 
@@ -178,6 +173,14 @@ def _sentence(status: int | None, words: str) -> str:
     if status < _BAD_REQUEST:
         return f"GOV.UK Notify gave an answer we cannot read ({status})."
     return f"GOV.UK Notify refused this ({status} {words})."
+
+
+def _left_open(status: int | None, error: Exception) -> bool:
+    """Tell whether the text may have been taken all the same."""
+    if status is None:
+        return not _never_connected(error)
+    # A redirect, half a receipt or a fault over there: neither a refusal nor a promise.
+    return status < _BAD_REQUEST or status >= _SERVER_ERROR
 
 
 def _is_about_the_number(words: str) -> bool:

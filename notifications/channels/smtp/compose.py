@@ -40,9 +40,9 @@ def compose(letter: Letter, *, sender: str) -> Envelope:
     message["Subject"] = one_line(letter.subject, limit=150) or SUBJECT_WHEN_NONE_IS_LEFT
     message["Date"] = letter.date
     message["Message-ID"] = letter.message_id
-    message["Muster-Kind"] = ",".join(letter.kinds)
+    message["Muster-Kind"] = _word(",".join(letter.kinds))
     if letter.alert is not None:
-        message["Muster-Alert"] = letter.alert
+        message["Muster-Alert"] = _word(letter.alert)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(body_text(letter.text))
@@ -74,6 +74,10 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
     message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=filename)
 
 
+def _word(value: str) -> str:
+    return one_line(value, limit=900).encode("ascii", "replace").decode("ascii")
+
+
 def _on_the_wire(message: EmailMessage) -> bytes:
     return _LEADING_DOT.sub(b"..", message.as_bytes()) + b".\r\n"
 
@@ -85,7 +89,7 @@ class _OneWord(BaseHeader):
 
     @classmethod
     def parse(cls, value: str, kwds: dict[str, object]) -> None:
-        kwds["decoded"] = one_line(value, limit=900).encode("ascii", "replace").decode("ascii")
+        kwds["decoded"] = value
         kwds["parse_tree"] = None
 
     def fold(self, *, policy: "Policy[Message[str, str]]") -> str:
