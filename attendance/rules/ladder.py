@@ -158,12 +158,8 @@ def _after_owner(first: int, spacing: int, *roles: Role, repeat: int | None) -> 
 _TAKEN_ON = {
     AlertKind.MISSING_REGISTER: _after_owner(30, 15, Role.DSL, Role.HEADTEACHER, repeat=None),
     AlertKind.WHEREABOUTS: _after_owner(30, 15, Role.DSL, Role.HEADTEACHER, repeat=None),
-    AlertKind.WALK_OFF: _after_owner(
-        20, 5, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, repeat=15
-    ),
-    AlertKind.INCIDENT: _after_owner(
-        60, 15, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, repeat=60
-    ),
+    AlertKind.WALK_OFF: _after_owner(20, 5, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, repeat=15),
+    AlertKind.INCIDENT: _after_owner(60, 15, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, repeat=60),
     AlertKind.CONCERN: _after_owner(60, 30, Role.DSL, Role.HEADTEACHER, repeat=None),
 }
 

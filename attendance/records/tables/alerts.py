@@ -19,12 +19,24 @@ class Alert(Base):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("kind", "subject", "occurrence"),
-        Index("ix_alert_climb_at", "climb_at", sqlite_where=text("climb_at IS NOT NULL"),
-              postgresql_where=text("climb_at IS NOT NULL")),
-        Index("ix_alert_sweep_at", "sweep_at", sqlite_where=text("sweep_at IS NOT NULL"),
-              postgresql_where=text("sweep_at IS NOT NULL")),
-        Index("ix_alert_open", "home_school_id", sqlite_where=text("closed_at IS NULL"),
-              postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "ix_alert_climb_at",
+            "climb_at",
+            sqlite_where=text("climb_at IS NOT NULL"),
+            postgresql_where=text("climb_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_alert_sweep_at",
+            "sweep_at",
+            sqlite_where=text("sweep_at IS NOT NULL"),
+            postgresql_where=text("sweep_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_alert_open",
+            "home_school_id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index(None, "home_school_id", "on"),
         Index(None, "provider_id", "on"),
         Index(None, "pupil_id", "on"),
@@ -88,8 +100,12 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", "round", "person_key", "channel"),
-        Index("ix_notice_unworded", "created_at", sqlite_where=text("message_id IS NULL AND cancelled_at IS NULL"),
-              postgresql_where=text("message_id IS NULL AND cancelled_at IS NULL")),
+        Index(
+            "ix_notice_unworded",
+            "created_at",
+            sqlite_where=text("message_id IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=text("message_id IS NULL AND cancelled_at IS NULL"),
+        ),
         Index(None, "alert_id"),
         Index(None, "message_id"),
     )
@@ -109,7 +125,8 @@ class Notice(Base):
     name: Mapped[str]
     is_urgent: Mapped[bool]
     is_late: Mapped[bool]
-    words: Mapped[str]
+    # Said of things that are no alert; never a pupil's name.
+    detail: Mapped[str]
     path: Mapped[str]
     created_at: Mapped[datetime]
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))

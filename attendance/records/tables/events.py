@@ -42,9 +42,7 @@ class EventBody(Base):
     """What an event says. Erasing body and key leaves the chain valid: the event keeps only an HMAC of it."""
 
     __tablename__ = "event_body"
-    __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "seq"], ["event.organisation_id", "event.seq"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["organisation_id", "seq"], ["event.organisation_id", "event.seq"]),)
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

@@ -51,10 +51,18 @@ class DueGroup(Base):
     __tablename__ = "due_group"
     __table_args__ = (
         UniqueConstraint("register_id", "due_at"),
-        Index("ix_due_group_unnudged", "nudge_at", sqlite_where=text("nudged_at IS NULL"),
-              postgresql_where=text("nudged_at IS NULL")),
-        Index("ix_due_group_unjudged", "due_at", sqlite_where=text("judged_at IS NULL"),
-              postgresql_where=text("judged_at IS NULL")),
+        Index(
+            "ix_due_group_unnudged",
+            "nudge_at",
+            sqlite_where=text("nudged_at IS NULL"),
+            postgresql_where=text("nudged_at IS NULL"),
+        ),
+        Index(
+            "ix_due_group_unjudged",
+            "due_at",
+            sqlite_where=text("judged_at IS NULL"),
+            postgresql_where=text("judged_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = id_column()

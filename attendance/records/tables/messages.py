@@ -19,8 +19,13 @@ class Message(Base):
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_waiting", "is_urgent", "try_at", sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "ix_message_waiting",
+            "is_urgent",
+            "try_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index(None, "to_address"),
     )
 

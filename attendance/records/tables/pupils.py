@@ -30,9 +30,7 @@ class PupilFlagged(Base):
     """One flag of a pupil."""
 
     __tablename__ = "pupil_flag"
-    __table_args__ = (
-        ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),)
 
     pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
     flag: Mapped[str] = mapped_column(primary_key=True)
@@ -43,9 +41,7 @@ class PupilBase(Base):
     """Where a pupil is, from a date on, when no provider has them: at school, or nowhere (`none`)."""
 
     __tablename__ = "pupil_base"
-    __table_args__ = (
-        ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),)
 
     pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
     from_on: Mapped[date] = mapped_column(primary_key=True)

@@ -15,8 +15,12 @@ class SchoolWeek(Base):
 
     __tablename__ = "school_week"
     __table_args__ = (
-        Index("ix_school_week_next_at", "next_at", sqlite_where=text("next_at IS NOT NULL"),
-              postgresql_where=text("next_at IS NOT NULL")),
+        Index(
+            "ix_school_week_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
     )
 
     home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)

@@ -21,16 +21,12 @@ def parse_week(text: str) -> date:
     """
     found = _WEEK.fullmatch(text.strip())
     if found is None:
-        raise NoSuchWeek(
-            f"‘{text}’ is not a week. Write the year, W and the week’s number, such as 2026-W38."
-        )
+        raise NoSuchWeek(f"‘{text}’ is not a week. Write the year, W and the week’s number, such as 2026-W38.")
     year, number = int(found[1]), int(found[2])
     try:
         return date.fromisocalendar(year, number, 1)
     except ValueError:
-        raise NoSuchWeek(
-            f"There is no week {number} in {year}. Weeks are numbered from 01 to 52 or 53."
-        ) from None
+        raise NoSuchWeek(f"There is no week {number} in {year}. Weeks are numbered from 01 to 52 or 53.") from None
 
 
 def format_week(on: date) -> str:

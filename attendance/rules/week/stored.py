@@ -29,16 +29,14 @@ def summary_from_json(data: dict[str, Any]) -> WeekSummary:
         UnreadableWeek: the data is of another format or not whole.
     """
     if data.get("format") != FORMAT:
-        raise UnreadableWeek(
-            f"This week is kept in format {data.get('format')!r}; only {FORMAT} can be read."
-        )
+        raise UnreadableWeek(f"This week is kept in format {data.get('format')!r}; only {FORMAT} can be read.")
     try:
         return _summary(data)
     except (KeyError, TypeError, ValueError) as fault:
         raise UnreadableWeek(f"This kept week is not whole: {fault!r}.") from fault
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - walks whatever the dataclasses hold
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(held) for key, held in value.items()}
     if isinstance(value, tuple):

@@ -1,0 +1,92 @@
+"""Who is to be told for a school: roles become people, at the moment a step falls due."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from attendance.records import calendars, people
+from attendance.records.people import Holder
+from attendance.rules.words import Role
+from attendance.unit import Db
+
+# Held at the trust, for every school of it.
+TRUST_ROLES = frozenset({Role.SAFEGUARDING_DIRECTOR, Role.DPS})
+# Without somebody in these the ladder has a hole worth telling the administrators about.
+NEEDED_ROLES = frozenset({Role.ATTENDANCE_OFFICER, Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """Somebody who can be told: a person, or the address of an organisation or of the installation.
+
+    `key` is what makes them one recipient, whatever roles they hold.
+    """
+
+    key: str
+    person_id: UUID | None
+    organisation_id: UUID
+    name: str
+    role: str
+    email: str | None
+    mobile: str | None
+
+
+@dataclass(slots=True)
+class Directory:
+    """The role holders of the schools asked for, each school read once."""
+
+    db: Db
+    _by_school: dict[UUID, list[Holder]] = field(default_factory=dict)
+
+    def holders(self, organisation_id: UUID, role: Role) -> list[Recipient]:
+        """Return the reachable people who hold a role for a school, those of its trust included."""
+        found = [each for each in self._load(organisation_id) if each.role is role and (each.email or each.mobile)]
+        own = [each for each in found if each.organisation_id == organisation_id]
+        return [_recipient(each) for each in (found if role in TRUST_ROLES else own)]
+
+    def last_resort(self, organisation_id: UUID) -> list[Recipient]:
+        """Return whom to tell when no rung has anybody, in the order of the design.
+
+        Administrators, headteacher, the organisation's address, the installation's alarm address; empty only
+        where even that is not set.
+        """
+        for role in (Role.ADMINISTRATOR, Role.HEADTEACHER):
+            found = self.holders(organisation_id, role)
+            if found:
+                return found
+        return self.address_of(organisation_id) or self._alarms(organisation_id)
+
+    def address_of(self, organisation_id: UUID) -> list[Recipient]:
+        """Return the organisation's own address as a recipient; empty where it has none."""
+        organisation = calendars.organisations(self.db.session, [organisation_id])[organisation_id]
+        if not organisation.email:
+            return []
+        return [_address(organisation.email, organisation_id, organisation.name, "Office")]
+
+    def _alarms(self, organisation_id: UUID) -> list[Recipient]:
+        email = self.db.preferences.alarms_email
+        return [_address(email, organisation_id, "Muster alarms", "Installation")] if email else []
+
+    def _load(self, organisation_id: UUID) -> list[Holder]:
+        if organisation_id not in self._by_school:
+            parent = people.parents(self.db.session, [organisation_id]).get(organisation_id)
+            wanted = [organisation_id, parent] if parent else [organisation_id]
+            self._by_school[organisation_id] = people.holders(self.db.session, wanted)
+        return self._by_school[organisation_id]
+
+
+def _recipient(holder: Holder) -> Recipient:
+    return Recipient(
+        key=str(holder.person_id),
+        person_id=holder.person_id,
+        organisation_id=holder.organisation_id,
+        name=holder.name,
+        role=holder.role.label,
+        email=holder.email,
+        mobile=holder.mobile,
+    )
+
+
+def _address(email: str, organisation_id: UUID, name: str, role: str) -> Recipient:
+    return Recipient(
+        key=email, person_id=None, organisation_id=organisation_id, name=name, role=role, email=email, mobile=None
+    )

@@ -1,0 +1,132 @@
+"""Find and keep alerts, their steps, notices and log."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.base import new_id
+from attendance.records.tables import Alert, LogEntry, Message, Notice, Step
+from attendance.rules.words import AlertKind
+
+WAITING = "waiting"
+CANCELLED = "cancelled"
+# A walk-off must never stand behind a thousand missing registers.
+URGENT_FIRST = case((Alert.kind.in_([AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value]), 0), else_=1)
+
+
+def open_one(session: DbSession, kind: AlertKind, subject: str) -> Alert | None:
+    """Return the open alert about a subject, locked; None where there is none."""
+    wanted = select(Alert).where(Alert.kind == kind.value, Alert.subject == subject, Alert.closed_at.is_(None))
+    return session.scalars(wanted.with_for_update()).one_or_none()
+
+
+def next_occurrence(session: DbSession, kind: AlertKind, subject: str) -> int:
+    """Return the number that the next alert about a subject gets, from 1."""
+    last = select(func.max(Alert.occurrence)).where(Alert.kind == kind.value, Alert.subject == subject)
+    return (session.scalar(last) or 0) + 1
+
+
+def locked(session: DbSession, alert_id: UUID) -> Alert | None:
+    """Return an alert, locked until the transaction ends."""
+    wanted = select(Alert).where(Alert.id == alert_id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
+
+
+def to_climb(session: DbSession, *, now: datetime, limit: int) -> Sequence[Alert]:
+    """Return open alerts whose next step is due, urgent ones first; those another worker holds are left to it."""
+    wanted = (
+        select(Alert)
+        .where(Alert.climb_at <= now)
+        .order_by(URGENT_FIRST, Alert.climb_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(wanted).all()
+
+
+def to_sweep(session: DbSession, *, now: datetime, limit: int) -> Sequence[Alert]:
+    """Return open alerts that the end of a session or of the day puts before the people at the top."""
+    wanted = (
+        select(Alert)
+        .where(Alert.sweep_at <= now)
+        .order_by(URGENT_FIRST, Alert.sweep_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(wanted).all()
+
+
+def told_in_round(session: DbSession, alert: Alert) -> set[str]:
+    """Return the keys of everybody who has a notice of the alert's present round."""
+    wanted = select(Notice.person_key).where(
+        Notice.alert_id == alert.id, Notice.round == alert.round, Notice.kind == alert.kind
+    )
+    return set(session.scalars(wanted))
+
+
+def told_people(session: DbSession, alert_id: UUID) -> list[Notice]:
+    """Return one e-mail notice of each person who was told of an alert, the first one of each."""
+    wanted = (
+        select(Notice)
+        .where(Notice.alert_id == alert_id, Notice.cancelled_at.is_(None), Notice.channel == "email")
+        .order_by(Notice.created_at, Notice.id)
+    )
+    first: dict[str, Notice] = {}
+    for notice in session.scalars(wanted):
+        first.setdefault(notice.person_key, notice)
+    return list(first.values())
+
+
+def add_step(session: DbSession, step: Step) -> Step:
+    """Store a step; the database refuses a second one with its number."""
+    session.add(step)
+    session.flush()
+    return step
+
+
+def cancel_unsent(session: DbSession, alert_id: UUID, *, now: datetime) -> None:
+    """Cancel what no worker has leased yet: notices without words, and messages that carry nothing else."""
+    session.flush()
+    others = select(Notice.message_id).where(Notice.message_id.is_not(None), Notice.alert_id.is_distinct_from(alert_id))
+    ours = select(Notice.message_id).where(Notice.message_id.is_not(None), Notice.alert_id == alert_id)
+    unleased = select(Message.id).where(
+        Message.id.in_(ours), Message.id.not_in(others), Message.state == WAITING, Message.lease_until.is_(None)
+    )
+    message_ids = session.scalars(unleased.with_for_update(skip_locked=True)).all()
+    session.execute(
+        update(Notice)
+        .where(
+            Notice.alert_id == alert_id,
+            Notice.cancelled_at.is_(None),
+            Notice.message_id.is_(None) | Notice.message_id.in_(message_ids),
+        )
+        .values(cancelled_at=now)
+    )
+    session.execute(update(Message).where(Message.id.in_(message_ids)).values(state=CANCELLED, ended_at=now))
+
+
+def add_log(session: DbSession, entry: LogEntry) -> None:
+    """Add a line to an alert's log."""
+    entry.id = new_id()
+    session.add(entry)
+
+
+def log_of(session: DbSession, alert_id: UUID, *, shared_only: bool) -> list[LogEntry]:
+    """Return the log of an alert, oldest first."""
+    wanted = select(LogEntry).where(LogEntry.alert_id == alert_id).order_by(LogEntry.recorded_at, LogEntry.id)
+    if shared_only:
+        wanted = wanted.where(LogEntry.is_shared.is_(True))
+    return list(session.scalars(wanted))
+
+
+def open_about_pupils(session: DbSession, kinds: Iterable[AlertKind], pupil_ids: Iterable[UUID]) -> list[Alert]:
+    """Return the open alerts of some kinds about these pupils."""
+    wanted = select(Alert).where(
+        Alert.kind.in_([kind.value for kind in kinds]),
+        Alert.pupil_id.in_(set(pupil_ids)),
+        Alert.closed_at.is_(None),
+    )
+    return list(session.scalars(wanted.order_by(Alert.opened_at)))

@@ -1,0 +1,88 @@
+"""Open the database and its transactions, the same way on SQLite and on PostgreSQL.
+
+A write on SQLite begins IMMEDIATE and waits its turn behind one lock in this process; a read never writes.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session as DbSession
+
+__all__ = ["Database", "DbSession"]
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+STATEMENT_TIMEOUT_MS = 30_000
+POOL_WAIT_S = 10
+
+
+class Database:
+    """One database with a way in for reading and a way in for writing."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare engines; nothing is connected yet."""
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._turn = threading.Lock()
+        if self.is_sqlite:
+            self.writer = _sqlite(url, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
+            self.reader = _sqlite(url, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS, "query_only=ON"))
+        else:
+            self.writer = _postgresql(url)
+            self.reader = self.writer.execution_options(postgresql_readonly=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[DbSession]:
+        """Give a session that cannot write; nothing is committed."""
+        with DbSession(self.reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[DbSession]:
+        """Give a session whose transaction the caller ends by leaving: commit, or roll back on any exception."""
+        with self._in_turn(), DbSession(self.writer, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._turn:
+            yield
+
+
+def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    engine = create_engine(url, pool_timeout=POOL_WAIT_S)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transactions are switched off, so that ours say how they begin.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+    return create_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=POOL_WAIT_S,
+        pool_pre_ping=True,
+        connect_args={"options": options},
+    )

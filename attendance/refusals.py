@@ -1,0 +1,30 @@
+"""A rule said no. Every refusal carries a sentence fit to show: what is wrong and what to do."""
+
+
+class Refusal(Exception):
+    """Base of everything a rule may refuse.
+
+    `sentence` is shown as it is; `field` names the input it belongs beside, where there is one.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        """Keep the sentence and the field."""
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class NotFound(Refusal):
+    """It does not exist, or it is not yours: the two look the same."""
+
+
+class NotAllowed(Refusal):
+    """You may see it, but your role may not do this."""
+
+
+class Conflict(Refusal):
+    """Somebody else was there first, or it differs from what is on record; nothing was written."""
+
+
+class KeyReused(Refusal):
+    """The same idempotency key came with another body."""

@@ -1,0 +1,53 @@
+"""Who asks, and on behalf of which organisation. The first argument of every load: what is outside does not exist."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from attendance.refusals import NotAllowed
+from attendance.rules.words import SAFEGUARDING_ROLES, Channel, Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who does it. `key` is `person:<id>` or `token:<id>`; name and job title are as they are now."""
+
+    key: str
+    name: str
+    job_title: str
+    channel: Channel
+    person_id: UUID | None = None
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderScope:
+    """The provider's side of one organisation."""
+
+    provider_id: UUID
+    actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SchoolScope:
+    """The home school's side: one school, or those of a trust.
+
+    `organisation_id` is where the actor works; `school_ids` are the schools whose pupils they may see.
+    """
+
+    organisation_id: UUID
+    school_ids: frozenset[UUID]
+    actor: Actor
+
+    @property
+    def may_read_incidents(self) -> bool:
+        """Say whether the actor may read what happened in an incident; others see that it exists."""
+        return bool(self.actor.roles & SAFEGUARDING_ROLES)
+
+    def require_incident_reader(self) -> None:
+        """Refuse everybody but those who answer for safeguarding."""
+        if not self.may_read_incidents:
+            message = "Only the safeguarding leads can read this. Ask your DSL."
+            raise NotAllowed(message)
+
+
+JOB = Actor(key="job", name="Muster", job_title="automatic", channel=Channel.PORTAL)

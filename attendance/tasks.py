@@ -1,0 +1,81 @@
+"""Things an organisation must put right, without a child at risk this minute. Raised once, told once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from attendance import notices
+from attendance.directory import Directory
+from attendance.records import tasks
+from attendance.records.base import new_id
+from attendance.records.tables import Task
+from attendance.refusals import NotFound
+from attendance.rules.words import NoticeKind, Role
+from attendance.scope import ProviderScope, SchoolScope
+from attendance.unit import Db
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenTask:
+    """A task as its organisation sees it."""
+
+    id: UUID
+    kind: str
+    words: str
+    opened_at: datetime
+
+
+def raise_once(
+    db: Db, directory: Directory, organisation_id: UUID, kind: str, subject: str, words: str, *, now: datetime
+) -> bool:
+    """Open a task unless the same one is open, and tell the administrators; return whether it is new."""
+    if tasks.open_one(db.session, organisation_id, kind, subject) is not None:
+        return False
+    task = Task(
+        id=new_id(),
+        organisation_id=organisation_id,
+        kind=kind,
+        subject=subject,
+        occurrence=tasks.next_occurrence(db.session, organisation_id, kind, subject),
+        words=words,
+        opened_at=now,
+    )
+    db.session.add(task)
+    db.session.flush()
+    topic = notices.Topic(kind=NoticeKind.TASK, subject_id=task.id, round=1, path="/tasks", detail=words)
+    notices.to_last_resort(db, directory, organisation_id, topic, now=now)
+    return True
+
+
+def role_gap(db: Db, directory: Directory, organisation_id: UUID, role: Role, *, now: datetime) -> None:
+    """Tell the administrators that nobody holds a role the ladder needs."""
+    words = f"Nobody holds the role of {role.label.lower()}. Alerts skip this step until somebody does."
+    raise_once(db, directory, organisation_id, "role_gap", role.value, words, now=now)
+
+
+def open_for(scope: SchoolScope | ProviderScope, db: Db) -> list[OpenTask]:
+    """Return the open tasks of the organisations in scope, oldest first."""
+    return [
+        OpenTask(id=row.id, kind=row.kind, words=row.words, opened_at=row.opened_at)
+        for row in tasks.open_of(db.session, _organisations(scope))
+    ]
+
+
+def finish(scope: SchoolScope | ProviderScope, db: Db, task_id: UUID, *, now: datetime) -> None:
+    """Note that a task is done, and by whom.
+
+    Raises:
+        NotFound: no such open task for this organisation.
+    """
+    task = tasks.by_id(db.session, task_id)
+    if task is None or task.organisation_id not in _organisations(scope) or task.done_at is not None:
+        message = "There is no such open task."
+        raise NotFound(message)
+    task.done_at, task.done_by = now, f"{scope.actor.name}, {scope.actor.job_title}"
+    db.tell([task.organisation_id], "task_done", actor=scope.actor, at=now, body={"task": str(task.id)})
+
+
+def _organisations(scope: SchoolScope | ProviderScope) -> set[UUID]:
+    if isinstance(scope, ProviderScope):
+        return {scope.provider_id}
+    return {scope.organisation_id, *scope.school_ids}
