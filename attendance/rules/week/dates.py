@@ -35,6 +35,11 @@ def format_week(on: date) -> str:
     return f"{year:04}-W{number:02}"
 
 
+def in_words(on: date, session: Session) -> str:
+    """Return a session of a week in words: "Tuesday morning"."""
+    return f"{on:%A} {session.label.lower()}"
+
+
 def sessions_of(monday: date) -> tuple[tuple[date, Session], ...]:
     """Return the ten sessions of the week, Monday morning first."""
     return tuple((on, session) for on in weekdays_of(monday) for session in Session)

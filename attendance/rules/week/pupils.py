@@ -6,7 +6,7 @@ from datetime import date
 
 from attendance.rules.calendar import monday_of
 from attendance.rules.fractions import SessionFraction
-from attendance.rules.week.dates import sessions_of
+from attendance.rules.week.dates import in_words, sessions_of
 from attendance.rules.week.states import SessionState
 from attendance.rules.words import Session
 
@@ -36,7 +36,7 @@ class SessionCell:
     @property
     def when(self) -> str:
         """Return the session in words: "Tuesday morning"."""
-        return f"{self.on:%A} {self.session.label.lower()}"
+        return in_words(self.on, self.session)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,7 @@ class AbsenceLine:
     @property
     def when(self) -> str:
         """Return the session in words: "Tuesday morning"."""
-        return f"{self.on:%A} {self.session.label.lower()}"
+        return in_words(self.on, self.session)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,9 +81,25 @@ class PupilWeek:
         return f"{self.given_name} {self.family_name}".strip()
 
     @property
+    def sort_name(self) -> tuple[str, str]:
+        """Return what a list is ordered by: the family name, then the given name."""
+        return self.family_name.casefold(), self.given_name.casefold()
+
+    @property
     def placement_attendance(self) -> SessionFraction:
         """Return how often the pupil turned up, of the sessions whose outcome is known."""
         return attendance_of(self.cells)
+
+    @property
+    def absence_lines(self) -> tuple[AbsenceLine, ...]:
+        """Return what is recorded of each absence, with an empty line where nothing is."""
+        recorded = {(line.on, line.session): line for line in self.absences}
+        silent = (cell for cell in self.cells_in(SessionState.ABSENT) if (cell.on, cell.session) not in recorded)
+        empty = (
+            AbsenceLine(on=cell.on, session=cell.session, reason=cell.detail or "", done="", whereabouts="")
+            for cell in silent
+        )
+        return tuple(sorted((*self.absences, *empty), key=lambda line: (line.on, line.session)))
 
     def cells_in(self, state: SessionState) -> tuple[SessionCell, ...]:
         """Return the sessions in one state, in order."""

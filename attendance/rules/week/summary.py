@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from attendance.rules.fractions import SessionFraction
-from attendance.rules.week.dates import format_week
+from attendance.rules.week.dates import format_week, in_words
 from attendance.rules.week.pupils import PupilWeek, SessionCell
 from attendance.rules.week.states import SessionState
 from attendance.rules.words import Session
@@ -37,7 +37,7 @@ class RegisterLate:
     @property
     def when(self) -> str:
         """Return the session in words: "Tuesday morning"."""
-        return f"{self.on:%A} {self.session.label.lower()}"
+        return in_words(self.on, self.session)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +70,11 @@ class WeekSummary:
     def week(self) -> str:
         """Return the ISO name of the week, "2026-W38"."""
         return format_week(self.monday)
+
+    @property
+    def pupils_by_name(self) -> tuple[PupilWeek, ...]:
+        """Return the pupils in the order of a list on paper."""
+        return tuple(sorted(self.pupils, key=lambda pupil: (*pupil.sort_name, pupil.pupil_ref)))
 
     @property
     def cells(self) -> Iterator[SessionCell]:

@@ -1,0 +1,1 @@
+"""What the week looks like on paper: plain data in, the bytes of a Word, Excel or CSV file out."""

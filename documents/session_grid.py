@@ -1,0 +1,79 @@
+"""The ten session columns that the school's and the provider's week share: day heads and shaded cells."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from attendance.rules.calendar import weekdays_of
+from attendance.rules.week import SessionCell, SessionState
+from attendance.rules.words import Session
+from documents import palette
+from documents.word import Merge, cell, paragraph, row, run
+
+SESSION_TWIPS = 920
+# As many characters as a cell so narrow shows on one line.
+_ROOM = 9
+_ALARMING = {SessionState.NOT_REPORTED: palette.WHITE, SessionState.GAP: palette.ALARM}
+_STRONG = frozenset({SessionState.ABSENT, SessionState.LEFT_EARLY})
+_QUIET = frozenset(
+    {
+        SessionState.AT_SCHOOL,
+        SessionState.AGREED_OFF,
+        SessionState.CLOSED,
+        SessionState.NO_PLACEMENT_YET,
+        SessionState.AWAITED,
+    }
+)
+
+
+def grid_widths(before: Sequence[int], after: Sequence[int]) -> list[int]:
+    """Return the widths of a table with ten session columns between others."""
+    return [*before, *[SESSION_TWIPS] * 10, *after]
+
+
+def grid_heads(monday: date, *, before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]]) -> list[str]:
+    """Return the two header rows: the days above, morning and afternoon below."""
+    days = (_day_head(on) for on in weekdays_of(monday))
+    halves = (_head(session.value, SESSION_TWIPS) for _ in weekdays_of(monday) for session in Session)
+    top = [*_tall_heads(before), *days, *_tall_heads(after)]
+    low = [*_below(before), *halves, *_below(after)]
+    return [row(top, is_header=True), row(low, is_header=True)]
+
+
+def session_cells(cells: Iterable[SessionCell | None]) -> list[str]:
+    """Return a shaded cell with a word in it for each session; a dash where there is none."""
+    return [_session_cell(held) for held in cells]
+
+
+def _session_cell(held: SessionCell | None) -> str:
+    if held is None:
+        dash = paragraph("Cell", run("–", colour=palette.MUTED))
+        return cell(dash, width=SESSION_TWIPS)
+    state = held.state
+    colour = _ALARMING.get(state, palette.MUTED if state in _QUIET else palette.INK)
+    bold = state in _ALARMING or state in _STRONG
+    text = paragraph("Cell", run(state.label, bold=bold, colour=colour))
+    # A reason belongs to the table of absences; in so small a cell only a time has room.
+    if held.detail and len(held.detail) <= _ROOM:
+        text += paragraph("Cell", run(held.detail, colour=colour))
+    return cell(text, width=SESSION_TWIPS, fill=palette.SHADES.get(state))
+
+
+def _day_head(on: date) -> str:
+    return _head(f"{on:%a} {on.day} {on:%b}", 2 * SESSION_TWIPS, span=2)
+
+
+def _head(text: str, width: int, span: int = 1) -> str:
+    return cell(paragraph("CellHead", run(text)), width=width, span=span, fill=palette.PALE)
+
+
+def _tall_heads(columns: Sequence[tuple[str, int]]) -> Iterable[str]:
+    return (
+        cell(paragraph("CellHeadLeft", run(text)), width=width, fill=palette.PALE, merge=Merge.BEGINS)
+        for text, width in columns
+    )
+
+
+def _below(columns: Sequence[tuple[str, int]]) -> Iterable[str]:
+    return (
+        cell(paragraph("CellHeadLeft"), width=width, fill=palette.PALE, merge=Merge.GOES_ON) for _, width in columns
+    )

@@ -1,0 +1,155 @@
+"""The first page of a school's week: what it is, three figures, what nobody reported, and the chart."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attendance.rules.week import PupilWeek, SessionCell, SessionState, WeekSummary
+from documents import palette
+from documents.times import day_and_time, sessions_in_short, week_days
+from documents.word import (
+    TEXT_TWIPS,
+    TEXT_WIDTH_CM,
+    cell,
+    counted,
+    paragraph,
+    row,
+    run,
+    table,
+    text_table,
+    words,
+)
+from documents.word_chart import Chart, Series
+
+_FIGURE_TWIPS = TEXT_TWIPS // 3
+# What is left of the first page below an ordinary week's gaps.
+_CHART_CM = 6.0
+_UNREPORTED_WIDTHS = (3200, 4638, 3200, 4100)
+
+_COLUMNS = (
+    ("Present or late", palette.ATTENDED, (SessionState.PRESENT, SessionState.LATE)),
+    ("Left before the end", palette.LEFT, (SessionState.LEFT_EARLY,)),
+    ("Absent", palette.ABSENT, (SessionState.ABSENT,)),
+    ("Not held", palette.NOT_HELD, (SessionState.NOT_HELD,)),
+    ("Not yet due", palette.AWAITED, (SessionState.AWAITED,)),
+    ("Not reported", palette.ALARM, (SessionState.NOT_REPORTED,)),
+)
+_DARK = frozenset({palette.ATTENDED, palette.ALARM})
+
+
+def title_block(summary: WeekSummary) -> Iterator[str]:
+    """Return the title, the version and, for a draft, the line that says so."""
+    if summary.is_draft:
+        yield paragraph("Banner", run("DRAFT – gaps are listed first"))
+    yield paragraph("Kicker", run("Attendance off site: the week"))
+    yield paragraph("heading1", run(summary.school_name))
+    yield paragraph("SubtitleLine", run(_subtitle(summary)))
+
+
+def key_figures(summary: WeekSummary) -> Iterator[str]:
+    """Return the three figures a headteacher reads first."""
+    share = summary.placement_attendance
+    silent = summary.counts[SessionState.NOT_REPORTED]
+    pupils = sum(bool(pupil.cells_in(SessionState.NOT_REPORTED)) for pupil in summary.pupils)
+    attended = _figure("Placement attendance", share.percent_words, _attendance_note(summary))
+    reported = _figure(
+        "Not reported",
+        str(silent),
+        f"{counted(silent, 'session')} of {counted(pupils, 'pupil')}" if silent else "Every session was reported",
+        colour=palette.ALARM if silent else palette.INK,
+    )
+    left = _figure(
+        "Left without permission",
+        str(summary.walk_offs_total),
+        f"and {counted(summary.incidents_total, 'serious incident')}",
+    )
+    yield table([_FIGURE_TWIPS] * 3, [row([attended, reported, left])], title="Three key figures")
+
+
+def unreported(summary: WeekSummary) -> Iterator[str]:
+    """Return who was not reported, and who was expected by nobody; nothing where there is neither."""
+    silent = [*_lines(summary.pupils_by_name, SessionState.NOT_REPORTED)]
+    if silent:
+        yield paragraph("heading2", run("What nobody reported"))
+        yield paragraph("Note", run(_UNREPORTED_NOTE))
+        heads = ("Pupil", "Sessions not reported", "Where expected", "What was done")
+        yield text_table(heads, _UNREPORTED_WIDTHS, silent, title="Sessions nobody reported")
+    gaps = [*_lines(summary.pupils_by_name, SessionState.GAP)]
+    if gaps:
+        yield paragraph("heading2", run("Where nobody was expecting the pupil"))
+        heads = ("Pupil", "Sessions in a gap", "Where", "What was done")
+        yield text_table(heads, _UNREPORTED_WIDTHS, gaps, title="Sessions in a gap")
+
+
+def week_chart(summary: WeekSummary) -> Chart:
+    """Return the chart of the ten sessions, told in its alternative text as well."""
+    sessions = summary.counts_per_session
+    series = [
+        Series(
+            name=name,
+            values=[sum(counts[state] for state in states) for counts in sessions.values()],
+            colour=colour,
+            label_colour=palette.WHITE if colour in _DARK else palette.INK,
+            is_alarming=colour == palette.ALARM,
+        )
+        for name, colour, states in _COLUMNS
+        if name != "Not yet due" or summary.is_draft
+    ]
+    categories = [f"{on:%a} {session.value}" for on, session in sessions]
+    return Chart(
+        categories=categories,
+        series=series,
+        name="Sessions of the week",
+        alt=_told(categories, series),
+        width_cm=TEXT_WIDTH_CM,
+        height_cm=_CHART_CM,
+    )
+
+
+_UNREPORTED_NOTE = (
+    "These pupils were expected and nobody said whether they came. They are counted neither as present nor as absent."
+)
+
+
+def _subtitle(summary: WeekSummary) -> str:
+    version = f"Version {summary.version}" + (", draft" if summary.is_draft else "")
+    made = f"made {day_and_time(summary.made_at)}"
+    return " · ".join((f"Week {summary.week}: {week_days(summary.monday)}", version, made))
+
+
+def _attendance_note(summary: WeekSummary) -> str:
+    share = summary.placement_attendance
+    if share.percent is None:
+        return "No session has a known outcome"
+    return f"{share.count_words} with a known outcome"
+
+
+def _figure(label: str, value: str, note: str, *, colour: str = palette.INK) -> str:
+    return cell(
+        paragraph("FigureLabel", run(label)),
+        paragraph("Figure", run(value, colour=colour)),
+        paragraph("FigureNote", run(note)),
+        width=_FIGURE_TWIPS,
+        fill=palette.PALE,
+    )
+
+
+def _lines(pupils: Iterable[PupilWeek], state: SessionState) -> Iterator[Sequence[str]]:
+    for pupil in pupils:
+        together: dict[tuple[str, str], list[SessionCell]] = {}
+        for held in pupil.cells_in(state):
+            key = (held.where or "–", held.followed_up or "Nothing recorded")
+            together.setdefault(key, []).append(held)
+        for (where, done), cells in together.items():
+            yield (
+                words(pupil.name, bold=True),
+                words(sessions_in_short(cells), bold=True, colour=palette.ALARM),
+                words(where),
+                words(done),
+            )
+
+
+def _told(categories: Sequence[str], series: Sequence[Series]) -> str:
+    sentences = []
+    for one in series:
+        held = [f"{category} {value}" for category, value in zip(categories, one.values, strict=True) if value]
+        sentences.append(f"{one.name}: {', '.join(held) or 'none'}.")
+    return "Stacked columns, one a session, counting pupils expected off site. " + " ".join(sentences)

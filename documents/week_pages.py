@@ -1,0 +1,170 @@
+"""The pages behind the first: every pupil's ten sessions, absences, registers, changes, and notes."""
+
+from collections.abc import Iterator
+
+from attendance.rules.week import AbsenceLine, PupilWeek, RegisterLate, WeekSummary
+from documents import palette
+from documents.session_grid import grid_heads, grid_widths, session_cells
+from documents.times import clock_time, sessions_in_short
+from documents.word import cell, counted, paragraph, row, run, table, text_table, words
+
+_PUPIL, _ATTENDANCE = 3600, 2338
+_ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)
+_COUNT_WIDTHS = (4000, 3000, 3000)
+_PROVIDER_WIDTHS = (5138, 2000, 2000, 2000, 2000, 2000)
+_LATE_WIDTHS = (5138, 3400, 2400, 4200)
+
+_BEHIND_SIGN_IN = (
+    "Only how many there were. What happened stands behind the sign-in of the designated safeguarding lead."
+)
+_HOW_COUNTED = (
+    (
+        "Placement attendance is the sessions attended (present, late, or left before the end) of the "
+        "sessions expected at a provider whose outcome is known (attended or absent)."
+    ),
+    (
+        "A session that was not reported or not held is in neither number and is stated beside them. "
+        "Unknown is never counted as present or absent."
+    ),
+    "A dash means that no session has a known outcome yet: that is neither 0 % nor 100 %.",
+    (
+        "Placement attendance says whether pupils came to their provider. It is not the statutory "
+        "attendance percentage of the school’s own register."
+    ),
+    "A register is late when it came after its due time, and missing when it has not come at all.",
+)
+
+
+def pupil_table(summary: WeekSummary) -> Iterator[str]:
+    """Return every pupil with ten sessions, by family name; nobody is left out for want of news."""
+    yield paragraph("heading2", run("Every pupil, session by session"))
+    if not summary.pupils:
+        yield paragraph("Normal", run("No pupil of the school was placed off site this week."))
+        return
+    columns = {"before": [("Pupil", _PUPIL)], "after": [("Placement attendance", _ATTENDANCE)]}
+    yield table(
+        grid_widths([_PUPIL], [_ATTENDANCE]),
+        [*grid_heads(summary.monday, **columns), *map(_pupil_row, summary.pupils_by_name)],
+        title="Every pupil, session by session",
+        about="One row a pupil; a morning and an afternoon column for each day, Monday to Friday.",
+    )
+
+
+def absences(summary: WeekSummary) -> Iterator[str]:
+    """Return each absence with its reason and what came of it."""
+    yield paragraph("heading2", run("Absences and what was done"))
+    lines = [line for pupil in summary.pupils_by_name for line in _absence_lines(pupil)]
+    if not lines:
+        yield paragraph("Normal", run("No absence was reported."))
+        return
+    heads = ("Pupil", "Sessions", "Reason given", "What was done", "Whereabouts")
+    yield text_table(heads, _ABSENCE_WIDTHS, lines, title="Absences and what was done")
+
+
+def serious_counts(summary: WeekSummary) -> Iterator[str]:
+    """Return how often pupils left without permission and how many incidents there were, no more."""
+    yield paragraph("heading2", run("Left without permission, and serious incidents"))
+    yield paragraph("Note", run(_BEHIND_SIGN_IN))
+    lines: list[tuple[str, ...]] = [
+        (words(pupil.name, bold=True), words(str(pupil.walk_offs)), words(str(pupil.incidents)))
+        for pupil in summary.pupils_by_name
+        if pupil.walk_offs or pupil.incidents
+    ]
+    if not lines:
+        yield paragraph("Normal", run("None was recorded this week."))
+        return
+    total = (summary.walk_offs_total, summary.incidents_total)
+    lines.append((words("All pupils"), *(words(str(count), bold=True) for count in total)))
+    heads = ("Pupil", "Left without permission", "Serious incidents")
+    yield text_table(heads, _COUNT_WIDTHS, lines, title="Counts of serious matters")
+
+
+def registers(summary: WeekSummary) -> Iterator[str]:
+    """Return how each provider's registers came in, then each that was late or never came."""
+    yield paragraph("heading2", run("Registers, provider by provider"))
+    if not summary.providers:
+        yield paragraph("Normal", run("No register was expected this week."))
+        return
+    heads: tuple[str, ...] = ("Provider", "Expected", "On time", "Late", "Missing", "Typically late by")
+    lines = [
+        (
+            words(line.name, bold=True),
+            words(str(line.registers_expected)),
+            words(str(line.on_time)),
+            words(str(line.late)),
+            _missing(str(line.missing)) if line.missing else words("0"),
+            words(_lateness(line.minutes_late_median)),
+        )
+        for line in summary.providers
+    ]
+    yield text_table(heads, _PROVIDER_WIDTHS, lines, title="Registers, provider by provider")
+    if summary.late_registers:
+        yield paragraph("heading3", run("Late or missing"))
+        heads = ("Provider", "Session", "Due", "Arrived")
+        late = map(_late_line, summary.late_registers)
+        yield text_table(heads, _LATE_WIDTHS, late, title="Registers late or missing")
+
+
+def changes(summary: WeekSummary) -> Iterator[str]:
+    """Return what differs from the version before; nothing where there was none."""
+    if not summary.changes:
+        return
+    yield paragraph("heading2", run(f"What changed since version {summary.version - 1}"))
+    yield from (paragraph("ListBullet", run(change)) for change in summary.changes)
+
+
+def how_counted() -> Iterator[str]:
+    """Return the short note on the figures."""
+    yield paragraph("heading2", run("How the figures are counted"))
+    yield from (paragraph("Note", run(sentence)) for sentence in _HOW_COUNTED)
+
+
+def _absence_lines(pupil: PupilWeek) -> Iterator[tuple[str, ...]]:
+    together: dict[tuple[str, str, str], list[AbsenceLine]] = {}
+    for line in pupil.absence_lines:
+        together.setdefault((line.reason, line.done, line.whereabouts), []).append(line)
+    for (reason, done, whereabouts), lines in together.items():
+        yield (
+            words(pupil.name, bold=True),
+            words(sessions_in_short(lines)),
+            words(reason or "Not given"),
+            words(done) if done else _missing("Nothing recorded"),
+            words(whereabouts) if whereabouts else _missing("Not confirmed"),
+        )
+
+
+def _pupil_row(pupil: PupilWeek) -> str:
+    who = paragraph("CellText", run(f"{pupil.family_name}, {pupil.given_name}", bold=True))
+    about = (_year(pupil.year_group), pupil.reg_group, *pupil.pathways)
+    for line in (" · ".join(part for part in about if part), ", ".join(pupil.providers)):
+        who += paragraph("CellSmall", run(line)) if line else ""
+    share = pupil.placement_attendance
+    figures = paragraph("CellText", run(share.count_words, bold=True))
+    if share.percent is not None:
+        figures += paragraph("CellSmall", run(share.percent_words))
+    if share.beside_words:
+        colour = palette.ALARM if share.not_reported else palette.MUTED
+        figures += paragraph("CellSmall", run(share.beside_words, bold=True, colour=colour))
+    name, attended = cell(who, width=_PUPIL), cell(figures, width=_ATTENDANCE)
+    return row([name, *session_cells(pupil.cells), attended])
+
+
+def _year(year_group: str) -> str:
+    return f"Year {year_group}" if year_group.isdecimal() else year_group
+
+
+def _missing(text: str) -> str:
+    return words(text, bold=True, colour=palette.ALARM)
+
+
+def _lateness(minutes: int | None) -> str:
+    return "–" if minutes is None else counted(minutes, "minute")
+
+
+def _late_line(line: RegisterLate) -> tuple[str, ...]:
+    if line.received_at is None:
+        arrived = _missing("Not received")
+    else:
+        arrived = words(clock_time(line.received_at, beside=line.on))
+    due = clock_time(line.due_at, beside=line.on)
+    return words(line.provider, bold=True), words(line.when), words(due), arrived

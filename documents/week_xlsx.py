@@ -1,0 +1,105 @@
+"""Write the week as an Excel file: a sheet of figures and a sheet of sessions, all text as text."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from attendance.rules.week import SessionState, WeekSummary
+from documents import palette
+from documents.cells import clean
+from documents.times import day_and_time
+from documents.week_rows import COLUMNS, week_rows
+
+_BODY = Font(name="Arial", size=10)
+_ALARM = Font(name="Arial", size=10, bold=True, color=palette.ALARM)
+_HEADER = Font(name="Arial", size=10, bold=True, color=palette.WHITE)
+_HEADER_FILL = PatternFill("solid", fgColor=palette.ACCENT)
+_ALARMING = frozenset({SessionState.NOT_REPORTED.label, SessionState.GAP.label})
+
+_SESSION_WIDTHS = (12, 9, 14, 20, 18, 12, 11, 28, 22, 18, 30)
+_PUPIL_COLUMNS = (
+    ("pupil_ref", 14),
+    ("surname", 20),
+    ("forename", 18),
+    ("attended", 11),
+    ("expected", 11),
+    ("not reported", 14),
+    ("not held", 11),
+    ("left without permission", 24),
+    ("serious incidents", 18),
+)
+
+
+def render_week_xlsx(summary: WeekSummary) -> bytes:
+    """Return the week as an Excel file with the sheets "Sessions" and "Summary"."""
+    book = Workbook(write_only=True)
+    book.properties.title = clean(f"Week {summary.week}, {summary.school_name}")
+    book.properties.creator = "Muster"
+    _add_sessions(book, summary)
+    _add_summary(book, summary)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _add_sessions(book: Workbook, summary: WeekSummary) -> None:
+    sheet = _sheet(book, "Sessions", _SESSION_WIDTHS)
+    sheet.freeze_panes = "A2"
+    rows = list(week_rows(summary))
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    sheet.append(_cells(sheet, COLUMNS, _HEADER))
+    state = COLUMNS.index("state")
+    for row in rows:
+        sheet.append(_cells(sheet, row, _ALARM if row[state] in _ALARMING else _BODY))
+
+
+def _add_summary(book: Workbook, summary: WeekSummary) -> None:
+    sheet = _sheet(book, "Summary", [width for _, width in _PUPIL_COLUMNS])
+    for label, value in _facts(summary):
+        sheet.append([*_cells(sheet, [label], _HEADER), *_cells(sheet, [value], _BODY)])
+    sheet.append([])
+    sheet.append(_cells(sheet, [name for name, _ in _PUPIL_COLUMNS], _HEADER))
+    for pupil in summary.pupils:
+        share = pupil.placement_attendance
+        who = (pupil.pupil_ref, pupil.family_name, pupil.given_name)
+        counts = (share.attended, share.expected, share.not_reported, share.not_held)
+        values: tuple[str | int, ...] = (*who, *counts, pupil.walk_offs, pupil.incidents)
+        sheet.append(_cells(sheet, values, _ALARM if share.not_reported else _BODY))
+
+
+def _facts(summary: WeekSummary) -> Iterable[tuple[str, str | int]]:
+    yield "School", summary.school_name
+    yield "Week", summary.week
+    yield "Version", f"{summary.version}, draft" if summary.is_draft else str(summary.version)
+    yield "Made", day_and_time(summary.made_at)
+    yield "Attendance", str(summary.placement_attendance)
+    counts = summary.counts
+    yield from ((state.label, counts[state]) for state in SessionState)
+
+
+def _sheet(book: Workbook, title: str, widths: Sequence[int]) -> Worksheet:
+    sheet: Worksheet = book.create_sheet(title)
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    return sheet
+
+
+def _cells(sheet: Worksheet, values: Iterable[str | int], font: Font) -> list[Cell]:
+    return [_cell(sheet, value, font) for value in values]
+
+
+def _cell(sheet: Worksheet, value: str | int, font: Font) -> Cell:
+    cell = WriteOnlyCell(sheet, value=clean(value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        # Stated after the value: openpyxl takes a leading "=" for a formula.
+        cell.data_type = "s"
+        cell.number_format = "@"
+    cell.font = font
+    if font is _HEADER:
+        cell.fill = _HEADER_FILL
+    return cell
