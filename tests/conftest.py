@@ -1,0 +1,34 @@
+"""Plugs in what all tests share, and keeps browser tests on one worker, one after the other."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = (
+    "tests.support.browser",
+    "tests.support.clock",
+    "tests.support.databases",
+    "tests.support.left_out",
+    "tests.support.loopback",
+    "tests.support.mail",
+    "tests.support.postgres",
+)
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items):
+    """Group the browser tests: two Chromiums on two cores only make each other late."""
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside():
+    """Keep the developer's own MUSTER_... variables out of every test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("MUSTER_")]:
+            patch.delenv(name)
+        yield

@@ -1,0 +1,116 @@
+"""A throw-away PostgreSQL from the wheel's programs: no rights needed, and as root it runs as `nobody`."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.support.parts import require
+
+# Nothing in a test's database outlives the test, so nothing waits for the disk.
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
+START_TIMEOUT_S = 60
+
+
+class Cluster:
+    """A running server that makes databases and takes them away."""
+
+    def __init__(self, folder: Path) -> None:
+        """Remember the folder its socket is in."""
+        self.folder = folder
+
+    def url(self, name: str) -> str:
+        """Return the SQLAlchemy URL of a database."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def create(self, *, template: str = "template0") -> str:
+        """Make a database, a copy of `template`; return its name. Nobody may be connected to the template."""
+        name = f"t{uuid4().hex}"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def running(programs: Path) -> Iterator[Cluster]:
+    """Run a new server from the PostgreSQL in `programs` until the block ends."""
+    # A socket's whole path may hold 107 bytes, so not pytest's long folders.
+    folder = Path(tempfile.mkdtemp(prefix="mpg", dir="/tmp"))
+    try:
+        owner = _nobody() if os.geteuid() == 0 else {}
+        if owner:
+            programs = _reachable(programs, folder)
+            os.chown(folder, owner["user"], owner["group"])
+        server = _Server(programs / "bin", folder, owner)
+        server.start()
+        try:
+            yield Cluster(folder)
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The session's PostgreSQL server; each xdist worker has one of its own."""
+    with running(require("postgresql")) as cluster:
+        yield cluster
+
+
+class _Server:
+    def __init__(self, bin_folder: Path, folder: Path, owner: dict[str, Any]) -> None:
+        self.bin = bin_folder
+        self.folder = folder
+        self.data = folder / "data"
+        self.owner = owner
+
+    def start(self) -> None:
+        self._run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync")
+        options = f"-k {self.folder} -c listen_addresses='' {FAST}"
+        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        # Output goes to a file: the server inherits it, and a pipe would never be closed.
+        with (self.folder / "output").open("ab") as output:
+            subprocess.run(
+                [self.bin / program, *arguments],
+                cwd=self.folder,
+                stdout=output,
+                stderr=output,
+                check=True,
+                timeout=START_TIMEOUT_S,
+                **self.owner,
+            )
+
+
+def _nobody() -> dict[str, Any]:
+    user = pwd.getpwnam("nobody")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _reachable(programs: Path, folder: Path) -> Path:
+    """Return programs that `nobody` may run: a copy, where they are under a closed folder such as root's home."""
+    if all(parent.stat().st_mode & 0o001 for parent in programs.resolve().parents):
+        return programs
+    return Path(shutil.copytree(programs, folder / "programs", symlinks=True))
