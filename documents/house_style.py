@@ -43,6 +43,7 @@ class Look:
         parts = (
             (self.keeps_next, "<w:keepNext/>"),
             (self.is_bullet, '<w:numPr><w:numId w:val="1"/></w:numPr>'),
+            (self.shade, _borders(self.shade)),
             (self.shade, f'<w:shd w:val="clear" w:color="auto" w:fill="{self.shade}"/>'),
             (True, f"<w:spacing {spacing}/>"),
             (self.indent, f'<w:ind w:left="{20 * self.indent:.0f}" w:right="{20 * self.indent:.0f}"/>'),
@@ -63,6 +64,12 @@ class Look:
         return "".join(xml for applies, xml in parts if applies)
 
 
+def _borders(colour: str | None) -> str:
+    """Return edges of the shade's own colour: the only padding a shaded paragraph can have."""
+    edge = f'w:val="single" w:sz="8" w:space="3" w:color="{colour}"'
+    return f"<w:pBdr><w:top {edge}/><w:left {edge}/><w:bottom {edge}/><w:right {edge}/></w:pBdr>"
+
+
 LOOKS = (
     Look(name="Normal", after=4),
     Look(name="heading 1", size=22, bold=True, keeps_next=True, outline=0, after=1),
@@ -81,14 +88,15 @@ LOOKS = (
     Look(name="footer", size=8, colour=palette.MUTED),
     Look(name="Kicker", size=8.5, bold=True, colour=palette.ACCENT, after=2, capitals=True),
     Look(name="Subtitle Line", size=10, colour=palette.MUTED, after=7),
-    Look(name="Banner", size=11, bold=True, colour=palette.WHITE, after=7, shade=palette.ALARM, indent=6),
+    Look(name="Banner", size=11, bold=True, colour=palette.WHITE, before=2, after=10, shade=palette.ALARM, indent=4),
     Look(name="Figure Label", size=8.5, bold=True, colour=palette.MUTED, before=5, indent=5),
     Look(name="Figure", size=24, bold=True, indent=5),
     Look(name="Figure Note", size=8.5, colour=palette.MUTED, after=5, indent=5),
-    Look(name="Note", size=8.5, colour=palette.MUTED, before=3, after=4),
+    Look(name="Note", size=8.5, colour=palette.MUTED, after=4),
     Look(name="Cell", size=7.5, centred=True),
-    Look(name="Cell Head", size=7.5, bold=True, centred=True),
-    Look(name="Cell Head Left", size=8.5, bold=True),
+    Look(name="Cell Head", size=7.5, bold=True, centred=True, keeps_next=True),
+    Look(name="Lead", size=8.5, colour=palette.MUTED, after=4, keeps_next=True),
+    Look(name="Cell Head Left", size=8.5, bold=True, keeps_next=True),
     Look(name="Cell Text", size=8.5),
     Look(name="Cell Small", size=7.5, colour=palette.MUTED),
     Look(name="Signature", before=18),

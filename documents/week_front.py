@@ -20,8 +20,9 @@ from documents.word import (
 from documents.word_chart import Chart, Series
 
 _FIGURE_TWIPS = TEXT_TWIPS // 3
-# What is left of the first page below an ordinary week's gaps.
-_CHART_CM = 6.0
+# About how high the parts of the first page are, to give the chart what is left of it.
+_PAGE_CM, _TOP_CM, _BANNER_CM, _SECTION_CM, _LINE_CM = 18.0, 6.4, 0.9, 2.1, 0.62
+_LOWEST_CM, _HIGHEST_CM = 4.6, 7.4
 _UNREPORTED_WIDTHS = (3200, 4638, 3200, 4100)
 
 _COLUMNS = (
@@ -69,7 +70,7 @@ def unreported(summary: WeekSummary) -> Iterator[str]:
     silent = [*_lines(summary.pupils_by_name, SessionState.NOT_REPORTED)]
     if silent:
         yield paragraph("heading2", run("What nobody reported"))
-        yield paragraph("Note", run(_UNREPORTED_NOTE))
+        yield paragraph("Lead", run(_UNREPORTED_NOTE))
         heads = ("Pupil", "Sessions not reported", "Where expected", "What was done")
         yield text_table(heads, _UNREPORTED_WIDTHS, silent, title="Sessions nobody reported")
     gaps = [*_lines(summary.pupils_by_name, SessionState.GAP)]
@@ -100,7 +101,7 @@ def week_chart(summary: WeekSummary) -> Chart:
         name="Sessions of the week",
         alt=_told(categories, series),
         width_cm=TEXT_WIDTH_CM,
-        height_cm=_CHART_CM,
+        height_cm=_chart_height(summary),
     )
 
 
@@ -111,6 +112,8 @@ _UNREPORTED_NOTE = (
 
 def _subtitle(summary: WeekSummary) -> str:
     version = f"Version {summary.version}" + (", draft" if summary.is_draft else "")
+    if summary.changes:
+        version += " (what changed is listed at the end)"
     made = f"made {day_and_time(summary.made_at)}"
     return " · ".join((f"Week {summary.week}: {week_days(summary.monday)}", version, made))
 
@@ -145,6 +148,15 @@ def _lines(pupils: Iterable[PupilWeek], state: SessionState) -> Iterator[Sequenc
                 words(where),
                 words(done),
             )
+
+
+def _chart_height(summary: WeekSummary) -> float:
+    room = _PAGE_CM - _TOP_CM - (_BANNER_CM if summary.is_draft else 0)
+    for state in (SessionState.NOT_REPORTED, SessionState.GAP):
+        lines = len([*_lines(summary.pupils, state)])
+        room -= _SECTION_CM + lines * _LINE_CM if lines else 0
+    # Too little room sends the chart to the next page, where it may as well be large.
+    return min(room, _HIGHEST_CM) if room >= _LOWEST_CM else _HIGHEST_CM
 
 
 def _told(categories: Sequence[str], series: Sequence[Series]) -> str:

@@ -64,7 +64,7 @@ def absences(summary: WeekSummary) -> Iterator[str]:
 def serious_counts(summary: WeekSummary) -> Iterator[str]:
     """Return how often pupils left without permission and how many incidents there were, no more."""
     yield paragraph("heading2", run("Left without permission, and serious incidents"))
-    yield paragraph("Note", run(_BEHIND_SIGN_IN))
+    yield paragraph("Lead", run(_BEHIND_SIGN_IN))
     lines: list[tuple[str, ...]] = [
         (words(pupil.name, bold=True), words(str(pupil.walk_offs)), words(str(pupil.incidents)))
         for pupil in summary.pupils_by_name

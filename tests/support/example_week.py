@@ -5,7 +5,10 @@ from datetime import UTC, date, datetime
 
 from attendance.rules.week import (
     AbsenceLine,
+    HostedPupil,
+    HostedSchool,
     ProviderLine,
+    ProviderWeek,
     PupilWeek,
     RegisterLate,
     SessionCell,
@@ -232,4 +235,38 @@ def _late(
         session=session,
         due_at=datetime(on.year, on.month, on.day, *due, tzinfo=UTC),
         received_at=None if received is None else datetime(on.year, on.month, on.day, *received, tzinfo=UTC),
+    )
+
+
+def example_provider_week() -> ProviderWeek:
+    """Return Greenacre Farm's own week with pupils of two home schools."""
+    return ProviderWeek(
+        provider_name=FARM,
+        monday=MONDAY,
+        made_at=MADE_AT,
+        schools=(
+            HostedSchool(
+                name="Northgate Academy",
+                pupils=(
+                    hosted("Kai", "Amberley", "PPLPPPPPP?"),
+                    hosted("Niall", "O’Rourke", "PPAAPPPE--"),
+                    hosted("Oluwaseun", "Adebayo-Okonkwo", "P-P-P-P-P-"),
+                ),
+            ),
+            HostedSchool(
+                name="St Brannock’s School",
+                pupils=(hosted("Iris", "Calloway", "--PP--PP--"),),
+                signed_off="Signed off by R. Dunmore, farm manager, 18 September 2026, 15:20",
+            ),
+        ),
+    )
+
+
+def hosted(given_name: str, family_name: str, letters: str) -> HostedPupil:
+    """Return a pupil's week as one provider sees it; "-" where the pupil is not placed there."""
+    held = cells(letters.replace("-", "s"))
+    return HostedPupil(
+        given_name=given_name,
+        family_name=family_name,
+        cells=tuple(None if letter == "-" else one for letter, one in zip(letters, held, strict=True)),
     )
