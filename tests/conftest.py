@@ -12,6 +12,7 @@ pytest_plugins = (
     "tests.support.left_out",
     "tests.support.loopback",
     "tests.support.mail",
+    "tests.support.notify_stub",
     "tests.support.postgres",
 )
 

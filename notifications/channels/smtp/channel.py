@@ -13,6 +13,7 @@ from notifications.channels.smtp.settings import SmtpSettings, Tls
 _OK = range(200, 300)
 _GO_AHEAD = 354
 _CLOSING = 421
+_NO = range(400, 600)
 _NEVER = range(500, 600)
 # Refusals of us, not of the person: not signed in, sign-in too weak, encryption wanted.
 _OUR_OWN_FAULT = frozenset({503, 530, 534, 535, 538})
@@ -96,7 +97,7 @@ class SmtpChannel:
     def _hand_over(self, line: smtplib.SMTP, envelope: Envelope, deadline: Deadline) -> str:
         try:
             line.send(envelope.data)
-            code, reply = line.getreply()
+            code, reply = _whole(line.getreply(), deadline)
         except OSError as error:
             # The final dot may have arrived: to send again now could tell somebody twice.
             reason = why(error, self._settings, deadline)
@@ -133,6 +134,14 @@ def _offer(line: smtplib.SMTP, envelope: Envelope) -> None:
 def _still_open(answer: tuple[int, bytes]) -> tuple[int, bytes]:
     code, reply = answer
     if code == _CLOSING:
+        raise smtplib.SMTPResponseException(code, reply)
+    return answer
+
+
+def _whole(answer: tuple[int, bytes], deadline: Deadline) -> tuple[int, bytes]:
+    """Return a receipt, but not what is left of one that was cut: smtplib takes that for whole."""
+    code, reply = answer
+    if deadline.passed or (code not in _OK and code not in _NO):
         raise smtplib.SMTPResponseException(code, reply)
     return answer
 

@@ -120,8 +120,11 @@ def why(error: Exception, settings: SmtpSettings, deadline: Deadline) -> str:
             sentence = f"The mail server answered {error.smtp_code} {said(error.smtp_error)}"
         case smtplib.SMTPNotSupportedError():
             sentence = f"The mail server cannot do what our settings ask: {error}"
-        case TimeoutError():
+        case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
             sentence = f"The mail server did not answer within {settings.timeout_s:g} seconds."
+        case UnicodeError():
+            # The error itself would show a letter of the password.
+            sentence = "The host, user name or password for the mail server has a letter not in ASCII."
         case _:
             sentence = f"No connection to the mail server: {one_line(str(error), limit=200)}"
     return sentence
