@@ -1,0 +1,92 @@
+# Everything a developer does with Muster. Needs Python 3.11 or newer, make, and the Python and npm package
+# indexes; nothing else has to be set up. `make` alone lists what there is.
+
+# The first Python that is new enough; name another with `make PYTHON=...`.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# Tests share a PostgreSQL and a browser per worker; more workers than two gain little.
+WORKERS ?= 2
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PACKED := pyproject.toml hatch_build.py package-lock.json $(wildcard assets/*.scss)
+CODE := attendance documents gateway muster notifications portal
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format-check lint contracts types dependencies format assets bench lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.installed ## Set everything up and show Muster on fictional people, at http://127.0.0.1:8000
+	$(BIN)/muster demo $(ARGS)
+
+test: $(VENV)/.installed-dev ## Set everything up and run every test this machine can run (CI=true leaves none out)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: format-check lint contracts types dependencies test ## What CI runs: format, lint, contracts, types, tests
+
+format-check: $(VENV)/.installed-dev ## Is every file formatted?
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.installed-dev ## Does ruff agree?
+	$(BIN)/ruff check .
+
+contracts: $(VENV)/.installed-dev ## Do imports point down only?
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev ## Does mypy, at its strictest, agree?
+	$(BIN)/mypy
+
+dependencies: $(VENV)/.installed-dev ## Is each dependency declared, and each declared one used?
+	$(BIN)/deptry $(CODE)
+
+format: $(VENV)/.installed-dev ## Format every file and mend what ruff can mend
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+assets: $(VENV)/.installed-dev ## Build the styles and the script into static/build/, if they are out of date
+	$(BIN)/python hatch_build.py
+
+bench: $(VENV)/.installed-dev ## Measure
+	@for script in bench/[a-z]*.py; do echo "$$script"; $(BIN)/python $$script || exit 1; done
+
+lock: $(VENV)/lock-tool/.installed ## Make the locks anew from pyproject.toml; they name no index
+	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
+	$(LOCK) --constraints requirements-dev.lock pyproject.toml -o requirements.lock
+	$(LOCK) --constraints requirements-dev.lock --group build -o requirements-build.lock
+
+clean: ## Remove everything that was set up or built
+	rm -rf $(VENV) node_modules static/build dist .coverage htmlcov test-results
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# ---------------------------------------------------------------- set-up, each step again only when its inputs change
+# The packages come from the locks with their hashes checked; Muster itself is then built with nothing but those.
+
+$(VENV)/.created:
+	@test -n "$(PYTHON)" || { echo "Muster needs Python 3.11 or newer. Name one: make PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.packages: $(VENV)/.created requirements.lock requirements-build.lock
+	@echo "Installing the locked packages; the first time takes a few minutes."
+	$(PIP_INSTALL) --require-hashes -r requirements.lock -r requirements-build.lock
+	@touch $@
+
+$(VENV)/.packages-dev: $(VENV)/.created requirements-dev.lock
+	@echo "Installing the locked packages; the first time takes a few minutes."
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed $(VENV)/.installed-dev: $(VENV)/.installed%: $(VENV)/.packages% $(PACKED)
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+LOCK := $(VENV)/lock-tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
+$(VENV)/lock-tool/.installed: $(VENV)/.created
+	$(BIN)/python -m venv $(VENV)/lock-tool
+	$(VENV)/lock-tool/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
