@@ -15,7 +15,7 @@ from attendance.records.base import new_id
 from attendance.records.tables import Alert
 from attendance.records.tables import Step as StepRow
 from attendance.rules import ladder as rules
-from attendance.rules.words import AlertKind, NoticeKind, PupilFlag, Role, Session
+from attendance.rules.words import SHORT_LADDER_FLAGS, AlertKind, NoticeKind, PupilFlag, Role, Session
 from attendance.scope import JOB
 from attendance.unit import Db
 
@@ -59,17 +59,18 @@ def open_alert(db: Db, draft: AlertDraft, *, now: datetime, directory: Directory
     if already is not None:
         return Opened(alert_id=already.id, told=(), is_new=False)
     alert = _new_alert(db, draft, now=now)
-    told = climb(db, alert, now=now, directory=directory or Directory(db))
+    told = climb(db, alert, now=now, directory=directory or Directory(db), at_once=True)
     return Opened(alert_id=alert.id, told=told, is_new=True)
 
 
-def climb(db: Db, alert: Alert, *, now: datetime, directory: Directory) -> tuple[Role, ...]:
+def climb(db: Db, alert: Alert, *, now: datetime, directory: Directory, at_once: bool = False) -> tuple[Role, ...]:
     """Take every step that is due, each person once; return the roles told.
 
-    A rung with nobody new on it costs no time: the next different person is told at once.
+    A rung with nobody new on it costs no time: the next different person is told at once. `at_once` takes the next
+    step whatever its time: a first notice never waits.
     """
     told: list[Role] = []
-    must_tell = False
+    must_tell = at_once
     while True:
         step = _next(alert)
         if step is None:
@@ -161,7 +162,7 @@ def _new_alert(db: Db, draft: AlertDraft, *, now: datetime) -> Alert:
         on=draft.on,
         session=draft.session.value if draft.session else None,
         summary=draft.summary,
-        short_ladder=bool(draft.flags & rules.SHORT_LADDER_FLAGS),
+        short_ladder=bool(draft.flags & SHORT_LADDER_FLAGS),
         opened_at=now,
         opened_late=now - fell_due_at > LATE_AFTER,
         since=draft.since or fell_due_at,
@@ -181,7 +182,7 @@ def _ladder(alert: Alert) -> rules.Ladder:
     kind = AlertKind(alert.kind)
     if alert.owner_id is not None:
         return rules.ladder_once_taken_on(kind)
-    return rules.ladder_for(kind, flags=rules.SHORT_LADDER_FLAGS if alert.short_ladder else frozenset())
+    return rules.ladder_for(kind, flags=SHORT_LADDER_FLAGS if alert.short_ladder else frozenset())
 
 
 def _next(alert: Alert) -> rules.Step | None:

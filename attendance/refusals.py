@@ -1,5 +1,7 @@
 """A rule said no. Every refusal carries a sentence fit to show: what is wrong and what to do."""
 
+from dataclasses import dataclass
+
 
 class Refusal(Exception):
     """Base of everything a rule may refuse.
@@ -28,3 +30,25 @@ class Conflict(Refusal):
 
 class KeyReused(Refusal):
     """The same idempotency key came with another body."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryProblem:
+    """What is wrong with one pupil's entry; `on_record` says what stands, where the two differ."""
+
+    placement: str
+    sentence: str
+    on_record: str = ""
+
+
+class EntriesRefused(Refusal):
+    """Some entries of a register cannot be taken; nothing was written."""
+
+    def __init__(self, problems: tuple[EntryProblem, ...]) -> None:
+        """Keep every problem, so that all are shown at once."""
+        super().__init__(problems[0].sentence)
+        self.problems = problems
+
+
+class EntriesConflict(EntriesRefused, Conflict):
+    """Some entries differ from what is on record and give no reason for the change; nothing was written."""

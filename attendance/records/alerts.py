@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import new_id
-from attendance.records.tables import Alert, LogEntry, Message, Notice, Step
+from attendance.records.tables import Alert, DueGroup, LogEntry, Message, Notice, Step
 from attendance.rules.words import AlertKind
 
 WAITING = "waiting"
@@ -130,3 +130,15 @@ def open_about_pupils(session: DbSession, kinds: Iterable[AlertKind], pupil_ids:
         Alert.closed_at.is_(None),
     )
     return list(session.scalars(wanted.order_by(Alert.opened_at)))
+
+
+def open_of_register(session: DbSession, register_id: UUID) -> list[Alert]:
+    """Return the open missing-register alerts of a register, locked."""
+    wanted = (
+        select(Alert)
+        .join(DueGroup, DueGroup.id == Alert.due_group_id)
+        .where(DueGroup.register_id == register_id, Alert.closed_at.is_(None))
+        .order_by(Alert.id)
+        .with_for_update(of=Alert)
+    )
+    return list(session.scalars(wanted))

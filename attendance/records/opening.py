@@ -109,8 +109,8 @@ def placements_of(session: DbSession, school_ids: Sequence[UUID], *, on: date) -
         .order_by(Placement.id)
     )
     rows = session.execute(wanted).all()
-    patterns = _patterns(session, [placement.id for placement, _site in rows])
-    return [_facts(placement, site, patterns.get(placement.id, ())) for placement, site in rows]
+    patterns = patterns_of(session, [placement.id for placement, _site in rows])
+    return [facts_of(placement, site, patterns.get(placement.id, ())) for placement, site in rows]
 
 
 def rows_of(session: DbSession, school_ids: Sequence[UUID], on: date) -> list[ExpectedRow]:
@@ -219,7 +219,8 @@ def _new_group(key: GroupKey, nudge_at: datetime) -> dict[str, Any]:
     }
 
 
-def _patterns(session: DbSession, placement_ids: list[UUID]) -> dict[UUID, tuple[Pattern, ...]]:
+def patterns_of(session: DbSession, placement_ids: list[UUID]) -> dict[UUID, tuple[Pattern, ...]]:
+    """Return the weekly patterns of placements."""
     found: dict[UUID, list[Pattern]] = {}
     for start in range(0, len(placement_ids), 500):
         chunk = placement_ids[start : start + 500]
@@ -250,7 +251,8 @@ def _sessions(cell: str) -> frozenset[Session]:
     return frozenset(Session(part) for part in cell.split("+") if part)
 
 
-def _facts(placement: Placement, site: Site | None, patterns: tuple[Pattern, ...]) -> PlacementFacts:
+def facts_of(placement: Placement, site: Site | None, patterns: tuple[Pattern, ...]) -> PlacementFacts:
+    """Return what must be known of a hosted placement; blank times are the site's, else the usual ones."""
     if placement.provider_id is None:
         message = "a placement without provider has no expected rows"
         raise ValueError(message)

@@ -1,0 +1,405 @@
+"""Take what a provider saw of pupils in a session: judge every entry first, then keep them and what follows.
+
+Shared by registers and by absences told early. An absence opens a whereabouts alert; a sighting closes it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from attendance import alerts, bank_holidays
+from attendance.alerts import AlertDraft, Opened
+from attendance.directory import Directory
+from attendance.receiving import Received
+from attendance.records import alerts as stored_alerts
+from attendance.records import calendars, opening, registers, whereabouts
+from attendance.records.base import new_id
+from attendance.records.registers import HostedPlacement
+from attendance.records.tables import Expected, LogEntry, Observation, Site
+from attendance.refusals import EntriesConflict, EntriesRefused, EntryProblem, Refusal
+from attendance.rules.calendar import Calendar, Openness, at_london, london_date, to_london
+from attendance.rules.observing import Change, Seen, compare, fault_of
+from attendance.rules.words import AgreedWith, AlertKind, PupilFlag, Reason, Role, Session, Status
+from attendance.scope import ProviderScope
+from attendance.unit import Db
+
+NOT_OPEN = {
+    Openness.WEEKEND: "{school} is not open at weekends. Check the date.",
+    Openness.OUTSIDE_TERM: "{on} is outside the terms of {school}. Check the date, or ask the school for its terms.",
+    Openness.BANK_HOLIDAY: "{on} is a bank holiday. Check the date.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryCommand:
+    """What was seen of one pupil. `placement` is the reference the provider knows; times are instants."""
+
+    placement: str
+    status: Status
+    site: str | None = None
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    agreed_with: AgreedWith | None = None
+    agreed_name: str | None = None
+    reason: Reason | None = None
+    note: str | None = None
+    contact_made: bool = False
+    change_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taking:
+    """When and by whom a session's entries were taken. `said_by` differs from the actor when written for another."""
+
+    on: date
+    session: Session
+    taken_at: datetime
+    now: datetime
+    said_by: str
+    said_by_job: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """One entry with what it is about and how it stands to what is current."""
+
+    entry: EntryCommand
+    hosted: HostedPlacement
+    expected: Expected | None
+    site: Site | None
+    starts_at: datetime
+    ends_at: datetime
+    current: Observation | None
+    change: Change
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the entries of one session, by placement reference."""
+
+    changes: dict[str, Change] = field(default_factory=dict)
+    unexpected: list[str] = field(default_factory=list)
+    opened: list[Opened] = field(default_factory=list)
+
+    def count(self, *changes: Change) -> int:
+        """Return how many entries turned out as one of these."""
+        return sum(1 for change in self.changes.values() if change in changes)
+
+
+def judge(
+    scope: ProviderScope, db: Db, entries: list[tuple[EntryCommand, HostedPlacement]], taking: Taking
+) -> list[Judged]:
+    """Judge every entry of a session against what is expected and what is current; write nothing.
+
+    Raises:
+        Refusal: the day is closed for a pupil's school or for the provider.
+        EntriesRefused: an entry cannot be right.
+        EntriesConflict: an entry contradicts what is on record and gives no reason.
+    """
+    _require_open_day(scope, db, entries, taking)
+    rows = {
+        row.placement_id: row for row in registers.expected_of(db.session, scope.provider_id, taking.on, taking.session)
+    }
+    placement_ids = [hosted.placement.id for _entry, hosted in entries]
+    current = registers.current_of(db.session, placement_ids, taking.on, taking.session)
+    sites = {site.code: site for site in registers.sites_of(db.session, scope.provider_id)}
+    judged, faults, conflicts = [], [], []
+    for entry, hosted in entries:
+        starts_at, ends_at = _times(hosted, rows.get(hosted.placement.id), taking)
+        before = current.get((hosted.placement.id, taking.session))
+        seen = _seen(entry, taking)
+        fault = _site_fault(entry, sites) or fault_of(seen, starts_at=starts_at, ends_at=ends_at, now=taking.now)
+        if fault:
+            faults.append(EntryProblem(placement=entry.placement, sentence=fault))
+            continue
+        change = compare(_seen_before(before), seen)
+        if change is Change.CORRECTION and not (entry.change_reason or "").strip():
+            conflicts.append(_conflict(entry, before))
+        judged.append(
+            Judged(
+                entry=entry,
+                hosted=hosted,
+                expected=rows.get(hosted.placement.id),
+                site=sites.get(entry.site or ""),
+                starts_at=starts_at,
+                ends_at=ends_at,
+                current=before,
+                change=change,
+            )
+        )
+    if faults:
+        raise EntriesRefused(tuple(faults))
+    if conflicts:
+        raise EntriesConflict(tuple(conflicts))
+    return judged
+
+
+def keep(
+    scope: ProviderScope,
+    db: Db,
+    judged: list[Judged],
+    taking: Taking,
+    received: Received,
+    *,
+    directory: Directory,
+) -> Outcome:
+    """Store the entries that say something new, and open or close the alerts that follow from them."""
+    outcome = Outcome()
+    flags = registers.flags_of(db.session, [each.hosted.pupil.id for each in judged])
+    for each in judged:
+        outcome.changes[each.entry.placement] = each.change
+        if each.change is Change.UNCHANGED:
+            continue
+        observation = _observation(scope, each, taking, received)
+        is_current = each.change is not Change.OLDER
+        registers.keep(db.session, observation, is_current=is_current)
+        if each.expected is None:
+            outcome.unexpected.append(each.entry.placement)
+            outcome.opened.append(_tell_unexpected(db, each, taking, directory))
+        if is_current:
+            pupil_flags = flags.get(each.hosted.pupil.id, frozenset())
+            outcome.opened.extend(_follow(db, each, observation, pupil_flags, taking, directory))
+    return outcome
+
+
+def told_roles(opened: list[Opened]) -> list[Role]:
+    """Return the roles told by the alerts opened, each once, in order."""
+    return list(dict.fromkeys(role for each in opened for role in each.told))
+
+
+def describe(observation: Observation) -> str:
+    """Say what is on record in one line: status, time, who said so."""
+    status = Status(observation.status).label
+    at = observation.arrived_at or observation.left_at
+    when = f" {to_london(at):%H:%M}" if at else ""
+    taken = f"{to_london(observation.taken_at):%H:%M}"
+    return f"{status}{when}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
+
+
+def _require_open_day(
+    scope: ProviderScope, db: Db, entries: list[tuple[EntryCommand, HostedPlacement]], taking: Taking
+) -> None:
+    holidays = bank_holidays.england_and_wales()
+    schools = {hosted.school.id: hosted.school for _entry, hosted in entries}
+    homes = calendars.calendars_of(db.session, schools, bank_holidays=holidays, needs_terms=True)
+    for school_id, school in schools.items():
+        sentence = NOT_OPEN.get(homes[school_id].openness(taking.on, taking.session))
+        if sentence:
+            raise Refusal(sentence.format(school=school.name, on=f"{taking.on:%-d %B %Y}"), field="date")
+    own = calendars.calendars_of(db.session, [scope.provider_id], bank_holidays=holidays, needs_terms=False)
+    _require_provider_open(own[scope.provider_id], taking)
+
+
+def _require_provider_open(own: Calendar, taking: Taking) -> None:
+    if own.openness(taking.on, taking.session) is Openness.OPEN:
+        return
+    label = own.label(taking.on, taking.session)
+    because = f" ({label})" if label else ""
+    sentence = f"Your calendar says you are closed in this session{because}. Check the date, or change the calendar."
+    raise Refusal(sentence, field="date")
+
+
+def _times(hosted: HostedPlacement, expected: Expected | None, taking: Taking) -> tuple[datetime, datetime]:
+    if expected is not None:
+        return expected.starts_at, expected.ends_at
+    facts = opening.facts_of(hosted.placement, hosted.site, ())
+    starts, ends = facts.starts[taking.session], facts.ends[taking.session]
+    return at_london(taking.on, starts), at_london(taking.on, ends)
+
+
+def _site_fault(entry: EntryCommand, sites: dict[str, Site]) -> str | None:
+    if entry.site is None or entry.site in sites:
+        return None
+    return "This site is not one of yours. Use the code of one of your sites, or leave it out."
+
+
+def _seen(entry: EntryCommand, taking: Taking) -> Seen:
+    return Seen(
+        status=entry.status,
+        taken_at=taking.taken_at,
+        arrived_at=entry.arrived_at,
+        left_at=entry.left_at,
+        agreed_with=entry.agreed_with,
+        reason=entry.reason,
+        note=entry.note,
+    )
+
+
+def _seen_before(row: Observation | None) -> Seen | None:
+    if row is None:
+        return None
+    return Seen(
+        status=Status(row.status),
+        taken_at=row.taken_at,
+        arrived_at=row.arrived_at,
+        left_at=row.left_at,
+        agreed_with=AgreedWith(row.agreed_with) if row.agreed_with else None,
+        reason=Reason(row.reason) if row.reason else None,
+        note=row.note,
+    )
+
+
+def _conflict(entry: EntryCommand, before: Observation | None) -> EntryProblem:
+    return EntryProblem(
+        placement=entry.placement,
+        sentence="This differs from what is on record for the same time. Give the reason for the change.",
+        on_record=describe(before) if before else "",
+    )
+
+
+def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: Received) -> Observation:
+    placement, entry = each.hosted.placement, each.entry
+    # What is not restated stays known: a reason or a time given earlier is not lost by a later word.
+    before = each.current if each.change is Change.NEW_FACT else None
+    keeps = before is not None and before.status == entry.status.value
+    return Observation(
+        id=new_id(),
+        placement_id=placement.id,
+        home_school_id=placement.home_school_id,
+        provider_id=scope.provider_id,
+        pupil_id=placement.pupil_id,
+        submission_id=received.submission_id,
+        on=taking.on,
+        session=taking.session.value,
+        status=entry.status.value,
+        site_id=each.site.id if each.site else (each.expected.site_id if each.expected else placement.site_id),
+        arrived_at=entry.arrived_at or (before.arrived_at if before and entry.status.was_seen else None),
+        left_at=entry.left_at or (taking.taken_at if entry.status is Status.LEFT_EARLY else None),
+        agreed_with=entry.agreed_with.value
+        if entry.agreed_with
+        else (before.agreed_with if before and keeps else None),
+        agreed_name=entry.agreed_name or (before.agreed_name if before and keeps else None),
+        reason=_reason(entry, before if keeps else None),
+        contact_made=entry.contact_made,
+        note=entry.note or (before.note if before and keeps else None),
+        change_reason=entry.change_reason if each.change is Change.CORRECTION else None,
+        replaces_id=each.current.id if each.current else None,
+        was_expected=each.expected is not None,
+        taken_at=taking.taken_at,
+        received_at=received.received_at,
+        channel=scope.actor.channel.value,
+        said_by=taking.said_by,
+        said_by_job=taking.said_by_job,
+        recorded_by=scope.actor.name,
+        recorded_by_job=scope.actor.job_title,
+        recorded_by_person_id=scope.actor.person_id,
+    )
+
+
+def _reason(entry: EntryCommand, before: Observation | None) -> str | None:
+    if entry.status is not Status.ABSENT:
+        return entry.reason.value if entry.reason else None
+    if entry.reason is not None and entry.reason is not Reason.NOT_KNOWN:
+        return entry.reason.value
+    return before.reason if before and before.reason else Reason.NOT_KNOWN.value
+
+
+def _follow(
+    db: Db,
+    each: Judged,
+    observation: Observation,
+    flags: frozenset[PupilFlag],
+    taking: Taking,
+    directory: Directory,
+) -> list[Opened]:
+    if each.entry.status in {Status.ABSENT, Status.NOT_HELD}:
+        return _look_for(db, each, observation, flags, taking, directory)
+    _stop_looking(db, each, observation, taking)
+    if each.entry.agreed_with in {AgreedWith.PARENT, AgreedWith.PROVIDER}:
+        return [_tell_left_early(db, each, observation, taking, directory)]
+    return []
+
+
+def _look_for(
+    db: Db,
+    each: Judged,
+    observation: Observation,
+    flags: frozenset[PupilFlag],
+    taking: Taking,
+    directory: Directory,
+) -> list[Opened]:
+    placement = each.hosted.placement
+    if whereabouts.is_confirmed(db.session, placement.pupil_id, taking.on, taking.session):
+        return []
+    # An absence told for another day is told at once; the ladder waits for that day's session.
+    begins_later = london_date(taking.now) < taking.on
+    draft = AlertDraft(
+        kind=AlertKind.WHEREABOUTS,
+        subject=f"{placement.id}/{taking.on}/{taking.session}",
+        home_school_id=placement.home_school_id,
+        provider_id=observation.provider_id,
+        placement_id=placement.id,
+        pupil_id=placement.pupil_id,
+        on=taking.on,
+        session=taking.session,
+        summary="Session not held" if each.entry.status is Status.NOT_HELD else "Absent, whereabouts not confirmed",
+        session_ends_at=each.ends_at,
+        flags=flags,
+        since=each.starts_at if begins_later else None,
+    )
+    opened = alerts.open_alert(db, draft, now=taking.now, directory=directory)
+    if each.entry.contact_made and opened.is_new:
+        _note_contact(db, opened.alert_id, observation, taking)
+    return [opened]
+
+
+def _note_contact(db: Db, alert_id: UUID, observation: Observation, taking: Taking) -> None:
+    entry = LogEntry(
+        alert_id=alert_id,
+        kind="parent_called",
+        at=taking.taken_at,
+        recorded_at=taking.now,
+        note="The provider has been in contact with the family.",
+        by_name=observation.said_by,
+        by_job_title=observation.said_by_job,
+        by_organisation_id=observation.provider_id,
+        is_shared=True,
+    )
+    stored_alerts.add_log(db.session, entry)
+    alert = stored_alerts.locked(db.session, alert_id)
+    if alert is not None:
+        alerts.restart(alert, now=taking.now)
+
+
+def _stop_looking(db: Db, each: Judged, observation: Observation, taking: Taking) -> None:
+    """Close what is open about this pupil's whereabouts today, for this session and those before it."""
+    pupil_id = each.hosted.placement.pupil_id
+    for alert in stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [pupil_id]):
+        is_later = alert.session == Session.PM.value and taking.session is Session.AM
+        if alert.on == taking.on and not is_later:
+            reason = f"Seen at the provider: {describe(observation)}"
+            alerts.close(db, alert, reason=reason, by=observation.said_by, now=taking.now)
+
+
+def _tell_left_early(db: Db, each: Judged, observation: Observation, taking: Taking, directory: Directory) -> Opened:
+    placement = each.hosted.placement
+    by_parent = each.entry.agreed_with is AgreedWith.PARENT
+    summary = "Left early: collected by a parent or carer" if by_parent else "Left early: sent home by the provider"
+    draft = AlertDraft(
+        kind=AlertKind.CONCERN,
+        subject=f"left_early/{observation.id}",
+        home_school_id=placement.home_school_id,
+        provider_id=observation.provider_id,
+        placement_id=placement.id,
+        pupil_id=placement.pupil_id,
+        on=taking.on,
+        session=taking.session,
+        summary=summary,
+    )
+    return alerts.open_alert(db, draft, now=taking.now, directory=directory)
+
+
+def _tell_unexpected(db: Db, each: Judged, taking: Taking, directory: Directory) -> Opened:
+    placement = each.hosted.placement
+    draft = AlertDraft(
+        kind=AlertKind.CONCERN,
+        subject=f"unexpected/{placement.id}/{taking.on}/{taking.session}",
+        home_school_id=placement.home_school_id,
+        provider_id=each.hosted.placement.provider_id or placement.home_school_id,
+        placement_id=placement.id,
+        pupil_id=placement.pupil_id,
+        on=taking.on,
+        session=taking.session,
+        summary="At the provider, though not expected this session",
+    )
+    return alerts.open_alert(db, draft, now=taking.now, directory=directory)

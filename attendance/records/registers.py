@@ -1,0 +1,233 @@
+"""Find placements, expected rows and observations for one provider's session, and keep new observations."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
+
+from attendance.records.tables import (
+    CurrentObservation,
+    DueGroup,
+    Expected,
+    Observation,
+    Organisation,
+    Placement,
+    Pupil,
+    PupilFlagged,
+    Register,
+    SchoolWeek,
+    Site,
+    WalkOff,
+)
+from attendance.rules.words import PupilFlag, Session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostedPlacement:
+    """A placement as its provider may know it, with the rows behind it."""
+
+    placement: Placement
+    pupil: Pupil
+    school: Organisation
+    site: Site | None
+
+
+def hosted(
+    session: DbSession, provider_id: UUID, *, on: date, refs: Iterable[str] | None = None
+) -> list[HostedPlacement]:
+    """Return the placements live at a provider on a date, all of them or those with the given references."""
+    wanted = (
+        select(Placement, Pupil, Organisation, Site)
+        .join(Pupil, Pupil.id == Placement.pupil_id)
+        .join(Organisation, Organisation.id == Placement.home_school_id)
+        .outerjoin(Site, Site.id == Placement.site_id)
+        .where(
+            Placement.provider_id == provider_id,
+            Placement.starts_on <= on,
+            or_(Placement.ends_on.is_(None), Placement.ends_on >= on),
+        )
+        .order_by(Pupil.family_name, Pupil.given_name, Placement.id)
+    )
+    if refs is not None:
+        wanted = wanted.where(Placement.public_ref.in_(set(refs)))
+    return [
+        HostedPlacement(placement=placement, pupil=pupil, school=school, site=site)
+        for placement, pupil, school, site in session.execute(wanted)
+    ]
+
+
+def schools_hosted(session: DbSession, provider_id: UUID, *, on: date) -> list[UUID]:
+    """Return the home schools with a placement live at a provider on a date."""
+    wanted = (
+        select(Placement.home_school_id)
+        .where(
+            Placement.provider_id == provider_id,
+            Placement.starts_on <= on,
+            or_(Placement.ends_on.is_(None), Placement.ends_on >= on),
+        )
+        .distinct()
+    )
+    return sorted(session.scalars(wanted), key=str)
+
+
+def expected_of(session: DbSession, provider_id: UUID, on: date, each: Session | None = None) -> list[Expected]:
+    """Return the rows of everybody a provider expects on a date, of one session or of both."""
+    wanted = select(Expected).where(
+        Expected.provider_id == provider_id, Expected.on == on, Expected.withdrawn_at.is_(None)
+    )
+    if each is not None:
+        wanted = wanted.where(Expected.session == each.value)
+    return list(session.scalars(wanted.order_by(Expected.starts_at, Expected.id)))
+
+
+def current_of(
+    session: DbSession, placement_ids: Iterable[UUID], on: date, each: Session | None = None
+) -> dict[tuple[UUID, Session], Observation]:
+    """Return the current observation of each (placement, session) of a day that has one."""
+    wanted = (
+        select(Observation)
+        .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
+        .where(CurrentObservation.placement_id.in_(set(placement_ids)), CurrentObservation.on == on)
+    )
+    if each is not None:
+        wanted = wanted.where(CurrentObservation.session == each.value)
+    return {(row.placement_id, Session(row.session)): row for row in session.scalars(wanted)}
+
+
+def history_of(session: DbSession, placement_id: UUID, on: date, each: Session) -> list[Observation]:
+    """Return everything ever said of one placement's session, in the order in which it was received."""
+    wanted = select(Observation).where(
+        Observation.placement_id == placement_id, Observation.on == on, Observation.session == each.value
+    )
+    return list(session.scalars(wanted.order_by(Observation.received_at, Observation.id)))
+
+
+def lock_registers(
+    session: DbSession, provider_id: UUID, on: date, each: Session | None
+) -> dict[tuple[UUID, Session], Register]:
+    """Return a provider's registers of a session by (home school, session), locked in a steady order."""
+    wanted = select(Register).where(Register.provider_id == provider_id, Register.on == on)
+    if each is not None:
+        wanted = wanted.where(Register.session == each.value)
+    rows = session.scalars(wanted.order_by(Register.id).with_for_update())
+    return {(row.home_school_id, Session(row.session)): row for row in rows}
+
+
+def registers_of(session: DbSession, provider_id: UUID, on: date) -> list[Register]:
+    """Return a provider's registers of a day."""
+    wanted = select(Register).where(Register.provider_id == provider_id, Register.on == on)
+    return list(session.scalars(wanted.order_by(Register.session, Register.id)))
+
+
+def keep(session: DbSession, observation: Observation, *, is_current: bool) -> None:
+    """Store an observation; make it the current one of its session if it is."""
+    session.add(observation)
+    session.flush()
+    if not is_current:
+        return
+    key = (observation.placement_id, observation.on, observation.session)
+    current = session.get(CurrentObservation, key)
+    if current is None:
+        session.add(
+            CurrentObservation(
+                placement_id=observation.placement_id,
+                on=observation.on,
+                session=observation.session,
+                observation_id=observation.id,
+            )
+        )
+    else:
+        current.observation_id = observation.id
+    session.flush()
+
+
+def not_reported(
+    session: DbSession, *, register_id: UUID | None = None, due_group_id: UUID | None = None
+) -> list[Expected]:
+    """Return who a register, or a due group, expects and nobody has reported.
+
+    A pupil who left without permission that day is somebody's alert already, in this session and in later ones;
+    such a pupil does not make a register missing.
+    """
+    observed = exists().where(
+        CurrentObservation.placement_id == Expected.placement_id,
+        CurrentObservation.on == Expected.on,
+        CurrentObservation.session == Expected.session,
+    )
+    walk_off = aliased(WalkOff)
+    walked_off = exists().where(
+        walk_off.placement_id == Expected.placement_id,
+        walk_off.on == Expected.on,
+        or_(walk_off.session == Expected.session, and_(walk_off.session == "AM", Expected.session == "PM")),
+    )
+    wanted = select(Expected).where(Expected.withdrawn_at.is_(None), ~observed, ~walked_off)
+    if register_id is not None:
+        wanted = wanted.where(Expected.register_id == register_id)
+    if due_group_id is not None:
+        wanted = wanted.where(Expected.due_group_id == due_group_id)
+    return list(session.scalars(wanted))
+
+
+def groups_to_nudge(session: DbSession, *, now: datetime, limit: int) -> Sequence[DueGroup]:
+    """Return due groups whose reminder is due, locked; those another worker holds are left to it."""
+    wanted = (
+        select(DueGroup)
+        .where(DueGroup.nudged_at.is_(None), DueGroup.nudge_at <= now)
+        .order_by(DueGroup.nudge_at, DueGroup.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(wanted).all()
+
+
+def groups_to_judge(session: DbSession, *, now: datetime, limit: int) -> Sequence[DueGroup]:
+    """Return due groups that are due and not judged yet, locked; those another worker holds are left to it."""
+    wanted = (
+        select(DueGroup)
+        .where(DueGroup.judged_at.is_(None), DueGroup.due_at <= now)
+        .order_by(DueGroup.due_at, DueGroup.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(wanted).all()
+
+
+def register(session: DbSession, register_id: UUID) -> Register:
+    """Return a register that is known to exist."""
+    return session.get_one(Register, register_id)
+
+
+def flags_of(session: DbSession, pupil_ids: Iterable[UUID]) -> dict[UUID, frozenset[PupilFlag]]:
+    """Return the flags of pupils; those without any are not in the answer."""
+    found: dict[UUID, set[PupilFlag]] = {}
+    for row in session.scalars(select(PupilFlagged).where(PupilFlagged.pupil_id.in_(set(pupil_ids)))):
+        found.setdefault(row.pupil_id, set()).add(PupilFlag(row.flag))
+    return {each: frozenset(flags) for each, flags in found.items()}
+
+
+def walk_offs_on(session: DbSession, placement_ids: Iterable[UUID], on: date) -> dict[UUID, WalkOff]:
+    """Return the latest walk-off of each placement on a date."""
+    wanted = select(WalkOff).where(WalkOff.placement_id.in_(set(placement_ids)), WalkOff.on == on)
+    return {row.placement_id: row for row in session.scalars(wanted.order_by(WalkOff.left_at))}
+
+
+def sites_of(session: DbSession, organisation_id: UUID) -> list[Site]:
+    """Return the sites of an organisation."""
+    return list(session.scalars(select(Site).where(Site.organisation_id == organisation_id).order_by(Site.code)))
+
+
+def mark_week_changed(session: DbSession, school_ids: Iterable[UUID], monday: date, *, now: datetime) -> None:
+    """Note that a week already issued may no longer be what was sent."""
+    session.execute(
+        update(SchoolWeek)
+        .where(
+            SchoolWeek.home_school_id.in_(set(school_ids)),
+            SchoolWeek.monday == monday,
+            SchoolWeek.issued_at.is_not(None),
+        )
+        .values(changed_at=now, next_at=now)
+    )

@@ -1,0 +1,30 @@
+"""Keep what was received, once: a key that comes again gets its first answer."""
+
+import secrets
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.tables import Submission
+
+# Without letters and figures that are misread aloud over a telephone.
+RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def by_key(session: DbSession, actor: str, key: str) -> Submission | None:
+    """Return what an actor sent under a key; None where it is new."""
+    wanted = select(Submission).where(Submission.actor == actor, Submission.idempotency_key == key)
+    return session.scalars(wanted).one_or_none()
+
+
+def by_receipt(session: DbSession, organisation_id: UUID, receipt: str) -> Submission | None:
+    """Return what an organisation sent under a receipt number; None where there is no such receipt of theirs."""
+    wanted = select(Submission).where(Submission.organisation_id == organisation_id, Submission.receipt == receipt)
+    return session.scalars(wanted).one_or_none()
+
+
+def new_receipt() -> str:
+    """Return a receipt number that can be read aloud: two groups of four."""
+    letters = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
