@@ -73,8 +73,9 @@ def test_the_words_arrive_as_they_were_written():
     assert read_back(a_letter(text=text)).get_content().splitlines() == text.splitlines()
 
 
-def test_a_mail_needs_only_seven_bits_and_short_lines():
-    data = compose(a_letter(text="é" * 5000, to_name="Siân", subject="é" * 400), sender=SENDER).data
+@pytest.mark.parametrize("text", ["Siân\n", "é" * 5000, "a" * 5000])
+def test_a_mail_needs_only_seven_bits_and_short_lines(text):
+    data = compose(a_letter(text=text, to_name="Siân", subject="é" * 400), sender=SENDER).data
 
     assert data.isascii()
     assert max(map(len, data.split(b"\r\n"))) <= 998
