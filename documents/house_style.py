@@ -92,7 +92,7 @@ LOOKS = (
     Look(name="Figure Label", size=8.5, bold=True, colour=palette.MUTED, before=5, indent=5),
     Look(name="Figure", size=24, bold=True, indent=5),
     Look(name="Figure Note", size=8.5, colour=palette.MUTED, after=5, indent=5),
-    Look(name="Note", size=8.5, colour=palette.MUTED, after=4),
+    Look(name="Note", size=8.5, colour=palette.MUTED, before=4, after=2),
     Look(name="Cell", size=7.5, centred=True),
     Look(name="Cell Head", size=7.5, bold=True, centred=True, keeps_next=True),
     Look(name="Lead", size=8.5, colour=palette.MUTED, after=4, keeps_next=True),

@@ -21,8 +21,8 @@ from documents.word_chart import Chart, Series
 
 _FIGURE_TWIPS = TEXT_TWIPS // 3
 # About how high the parts of the first page are, to give the chart what is left of it.
-_PAGE_CM, _TOP_CM, _BANNER_CM, _SECTION_CM, _LINE_CM = 18.0, 6.4, 0.9, 2.1, 0.62
-_LOWEST_CM, _HIGHEST_CM = 4.6, 7.4
+_PAGE_CM, _TOP_CM, _BANNER_CM, _SECTION_CM, _LINE_CM = 18.0, 5.6, 1.2, 2.2, 0.6
+_LOWEST_CM, _HIGHEST_CM = 4.2, 7.4
 _UNREPORTED_WIDTHS = (3200, 4638, 3200, 4100)
 
 _COLUMNS = (

@@ -1,0 +1,27 @@
+"""Names that have broken documents and spreadsheets before."""
+
+HOSTILE = (
+    '<w:p><w:r><w:t>"&amp;',
+    "O'Brien & Söhne <b>",
+    "]]><!-- {{ }} %s",
+    "Nul\x00l Bell\x07 Escape\x1b[31m",
+    "Half\ud83d a character \udc00",
+    "\ufffe\uffff nothing",
+    "😀 𠮷野",
+    "محمد بن سلمان",
+    "\u202eevil\u202c\u2066turned",
+    '=HYPERLINK("http://127.0.0.1","x")',
+    "+44 7700 900000",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "\uff1d1+1",
+    "'=1+1",
+    "line\nfeed\r\nreturn\ttab",
+    "x" * 2000,
+    "",
+    " ",
+    "_x0041_",
+)

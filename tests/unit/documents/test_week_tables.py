@@ -1,0 +1,105 @@
+"""The week as CSV and as Excel: a row a session, text that stays text."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from documents.cells import clean, neutralised, read_back
+from documents.week_csv import render_week_csv
+from documents.week_rows import COLUMNS
+from documents.week_xlsx import render_week_xlsx
+from tests.support.example_week import example_week, pupil, summary
+from tests.unit.documents.hostile import HOSTILE
+
+
+def csv_rows(file: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.decode(), newline=""), strict=True))
+
+
+def xlsx_sheet(file: bytes, name: str):
+    return load_workbook(io.BytesIO(file))[name]
+
+
+def test_the_csv_has_a_row_for_each_of_every_pupils_ten_sessions():
+    header, *rows = csv_rows(render_week_csv(example_week()))
+
+    assert header == list(COLUMNS)
+    assert len(rows) == 160
+    assert rows[0] == [
+        "2026-09-14",
+        "AM",
+        "kai-amberley",
+        "Amberley",
+        "Kai",
+        "10",
+        "10A",
+        "Greenacre Farm",
+        "",
+        "Present",
+        "",
+    ]
+
+
+def test_a_pupil_nobody_reported_has_ten_rows_that_say_so():
+    rows = [row for row in csv_rows(render_week_csv(example_week())) if row[3] == "Lindqvist"]
+
+    assert [row[9] for row in rows] == ["Not reported"] * 10
+
+
+def test_every_field_of_the_csv_is_quoted():
+    for line in render_week_csv(example_week()).decode().splitlines():
+        assert line.startswith('"')
+        assert line.endswith('"')
+        assert line.count('","') == len(COLUMNS) - 1
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_becomes_a_formula_and_a_machine_reads_it_back(name):
+    kai = replace(pupil("Kai Amberley", "ssssssssss"), family_name=name)
+
+    (_, row, *_) = csv_rows(render_week_csv(summary([kai])))
+
+    assert not row[3].startswith(tuple("=+-@\t\r\n\uff1d"))
+    assert read_back(row[3]) == clean(name)
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@\t\r\nab ")))
+def test_what_is_neutralised_is_never_lost(text):
+    assert read_back(neutralised(text)) == text
+    assert not neutralised(text).startswith(tuple("=+-@\t\r\n"))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_excel_holds_names_as_text_and_never_as_formulas(name):
+    kai = replace(pupil("Kai Amberley", "ssssssssss"), family_name=name)
+
+    book = load_workbook(io.BytesIO(render_week_xlsx(summary([kai], school_name=name))))
+
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert kinds <= {"s", "n"}
+    shown = book["Sessions"]["D2"].value or ""
+    assert shown.replace("\r\n", "\n").replace("\r", "\n") == clean(name).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_excel_has_the_same_rows_with_a_header_that_stays_and_a_filter():
+    sheet = xlsx_sheet(render_week_xlsx(example_week()), "Sessions")
+
+    assert [[value or "" for value in row] for row in sheet.iter_rows(values_only=True)] == csv_rows(
+        render_week_csv(example_week())
+    )
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:K161"
+    assert sheet.column_dimensions["D"].width == 20
+
+
+def test_the_summary_sheet_counts_each_state_and_each_pupil():
+    rows = list(xlsx_sheet(render_week_xlsx(example_week()), "Summary").iter_rows(values_only=True))
+
+    assert ("Not reported", 17) in [row[:2] for row in rows]
+    assert ("Attendance", "96 of 110 sessions (87 %); 17 not reported; 2 not held") in [row[:2] for row in rows]
+    assert ("freya-lindqvist", "Lindqvist", "Freya", 0, 0, 10, 0, 0, 0) in rows
