@@ -9,10 +9,11 @@ from attendance import days, observing, receiving, registers
 from attendance.directory import Directory
 from attendance.observing import EntryCommand, Taking
 from attendance.receiving import Envelope
+from attendance.records import alerts as stored_alerts
 from attendance.records import registers as stored
 from attendance.refusals import Refusal
 from attendance.rules.calendar import london_date
-from attendance.rules.words import Reason, Role, Session, Status
+from attendance.rules.words import AlertKind, Reason, Role, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
@@ -95,12 +96,14 @@ def tell(scope: ProviderScope, db: Db, command: TellAbsence, *, now: datetime) -
     opened = []
     for taking, each in zip(takings, judged, strict=True):
         opened += observing.keep(scope, db, each, taking, received, directory=directory).opened
+    about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [hosted.pupil.id])
+    told = [*observing.told_roles(opened), *stored_alerts.told_roles(db.session, [alert.id for alert in about])]
     registers.settle(db, locked.values(), by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
     registers.note_week(db, [hosted.school.id], command.on, now=now)
     receipt = AbsenceReceipt(
         receipt=received.receipt,
         received_at=now,
-        told=tuple(observing.told_roles(opened)),
+        told=tuple(dict.fromkeys(told)),
         was_before_due=all(now <= each for each in due),
     )
     receiving.answer(db, received, receipt.to_json())

@@ -57,7 +57,7 @@ def open_alert(db: Db, draft: AlertDraft, *, now: datetime, directory: Directory
     """Open an alert and take its first step; an open one about the same subject is left as it is."""
     already = stored.open_one(db.session, draft.kind, draft.subject)
     if already is not None:
-        return Opened(alert_id=already.id, told=(), is_new=False)
+        return Opened(alert_id=already.id, told=stored.told_roles(db.session, [already.id]), is_new=False)
     alert = _new_alert(db, draft, now=now)
     told = climb(db, alert, now=now, directory=directory or Directory(db), at_once=True)
     return Opened(alert_id=alert.id, told=told, is_new=True)

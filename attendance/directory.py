@@ -13,12 +13,15 @@ TRUST_ROLES = frozenset({Role.SAFEGUARDING_DIRECTOR, Role.DPS})
 # Without somebody in these the ladder has a hole worth telling the administrators about.
 NEEDED_ROLES = frozenset({Role.ATTENDANCE_OFFICER, Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER})
 
+OFFICE, INSTALLATION = "office", "installation"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
     """Somebody who can be told: a person, or the address of an organisation or of the installation.
 
-    `key` is what makes them one recipient, whatever roles they hold.
+    `key` is what makes them one recipient, whatever roles they hold. `role` is a `Role` value, `office` or
+    `installation`.
     """
 
     key: str
@@ -60,11 +63,11 @@ class Directory:
         organisation = calendars.organisations(self.db.session, [organisation_id])[organisation_id]
         if not organisation.email:
             return []
-        return [_address(organisation.email, organisation_id, organisation.name, "Office")]
+        return [_address(organisation.email, organisation_id, organisation.name, OFFICE)]
 
     def _alarms(self, organisation_id: UUID) -> list[Recipient]:
         email = self.db.preferences.alarms_email
-        return [_address(email, organisation_id, "Muster alarms", "Installation")] if email else []
+        return [_address(email, organisation_id, "Muster alarms", INSTALLATION)] if email else []
 
     def _load(self, organisation_id: UUID) -> list[Holder]:
         if organisation_id not in self._by_school:
@@ -80,7 +83,7 @@ def _recipient(holder: Holder) -> Recipient:
         person_id=holder.person_id,
         organisation_id=holder.organisation_id,
         name=holder.name,
-        role=holder.role.label,
+        role=holder.role.value,
         email=holder.email,
         mobile=holder.mobile,
     )

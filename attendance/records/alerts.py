@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import new_id
 from attendance.records.tables import Alert, DueGroup, LogEntry, Message, Notice, Step
-from attendance.rules.words import AlertKind
+from attendance.rules.words import AlertKind, Role
 
 WAITING = "waiting"
 CANCELLED = "cancelled"
@@ -78,6 +78,16 @@ def told_people(session: DbSession, alert_id: UUID) -> list[Notice]:
     for notice in session.scalars(wanted):
         first.setdefault(notice.person_key, notice)
     return list(first.values())
+
+
+def told_roles(session: DbSession, alert_ids: Iterable[UUID]) -> tuple[Role, ...]:
+    """Return the roles that have a standing notice of these alerts, in the order in which they were told."""
+    wanted = (
+        select(Notice.role)
+        .where(Notice.alert_id.in_(set(alert_ids)), Notice.cancelled_at.is_(None), Notice.person_id.is_not(None))
+        .order_by(Notice.created_at, Notice.id)
+    )
+    return tuple(dict.fromkeys(Role(role) for role in session.scalars(wanted)))
 
 
 def add_step(session: DbSession, step: Step) -> Step:

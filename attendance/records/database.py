@@ -8,14 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as DbSession
 
-__all__ = ["Database", "DbSession"]
+__all__ = ["Database", "DbSession", "LostRace"]
 
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 STATEMENT_TIMEOUT_MS = 30_000
 POOL_WAIT_S = 10
+
+
+class LostRace(Exception):
+    """Another transaction was first."""
 
 
 class Database:
@@ -41,9 +47,21 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[DbSession]:
-        """Give a session whose transaction the caller ends by leaving: commit, or roll back on any exception."""
+        """Give a session whose transaction commits when left, and rolls back on any exception.
+
+        Raises:
+            LostRace: another transaction was first; running the same again may succeed.
+        """
         with self._in_turn(), DbSession(self.writer, expire_on_commit=False) as session:
-            yield session
+            try:
+                with session.begin():
+                    yield session
+            except IntegrityError as error:
+                raise LostRace from error
+            except OperationalError as error:
+                if isinstance(error.orig, DeadlockDetected | SerializationFailure):
+                    raise LostRace from error
+                raise
 
     def dispose(self) -> None:
         """Close every connection."""

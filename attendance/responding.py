@@ -1,0 +1,302 @@
+"""Answer an alert: take it on, log what was done, confirm where the pupil is, close it.
+
+Taking an alert on is a deed of a named person; it buys time and starts a clock of its own. Only the home school
+closes; a provider adds to the log and may say that the pupil is back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from attendance import alerts, notices, registers
+from attendance.directory import Recipient
+from attendance.records import alerts as stored
+from attendance.records import walk_offs as stored_walk_offs
+from attendance.records.base import new_id
+from attendance.records.tables import Alert, LogEntry, Whereabouts
+from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
+from attendance.rules.observing import CLOCKS_DIFFER_BY
+from attendance.rules.words import AlertKind, LogKind, Session
+from attendance.scope import ProviderScope, SchoolScope
+from attendance.unit import Db
+
+PROVIDER_LOG = frozenset({LogKind.SEEN, LogKind.PARENT_CALLED, LogKind.POLICE_CALLED, LogKind.RETURNED, LogKind.NOTE})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddToLog:
+    """One thing done or seen. `who_called` and `outcome` belong to a contact; `reference` to the police."""
+
+    kind: LogKind
+    at: datetime
+    note: str | None = None
+    who_called: str | None = None
+    outcome: str | None = None
+    reference: str | None = None
+    is_shared: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfirmWhereabouts:
+    """A named person says where the pupil is, and how they know; for the alert's session or the whole day."""
+
+    where: str
+    how: str
+    confirmed_by: str
+    confirmed_at: datetime
+    rest_of_day: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloseAlert:
+    """The end of an alert: what it came to, and who confirmed it. A walk-off ends only with the pupil safe."""
+
+    outcome: str
+    confirmed_by: str
+    is_safe: bool = False
+
+
+def take_on(scope: SchoolScope, db: Db, alert_id: UUID, *, now: datetime) -> None:
+    """Say "I have this": the steps it answers stop, and a clock of its own starts.
+
+    A second person who takes an alert on takes it over; both stand in the log.
+
+    Raises:
+        NotFound: no such alert of these schools.
+        Conflict: it is closed already.
+    """
+    alert = _of_school(scope, db, alert_id)
+    if alert.owner_id is not None and alert.owner_id == scope.actor.person_id:
+        return
+    stored.cancel_unsent(db.session, alert.id, now=now)
+    alert.owner_id = scope.actor.person_id
+    alert.owner_name, alert.owner_job_title = scope.actor.name, scope.actor.job_title
+    alert.taken_on_at = now
+    alerts.restart(alert, now=now)
+    _log(scope, db, alert, AddToLog(kind=LogKind.TAKEN_ON, at=now), now=now)
+    _tell(scope, db, alert, "alert_taken_on", now=now)
+
+
+def log_for_school(scope: SchoolScope, db: Db, alert_id: UUID, command: AddToLog, *, now: datetime) -> None:
+    """Add to an alert's log from the home school's side; the alert's clock starts again from now.
+
+    Raises:
+        NotFound: no such alert of these schools.
+        Conflict: it is closed already.
+        Refusal: the time is in the future.
+    """
+    alert = _of_school(scope, db, alert_id)
+    _add(scope, db, alert, command, now=now)
+    if alert.owner_id is not None or alert.kind == AlertKind.WHEREABOUTS.value:
+        alerts.restart(alert, now=now)
+
+
+def log_for_provider(scope: ProviderScope, db: Db, walk_off_id: UUID, command: AddToLog, *, now: datetime) -> None:
+    """Add to a walk-off's log from the provider's side. "Returned" stops the repeats; the school still closes.
+
+    Raises:
+        NotFound: no such walk-off of this provider.
+        Conflict: it is closed already.
+        Refusal: a kind of entry that is not the provider's, or a time in the future.
+    """
+    walk_off = stored_walk_offs.of_provider(db.session, scope.provider_id, walk_off_id)
+    alert = stored.locked(db.session, walk_off.alert_id) if walk_off else None
+    if walk_off is None or alert is None:
+        message = "There is no such report."
+        raise NotFound(message)
+    _require_open(alert)
+    if command.kind not in PROVIDER_LOG:
+        message = "Choose what happened: seen, parent called, police called, returned, or a note."
+        raise Refusal(message, field="kind")
+    _add(scope, db, alert, command, now=now)
+    if command.kind is LogKind.RETURNED:
+        walk_off.returned_at = alert.returned_at = command.at
+        alert.climb_at = None
+        _say_returned(db, alert, now=now)
+    elif alert.owner_id is not None:
+        alerts.restart(alert, now=now)
+
+
+def confirm_whereabouts(
+    scope: SchoolScope, db: Db, alert_id: UUID, command: ConfirmWhereabouts, *, now: datetime
+) -> None:
+    """Write down where a pupil is, on whose word and how, and close what was open about it.
+
+    Raises:
+        NotFound: no such alert of these schools.
+        Conflict: it is closed already.
+        Refusal: it does not say where, how or on whose word, or the time is in the future.
+    """
+    alert = _of_school(scope, db, alert_id)
+    _require_whereabouts(alert, command, now=now)
+    both = command.rest_of_day and alert.session == Session.AM.value
+    sessions = [Session.AM, Session.PM] if both else [Session(alert.session or Session.AM)]
+    for session in sessions:
+        db.session.add(_whereabouts(scope, alert, session, command, now=now))
+    reason = f"Whereabouts confirmed by {command.confirmed_by}"
+    entry = AddToLog(
+        kind=LogKind.CONFIRMED,
+        at=command.confirmed_at,
+        note=command.where,
+        who_called=command.confirmed_by,
+        outcome=command.how,
+    )
+    for each in _same_pupil(db, alert, sessions):
+        _log(scope, db, each, entry, now=now)
+        alerts.close(db, each, reason=reason, by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
+    registers.note_week(db, [alert.home_school_id], alert.on, now=now)
+    _tell(scope, db, alert, "whereabouts_confirmed", now=now)
+
+
+def close(scope: SchoolScope, db: Db, alert_id: UUID, command: CloseAlert, *, now: datetime) -> None:
+    """Close an alert with what it came to and who confirmed it.
+
+    Raises:
+        NotFound: no such alert of these schools.
+        Conflict: it is closed already.
+        NotAllowed: an incident, and the actor is no safeguarding lead.
+        Refusal: it does not say what it came to, or a walk-off whose pupil is not confirmed returned and safe.
+    """
+    alert = _of_school(scope, db, alert_id)
+    kind = AlertKind(alert.kind)
+    if kind is AlertKind.INCIDENT:
+        scope.require_incident_reader()
+    if kind is AlertKind.WHEREABOUTS:
+        message = "This closes when somebody confirms where the pupil is, or when the pupil arrives."
+        raise Refusal(message)
+    if kind is AlertKind.WALK_OFF and not command.is_safe:
+        message = "This closes only when the pupil is confirmed returned and safe. Tick it, or add to the log."
+        raise Refusal(message, field="is_safe")
+    for text, field in ((command.outcome, "outcome"), (command.confirmed_by, "confirmed_by")):
+        if not text.strip():
+            message = "Say what it came to and who confirmed it."
+            raise Refusal(message, field=field)
+    entry = AddToLog(kind=LogKind.CLOSED, at=now, note=command.outcome, who_called=command.confirmed_by)
+    _log(scope, db, alert, entry, now=now)
+    safe = "Returned, safe; " if kind is AlertKind.WALK_OFF else ""
+    reason = f"{safe}confirmed by {command.confirmed_by}"
+    alerts.close(db, alert, reason=reason, by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
+    registers.note_week(db, [alert.home_school_id], alert.on, now=now)
+    _tell(scope, db, alert, "alert_closed", now=now)
+
+
+def _of_school(scope: SchoolScope, db: Db, alert_id: UUID) -> Alert:
+    alert = stored.locked(db.session, alert_id)
+    if alert is None or alert.home_school_id not in scope.school_ids:
+        message = "There is no such alert."
+        raise NotFound(message)
+    if scope.actor.person_id is None:
+        message = "Only a person who has signed in can do this."
+        raise NotAllowed(message)
+    _require_open(alert)
+    return alert
+
+
+def _require_open(alert: Alert) -> None:
+    if alert.closed_at is not None:
+        message = f"This alert is closed already: {alert.closed_reason}."
+        raise Conflict(message)
+
+
+def _add(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, command: AddToLog, *, now: datetime) -> None:
+    if command.at > now + CLOCKS_DIFFER_BY:
+        message = "The time is in the future. Enter the time it happened."
+        raise Refusal(message, field="at")
+    if command.kind is LogKind.CONTACT and not (command.who_called or "").strip():
+        message = "Say who was called."
+        raise Refusal(message, field="who_called")
+    if command.kind is LogKind.NOTE and not (command.note or "").strip():
+        message = "Write the note."
+        raise Refusal(message, field="note")
+    _log(scope, db, alert, command, now=now)
+    _tell(scope, db, alert, "alert_log_added", now=now)
+
+
+def _log(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, command: AddToLog, *, now: datetime) -> None:
+    entry = LogEntry(
+        alert_id=alert.id,
+        kind=command.kind.value,
+        at=min(command.at, now),
+        recorded_at=now,
+        who_called=command.who_called,
+        outcome=command.outcome,
+        reference=command.reference,
+        note=command.note,
+        by_name=scope.actor.name,
+        by_job_title=scope.actor.job_title,
+        by_organisation_id=_organisation(scope),
+        is_shared=command.is_shared,
+    )
+    stored.add_log(db.session, entry)
+
+
+def _organisation(scope: SchoolScope | ProviderScope) -> UUID:
+    return scope.provider_id if isinstance(scope, ProviderScope) else scope.organisation_id
+
+
+def _say_returned(db: Db, alert: Alert, *, now: datetime) -> None:
+    """Tell everybody who was told that the provider says the pupil is back: somebody must still confirm it."""
+    told = stored.told_people(db.session, alert.id)
+    alert.round += 1
+    topic = notices.about_alert(alert, detail="returned")
+    for notice in told:
+        recipient = Recipient(
+            key=notice.person_key,
+            person_id=notice.person_id,
+            organisation_id=notice.organisation_id,
+            name=notice.name,
+            role=notice.role,
+            email=notice.address,
+            mobile=None,
+        )
+        notices.write(db, recipient, topic, now=now, alert=alert)
+
+
+def _require_whereabouts(alert: Alert, command: ConfirmWhereabouts, *, now: datetime) -> None:
+    if alert.pupil_id is None:
+        message = "This alert is not about one pupil."
+        raise Refusal(message)
+    wanted = (
+        (command.where, "where", "Say where the pupil is."),
+        (command.how, "how", "Say how it is known: a call, a visit, seen by a member of staff."),
+        (command.confirmed_by, "confirmed_by", "Say who confirmed it."),
+    )
+    for text, field, sentence in wanted:
+        if not text.strip():
+            raise Refusal(sentence, field=field)
+    if command.confirmed_at > now + CLOCKS_DIFFER_BY:
+        message = "The time is in the future. Enter the time it was confirmed."
+        raise Refusal(message, field="confirmed_at")
+
+
+def _whereabouts(
+    scope: SchoolScope, alert: Alert, session: Session, command: ConfirmWhereabouts, *, now: datetime
+) -> Whereabouts:
+    return Whereabouts(
+        id=new_id(),
+        home_school_id=alert.home_school_id,
+        pupil_id=alert.pupil_id,
+        on=alert.on,
+        session=session.value,
+        where=command.where,
+        how=command.how,
+        confirmed_by=command.confirmed_by,
+        confirmed_by_job=scope.actor.job_title,
+        confirmed_at=min(command.confirmed_at, now),
+        recorded_at=now,
+    )
+
+
+def _same_pupil(db: Db, alert: Alert, sessions: list[Session]) -> list[Alert]:
+    """Return the alert and the open ones about the same pupil's whereabouts in the sessions confirmed."""
+    wanted = {session.value for session in sessions}
+    if alert.pupil_id is None:
+        return [alert]
+    about = stored.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [alert.pupil_id])
+    same = [each for each in about if each.on == alert.on and each.session in wanted and each.id != alert.id]
+    return [alert, *same]
+
+
+def _tell(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, kind: str, *, now: datetime) -> None:
+    both = {alert.home_school_id, alert.provider_id}
+    db.tell(both, kind, actor=scope.actor, at=now, body={"alert": str(alert.id)})
