@@ -7,6 +7,7 @@ import pytest
 
 pytest_plugins = (
     "tests.support.browser",
+    "tests.support.cast",
     "tests.support.clock",
     "tests.support.databases",
     "tests.support.left_out",
