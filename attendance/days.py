@@ -61,6 +61,11 @@ def ensure_open(db: Db, school_ids: Iterable[UUID], on: date, *, now: datetime) 
     diff_day(db, unopened, on, now=now)
 
 
+def all_open(db: Db, school_ids: Iterable[UUID], on: date) -> bool:
+    """Say whether a day has been opened for every one of these schools."""
+    return all(opening.is_opened(db.session, each, on) for each in school_ids)
+
+
 def refresh(db: Db, school_ids: Iterable[UUID], *, now: datetime) -> None:
     """Bring today and every later day already opened into line after a change of placement or calendar."""
     by_day: dict[date, list[UUID]] = {}

@@ -253,8 +253,9 @@ def _say_returned(db: Db, alert: Alert, *, now: datetime) -> None:
 
 
 def _require_whereabouts(alert: Alert, command: ConfirmWhereabouts, *, now: datetime) -> None:
-    if alert.pupil_id is None:
-        message = "This alert is not about one pupil."
+    if alert.kind != AlertKind.WHEREABOUTS.value:
+        # A walk-off ends only with the pupil back and safe.
+        message = "Whereabouts are confirmed on an absence. Use this alert's own log and close it there."
         raise Refusal(message)
     wanted = (
         (command.where, "where", "Say where the pupil is."),

@@ -1,7 +1,7 @@
 """Find and keep alerts, their steps, notices and log."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import case, func, select, update
@@ -152,3 +152,39 @@ def open_of_register(session: DbSession, register_id: UUID) -> list[Alert]:
         .with_for_update(of=Alert)
     )
     return list(session.scalars(wanted))
+
+
+def open_of_schools(session: DbSession, school_ids: Iterable[UUID]) -> list[Alert]:
+    """Return the open alerts of schools, urgent ones first, then the oldest."""
+    wanted = select(Alert).where(Alert.home_school_id.in_(set(school_ids)), Alert.closed_at.is_(None))
+    return list(session.scalars(wanted.order_by(URGENT_FIRST, Alert.opened_at, Alert.id)))
+
+
+def closed_of_schools(session: DbSession, school_ids: Iterable[UUID], on: date) -> list[Alert]:
+    """Return the alerts of schools about a day that are closed, the latest first."""
+    wanted = select(Alert).where(
+        Alert.home_school_id.in_(set(school_ids)), Alert.on == on, Alert.closed_at.is_not(None)
+    )
+    return list(session.scalars(wanted.order_by(Alert.closed_at.desc(), Alert.id)))
+
+
+def of_provider_on(session: DbSession, provider_id: UUID, on: date) -> list[Alert]:
+    """Return every alert about a provider's day."""
+    wanted = select(Alert).where(Alert.provider_id == provider_id, Alert.on == on)
+    return list(session.scalars(wanted.order_by(Alert.opened_at, Alert.id)))
+
+
+def one(session: DbSession, alert_id: UUID) -> Alert | None:
+    """Return an alert; None where there is none."""
+    return session.get(Alert, alert_id)
+
+
+def tellings(session: DbSession, alert_id: UUID) -> list[tuple[Notice, Message | None]]:
+    """Return who was told of an alert, each notice with the message it rides in, oldest first."""
+    wanted = (
+        select(Notice, Message)
+        .outerjoin(Message, Message.id == Notice.message_id)
+        .where(Notice.alert_id == alert_id)
+        .order_by(Notice.created_at, Notice.round, Notice.id)
+    )
+    return [(notice, message) for notice, message in session.execute(wanted)]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
 from attendance.records.tables import (
+    Contact,
     CurrentObservation,
     DueGroup,
     Expected,
@@ -231,3 +232,47 @@ def mark_week_changed(session: DbSession, school_ids: Iterable[UUID], monday: da
         )
         .values(changed_at=now, next_at=now)
     )
+
+
+def first_heard(session: DbSession, placement_ids: Iterable[UUID], on: date) -> dict[tuple[UUID, Session], datetime]:
+    """Return when each placement's session of a day was first heard of."""
+    wanted = (
+        select(Observation.placement_id, Observation.session, func.min(Observation.received_at))
+        .where(Observation.placement_id.in_(set(placement_ids)), Observation.on == on)
+        .group_by(Observation.placement_id, Observation.session)
+    )
+    return {(placement_id, Session(each)): at for placement_id, each, at in session.execute(wanted)}
+
+
+def expected_of_schools(session: DbSession, school_ids: Iterable[UUID], on: date) -> list[Expected]:
+    """Return the rows of every pupil these schools have out on a date."""
+    wanted = select(Expected).where(
+        Expected.home_school_id.in_(set(school_ids)), Expected.on == on, Expected.withdrawn_at.is_(None)
+    )
+    return list(session.scalars(wanted.order_by(Expected.session, Expected.starts_at, Expected.id)))
+
+
+def observed_of_schools(session: DbSession, school_ids: Iterable[UUID], on: date) -> list[Observation]:
+    """Return the current observations of every pupil these schools have out on a date, expected or not."""
+    wanted = (
+        select(Observation)
+        .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
+        .where(Observation.home_school_id.in_(set(school_ids)), Observation.on == on)
+    )
+    return list(session.scalars(wanted))
+
+
+def pupils_by_id(session: DbSession, pupil_ids: Iterable[UUID]) -> dict[UUID, Pupil]:
+    """Return pupils by id."""
+    return {row.id: row for row in session.scalars(select(Pupil).where(Pupil.id.in_(set(pupil_ids))))}
+
+
+def sites_by_id(session: DbSession, site_ids: Iterable[UUID]) -> dict[UUID, Site]:
+    """Return sites by id."""
+    return {row.id: row for row in session.scalars(select(Site).where(Site.id.in_(set(site_ids))))}
+
+
+def contacts_of(session: DbSession, pupil_id: UUID) -> list[Contact]:
+    """Return whom the home school may call about a pupil, in its order."""
+    wanted = select(Contact).where(Contact.pupil_id == pupil_id)
+    return list(session.scalars(wanted.order_by(Contact.position, Contact.name)))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Incident, WalkOff
+from attendance.records.tables import Alert, Incident, WalkOff
 
 
 def add(session: DbSession, row: WalkOff | Incident) -> None:
@@ -58,3 +58,8 @@ def incidents_of_report(session: DbSession, provider_id: UUID, report_id: UUID) 
     """Return the parts of a report of a provider."""
     wanted = select(Incident).where(Incident.report_id == report_id, Incident.provider_id == provider_id)
     return list(session.scalars(wanted))
+
+
+def alert_of(session: DbSession, row: WalkOff | Incident) -> Alert:
+    """Return the alert of a walk-off or an incident."""
+    return session.get_one(Alert, row.alert_id)

@@ -1,0 +1,335 @@
+"""What a provider sees of its day: who is expected, what has been said, and whom to call in an emergency."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from attendance import days
+from attendance.directory import Directory
+from attendance.observing import describe
+from attendance.records import registers as stored
+from attendance.records import submissions
+from attendance.records import walk_offs as stored_walk_offs
+from attendance.records.registers import HostedPlacement
+from attendance.records.tables import Expected, Observation, WalkOff
+from attendance.refusals import NotFound
+from attendance.rules.calendar import london_date
+from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
+from attendance.rules.words import AgreedWith, Reason, Role, Session, Status
+from attendance.scope import ProviderScope
+from attendance.unit import Db, Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PupilEntry:
+    """One pupil in a session's register. `status` None: not reported. Times are instants (aware UTC)."""
+
+    placement: str
+    given_name: str
+    family_name: str
+    home_school_code: str
+    home_school_name: str
+    site_code: str | None
+    site_name: str | None
+    starts_at: datetime
+    ends_at: datetime
+    due_at: datetime
+    is_expected: bool
+    status: Status | None
+    arrived_at: datetime | None
+    left_at: datetime | None
+    agreed_with: AgreedWith | None
+    agreed_name: str | None
+    reason: Reason | None
+    note: str | None
+    taken_at: datetime | None
+    first_heard_at: datetime | None
+    on_record: str
+    walk_off_id: UUID | None
+    walk_off_is_open: bool
+
+    @property
+    def needs_care(self) -> bool:
+        """Say whether "set the remaining to present" must leave this pupil out."""
+        return self.status is not None or self.walk_off_id is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SchoolRegister:
+    """The register of one session for one home school. `due_at` is the earliest of its entries."""
+
+    home_school_code: str
+    home_school_name: str
+    due_at: datetime
+    state: RegisterState
+    entries: tuple[PupilEntry, ...]
+
+    @property
+    def not_reported(self) -> int:
+        """Return how many pupils nobody has said anything of."""
+        return sum(1 for entry in self.entries if entry.status is None and entry.walk_off_id is None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unscheduled:
+    """A pupil of the provider who is not expected in this session, but may turn up."""
+
+    placement: str
+    given_name: str
+    family_name: str
+    home_school_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionRegister:
+    """Everything a provider needs to take one session's register: every home school on one page."""
+
+    on: date
+    session: Session
+    registers: tuple[SchoolRegister, ...]
+    unscheduled: tuple[Unscheduled, ...]
+
+    @property
+    def entries(self) -> tuple[PupilEntry, ...]:
+        """Return every expected or unexpectedly observed pupil, in order of name."""
+        found = [entry for register in self.registers for entry in register.entries]
+        return tuple(sorted(found, key=lambda entry: (entry.family_name, entry.given_name, entry.placement)))
+
+    @property
+    def not_reported(self) -> int:
+        """Return how many pupils nobody has said anything of."""
+        return sum(register.not_reported for register in self.registers)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return when the first of it is due; None where nobody is expected."""
+        return min((register.due_at for register in self.registers), default=None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergencyNumber:
+    """Whom to call for one home school: its office, and its safeguarding lead by name."""
+
+    school_name: str
+    school_phone: str | None
+    dsl_name: str | None
+    dsl_phone: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenWalkOff:
+    """A pupil who left without permission today, as the provider's today page shows it."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    left_at: datetime
+    is_open: bool
+    taken_on_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderToday:
+    """A provider's day: both sessions, and who has left without permission."""
+
+    on: date
+    sessions: tuple[SessionRegister, ...]
+    walk_offs: tuple[OpenWalkOff, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptView:
+    """A receipt as it is shown again: number, when, by whom, and what was in it."""
+
+    receipt: str
+    kind: str
+    received_at: datetime
+    by_name: str
+    by_job_title: str
+    said: dict[str, object]
+
+
+def open_days(scope: ProviderScope, store: Store, on: date, *, now: datetime) -> None:
+    """Open a day for every home school of a provider, should the clockwork not have come to it yet."""
+    with store.reading() as db:
+        schools = stored.schools_hosted(db.session, scope.provider_id, on=on)
+        if days.all_open(db, schools, on):
+            return
+    with store.writing() as db:
+        days.ensure_open(db, schools, on, now=now)
+
+
+def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *, now: datetime) -> SessionRegister:
+    """Return one session's register, with what has been said so far."""
+    hosted = {each.placement.id: each for each in stored.hosted(db.session, scope.provider_id, on=on)}
+    rows = {row.placement_id: row for row in stored.expected_of(db.session, scope.provider_id, on, session)}
+    current = stored.current_of(db.session, hosted, on, session)
+    heard = stored.first_heard(db.session, hosted, on)
+    walk_offs = stored.walk_offs_on(db.session, hosted, on)
+    entries: dict[UUID, list[PupilEntry]] = {}
+    for placement_id, each in hosted.items():
+        observation = current.get((placement_id, session))
+        if placement_id not in rows and observation is None:
+            continue
+        entry = _entry(
+            each,
+            rows.get(placement_id),
+            observation,
+            heard.get((placement_id, session)),
+            _walk_off_in(walk_offs.get(placement_id), session),
+        )
+        entries.setdefault(each.school.id, []).append(entry)
+    missing = [each for placement_id, each in hosted.items() if placement_id not in rows]
+    return SessionRegister(
+        on=on,
+        session=session,
+        registers=tuple(_school_register(found, now=now) for found in entries.values()),
+        unscheduled=tuple(_unscheduled(each) for each in missing if (each.placement.id, session) not in current),
+    )
+
+
+def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
+    """Return both sessions of today and who has left without permission."""
+    on = london_date(now)
+    names = {each.pupil.id: each.pupil for each in stored.hosted(db.session, scope.provider_id, on=on)}
+    left = []
+    for row in stored_walk_offs.walk_offs_of_provider(db.session, scope.provider_id, on):
+        alert = stored_walk_offs.alert_of(db.session, row)
+        pupil = names.get(row.pupil_id)
+        left.append(
+            OpenWalkOff(
+                id=row.id,
+                given_name=pupil.given_name if pupil else "",
+                family_name=pupil.family_name if pupil else "",
+                left_at=row.left_at,
+                is_open=alert.closed_at is None,
+                taken_on_by=f"{alert.owner_name}, {alert.owner_job_title}" if alert.owner_name else None,
+            )
+        )
+    sessions = tuple(session_register(scope, db, on, session, now=now) for session in Session)
+    return ProviderToday(on=on, sessions=sessions, walk_offs=tuple(left))
+
+
+def pupils(scope: ProviderScope, db: Db, on: date) -> tuple[Unscheduled, ...]:
+    """Return every pupil live at the provider on a date, for choosing one in a form."""
+    return tuple(_unscheduled(each) for each in stored.hosted(db.session, scope.provider_id, on=on))
+
+
+def emergency_numbers(scope: ProviderScope, db: Db, on: date) -> tuple[EmergencyNumber, ...]:
+    """Return whom to call for each home school with a pupil at the provider."""
+    directory = Directory(db)
+    schools = {each.school.id: each.school for each in stored.hosted(db.session, scope.provider_id, on=on)}
+    numbers = []
+    for school in sorted(schools.values(), key=lambda row: row.name):
+        leads = directory.holders(school.id, Role.DSL) or directory.holders(school.id, Role.DEPUTY_DSL)
+        lead = leads[0] if leads else None
+        numbers.append(
+            EmergencyNumber(
+                school_name=school.name,
+                school_phone=school.phone,
+                dsl_name=lead.name if lead else None,
+                dsl_phone=lead.mobile if lead else None,
+            )
+        )
+    return tuple(numbers)
+
+
+def receipt(scope: ProviderScope, db: Db, number: str) -> ReceiptView:
+    """Return a receipt of this provider.
+
+    Raises:
+        NotFound: no such receipt, or another provider's.
+    """
+    row = submissions.by_receipt(db.session, scope.provider_id, number)
+    if row is None:
+        message = "There is no such receipt."
+        raise NotFound(message)
+    return ReceiptView(
+        receipt=row.receipt,
+        kind=row.kind,
+        received_at=row.received_at,
+        by_name=row.actor_name,
+        by_job_title=row.actor_job_title,
+        said=row.answer,
+    )
+
+
+def _walk_off_in(walk_off: WalkOff | None, session: Session) -> WalkOff | None:
+    """Return a walk-off that answers for a session: its own, and every later one that day."""
+    if walk_off is None or (walk_off.session == Session.PM.value and session is Session.AM):
+        return None
+    return walk_off
+
+
+def _school_register(entries: list[PupilEntry], *, now: datetime) -> SchoolRegister:
+    expected = [entry for entry in entries if entry.is_expected]
+    facts = [
+        ExpectedEntry(
+            due_at=entry.due_at,
+            status=entry.status,
+            first_heard_at=entry.first_heard_at,
+            is_answered_for=entry.walk_off_id is not None,
+        )
+        for entry in expected
+    ]
+    return SchoolRegister(
+        home_school_code=entries[0].home_school_code,
+        home_school_name=entries[0].home_school_name,
+        due_at=min(entry.due_at for entry in expected or entries),
+        state=register_state(facts, now=now),
+        entries=tuple(entries),
+    )
+
+
+def _entry(
+    each: HostedPlacement,
+    row: Expected | None,
+    observation: Observation | None,
+    heard: datetime | None,
+    walk_off: WalkOff | None,
+) -> PupilEntry:
+    starts_at, ends_at, due_at = _times(row, observation)
+    return PupilEntry(
+        placement=each.placement.public_ref,
+        given_name=each.pupil.given_name,
+        family_name=each.pupil.family_name,
+        home_school_code=each.school.code,
+        home_school_name=each.school.name,
+        site_code=each.site.code if each.site else None,
+        site_name=each.site.name if each.site else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        due_at=due_at,
+        is_expected=row is not None,
+        status=Status(observation.status) if observation else None,
+        arrived_at=observation.arrived_at if observation else None,
+        left_at=observation.left_at if observation else None,
+        agreed_with=AgreedWith(observation.agreed_with) if observation and observation.agreed_with else None,
+        agreed_name=observation.agreed_name if observation else None,
+        reason=Reason(observation.reason) if observation and observation.reason else None,
+        note=observation.note if observation else None,
+        taken_at=observation.taken_at if observation else None,
+        first_heard_at=heard,
+        on_record=describe(observation) if observation else "",
+        walk_off_id=walk_off.id if walk_off else None,
+        walk_off_is_open=walk_off is not None and walk_off.returned_at is None,
+    )
+
+
+def _times(row: Expected | None, observation: Observation | None) -> tuple[datetime, datetime, datetime]:
+    if row is not None:
+        return row.starts_at, row.ends_at, row.due_at
+    if observation is None:
+        message = "an entry is expected or observed"
+        raise ValueError(message)
+    # Nobody was waiting for an unexpected pupil; the time of the sighting is all there is.
+    return observation.taken_at, observation.taken_at, observation.taken_at
+
+
+def _unscheduled(each: HostedPlacement) -> Unscheduled:
+    return Unscheduled(
+        placement=each.placement.public_ref,
+        given_name=each.pupil.given_name,
+        family_name=each.pupil.family_name,
+        home_school_name=each.school.name,
+    )
