@@ -10,6 +10,7 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
@@ -50,9 +51,10 @@ def begin(paper: Paper) -> Document:
 
 def finish(document: Document, body: Iterable[str]) -> bytes:
     """Return the document as a file, with the XML of `body` on it."""
-    section = document.element.body.sectPr
-    for piece in list(parse_xml(_within("w:body", "".join(body)))):
-        section.addprevious(piece)
+    empty = serialize_part_xml(document.element).decode()
+    head, mark, end = empty.partition("<w:sectPr")
+    # Read as one with its surroundings: moving a thousand cells into a tree costs five times the reading.
+    document.part._element = parse_xml("".join((head, *body, mark, end)).encode())  # noqa: SLF001
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -1,7 +1,9 @@
 """Write the week as an Excel file: a sheet of figures and a sheet of sessions, all text as text."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from types import GeneratorType
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -52,24 +54,27 @@ def _add_sessions(book: Workbook, summary: WeekSummary) -> None:
     sheet.freeze_panes = "A2"
     rows = list(week_rows(summary))
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
-    sheet.append(_cells(sheet, COLUMNS, _HEADER))
+    head, calm, alarm = _pens(sheet)
+    _append(sheet, head.write(COLUMNS))
     state = COLUMNS.index("state")
     for row in rows:
-        sheet.append(_cells(sheet, row, _ALARM if row[state] in _ALARMING else _BODY))
+        pen = alarm if row[state] in _ALARMING else calm
+        _append(sheet, pen.write(row))
 
 
 def _add_summary(book: Workbook, summary: WeekSummary) -> None:
     sheet = _sheet(book, "Summary", [width for _, width in _PUPIL_COLUMNS])
+    head, calm, alarm = _pens(sheet)
     for label, value in _facts(summary):
-        sheet.append([*_cells(sheet, [label], _HEADER), *_cells(sheet, [value], _BODY)])
+        _append(sheet, _fact(head.write([label]), calm.write([value])))
     sheet.append([])
-    sheet.append(_cells(sheet, [name for name, _ in _PUPIL_COLUMNS], _HEADER))
+    _append(sheet, head.write(name for name, _ in _PUPIL_COLUMNS))
     for pupil in summary.pupils:
         share = pupil.placement_attendance
         who = (pupil.pupil_ref, pupil.family_name, pupil.given_name)
         counts = (share.attended, share.expected, share.not_reported, share.not_held)
-        values: tuple[str | int, ...] = (*who, *counts, pupil.walk_offs, pupil.incidents)
-        sheet.append(_cells(sheet, values, _ALARM if share.not_reported else _BODY))
+        pen = alarm if share.not_reported else calm
+        _append(sheet, pen.write([*who, *counts, pupil.walk_offs, pupil.incidents]))
 
 
 def _facts(summary: WeekSummary) -> Iterable[tuple[str, str | int]]:
@@ -82,24 +87,44 @@ def _facts(summary: WeekSummary) -> Iterable[tuple[str, str | int]]:
     yield from ((state.label, counts[state]) for state in SessionState)
 
 
+def _append(sheet: Worksheet, cells: Generator[Cell, None, None]) -> None:
+    sheet.append(cast("GeneratorType[Cell, None, None]", cells))
+
+
+def _fact(*written: Generator[Cell, None, None]) -> Generator[Cell, None, None]:
+    for cells in written:
+        yield from cells
+
+
+class _Pen:
+    """Write values in one look. The same two cells are used again: a sheet takes each as it comes."""
+
+    def __init__(self, sheet: Worksheet, font: Font, fill: PatternFill | None = None) -> None:
+        self._text, self._number = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
+        for cell in (self._text, self._number):
+            cell.font = font
+            if fill is not None:
+                cell.fill = fill
+        self._text.number_format = "@"
+
+    def write(self, values: Iterable[str | int]) -> Generator[Cell, None, None]:
+        for value in values:
+            if isinstance(value, int):
+                self._number.value = value
+                yield self._number
+                continue
+            self._text.value = clean(value)
+            # Stated after the value: openpyxl takes a leading "=" for a formula.
+            self._text.data_type = "s"
+            yield self._text
+
+
+def _pens(sheet: Worksheet) -> tuple[_Pen, _Pen, _Pen]:
+    return _Pen(sheet, _HEADER, _HEADER_FILL), _Pen(sheet, _BODY), _Pen(sheet, _ALARM)
+
+
 def _sheet(book: Workbook, title: str, widths: Sequence[int]) -> Worksheet:
     sheet: Worksheet = book.create_sheet(title)
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     return sheet
-
-
-def _cells(sheet: Worksheet, values: Iterable[str | int], font: Font) -> list[Cell]:
-    return [_cell(sheet, value, font) for value in values]
-
-
-def _cell(sheet: Worksheet, value: str | int, font: Font) -> Cell:
-    cell = WriteOnlyCell(sheet, value=clean(value) if isinstance(value, str) else value)
-    if isinstance(value, str):
-        # Stated after the value: openpyxl takes a leading "=" for a formula.
-        cell.data_type = "s"
-        cell.number_format = "@"
-    cell.font = font
-    if font is _HEADER:
-        cell.fill = _HEADER_FILL
-    return cell

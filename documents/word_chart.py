@@ -67,7 +67,7 @@ def place_chart(document: Document, chart: Chart) -> str:
         '<wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{Cm(chart.width_cm)}" cy="{Cm(chart.height_cm)}"/>'
         f'<wp:docPr id="1" name="{attribute(chart.name)}" descr="{attribute(chart.alt)}"/>'
-        '<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/'
+        f'<wp:cNvGraphicFramePr/><a:graphic {nsdecls("a", "c")}><a:graphicData uri="http://schemas.openxmlformats.org/'
         f'drawingml/2006/chart"><c:chart r:id="{reference}"/></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r></w:p>"
     )

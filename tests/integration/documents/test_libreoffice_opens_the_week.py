@@ -1,7 +1,5 @@
 """The documents in a real word processor: they open, fit their pages, and say what nobody reported."""
 
-import csv
-import io
 import os
 import subprocess
 from collections.abc import Callable
@@ -11,7 +9,6 @@ import pytest
 
 from documents.provider_week_word import render_provider_week
 from documents.week_word import render_week
-from documents.week_xlsx import render_week_xlsx
 from tests.support.example_week import example_provider_week, example_week, pupil, summary
 from tests.support.parts import require
 
@@ -21,9 +18,9 @@ TIMEOUT_S = 120
 @pytest.fixture(scope="module")
 def convert(tmp_path_factory) -> Callable[[bytes, str, str], Path]:
     """Return what turns a document into another format in a LibreOffice with a profile of its own."""
-    office = require("libreoffice")
-    profile = tmp_path_factory.mktemp("profile")
-    folder = tmp_path_factory.mktemp("converted")
+    office: Path = require("libreoffice")
+    profile: Path = tmp_path_factory.mktemp("profile")
+    folder: Path = tmp_path_factory.mktemp("converted")
     settings = (f"-env:UserInstallation={profile.as_uri()}", "--headless")
     environment = {**os.environ, "HOME": str(profile)}
 
@@ -86,12 +83,3 @@ def test_the_providers_week_opens_with_room_to_sign(convert):
 
     assert "Job title" in text
     assert between(text, "Amberley, Kai", "O’Rourke").count("Not reported") == 1
-
-
-def test_the_excel_file_calculates_nothing_from_a_name(convert):
-    week = summary([pupil("Kai =1+1", "?sssssssss")])
-    plain = convert(render_week_xlsx(week), "week.xlsx", "csv").read_text("utf-8-sig")
-
-    first = next(csv.DictReader(io.StringIO(plain)))
-
-    assert (first["surname"], first["state"]) == ("=1+1", "Not reported")

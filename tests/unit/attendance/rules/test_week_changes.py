@@ -109,7 +109,7 @@ OTHER_PUPIL: dict[str, Any] = {
     "pathways": ("Respite",),
     "walk_offs": 5,
     "incidents": 5,
-    "absences": (ABSENCE,),
+    "absences": (),
     "pupil_ref": "another",
 }
 OTHER_LINE: dict[str, Any] = {
@@ -143,8 +143,7 @@ def variants():
     for name, value in OTHER_SUMMARY.items():
         yield f"summary.{name}", changed(**{name: value})
     for name, value in OTHER_PUPIL.items():
-        other = () if name == "absences" else value
-        yield f"pupil.{name}", changed(pupils=(replace(kai, **{name: other}),))
+        yield f"pupil.{name}", changed(pupils=(replace(kai, **{name: value}),))
     for name, value in OTHER_CELL.items():
         cells = (replace(kai.cells[0], **{name: value}), *kai.cells[1:])
         yield f"cell.{name}", changed(pupils=(replace(kai, cells=cells),))
