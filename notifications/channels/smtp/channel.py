@@ -97,7 +97,7 @@ class SmtpChannel:
     def _hand_over(self, line: smtplib.SMTP, envelope: Envelope, deadline: Deadline) -> str:
         try:
             line.send(envelope.data)
-            code, reply = _whole(line.getreply(), deadline)
+            code, reply = _whole(line.getreply(), envelope, deadline)
         except OSError as error:
             # The final dot may have arrived: to send again now could tell somebody twice.
             reason = why(error, self._settings, deadline)
@@ -119,30 +119,30 @@ def _offer(line: smtplib.SMTP, envelope: Envelope) -> None:
         OSError: the connection failed or is being closed.
         SendFailed: the server refused.
     """
-    code, reply = _still_open(line.mail(envelope.sender))
+    code, reply = _still_open(line.mail(envelope.sender), envelope)
     if code not in _OK:
         # It is our own address that was refused, whatever the number says.
         raise SendFailed(_answered(code, reply, envelope), permanent=False)
-    code, reply = _still_open(line.rcpt(envelope.recipient))
+    code, reply = _still_open(line.rcpt(envelope.recipient), envelope)
     if code not in _OK:
         raise _refusal(code, reply, envelope)
-    code, reply = _still_open(line.docmd("DATA"))
+    code, reply = _still_open(line.docmd("DATA"), envelope)
     if code != _GO_AHEAD:
         raise _refusal(code, reply, envelope)
 
 
-def _still_open(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+def _still_open(answer: tuple[int, bytes], envelope: Envelope) -> tuple[int, bytes]:
     code, reply = answer
     if code == _CLOSING:
-        raise smtplib.SMTPResponseException(code, reply)
+        raise smtplib.SMTPResponseException(code, said(reply, hide=envelope.recipient))
     return answer
 
 
-def _whole(answer: tuple[int, bytes], deadline: Deadline) -> tuple[int, bytes]:
+def _whole(answer: tuple[int, bytes], envelope: Envelope, deadline: Deadline) -> tuple[int, bytes]:
     """Return a receipt, but not what is left of one that was cut: smtplib takes that for whole."""
     code, reply = answer
     if deadline.passed or (code not in _OK and code not in _NO):
-        raise smtplib.SMTPResponseException(code, reply)
+        raise smtplib.SMTPResponseException(code, said(reply, hide=envelope.recipient))
     return answer
 
 

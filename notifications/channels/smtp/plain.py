@@ -12,8 +12,8 @@ MAX_LOCAL_PART = 64
 _BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # Marks that turn the reading direction can make a name read as another one.
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-# Python's header folding has been seen to lose the quotes around these.
-_ADDRESS_MARKS = re.compile(r'["(),:;<>@\[\\\]]')
+# A name with these needs quotes, and Python 3.11 loses the quotes when it folds a long one.
+_ADDRESS_MARKS = re.compile(r'["(),.:;<>@\[\\\]]')
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE | re.ASCII)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*", re.IGNORECASE | re.ASCII)

@@ -130,12 +130,13 @@ def test_a_refusal_of_ourselves_blames_no_address(mail_server, channel_to, stage
     assert not refusal_of(channel_to(mail_server), a_letter()).permanent
 
 
-def test_a_reason_does_not_repeat_the_address(mail_server, channel_to):
-    mail_server.answer("RCPT", "550 <DSL@northgate.example> is not known here")
+@pytest.mark.parametrize("code", [550, 450, 421])
+def test_a_reason_does_not_repeat_the_address(mail_server, channel_to, code):
+    mail_server.answer("RCPT", f"{code} <DSL@northgate.example> is not known here")
 
     refused = refusal_of(channel_to(mail_server), a_letter())
 
-    assert refused.reason == "The mail server answered 550 <the address> is not known here"
+    assert refused.reason == f"The mail server answered {code} <the address> is not known here"
 
 
 def test_a_refused_letter_does_not_spoil_the_next(mail_server, channel_to):

@@ -113,7 +113,14 @@ def test_a_name_keeps_its_letters_and_loses_what_could_add_an_address():
     message = read_back(a_letter(to_name='O’Brien, "Siân" <rival@elsewhere.example>'))
 
     (address,) = message["To"].addresses
-    assert address.display_name == "O’Brien Siân rival elsewhere.example"
+    assert address.display_name == "O’Brien Siân rival elsewhere example"
+    assert address.addr_spec == "dsl@northgate.example"
+
+
+def test_a_long_name_with_a_full_stop_needs_no_quotes_that_folding_could_lose():
+    message = read_back(a_letter(to_name=".\r\n" + "a" * 80))
+
+    (address,) = message["To"].addresses
     assert address.addr_spec == "dsl@northgate.example"
 
 
