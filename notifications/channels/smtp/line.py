@@ -124,7 +124,7 @@ def why(error: Exception, settings: SmtpSettings, deadline: Deadline) -> str:
             sentence = f"The mail server did not answer within {settings.timeout_s:g} seconds."
         case UnicodeError():
             # The error itself would show a letter of the password.
-            sentence = "The host, user name or password for the mail server has a letter not in ASCII."
+            sentence = "Check the mail server’s host, user name and password: unusual letters or stray dots."
         case _:
             sentence = f"No connection to the mail server: {one_line(str(error), limit=200)}"
     return sentence

@@ -186,7 +186,7 @@ def test_a_password_that_cannot_be_sent_is_not_shown(channel_to):
 
         refused = refusal_of(channel, a_letter())
 
-    assert refused.reason == ("The host, user name or password for the mail server has a letter not in ASCII.")
+    assert refused.reason == ("Check the mail server’s host, user name and password: unusual letters or stray dots.")
 
 
 def test_a_missing_password_is_no_fault_of_the_address(channel_to):
