@@ -276,3 +276,13 @@ def contacts_of(session: DbSession, pupil_id: UUID) -> list[Contact]:
     """Return whom the home school may call about a pupil, in its order."""
     wanted = select(Contact).where(Contact.pupil_id == pupil_id)
     return list(session.scalars(wanted.order_by(Contact.position, Contact.name)))
+
+
+def placement_ref(session: DbSession, placement_id: UUID) -> str:
+    """Return the reference a provider knows a placement by."""
+    return session.get_one(Placement, placement_id).public_ref
+
+
+def placements_by_id(session: DbSession, placement_ids: Iterable[UUID]) -> dict[UUID, Placement]:
+    """Return placements by id."""
+    return {row.id: row for row in session.scalars(select(Placement).where(Placement.id.in_(set(placement_ids))))}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -36,6 +36,17 @@ class SignIn(Base):
     started_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class SignInGuess(Base):
+    """A password tried for an account, whether that account exists or not. Times are the machine's clock."""
+
+    __tablename__ = "sign_in_guess"
+    __table_args__ = (Index(None, "account_digest", "at"),)
+
+    id: Mapped[UUID] = id_column()
+    account_digest: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInLink(Base):

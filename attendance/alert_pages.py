@@ -1,0 +1,347 @@
+"""What people see of an alert: what it is about, who was told when, who has it, what was done.
+
+The home school sees all of it; the provider sees its own walk-off: who was told, who has it, and the shared log.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from attendance.records import alerts as stored
+from attendance.records import calendars, registers
+from attendance.records import walk_offs as stored_walk_offs
+from attendance.records.tables import Alert, Contact, Incident, LogEntry, Message, Notice, WalkOff
+from attendance.refusals import NotFound
+from attendance.rules import ladder
+from attendance.rules.words import SHORT_LADDER_FLAGS, AlertKind, IncidentCategory, LogKind, Role, Session, Severity
+from attendance.scope import ProviderScope, SchoolScope
+from attendance.unit import Db
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owner:
+    """Who has an alert, since when."""
+
+    name: str
+    job_title: str
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertCard:
+    """An alert in a list, as the home school sees it."""
+
+    id: UUID
+    kind: AlertKind
+    summary: str
+    home_school_name: str
+    provider_name: str
+    pupil_id: UUID | None
+    pupil_name: str | None
+    on: date
+    session: Session | None
+    opened_at: datetime
+    owner: Owner | None
+    returned_at: datetime | None
+    closed_at: datetime | None
+    closed_reason: str | None
+    next_at: datetime | None
+    next_roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """One notice: who was told, as what, how, and how far it got. `state` is in words people use."""
+
+    name: str
+    role: str
+    channel: str
+    kind: str
+    at: datetime
+    state: str
+    is_late: bool
+    is_possible_repeat: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogLine:
+    """One line of the running log."""
+
+    kind: LogKind
+    at: datetime
+    recorded_at: datetime
+    by_name: str
+    by_job_title: str
+    by_provider: bool
+    who_called: str | None
+    outcome: str | None
+    reference: str | None
+    note: str | None
+    is_shared: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContactLine:
+    """Somebody the home school may call about the pupil."""
+
+    name: str
+    relation: str | None
+    kind: str
+    phone: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WalkOffFacts:
+    """What was reported of a walk-off."""
+
+    id: UUID
+    placement: str
+    left_at: datetime
+    last_seen: str | None
+    direction: str | None
+    clothing: str | None
+    police_reference: str | None
+    note: str | None
+    reported_at: datetime
+    reported_by: str
+    reported_by_job: str
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentFacts:
+    """What happened in an incident; only for those who may read it."""
+
+    category: IncidentCategory
+    severity: Severity
+    happened_at: datetime
+    account: str
+    action_taken: str | None
+    reported_at: datetime
+    reported_by: str
+    reported_by_job: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertPage:
+    """Everything the home school sees of one alert. `incident` is None for those who may not read it."""
+
+    card: AlertCard
+    walk_off: WalkOffFacts | None
+    incident: IncidentFacts | None
+    contacts: tuple[ContactLine, ...]
+    tellings: tuple[Telling, ...]
+    log: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WalkOffPage:
+    """What the provider sees of a walk-off it reported."""
+
+    facts: WalkOffFacts
+    given_name: str
+    family_name: str
+    home_school_name: str
+    school_phone: str | None
+    owner: Owner | None
+    closed_at: datetime | None
+    closed_reason: str | None
+    tellings: tuple[Telling, ...]
+    log: tuple[LogLine, ...]
+
+
+def open_cards(scope: SchoolScope, db: Db) -> tuple[AlertCard, ...]:
+    """Return the open alerts of the schools in scope, the most pressing first."""
+    return _cards(db, stored.open_of_schools(db.session, scope.school_ids))
+
+
+def closed_cards(scope: SchoolScope, db: Db, on: date) -> tuple[AlertCard, ...]:
+    """Return the closed alerts about a day, the latest first."""
+    return _cards(db, stored.closed_of_schools(db.session, scope.school_ids, on))
+
+
+def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
+    """Return everything the home school may see of an alert.
+
+    Raises:
+        NotFound: no such alert of these schools.
+    """
+    alert = stored.one(db.session, alert_id)
+    if alert is None or alert.home_school_id not in scope.school_ids:
+        message = "There is no such alert."
+        raise NotFound(message)
+    walk_off = stored_walk_offs.of_alert(db.session, alert.id)
+    incident = stored_walk_offs.incident_of_alert(db.session, alert.id) if scope.may_read_incidents else None
+    contacts = registers.contacts_of(db.session, alert.pupil_id) if alert.pupil_id else []
+    return AlertPage(
+        card=_cards(db, [alert])[0],
+        walk_off=_walk_off_facts(db, walk_off) if walk_off else None,
+        incident=_incident_facts(incident) if incident else None,
+        contacts=tuple(_contact(each) for each in contacts),
+        tellings=_tellings(db, alert),
+        log=_log(db, alert, shared_only=False),
+    )
+
+
+def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID) -> WalkOffPage:
+    """Return what a provider may see of a walk-off it reported: who was told when, and who has it.
+
+    Raises:
+        NotFound: no such walk-off of this provider.
+    """
+    walk_off = stored_walk_offs.of_provider(db.session, scope.provider_id, walk_off_id)
+    if walk_off is None:
+        message = "There is no such report."
+        raise NotFound(message)
+    alert = stored_walk_offs.alert_of(db.session, walk_off)
+    pupil = registers.pupils_by_id(db.session, [walk_off.pupil_id])[walk_off.pupil_id]
+    school = calendars.organisations(db.session, [walk_off.home_school_id])[walk_off.home_school_id]
+    return WalkOffPage(
+        facts=_walk_off_facts(db, walk_off),
+        given_name=pupil.given_name,
+        family_name=pupil.family_name,
+        home_school_name=school.name,
+        school_phone=school.phone,
+        owner=_owner(alert),
+        closed_at=alert.closed_at,
+        closed_reason=alert.closed_reason,
+        tellings=_tellings(db, alert),
+        log=_log(db, alert, shared_only=True),
+    )
+
+
+def _cards(db: Db, alerts: list[Alert]) -> tuple[AlertCard, ...]:
+    organisation_ids = {each for alert in alerts for each in (alert.home_school_id, alert.provider_id)}
+    organisations = calendars.organisations(db.session, organisation_ids)
+    pupils = registers.pupils_by_id(db.session, [alert.pupil_id for alert in alerts if alert.pupil_id])
+    cards = []
+    for alert in alerts:
+        pupil = pupils.get(alert.pupil_id) if alert.pupil_id else None
+        step = _next_step(alert)
+        cards.append(
+            AlertCard(
+                id=alert.id,
+                kind=AlertKind(alert.kind),
+                summary=alert.summary,
+                home_school_name=organisations[alert.home_school_id].name,
+                provider_name=organisations[alert.provider_id].name,
+                pupil_id=alert.pupil_id,
+                pupil_name=f"{pupil.given_name} {pupil.family_name}" if pupil else None,
+                on=alert.on,
+                session=Session(alert.session) if alert.session else None,
+                opened_at=alert.opened_at,
+                owner=_owner(alert),
+                returned_at=alert.returned_at,
+                closed_at=alert.closed_at,
+                closed_reason=alert.closed_reason,
+                next_at=step.due_at if step else alert.sweep_at,
+                next_roles=step.roles if step else _sweep_roles(alert),
+            )
+        )
+    return tuple(cards)
+
+
+def _next_step(alert: Alert) -> ladder.Step | None:
+    if alert.climb_at is None or alert.closed_at is not None:
+        return None
+    kind = AlertKind(alert.kind)
+    flags = SHORT_LADDER_FLAGS if alert.short_ladder else frozenset()
+    steps = ladder.ladder_once_taken_on(kind) if alert.owner_id else ladder.ladder_for(kind, flags=flags)
+    return ladder.next_step(steps, since=alert.since, climbed=alert.climbed)
+
+
+def _sweep_roles(alert: Alert) -> tuple[Role, ...]:
+    return ladder.sweep_roles(AlertKind(alert.kind)) if alert.sweep_at else ()
+
+
+def _owner(alert: Alert) -> Owner | None:
+    if alert.owner_name is None or alert.taken_on_at is None:
+        return None
+    return Owner(name=alert.owner_name, job_title=alert.owner_job_title or "", since=alert.taken_on_at)
+
+
+def _tellings(db: Db, alert: Alert) -> tuple[Telling, ...]:
+    return tuple(_telling(notice, message) for notice, message in stored.tellings(db.session, alert.id))
+
+
+def _telling(notice: Notice, message: Message | None) -> Telling:
+    return Telling(
+        name=notice.name,
+        role=_role_label(notice.role),
+        channel="text" if notice.channel == "sms" else "e-mail",
+        kind=notice.kind,
+        at=message.sent_at if message and message.sent_at else notice.created_at,
+        state=_state(notice, message),
+        is_late=notice.is_late,
+        is_possible_repeat=message.possible_repeat if message else False,
+    )
+
+
+def _role_label(role: str) -> str:
+    return Role(role).label if role in set(Role) else role.capitalize()
+
+
+def _state(notice: Notice, message: Message | None) -> str:
+    if notice.cancelled_at is not None:
+        return "not needed any more"
+    if message is None or message.state in {"waiting", "leased"}:
+        return "being sent"
+    return {"sent": "sent", "failed": "could not be delivered", "cancelled": "not needed any more"}.get(
+        message.state, message.state
+    )
+
+
+def _log(db: Db, alert: Alert, *, shared_only: bool) -> tuple[LogLine, ...]:
+    lines = stored.log_of(db.session, alert.id, shared_only=shared_only)
+    return tuple(_line(entry, alert) for entry in lines)
+
+
+def _line(entry: LogEntry, alert: Alert) -> LogLine:
+    return LogLine(
+        kind=LogKind(entry.kind),
+        at=entry.at,
+        recorded_at=entry.recorded_at,
+        by_name=entry.by_name,
+        by_job_title=entry.by_job_title,
+        by_provider=entry.by_organisation_id == alert.provider_id != alert.home_school_id,
+        who_called=entry.who_called,
+        outcome=entry.outcome,
+        reference=entry.reference,
+        note=entry.note,
+        is_shared=entry.is_shared,
+    )
+
+
+def _contact(row: Contact) -> ContactLine:
+    return ContactLine(name=row.name, relation=row.relation, kind=row.kind, phone=row.phone, email=row.email)
+
+
+def _walk_off_facts(db: Db, row: WalkOff) -> WalkOffFacts:
+    return WalkOffFacts(
+        id=row.id,
+        placement=registers.placement_ref(db.session, row.placement_id),
+        left_at=row.left_at,
+        last_seen=row.last_seen,
+        direction=row.direction,
+        clothing=row.clothing,
+        police_reference=row.police_reference,
+        note=row.note,
+        reported_at=row.reported_at,
+        reported_by=row.reported_by,
+        reported_by_job=row.reported_by_job,
+        returned_at=row.returned_at,
+    )
+
+
+def _incident_facts(row: Incident) -> IncidentFacts:
+    return IncidentFacts(
+        category=IncidentCategory(row.category),
+        severity=Severity(row.severity),
+        happened_at=row.happened_at,
+        account=row.account,
+        action_taken=row.action_taken,
+        reported_at=row.reported_at,
+        reported_by=row.reported_by,
+        reported_by_job=row.reported_by_job,
+    )

@@ -1,0 +1,137 @@
+"""Find the keys people and programs hold: sign-ins, one-time links, guesses at a password and API tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.tables import ApiToken, Membership, Organisation, Person, RoleHeld, SignIn, SignInGuess
+from attendance.records.tables import SignInLink as Link
+from attendance.rules.words import Role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """A live job of a person, with the organisation it is in and the roles of it."""
+
+    membership: Membership
+    organisation: Organisation
+    roles: frozenset[Role]
+
+
+def person_by_email(session: DbSession, email: str) -> Person | None:
+    """Return the person with this address, whatever its capitals."""
+    return session.scalar(select(Person).where(func.lower(Person.email) == email.strip().lower()))
+
+
+def jobs_of(session: DbSession, person_id: UUID) -> list[Job]:
+    """Return a person's live jobs, in order of the organisation's name."""
+    wanted = (
+        select(Membership, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    rows = session.execute(wanted).all()
+    held: dict[UUID, set[Role]] = {membership.id: set() for membership, _ in rows}
+    roles = select(RoleHeld.membership_id, RoleHeld.role).where(RoleHeld.membership_id.in_(held))
+    for membership_id, role in session.execute(roles):
+        held[membership_id].add(Role(role))
+    return [
+        Job(membership=membership, organisation=organisation, roles=frozenset(held[membership.id]))
+        for membership, organisation in rows
+    ]
+
+
+def sign_in_by_digest(session: DbSession, digest: str) -> tuple[SignIn, Person] | None:
+    """Return a sign-in that has not been ended, and whose it is."""
+    wanted = (
+        select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(SignIn.digest == digest, SignIn.ended_at.is_(None))
+    )
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def touch_sign_in(session: DbSession, sign_in_id: UUID, at: datetime) -> None:
+    """Note that a sign-in was used; never moves the time back."""
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id, SignIn.last_used_at < at).values(last_used_at=at))
+
+
+def end_sign_ins(session: DbSession, at: datetime, *, person_id: UUID) -> None:
+    """End every sign-in of a person."""
+    session.execute(update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None)).values(ended_at=at))
+
+
+def guesses_since(session: DbSession, account_digest: str, since: datetime) -> int:
+    """Return how many passwords were tried for an account since then."""
+    wanted = select(func.count()).where(SignInGuess.account_digest == account_digest, SignInGuess.at > since)
+    return session.scalar(wanted) or 0
+
+
+def forget_guesses(session: DbSession, *, before: datetime) -> None:
+    """Delete guesses too old to count."""
+    session.execute(delete(SignInGuess).where(SignInGuess.at <= before))
+
+
+def forget_guess(session: DbSession, guess_id: UUID) -> None:
+    """Delete one guess: it was no guess, the password was right."""
+    session.execute(delete(SignInGuess).where(SignInGuess.id == guess_id))
+
+
+def live_link(session: DbSession, digest: str, at: datetime) -> tuple[Link, Person] | None:
+    """Return a link that is neither used nor expired, and whose it is."""
+    wanted = (
+        select(Link, Person)
+        .join(Person, Person.id == Link.person_id)
+        .where(Link.digest == digest, Link.used_at.is_(None), Link.expires_at > at)
+    )
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def use_link(session: DbSession, link_id: UUID, at: datetime) -> bool:
+    """Mark a link used; False where another request was first."""
+    done = session.execute(
+        update(Link).where(Link.id == link_id, Link.used_at.is_(None)).values(used_at=at).returning(Link.id)
+    )
+    return done.first() is not None
+
+
+def withdraw_links(session: DbSession, person_id: UUID, at: datetime) -> None:
+    """Mark every unused link of a person used, so that only the newest one works."""
+    session.execute(update(Link).where(Link.person_id == person_id, Link.used_at.is_(None)).values(used_at=at))
+
+
+def organisation_by_code(session: DbSession, code: str) -> Organisation | None:
+    """Return an organisation by its code."""
+    return session.scalar(select(Organisation).where(Organisation.code == code))
+
+
+def live_token(session: DbSession, digest: str) -> ApiToken | None:
+    """Return a token that has not been revoked."""
+    return session.scalar(select(ApiToken).where(ApiToken.digest == digest, ApiToken.revoked_at.is_(None)))
+
+
+def token_by_id(session: DbSession, token_id: UUID) -> ApiToken | None:
+    """Return a token, revoked or not."""
+    return session.get(ApiToken, token_id)
+
+
+def all_tokens(session: DbSession) -> Sequence[tuple[ApiToken, Organisation]]:
+    """Return every token with its organisation, oldest first."""
+    wanted = (
+        select(ApiToken, Organisation)
+        .join(Organisation, Organisation.id == ApiToken.organisation_id)
+        .order_by(ApiToken.created_at, ApiToken.id)
+    )
+    return [(token, organisation) for token, organisation in session.execute(wanted)]
+
+
+def touch_token(session: DbSession, token_id: UUID, at: datetime) -> None:
+    """Note when a token was last used."""
+    session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=at))
