@@ -14,7 +14,7 @@ PARALLEL_HASHES = 2
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1_024, parallelism=1, type=Type.ID)
 _TURN = threading.BoundedSemaphore(PARALLEL_HASHES)
 # Checked where there is no account, so that the answer takes as long. It is the hash of a random value nobody kept.
-_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$WNQC5bsy+pQAH2x7QWLLog$q94ZADtdTPEVLiQhUuYMUz7ULGzhnFNfTnzDiMPRqAM"
+_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$WUk/CBUeBMC2eMf5tYaxjg$ShcWaGEvtQPLoZCMzqo0NWoIJwixbr716WI+QkuBf7s"
 
 
 def check(password: str) -> None:
@@ -33,14 +33,14 @@ def check(password: str) -> None:
 
 def is_too_long(password: str) -> bool:
     """Say whether a password is longer than Muster ever hashes."""
-    return len(password.encode("utf-8", "surrogatepass")) > LONGEST_BYTES
+    return len(_bytes(password)) > LONGEST_BYTES
 
 
 def hash_password(password: str) -> str:
     """Return the argon2id hash of a password, after `check`; takes some 50 ms of a processor: not in a transaction."""
     check(password)
     with _TURN:
-        return _HASHER.hash(password.encode())
+        return _HASHER.hash(_bytes(password))
 
 
 def matches(password: str, hashed: str | None) -> bool:
@@ -49,7 +49,7 @@ def matches(password: str, hashed: str | None) -> bool:
         return False
     with _TURN:
         try:
-            _HASHER.verify(hashed or _NOBODY, password.encode("utf-8", "surrogatepass"))
+            _HASHER.verify(hashed or _NOBODY, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
     return hashed is not None
@@ -58,3 +58,8 @@ def matches(password: str, hashed: str | None) -> bool:
 def needs_rehash(hashed: str) -> bool:
     """Say whether a hash was made with weaker settings than today's."""
     return _HASHER.check_needs_rehash(hashed)
+
+
+def _bytes(password: str) -> bytes:
+    # Exactly as typed, odd characters and all.
+    return password.encode("utf-8", "surrogatepass")

@@ -51,3 +51,5 @@ class SchoolScope:
 
 
 JOB = Actor(key="job", name="Muster", job_title="automatic", channel=Channel.PORTAL)
+# Whoever runs the command line on the machine itself.
+OPERATOR = Actor(key="operator", name="Command line", job_title="operator", channel=Channel.PORTAL)

@@ -8,8 +8,16 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import ApiToken, Membership, Organisation, Person, RoleHeld, SignIn, SignInGuess
-from attendance.records.tables import SignInLink as Link
+from attendance.records.tables import (
+    ApiToken,
+    Membership,
+    Organisation,
+    Person,
+    RoleHeld,
+    SignIn,
+    SignInGuess,
+    SignInLink,
+)
 from attendance.rules.words import Role
 
 
@@ -83,12 +91,12 @@ def forget_guess(session: DbSession, guess_id: UUID) -> None:
     session.execute(delete(SignInGuess).where(SignInGuess.id == guess_id))
 
 
-def live_link(session: DbSession, digest: str, at: datetime) -> tuple[Link, Person] | None:
+def live_link(session: DbSession, digest: str, at: datetime) -> tuple[SignInLink, Person] | None:
     """Return a link that is neither used nor expired, and whose it is."""
     wanted = (
-        select(Link, Person)
-        .join(Person, Person.id == Link.person_id)
-        .where(Link.digest == digest, Link.used_at.is_(None), Link.expires_at > at)
+        select(SignInLink, Person)
+        .join(Person, Person.id == SignInLink.person_id)
+        .where(SignInLink.digest == digest, SignInLink.used_at.is_(None), SignInLink.expires_at > at)
     )
     row = session.execute(wanted).one_or_none()
     return None if row is None else (row[0], row[1])
@@ -97,14 +105,19 @@ def live_link(session: DbSession, digest: str, at: datetime) -> tuple[Link, Pers
 def use_link(session: DbSession, link_id: UUID, at: datetime) -> bool:
     """Mark a link used; False where another request was first."""
     done = session.execute(
-        update(Link).where(Link.id == link_id, Link.used_at.is_(None)).values(used_at=at).returning(Link.id)
+        update(SignInLink)
+        .where(SignInLink.id == link_id, SignInLink.used_at.is_(None))
+        .values(used_at=at)
+        .returning(SignInLink.id)
     )
     return done.first() is not None
 
 
 def withdraw_links(session: DbSession, person_id: UUID, at: datetime) -> None:
     """Mark every unused link of a person used, so that only the newest one works."""
-    session.execute(update(Link).where(Link.person_id == person_id, Link.used_at.is_(None)).values(used_at=at))
+    session.execute(
+        update(SignInLink).where(SignInLink.person_id == person_id, SignInLink.used_at.is_(None)).values(used_at=at)
+    )
 
 
 def organisation_by_code(session: DbSession, code: str) -> Organisation | None:

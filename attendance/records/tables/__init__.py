@@ -1,6 +1,6 @@
 """The tables, one module per subject; importing this package makes the whole schema known."""
 
-from attendance.records.tables.access import ApiToken, SignIn, SignInLink
+from attendance.records.tables.access import ApiToken, SignIn, SignInGuess, SignInLink
 from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
 from attendance.records.tables.events import ChainHead, Event, EventBody
 from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
@@ -47,6 +47,7 @@ __all__ = [
     "RoleHeld",
     "SchoolWeek",
     "SignIn",
+    "SignInGuess",
     "SignInLink",
     "Site",
     "Step",
