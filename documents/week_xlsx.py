@@ -2,8 +2,7 @@
 
 import io
 from collections.abc import Generator, Iterable, Sequence
-from types import GeneratorType
-from typing import cast
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -88,7 +87,8 @@ def _facts(summary: WeekSummary) -> Iterable[tuple[str, str | int]]:
 
 
 def _append(sheet: Worksheet, cells: Generator[Cell, None, None]) -> None:
-    sheet.append(cast("GeneratorType[Cell, None, None]", cells))
+    # The published types know generators of another spelling only.
+    sheet.append(cast("Any", cells))
 
 
 def _fact(*written: Generator[Cell, None, None]) -> Generator[Cell, None, None]:
