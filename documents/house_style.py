@@ -100,7 +100,6 @@ LOOKS = (
     Look(name="Cell Text", size=8.5),
     Look(name="Cell Small", size=7.5, colour=palette.MUTED),
     Look(name="Signature", before=18),
-    Look(name="Spacer", size=4),
 )
 
 DEFAULTS = (

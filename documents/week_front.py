@@ -49,14 +49,9 @@ def key_figures(summary: WeekSummary) -> Iterator[str]:
     """Return the three figures a headteacher reads first."""
     share = summary.placement_attendance
     silent = summary.counts[SessionState.NOT_REPORTED]
-    pupils = sum(bool(pupil.cells_in(SessionState.NOT_REPORTED)) for pupil in summary.pupils)
+    colour = palette.ALARM if silent else palette.INK
     attended = _figure("Placement attendance", share.percent_words, _attendance_note(summary))
-    reported = _figure(
-        "Not reported",
-        str(silent),
-        f"{counted(silent, 'session')} of {counted(pupils, 'pupil')}" if silent else "Every session was reported",
-        colour=palette.ALARM if silent else palette.INK,
-    )
+    reported = _figure("Not reported", str(silent), _silence_note(summary), colour=colour)
     left = _figure(
         "Left without permission",
         str(summary.walk_offs_total),
@@ -123,6 +118,18 @@ def _attendance_note(summary: WeekSummary) -> str:
     if share.percent is None:
         return "No session has a known outcome"
     return f"{share.count_words} with a known outcome"
+
+
+def _silence_note(summary: WeekSummary) -> str:
+    counts = summary.counts
+    if silent := counts[SessionState.NOT_REPORTED]:
+        pupils = sum(bool(pupil.cells_in(SessionState.NOT_REPORTED)) for pupil in summary.pupils)
+        return f"{counted(silent, 'session')} of {counted(pupils, 'pupil')}"
+    if awaited := counts[SessionState.AWAITED]:
+        return f"so far; {counted(awaited, 'session')} not yet due"
+    if summary.placement_attendance.expected + counts[SessionState.NOT_HELD] == 0:
+        return "No session was expected"
+    return "Every session was reported"
 
 
 def _figure(label: str, value: str, note: str, *, colour: str = palette.INK) -> str:

@@ -63,6 +63,21 @@ def test_a_week_in_which_everything_was_said_has_no_such_list():
     assert "Every session was reported" in paragraphs(quiet)
 
 
+@pytest.mark.parametrize(
+    ("letters", "note"),
+    [
+        ("PPPPPPPPPw", "Not reported 0 so far; 1 session not yet due"),
+        ("ssssssssss", "Not reported 0 No session was expected"),
+        ("Hsssssssss", "Not reported 0 Every session was reported"),
+        ("PPPPPPPPw?", "Not reported 1 1 session of 1 pupil"),
+    ],
+)
+def test_everything_reported_is_said_only_when_it_is_so(letters, note):
+    week = summary([pupil("Kai Amberley", letters)], is_draft=True)
+
+    assert tables(render_week(week))["Three key figures"][0][1] == note
+
+
 def test_every_pupil_has_a_row_of_ten_sessions_by_family_name(final):
     rows = tables(final)[GRID][2:]
 
