@@ -4,20 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 
+from attendance.records.migrating import upgrade
 from muster.resources import migrations
 
 KINDS = ("sqlite", "postgresql")
-
-
-def alembic_config(url: str) -> Config:
-    """Return what Alembic needs to migrate the database at `url`."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations()))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return config
 
 
 @pytest.fixture(params=KINDS)
@@ -43,7 +34,7 @@ def database_url(database_kind, request, tmp_path):
 def migrated_sqlite(tmp_path_factory):
     """A migrated SQLite file to copy."""
     file = tmp_path_factory.mktemp("migrated") / "muster.db"
-    command.upgrade(alembic_config(f"sqlite:///{file}"), "head")
+    upgrade(f"sqlite:///{file}", migrations())
     return file
 
 
@@ -51,7 +42,7 @@ def migrated_sqlite(tmp_path_factory):
 def migrated_postgresql(postgres):
     """The name of a migrated PostgreSQL database to copy."""
     name = postgres.create()
-    command.upgrade(alembic_config(postgres.url(name)), "head")
+    upgrade(postgres.url(name), migrations())
     return name
 
 
