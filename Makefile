@@ -14,7 +14,7 @@ CODE := attendance documents gateway muster notifications portal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies format assets bench lock clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -41,6 +41,9 @@ types: $(VENV)/.installed-dev ## Does mypy, at its strictest, agree?
 
 dependencies: $(VENV)/.installed-dev ## Is each dependency declared, and each declared one used?
 	$(BIN)/deptry $(CODE)
+
+migration-check: $(VENV)/.installed-dev ## Do the migrations go up and down, and make the tables the code expects?
+	$(BIN)/python -m pytest tests/integration/migrations $(ARGS)
 
 format: $(VENV)/.installed-dev ## Format every file and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .

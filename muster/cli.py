@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from attendance.refusals import Refusal
+from muster.commands.database import database
 from muster.commands.version import show_version
 from muster.console import say
 from muster.context import Muster
 from muster.settings import SettingsRefused
 
-COMMANDS: tuple[click.Command, ...] = (show_version,)
+COMMANDS: tuple[click.Command, ...] = (database, show_version)
 REFUSED = 1
 
 

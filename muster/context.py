@@ -1,12 +1,20 @@
 """What every command may ask for, made when first asked: so `muster version` works without any settings."""
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from attendance.preferences import Preferences
+from attendance.refusals import Refusal
 from muster.clock import Clock
-from muster.settings import Settings, load_settings
+from muster.resources import migrations
+from muster.settings import Settings, SmsKind, load_settings
+
+if TYPE_CHECKING:
+    from attendance.unit import Store
 
 
 class Muster:
@@ -29,6 +37,34 @@ class Muster:
     def clock(self) -> Clock:
         """The clock, following the clock file in a test or a demo."""
         return Clock(self.settings.clock.file)
+
+    def store(self, *, wake: Callable[[], None] = lambda: None) -> "Store":
+        """Return the way to the records; `wake` is called after a commit that has something to send.
+
+        Raises:
+            Refusal: the database has not been created or is not up to date.
+        """
+        from attendance.records import migrating  # noqa: PLC0415  slow, and `muster version` does without
+        from attendance.records.database import Database  # noqa: PLC0415
+        from attendance.unit import Store  # noqa: PLC0415
+
+        url = self.settings.database.url
+        if not migrating.state(url, migrations()).is_up_to_date:
+            raise Refusal("The database is not up to date. Run `muster database upgrade` first.")
+        return Store(Database(url), preferences_of(self.settings), wake)
+
+
+def preferences_of(settings: Settings) -> Preferences:
+    """Return what the rules need to know of the settings."""
+    return Preferences(
+        am_due=settings.deadlines.am,
+        pm_due=settings.deadlines.pm,
+        nudge_minutes=settings.deadlines.nudge_minutes,
+        draft_at=settings.week.draft_at,
+        final_at=settings.week.final_at,
+        alarms_email=settings.alarms.email,
+        has_texts=settings.sms.kind is not SmsKind.NONE,
+    )
 
 
 pass_muster = click.make_pass_decorator(Muster)
