@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from notifications.channels import Accepted, Letter, SendFailed
-from notifications.channels.numbers import NotAMobile, uk_mobile
+from attendance.rules.mobiles import NotAMobile, uk_mobile
 
 PLACEHOLDER = "((text))"
 

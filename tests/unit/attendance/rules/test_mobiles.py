@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.channels.numbers import NotAMobile, uk_mobile
+from attendance.rules.mobiles import NotAMobile, uk_mobile
 
 
 @pytest.mark.parametrize(
