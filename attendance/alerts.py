@@ -72,7 +72,7 @@ def climb(db: Db, alert: Alert, *, now: datetime, directory: Directory, at_once:
     told: list[Role] = []
     must_tell = at_once
     while True:
-        step = _next(alert)
+        step = upcoming(alert)
         if step is None:
             alert.climb_at = None
             break
@@ -143,8 +143,15 @@ def restart(alert: Alert, *, now: datetime) -> None:
     if alert.owner_id is not None:
         alert.round += 1
         alert.climbed = 0
-    step = _next(alert)
+    step = upcoming(alert)
     alert.climb_at = step.due_at if step else None
+
+
+def upcoming(alert: Alert) -> rules.Step | None:
+    """Return the step an alert takes next if nothing happens; None where its ladder is done or it is over."""
+    if alert.closed_at is not None or alert.returned_at is not None:
+        return None
+    return rules.next_step(_ladder(alert), since=alert.since, climbed=alert.climbed)
 
 
 def _new_alert(db: Db, draft: AlertDraft, *, now: datetime) -> Alert:
@@ -183,12 +190,6 @@ def _ladder(alert: Alert) -> rules.Ladder:
     if alert.owner_id is not None:
         return rules.ladder_once_taken_on(kind)
     return rules.ladder_for(kind, flags=SHORT_LADDER_FLAGS if alert.short_ladder else frozenset())
-
-
-def _next(alert: Alert) -> rules.Step | None:
-    if alert.closed_at is not None or alert.returned_at is not None:
-        return None
-    return rules.next_step(_ladder(alert), since=alert.since, climbed=alert.climbed)
 
 
 def _skip_missed_repeats(alert: Alert, step: rules.Step, *, now: datetime) -> rules.Step:
@@ -261,9 +262,8 @@ def _tell_anybody(db: Db, alert: Alert, *, now: datetime, directory: Directory) 
     """Tell whoever is left when no rung has anybody: administrators, headteacher, office, installation."""
     already = stored.told_in_round(db.session, alert)
     topic = notices.about_alert(alert)
-    for recipient in directory.last_resort(alert.home_school_id):
-        if recipient.key not in already:
-            notices.write(db, recipient, topic, now=now, alert=alert)
+    for recipient in directory.last_resort(alert.home_school_id, without=already):
+        notices.write(db, recipient, topic, now=now, alert=alert)
 
 
 def _tell_chains(db: Db, kind: str, alerts: Iterable[Alert], *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Who is to be told for a school: roles become people, at the moment a step falls due."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -46,17 +47,18 @@ class Directory:
         own = [each for each in found if each.organisation_id == organisation_id]
         return [_recipient(each) for each in (found if role in TRUST_ROLES else own)]
 
-    def last_resort(self, organisation_id: UUID) -> list[Recipient]:
+    def last_resort(self, organisation_id: UUID, *, without: Collection[str] = ()) -> list[Recipient]:
         """Return whom to tell when no rung has anybody, in the order of the design.
 
         Administrators, headteacher, the organisation's address, the installation's alarm address; empty only
-        where even that is not set.
+        where even that is not set. `without` are the keys of those who were told already, or cannot be reached.
         """
         for role in (Role.ADMINISTRATOR, Role.HEADTEACHER):
-            found = self.holders(organisation_id, role)
+            found = [each for each in self.holders(organisation_id, role) if each.key not in without]
             if found:
                 return found
-        return self.address_of(organisation_id) or self._alarms(organisation_id)
+        office = [each for each in self.address_of(organisation_id) if each.key not in without]
+        return office or [each for each in self._alarms(organisation_id) if each.key not in without]
 
     def address_of(self, organisation_id: UUID) -> list[Recipient]:
         """Return the organisation's own address as a recipient; empty where it has none."""
