@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from notifications.channels import Accepted, Letter, SendFailed
 from attendance.rules.mobiles import NotAMobile, uk_mobile
+from notifications.channels import Accepted, Letter, SendFailed
 
 PLACEHOLDER = "((text))"
 
