@@ -1,0 +1,39 @@
+"""Put the portal together: one application from the store, the settings, the clock and the folders it is handed."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from attendance.unit import Store
+from portal import errors, home, identity, rooms, security, sign_in, templating
+from portal.services import Now, Services, provide
+from portal.settings import PortalSettings
+
+# Every room of the house. A new one is a module with a `RoomBlueprint` and a line here.
+ROOMS = (
+    home.blueprint,
+    sign_in.blueprint,
+)
+
+
+def create_app(
+    store: Store, settings: PortalSettings, *, now: Now, machine_now: Now, templates: Path, static: Path
+) -> Flask:
+    """Return the portal, ready to serve.
+
+    Raises:
+        RoomUndeclared: a page does not say who may enter.
+    """
+    app = Flask("portal", template_folder=str(templates), static_folder=str(static), static_url_path="/static")
+    signing, *older = settings.signing_keys()
+    app.config.update(SECRET_KEY=signing, SECRET_KEY_FALLBACKS=older)
+    provide(app, Services(store=store, settings=settings, now=now, machine_now=machine_now))
+    templating.init_app(app)
+    security.init_app(app, secure=settings.secure)
+    errors.init_app(app)
+    identity.init_app(app)
+    rooms.guard(app)
+    for blueprint in ROOMS:
+        app.register_blueprint(blueprint)
+    rooms.check_rooms(app)
+    return app

@@ -1,0 +1,30 @@
+"""The forms of the way in and out."""
+
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import InputRequired
+
+from portal.forms.base import Form
+
+
+class SignInForm(Form):
+    """An address and a password; where to go on, and what was typed before the last sign-in ran out."""
+
+    email = EmailField(
+        "E-mail address", widget=GovTextInput(), validators=[InputRequired("Enter your e-mail address.")]
+    )
+    password = PasswordField("Password", widget=GovPasswordInput(), validators=[InputRequired("Enter your password.")])
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class NewPasswordForm(Form):
+    """A new password, and the link that allows it."""
+
+    token = HiddenField()
+    password = PasswordField(
+        "New password",
+        widget=GovPasswordInput(),
+        description="12 characters or more. Three or four words that only you would put together work well.",
+        validators=[InputRequired("Enter a new password.")],
+    )

@@ -1,0 +1,19 @@
+"""The front page: everybody goes on to their own side's today."""
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from portal import identity, navigation
+from portal.rooms import Room, RoomBlueprint
+
+blueprint = RoomBlueprint("home", __name__, who=Room.SIGNED_IN)
+
+
+@blueprint.get("/")
+def front() -> Response | tuple[str, int]:
+    """Send people to their side's today page; say so where their job opens neither side."""
+    sides = identity.current().sides
+    target = navigation.first_page(sides)
+    if target is None or target == request.path:
+        return render_template("errors/no_room.html", signed_in=identity.current()), 403
+    return redirect(target)

@@ -1,0 +1,78 @@
+"""What stands in the bar above each page, by side; a person on both sides sees both, clearly apart."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from attendance.rules.sides import Sides
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """One entry: its words, its address and whether it is where we are."""
+
+    text: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """One side's entries."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+# Endpoint and words. The first of each side is its today page.
+PROVIDER = (
+    ("provider_day.today", "Today"),
+    ("provider_weeks.index", "Weeks"),
+    ("provider_absence.show", "Tell an absence"),
+)
+SCHOOL = (
+    ("school_day.today", "Today"),
+    ("alerts.index", "Alerts"),
+    ("school_weeks.index", "Weeks"),
+    ("tasks.index", "Tasks"),
+)
+URGENT = "urgent.choose"
+
+
+def groups_for(sides: Sides) -> tuple[Group, ...]:
+    """Return the entries for somebody's sides."""
+    groups = []
+    if sides.provider:
+        groups.append(Group(label="Pupils here with us", links=_links(PROVIDER)))
+    if sides.school:
+        groups.append(Group(label="Our pupils elsewhere", links=_links(SCHOOL)))
+    return tuple(groups)
+
+
+def first_page(sides: Sides) -> str | None:
+    """Return the address of somebody's today page; None where their job opens no side."""
+    for group in groups_for(sides):
+        if group.links:
+            return group.links[0].href
+    return None
+
+
+def urgent_url(sides: Sides) -> str | None:
+    """Return where the red button leads; None for those who have no pupils with them."""
+    return url_for(URGENT) if sides.provider and _exists(URGENT) else None
+
+
+def _links(entries: tuple[tuple[str, str], ...]) -> tuple[Link, ...]:
+    return tuple(
+        Link(text=text, href=url_for(endpoint), is_current=_is_current(endpoint))
+        for endpoint, text in entries
+        if _exists(endpoint)
+    )
+
+
+def _exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _is_current(endpoint: str) -> bool:
+    return request.blueprint == endpoint.rpartition(".")[0]

@@ -1,0 +1,58 @@
+"""What every answer carries so that browsers keep pages to themselves: headers, a nonce, and forged posts refused."""
+
+import secrets
+
+from flask import Flask, Response, g
+
+from portal import static_files
+from portal.forms import base as forms
+
+NONCE_BYTES = 16
+COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+ONE_YEAR = "max-age=31536000; includeSubDomains"
+LONGEST_FORM = 1_000_000
+
+
+def init_app(app: Flask, *, secure: bool) -> None:
+    """Add the headers to every answer, and refuse writes without the page's token."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-muster-form" if secure else "muster-form",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=LONGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
+    )
+    forms.protect(app)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in COMMON.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", _policy())
+        response.headers["Cache-Control"] = static_files.caching(response)
+        if secure:
+            response.headers["Strict-Transport-Security"] = ONE_YEAR
+        return response
+
+
+def nonce() -> str:
+    """Return this answer's nonce, the same each time it is asked."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(NONCE_BYTES)
+    return str(g.csp_nonce)
+
+
+def _policy() -> str:
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )

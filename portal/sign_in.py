@@ -1,0 +1,154 @@
+"""The way in and out: sign in, set a password from a link, choose an organisation, sign out."""
+
+from uuid import UUID
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from attendance import sign_in
+from attendance.refusals import Refusal
+from attendance.sign_in import LinkUsed, SignInRefused
+from portal import carried, identity
+from portal.forms.base import renew_session
+from portal.forms.sign_in import NewPasswordForm, SignInForm
+from portal.rooms import Room, RoomBlueprint, open_to
+from portal.services import machine_now, now, store
+
+blueprint = RoomBlueprint("sign_in", __name__, who=Room.PUBLIC)
+
+Answer = AnyResponse | str | tuple[str, int]
+
+
+@blueprint.get("/sign-in")
+def show() -> Answer:
+    """Show the sign-in page, or go on where somebody is signed in already."""
+    goes_on = identity.own_path(request.args.get("next", "/"))
+    if identity.find_current() is not None:
+        return redirect(goes_on)
+    form = SignInForm(formdata=None)
+    form.next.data = goes_on
+    return render_template("sign_in/show.html", form=form, is_carrying=False)
+
+
+@blueprint.post("/sign-in")
+def enter() -> Answer:
+    """Check the password; go on to where the person wanted to be, with what they had typed."""
+    form = SignInForm()
+    if not form.validate():
+        return _again(form), 400
+    try:
+        secret = sign_in.sign_in(
+            store(), form.email.data or "", form.password.data or "", now=now(), machine_now=machine_now()
+        )
+    except SignInRefused as refusal:
+        form.take(refusal)
+        return _again(form), 400
+    return _let_in(form, secret)
+
+
+@blueprint.get("/sign-in/link/<token>")
+def show_link(token: str) -> Answer:
+    """Show the form a link is for. Opening it changes nothing: mail scanners open links too."""
+    with store().reading() as db:
+        owner = sign_in.link_owner(db, token, machine_now=machine_now())
+    if owner is None:
+        return render_template("sign_in/link_used.html"), 400
+    form = NewPasswordForm(formdata=None)
+    form.token.data = token
+    return render_template("sign_in/password.html", form=form, owner=owner)
+
+
+@blueprint.post("/sign-in/password")
+def set_password() -> Answer:
+    """Set the password a link is for."""
+    form = NewPasswordForm()
+    token = form.token.data or ""
+    with store().reading() as db:
+        owner = sign_in.link_owner(db, token, machine_now=machine_now())
+    if owner is None:
+        return render_template("sign_in/link_used.html"), 400
+    if form.validate():
+        try:
+            sign_in.set_password(store(), token, form.password.data or "", now=now(), machine_now=machine_now())
+        except LinkUsed:
+            return render_template("sign_in/link_used.html"), 400
+        except Refusal as refusal:
+            form.take(refusal)
+        else:
+            return redirect(url_for("sign_in.password_is_set"))
+    return render_template("sign_in/password.html", form=form, owner=owner), 400
+
+
+@blueprint.get("/sign-in/password-is-set")
+def password_is_set() -> Answer:
+    """Say that the password is set."""
+    return render_template("sign_in/password_is_set.html")
+
+
+@blueprint.get("/organisation")
+@open_to(Room.SIGNED_IN)
+def show_organisations() -> Answer:
+    """Show the organisations the person works in."""
+    return render_template("sign_in/organisation.html", signed_in=identity.current())
+
+
+@blueprint.post("/organisation")
+@open_to(Room.SIGNED_IN)
+def choose_organisation() -> Answer:
+    """Go on in another organisation."""
+    chosen = _as_id(request.form.get("organisation", ""))
+    if chosen is None:
+        return redirect(url_for("sign_in.show_organisations"))
+    with store().writing() as db:
+        sign_in.choose_organisation(db, identity.current(), chosen)
+    return redirect("/")
+
+
+@blueprint.post("/sign-out")
+def leave() -> Answer:
+    """Sign out; the browser forgets, and so do we."""
+    with store().writing() as db:
+        sign_in.sign_out(db, identity.secret(), machine_now=machine_now())
+    renew_session()
+    response = make_response(redirect(url_for("sign_in.signed_out")))
+    identity.forget(response)
+    return response
+
+
+@blueprint.get("/signed-out")
+def signed_out() -> Answer:
+    """Say that the person is signed out."""
+    return render_template("sign_in/signed_out.html")
+
+
+def _again(form: SignInForm) -> str:
+    return render_template("sign_in/show.html", form=form, is_carrying=bool(carried.unpack(form.carried.data)))
+
+
+def _let_in(form: SignInForm, secret: str) -> Response:
+    before = identity.secret()
+    with store().reading() as db:
+        signed_in = sign_in.who(db, secret, machine_now=machine_now())
+    if before:
+        with store().writing() as db:
+            sign_in.sign_out(db, before, machine_now=machine_now())
+    renew_session()
+    goes_on = identity.own_path(form.next.data or "/")
+    fields = carried.unpack(form.carried.data)
+    if fields and signed_in is not None:
+        response = make_response(
+            render_template("sign_in/send_again.html", fields=fields, goes_on=goes_on, signed_in=signed_in)
+        )
+    else:
+        has_choice = signed_in is not None and len(signed_in.jobs) > 1
+        choose = url_for("sign_in.show_organisations")
+        response = make_response(redirect(choose if has_choice and goes_on == "/" else goes_on))
+    identity.remember(response, secret)
+    return response
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
