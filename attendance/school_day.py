@@ -159,9 +159,8 @@ class _Facts:
         )
 
     def pupils(self, alerts: dict[UUID, list[UUID]], *, now: datetime) -> list[PupilOut]:
-        rows: dict[UUID, Expected | Observation] = {}
-        for (placement_id, _session), row in [*self.observed.items(), *self.expected.items()]:
-            rows[placement_id] = row
+        rows: dict[UUID, Expected | Observation] = {row.placement_id: row for row in self.observed.values()}
+        rows.update({row.placement_id: row for row in self.expected.values()})
         names = registers.pupils_by_id(self.db.session, {row.pupil_id for row in rows.values()})
         found = []
         for placement_id, row in rows.items():

@@ -157,8 +157,7 @@ def _walk(session: DbSession, organisation_id: UUID) -> Iterator[tuple[Event, Ev
         .order_by(Event.seq)
         .execution_options(yield_per=WALK_BATCH)
     )
-    for event, body in session.execute(chain):
-        yield event, body
+    yield from session.execute(chain).tuples()
 
 
 def _fault(event: Event, body: EventBody | None, *, seq: int, prev: str) -> str:

@@ -1,0 +1,359 @@
+"""The outbox: committed notices become messages, messages are leased, and what became of each try is written down.
+
+Nothing here sends. The lease is committed before a carrier is called, so that no transaction waits for one.
+Leases and retries go by the machine's clock; `now` is what the rules see.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from attendance import alerts, undelivered
+from attendance.records import messages as stored
+from attendance.records.base import new_id
+from attendance.records.messages import UnwordedRow
+from attendance.records.tables import Alert, Attempt, Message
+from attendance.rules import delivery
+from attendance.rules.words import AlertKind, NoticeKind, Role, Session
+from attendance.unit import Db
+
+WAITING, SENT, FAILED = "waiting", "sent", "failed"
+# What became of one try.
+ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
+    "accepted",
+    "refused",
+    "not_taken",
+    "unknown",
+    "too_late",
+    "not_tried",
+)
+# Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
+ALONE = frozenset({NoticeKind.WEEK, NoticeKind.WEEK_DRAFT, NoticeKind.ACCOUNT, NoticeKind.TEST})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertView:
+    """An alert as a message may tell of it. `next_roles` are told at `next_at` if nothing happens."""
+
+    id: UUID
+    kind: AlertKind
+    summary: str
+    opened_at: datetime
+    owner: str | None
+    taken_on_at: datetime | None
+    next_roles: tuple[Role, ...]
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeView:
+    """One thing that one person must hear. There is no field that could hold a pupil's name.
+
+    `due_at` is the register's, `step_due_at` is when this person should have been told. Codes are the short names
+    of organisations.
+    """
+
+    id: UUID
+    kind: NoticeKind
+    round: int
+    role: str
+    is_late: bool
+    detail: str
+    path: str
+    created_at: datetime
+    organisation_name: str
+    home_school_name: str | None = None
+    home_school_code: str | None = None
+    provider_name: str | None = None
+    provider_code: str | None = None
+    on: date | None = None
+    session: Session | None = None
+    due_at: datetime | None = None
+    step_due_at: datetime | None = None
+    alert: AlertView | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeGroup:
+    """What one person is due at one moment by one channel: it becomes one message."""
+
+    channel: str
+    is_urgent: bool
+    person_id: UUID | None
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+    notices: tuple[NoticeView, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Worded:
+    """A group of notices in words. `alert_ref` only where the message is about one alert."""
+
+    subject: str
+    body: str
+    kinds: tuple[str, ...]
+    alert_ref: str | None = None
+    attachment: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leased:
+    """A message that this worker may send until `lease_until`; `fence` proves that the lease is still its own."""
+
+    message_id: UUID
+    fence: int
+    lease_until: datetime
+    channel: str
+    is_urgent: bool
+    to_address: str = field(repr=False)
+    to_name: str = field(repr=False)
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
+    kinds: tuple[str, ...]
+    alert_ref: str | None
+    attachment: dict[str, Any] | None
+    header_id: str
+    created_at: datetime
+    possible_repeat: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """Why a carrier did not take a message. `reason` holds no address."""
+
+    reason: str
+    is_permanent: bool
+    maybe_sent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutboxState:
+    """How many messages wait to be taken, and how many of them a carrier has not taken yet when asked."""
+
+    waiting: int
+    failing: int
+
+
+def unworded(db: Db, *, is_urgent: bool, limit: int) -> tuple[NoticeGroup, ...]:
+    """Return the notices that have no words yet, by message: what one person is due at one moment is one message.
+
+    An urgent notice is a message of its own, never bundled. The notices stay locked until the transaction ends.
+    """
+    rows = sorted(stored.unworded(db.session, is_urgent=is_urgent, limit=limit), key=_bundle)
+    groups = [_group(list(members)) for _, members in groupby(rows, key=_bundle)]
+    return tuple(sorted(groups, key=lambda group: group.notices[0].created_at))
+
+
+def put_in_words(
+    db: Db, group: NoticeGroup, worded: Worded, *, host: str, now: datetime, machine_now: datetime
+) -> None:
+    """Make a group of notices one message that waits to be sent; `host` is the right side of its Message-ID."""
+    message_id = new_id()
+    message = Message(
+        id=message_id,
+        channel=group.channel,
+        to_address=group.address,
+        to_name=group.name,
+        person_id=group.person_id,
+        subject=worded.subject,
+        body=worded.body,
+        kinds=",".join(worded.kinds),
+        alert_ref=worded.alert_ref,
+        attachment=worded.attachment,
+        is_urgent=group.is_urgent,
+        header_id=f"<{message_id}@{host}>",
+        created_at=now,
+        try_at=machine_now,
+        give_up_at=machine_now + delivery.GIVE_UP_AFTER,
+        lease_until=None,
+        fence=0,
+        state=WAITING,
+        possible_repeat=False,
+    )
+    stored.add(db.session, message, [notice.id for notice in group.notices])
+
+
+def lease(
+    db: Db, *, channel: str, is_urgent: bool, machine_now: datetime, limit: int, lease_for: timedelta
+) -> tuple[Leased, ...]:
+    """Take messages to send, each under a fencing number of its own; commit before sending.
+
+    A lease that ran out without a word means that its worker died: the message may have left, so it is marked.
+    """
+    due = stored.to_send(db.session, channel=channel, is_urgent=is_urgent, machine_now=machine_now, limit=limit)
+    return tuple(_take(db, message, machine_now=machine_now, lease_for=lease_for) for message in due)
+
+
+def record_sent(db: Db, leased: Leased, *, reference: str | None, machine_now: datetime) -> bool:
+    """Write down that the carrier took a message; return False if the lease had passed to another worker."""
+    message = _still_held(db, leased, machine_now=machine_now)
+    if message is None:
+        return False
+    _end_attempt(db, leased, outcome=ACCEPTED, detail=None, machine_now=machine_now, reference=reference)
+    message.state, message.lease_until = SENT, None
+    message.sent_at = message.ended_at = machine_now
+    return True
+
+
+def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, machine_now: datetime) -> bool:
+    """Write down that the carrier did not take a message, and raise the alarm where that must be heard.
+
+    Returns False if the lease had passed to another worker: its own word will count.
+    """
+    message = _still_held(db, leased, machine_now=machine_now)
+    if message is None:
+        return False
+    outcome = REFUSED if failure.is_permanent else NOT_TAKEN
+    _end_attempt(db, leased, outcome=outcome, detail=failure.reason, machine_now=machine_now)
+    message.failure, message.lease_until = failure.reason, None
+    message.possible_repeat = message.possible_repeat or failure.maybe_sent
+    next_try = machine_now + delivery.wait_before_next_try(tries=leased.fence, is_urgent=leased.is_urgent)
+    if failure.is_permanent or next_try > message.give_up_at:
+        message.state, message.ended_at = FAILED, machine_now
+        undelivered.given_up(db, message, reason=failure.reason, now=now)
+        return True
+    message.try_at = next_try
+    if leased.is_urgent and _has_failed_too_long(db, leased, machine_now=machine_now):
+        undelivered.delayed(db, message, reason=failure.reason, now=now)
+    return True
+
+
+def give_back(db: Db, leased: Leased, *, machine_now: datetime) -> None:
+    """End a lease under which nothing was tried, so that the message can be taken again at once."""
+    message = _still_held(db, leased, machine_now=machine_now)
+    if message is not None:
+        message.lease_until = None
+        _end_attempt(db, leased, outcome=NOT_TRIED, detail=None, machine_now=machine_now)
+
+
+def outbox_state(db: Db) -> OutboxState:
+    """Return how much waits to be sent, for the pages and checks that show whether mail works."""
+    waiting, failing = stored.counts_of_open(db.session)
+    return OutboxState(waiting=waiting, failing=failing)
+
+
+def _bundle(row: UnwordedRow) -> tuple[str, str, str, str]:
+    notice = row.notice
+    alone = notice.is_urgent or NoticeKind(notice.kind) in ALONE
+    return notice.person_key, notice.channel, notice.address, str(notice.id) if alone else ""
+
+
+def _group(rows: list[UnwordedRow]) -> NoticeGroup:
+    first = rows[0].notice
+    return NoticeGroup(
+        channel=first.channel,
+        is_urgent=first.is_urgent,
+        person_id=first.person_id,
+        name=first.name,
+        address=first.address,
+        notices=tuple(_view(row) for row in rows),
+    )
+
+
+def _view(row: UnwordedRow) -> NoticeView:
+    notice, register, alert = row.notice, row.register, row.alert
+    about = register or alert
+    session = about.session if about else None
+    return NoticeView(
+        id=notice.id,
+        kind=NoticeKind(notice.kind),
+        round=notice.round,
+        role=notice.role,
+        is_late=notice.is_late,
+        detail=notice.detail,
+        path=notice.path,
+        created_at=notice.created_at,
+        organisation_name=row.organisation.name,
+        home_school_name=row.home_school.name if row.home_school else None,
+        home_school_code=row.home_school.code if row.home_school else None,
+        provider_name=row.provider.name if row.provider else None,
+        provider_code=row.provider.code if row.provider else None,
+        on=about.on if about else None,
+        session=Session(session) if session else None,
+        due_at=row.group.due_at if row.group else None,
+        step_due_at=row.step.due_at if row.step else None,
+        alert=_alert_view(alert) if alert else None,
+    )
+
+
+def _alert_view(alert: Alert) -> AlertView:
+    coming = alerts.upcoming(alert)
+    owner = f"{alert.owner_name}, {alert.owner_job_title}" if alert.owner_name else None
+    return AlertView(
+        id=alert.id,
+        kind=AlertKind(alert.kind),
+        summary=alert.summary,
+        opened_at=alert.opened_at,
+        owner=owner,
+        taken_on_at=alert.taken_on_at,
+        next_roles=coming.roles if coming else (),
+        next_at=coming.due_at if coming else None,
+    )
+
+
+def _take(db: Db, message: Message, *, machine_now: datetime, lease_for: timedelta) -> Leased:
+    if message.lease_until is not None:
+        message.possible_repeat = True
+        lost = stored.attempt_of(db.session, message.id, message.fence)
+        lost.outcome, lost.ended_at = UNKNOWN, machine_now
+    message.fence += 1
+    message.lease_until = machine_now + lease_for
+    attempt = Attempt(id=new_id(), message_id=message.id, fence=message.fence, started_at=machine_now)
+    stored.begin_attempt(db.session, attempt)
+    return Leased(
+        message_id=message.id,
+        fence=message.fence,
+        lease_until=message.lease_until,
+        channel=message.channel,
+        is_urgent=message.is_urgent,
+        to_address=message.to_address,
+        to_name=message.to_name,
+        subject=message.subject,
+        body=message.body,
+        kinds=tuple(message.kinds.split(",")),
+        alert_ref=message.alert_ref,
+        attachment=message.attachment,
+        header_id=message.header_id,
+        created_at=message.created_at,
+        possible_repeat=message.possible_repeat,
+    )
+
+
+def _still_held(db: Db, leased: Leased, *, machine_now: datetime) -> Message | None:
+    """Return the message, locked, if no other worker has leased it since.
+
+    A worker that slept past its lease must not write over what another is doing; its attempt keeps what it says.
+    """
+    message = stored.locked(db.session, leased.message_id)
+    if message.fence == leased.fence and message.ended_at is None:
+        return message
+    _end_attempt(db, leased, outcome=TOO_LATE, detail=None, machine_now=machine_now)
+    return None
+
+
+def _end_attempt(
+    db: Db,
+    leased: Leased,
+    *,
+    outcome: str,
+    detail: str | None,
+    machine_now: datetime,
+    reference: str | None = None,
+) -> None:
+    attempt = stored.attempt_of(db.session, leased.message_id, leased.fence)
+    attempt.outcome, attempt.detail, attempt.ended_at = outcome, detail, machine_now
+    attempt.carrier_reference = reference
+
+
+def _has_failed_too_long(db: Db, leased: Leased, *, machine_now: datetime) -> bool:
+    tried = [each for each in stored.attempts_of(db.session, leased.message_id) if each.outcome != NOT_TRIED]
+    earlier = [each for each in tried if each.fence < leased.fence]
+    if not earlier:
+        return False
+    ends = [each.ended_at for each in earlier if each.ended_at is not None]
+    began = earlier[0].started_at
+    return delivery.is_told_elsewhere_now(
+        failing_for=machine_now - began, failing_for_before=max(ends) - began if ends else None
+    )

@@ -1,0 +1,136 @@
+"""Find notices without words and messages to send; keep messages and each attempt to send one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
+
+from attendance.records.tables import Alert, Attempt, DueGroup, Message, Notice, Organisation, Register, Step
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnwordedRow:
+    """A notice with what its words need: nothing here, nor in the rows, names a pupil but the ids."""
+
+    notice: Notice
+    alert: Alert | None
+    step: Step | None
+    group: DueGroup | None
+    register: Register | None
+    organisation: Organisation
+    home_school: Organisation | None
+    provider: Organisation | None
+
+
+def unworded(session: DbSession, *, is_urgent: bool, limit: int) -> list[UnwordedRow]:
+    """Return committed notices without a message, locked; every one of each person who has one among the first `limit`.
+
+    Those another worker holds are left to it.
+    """
+    waiting = (Notice.message_id.is_(None), Notice.cancelled_at.is_(None), Notice.is_urgent.is_(is_urgent))
+    first = select(Notice.person_key).where(*waiting).order_by(Notice.created_at, Notice.id).limit(limit)
+    keys = set(session.scalars(first))
+    if not keys:
+        return []
+    home_school, provider, organisation = aliased(Organisation), aliased(Organisation), aliased(Organisation)
+    wanted = (
+        select(Notice, Alert, Step, DueGroup, Register, organisation, home_school, provider)
+        .join(organisation, organisation.id == Notice.organisation_id)
+        .outerjoin(Alert, Alert.id == Notice.alert_id)
+        .outerjoin(Step, Step.id == Notice.step_id)
+        .outerjoin(DueGroup, DueGroup.id == func.coalesce(Alert.due_group_id, Notice.subject_id))
+        .outerjoin(Register, Register.id == DueGroup.register_id)
+        .outerjoin(home_school, home_school.id == func.coalesce(Alert.home_school_id, DueGroup.home_school_id))
+        .outerjoin(provider, provider.id == func.coalesce(Alert.provider_id, DueGroup.provider_id))
+        .where(Notice.person_key.in_(keys), *waiting)
+        .order_by(Notice.created_at, Notice.id)
+        .with_for_update(of=Notice, skip_locked=True)
+    )
+    return [
+        UnwordedRow(
+            notice=notice,
+            alert=alert,
+            step=step,
+            group=group,
+            register=register,
+            organisation=own,
+            home_school=home,
+            provider=host,
+        )
+        for notice, alert, step, group, register, own, home, host in session.execute(wanted)
+    ]
+
+
+def add(session: DbSession, message: Message, notices: Sequence[UUID]) -> None:
+    """Store a message and say which notices ride in it."""
+    session.add(message)
+    session.flush()
+    session.execute(update(Notice).where(Notice.id.in_(notices)).values(message_id=message.id))
+
+
+def to_send(
+    session: DbSession, *, channel: str, is_urgent: bool, machine_now: datetime, limit: int
+) -> Sequence[Message]:
+    """Return messages due for a try that no live lease holds, locked, the longest waiting first."""
+    wanted = (
+        select(Message)
+        .where(
+            Message.ended_at.is_(None),
+            Message.is_urgent.is_(is_urgent),
+            Message.channel == channel,
+            Message.try_at <= machine_now,
+            Message.lease_until.is_(None) | (Message.lease_until <= machine_now),
+        )
+        .order_by(Message.try_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(wanted).all()
+
+
+def begin_attempt(session: DbSession, attempt: Attempt) -> None:
+    """Store that a try begins; the database refuses a second one under the same fencing number."""
+    session.add(attempt)
+
+
+def locked(session: DbSession, message_id: UUID) -> Message:
+    """Return a message, locked until the transaction ends."""
+    wanted = select(Message).where(Message.id == message_id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def attempt_of(session: DbSession, message_id: UUID, fence: int) -> Attempt:
+    """Return the attempt made under a fencing number."""
+    return session.scalars(select(Attempt).where(Attempt.message_id == message_id, Attempt.fence == fence)).one()
+
+
+def attempts_of(session: DbSession, message_id: UUID) -> Sequence[Attempt]:
+    """Return the attempts of a message, oldest first."""
+    return session.scalars(select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.fence)).all()
+
+
+def riding_in(session: DbSession, message_id: UUID) -> list[tuple[Notice, Step | None]]:
+    """Return the notices that ride in a message, each with the step of the ladder that wrote it."""
+    wanted = (
+        select(Notice, Step)
+        .outerjoin(Step, Step.id == Notice.step_id)
+        .where(Notice.message_id == message_id, Notice.cancelled_at.is_(None))
+        .order_by(Notice.created_at, Notice.id)
+    )
+    return [(notice, step) for notice, step in session.execute(wanted)]
+
+
+def keys_told_of(session: DbSession, subject_id: UUID) -> set[str]:
+    """Return the keys of everybody who has a notice about a subject."""
+    return set(session.scalars(select(Notice.person_key).where(Notice.subject_id == subject_id)))
+
+
+def counts_of_open(session: DbSession) -> tuple[int, int]:
+    """Return how many messages wait, and how many of them have failed at least once."""
+    wanted = select(func.count(), func.count(Message.failure)).where(Message.ended_at.is_(None))
+    waiting, failing = session.execute(wanted).one()
+    return waiting, failing

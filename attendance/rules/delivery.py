@@ -1,0 +1,30 @@
+"""Say when a message that could not be handed over is tried again, and when somebody must hear that it was not.
+
+Pure: counts in, durations out.
+"""
+
+from datetime import timedelta
+
+GIVE_UP_AFTER = timedelta(hours=24)
+# A child may be on the street: after a minute without delivery the next person is told as well.
+TOLD_ELSEWHERE_AFTER = timedelta(seconds=60)
+
+# Tries at 0, 15, 30 and 60 seconds, then each minute.
+_URGENT_WAITS = (timedelta(seconds=15), timedelta(seconds=15), timedelta(seconds=30), timedelta(seconds=60))
+_ROUTINE_WAITS = tuple(timedelta(minutes=each) for each in (1, 2, 5, 10, 30))
+
+
+def wait_before_next_try(*, tries: int, is_urgent: bool) -> timedelta:
+    """Return how long to wait after the try number `tries` (from 1) failed."""
+    waits = _URGENT_WAITS if is_urgent else _ROUTINE_WAITS
+    return waits[min(tries, len(waits)) - 1]
+
+
+def is_told_elsewhere_now(*, failing_for: timedelta, failing_for_before: timedelta | None) -> bool:
+    """Say whether this failure is the one at which an urgent message has been failing for too long.
+
+    `failing_for` counts from the first try to this failure, `failing_for_before` to the failure before it (None
+    where this is the first), so that of many failures exactly one says yes.
+    """
+    was_before = failing_for_before is not None and failing_for_before >= TOLD_ELSEWHERE_AFTER
+    return failing_for >= TOLD_ELSEWHERE_AFTER and not was_before
