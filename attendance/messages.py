@@ -52,7 +52,7 @@ class NoticeView:
     """One thing that one person must hear. There is no field that could hold a pupil's name.
 
     `due_at` is the register's, `step_due_at` is when this person should have been told. Codes are the short names
-    of organisations.
+    of organisations. `week_issue` is the version of a week that travels with the message, where the school wants that.
     """
 
     id: UUID
@@ -72,6 +72,7 @@ class NoticeView:
     session: Session | None = None
     due_at: datetime | None = None
     step_due_at: datetime | None = None
+    week_issue: UUID | None = None
     alert: AlertView | None = None
 
 
@@ -274,8 +275,14 @@ def _view(row: UnwordedRow) -> NoticeView:
         session=Session(session) if session else None,
         due_at=row.group.due_at if row.group else None,
         step_due_at=row.step.due_at if row.step else None,
+        week_issue=notice.subject_id if _carries_document(row) else None,
         alert=_alert_view(alert) if alert else None,
     )
+
+
+def _carries_document(row: UnwordedRow) -> bool:
+    # A link behind sign-in is the rule; the document itself travels only where the school has asked for it.
+    return row.notice.kind == NoticeKind.WEEK.value and row.organisation.week_attached
 
 
 def _alert_view(alert: Alert) -> AlertView:

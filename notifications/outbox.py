@@ -1,0 +1,226 @@
+"""Word what was committed, lease a message, let go of the database, send it, write down what became of it.
+
+A lane is one channel, urgent or not. Each lane has a connection of its own, so that a walk-off never queues behind
+a week's mails, nor a text behind a mail server that does not answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from attendance import messages
+from attendance.messages import Failure, Leased, NoticeGroup, Worded
+from attendance.unit import Store
+from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed
+from notifications.words import mail_for, text_for
+
+EMAIL, SMS = "email", "sms"
+GROUPS_AT_ONCE = 200
+ROUTINE_AT_ONCE = 20
+# Longer than any one letter may take, so that nobody else sends what is still under way.
+LEASE = timedelta(seconds=45)
+ONE_LETTER = timedelta(seconds=35)
+REPEATED = (
+    "This may be a repeat: a computer stopped while it was being sent. If you have had it before, do nothing new."
+)
+
+log = structlog.get_logger()
+
+RenderAttachment = Callable[[dict[str, Any]], Attachment | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lane:
+    """One way out: a channel by name, for what is urgent or for what is not."""
+
+    channel: str
+    is_urgent: bool
+
+    @property
+    def name(self) -> str:
+        """Return the lane's name, such as "send urgent email"."""
+        return f"send {'urgent' if self.is_urgent else 'routine'} {self.channel}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handed:
+    """What became of a group of messages. `too_late` had been leased to another worker meanwhile."""
+
+    sent: int = 0
+    failed: int = 0
+    too_late: int = 0
+    given_back: int = 0
+
+    def __add__(self, other: "Handed") -> "Handed":
+        return Handed(
+            sent=self.sent + other.sent,
+            failed=self.failed + other.failed,
+            too_late=self.too_late + other.too_late,
+            given_back=self.given_back + other.given_back,
+        )
+
+    @property
+    def count(self) -> int:
+        """Return how many messages were tried."""
+        return self.sent + self.failed + self.too_late
+
+
+Outcome = Accepted | Failure | None
+
+
+class Sender:
+    """Words and sends. Safe to use from several threads, one lane each, and from several processes."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        urgent: Mapping[str, Channel],
+        routine: Mapping[str, Channel],
+        base_url: str,
+        now: Callable[[], datetime],
+        machine_now: Callable[[], datetime],
+        render_attachment: RenderAttachment,
+    ) -> None:
+        """Take the channels by name, and two sets of them: an urgent letter never shares a connection."""
+        self._store = store
+        self._channels = {True: urgent, False: routine}
+        self._base_url = base_url.rstrip("/")
+        self._host = urlsplit(base_url).hostname or "muster"
+        self._now, self._machine_now = now, machine_now
+        self._render_attachment = render_attachment
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Return the lanes there are, urgent ones first."""
+        return tuple(
+            Lane(channel=name, is_urgent=is_urgent) for is_urgent in (True, False) for name in self._channels[is_urgent]
+        )
+
+    def word(self, *, is_urgent: bool) -> int:
+        """Put the notices that have no words yet into words; return how many messages they became."""
+        return self._store.command(lambda db: self._word(db, is_urgent=is_urgent))
+
+    def send(self, lane: Lane) -> Handed:
+        """Send the next messages of a lane: one if urgent, else a group; nothing tried means nothing is due."""
+        leased = self._lease(lane)
+        if not leased:
+            return Handed()
+        channel = self._channels[lane.is_urgent][lane.channel]
+        outcomes = [(each, self._try(channel, each)) for each in leased]
+        return self._store.command(lambda db: self._record(db, outcomes))
+
+    def send_urgent(self) -> Handed:
+        """Send everything urgent that is due, by every channel."""
+        return self._send_all(is_urgent=True)
+
+    def send_routine(self) -> Handed:
+        """Send everything else that is due, by every channel."""
+        return self._send_all(is_urgent=False)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for channels in self._channels.values():
+            for channel in channels.values():
+                channel.close()
+
+    def _send_all(self, *, is_urgent: bool) -> Handed:
+        total = Handed()
+        for lane in self.lanes:
+            while lane.is_urgent is is_urgent:
+                handed = self.send(lane)
+                total += handed
+                if handed.count == 0:
+                    break
+        return total
+
+    def _word(self, db: messages.Db, *, is_urgent: bool) -> int:
+        groups = messages.unworded(db, is_urgent=is_urgent, limit=GROUPS_AT_ONCE)
+        for group in groups:
+            worded = self._in_words(group)
+            messages.put_in_words(db, group, worded, host=self._host, now=self._now(), machine_now=self._machine_now())
+        return len(groups)
+
+    def _in_words(self, group: NoticeGroup) -> Worded:
+        words = text_for if group.channel == SMS else mail_for
+        try:
+            return words(group, base_url=self._base_url)
+        except Exception:  # one notice that breaks the words must not silence the others, nor itself
+            log.exception("notices could not be put into words", notices=[each.id for each in group.notices])
+            return self._bare_words(group)
+
+    def _bare_words(self, group: NoticeGroup) -> Worded:
+        urgent = "URGENT: " if group.is_urgent else ""
+        return Worded(
+            subject=f"{urgent}Something is waiting for you – Muster",
+            body=f"Muster: {urgent}something is waiting for you. Sign in: {self._base_url}/\n",
+            kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
+        )
+
+    def _lease(self, lane: Lane) -> tuple[Leased, ...]:
+        return self._store.command(
+            lambda db: messages.lease(
+                db,
+                channel=lane.channel,
+                is_urgent=lane.is_urgent,
+                machine_now=self._machine_now(),
+                limit=1 if lane.is_urgent else ROUTINE_AT_ONCE,
+                lease_for=LEASE,
+            )
+        )
+
+    def _try(self, channel: Channel, leased: Leased) -> Outcome:
+        """Make one attempt; None means that nothing was tried because the lease is nearly over."""
+        if leased.lease_until - self._machine_now() < ONE_LETTER:
+            return None
+        try:
+            return channel.send(self._letter(leased))
+        except SendFailed as failed:
+            log.warning("message not taken", message=leased.message_id, channel=leased.channel, reason=failed.reason)
+            return Failure(reason=failed.reason, is_permanent=failed.permanent, maybe_sent=failed.maybe_sent)
+        except Exception as error:  # one letter that breaks the code must not hold up the others
+            log.exception("message could not be sent", message=leased.message_id, channel=leased.channel)
+            reason = f"Muster could not make or send it ({type(error).__name__})."
+            return Failure(reason=reason, is_permanent=False, maybe_sent=True)
+
+    def _letter(self, leased: Leased) -> Letter:
+        attached = self._render_attachment(leased.attachment) if leased.attachment else None
+        # A text is found by its reference before it is sent again, and has no room for this.
+        repeated = leased.possible_repeat and leased.channel == EMAIL
+        return Letter(
+            message_id=leased.header_id,
+            to_address=leased.to_address,
+            to_name=leased.to_name,
+            subject=leased.subject,
+            text=f"{leased.body}\n{REPEATED}\n" if repeated else leased.body,
+            date=leased.created_at,
+            kinds=leased.kinds,
+            alert=leased.alert_ref,
+            attachments=(attached,) if attached else (),
+            attempt=leased.fence,
+        )
+
+    def _record(self, db: messages.Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:
+        total = Handed()
+        for leased, outcome in outcomes:
+            total += self._record_one(db, leased, outcome)
+        return total
+
+    def _record_one(self, db: messages.Db, leased: Leased, outcome: Outcome) -> Handed:
+        machine_now = self._machine_now()
+        if outcome is None:
+            messages.give_back(db, leased, machine_now=machine_now)
+            return Handed(given_back=1)
+        if isinstance(outcome, Accepted):
+            held = messages.record_sent(db, leased, reference=outcome.reference, machine_now=machine_now)
+            return Handed(sent=1) if held else self._refused(leased)
+        held = messages.record_failed(db, leased, outcome, now=self._now(), machine_now=machine_now)
+        return Handed(failed=1) if held else self._refused(leased)
+
+    def _refused(self, leased: Leased) -> Handed:
+        log.warning("another worker has this message", message=leased.message_id, fence=leased.fence)
+        return Handed(too_late=1)

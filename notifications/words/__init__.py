@@ -1,0 +1,9 @@
+"""Put committed notices into words: who is told what happened, where, since when, and what to do.
+
+No pupil's name, not even initials, is in any message: the link leads to a page behind sign-in.
+"""
+
+from notifications.words.mail import mail_for
+from notifications.words.text import text_for
+
+__all__ = ["mail_for", "text_for"]

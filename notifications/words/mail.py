@@ -1,0 +1,87 @@
+"""The mail that one person gets at one moment: one thing, or a line for each of several."""
+
+from attendance.messages import NoticeGroup, NoticeView, Worded
+from attendance.rules.words import NoticeKind
+from notifications.words.items import item_for, late_words, next_words, plural_for
+from notifications.words.phrases import begun, listed, role
+
+# More lines than this help nobody; the page behind the link has them all.
+LINES_AT_MOST = 50
+
+
+def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
+    """Return a group of notices as subject and plain text."""
+    notices = _each_once(group.notices)
+    if len(notices) == 1:
+        subject, paragraphs = _one(notices[0], base_url=base_url)
+    else:
+        subject, paragraphs = _several(notices, base_url=base_url)
+    alerts = {notice.alert.id for notice in group.notices if notice.alert}
+    return Worded(
+        subject=subject,
+        body="\n\n".join([*paragraphs, _signature(notices)]) + "\n",
+        kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
+        alert_ref=str(next(iter(alerts))) if len(alerts) == 1 else None,
+        attachment=_attachment(group.notices[0]),
+    )
+
+
+def _attachment(notice: NoticeView) -> dict[str, str] | None:
+    # A week is a message of its own, so the first notice is the only one.
+    return {"week_issue": str(notice.week_issue)} if notice.week_issue else None
+
+
+def _each_once(notices: tuple[NoticeView, ...]) -> list[NoticeView]:
+    """Leave out a reminder for the same register page and due time: each home school has one of its own."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for notice in notices:
+        is_nudge = notice.kind is NoticeKind.NUDGE
+        key = (notice.path, notice.due_at, notice.home_school_name) if is_nudge else (notice.id,)
+        if key not in seen:
+            seen.add(key)
+            kept.append(notice)
+    return kept
+
+
+def _one(notice: NoticeView, *, base_url: str) -> tuple[str, list[str]]:
+    item = item_for(notice)
+    late = late_words(notice)
+    after = next_words(notice)
+    paragraphs = [
+        *([f"{begun(late)}."] if late else []),
+        *item.facts,
+        f"{item.to_do}\n{base_url}{notice.path}",
+        *([after] if after else []),
+    ]
+    return f"{item.title} – {_place([notice])}", paragraphs
+
+
+def _several(notices: list[NoticeView], *, base_url: str) -> tuple[str, list[str]]:
+    kinds = {notice.kind for notice in notices}
+    called = plural_for(next(iter(kinds)), len(notices)) if len(kinds) == 1 else None
+    subject = f"{called or f'{len(notices)} things waiting for you'} – {_place(notices)}"
+    paragraphs = [_entry(notice, base_url=base_url) for notice in notices[:LINES_AT_MOST]]
+    left = len(notices) - LINES_AT_MOST
+    if left > 0:
+        paragraphs.append(f"And {left} more. Sign in to see them all:\n{base_url}/")
+    return subject, paragraphs
+
+
+def _entry(notice: NoticeView, *, base_url: str) -> str:
+    late = late_words(notice)
+    line = item_for(notice).line.rstrip(".")
+    after = next_words(notice)
+    said = f"- {line} ({late})." if late else f"- {line}."
+    return "\n".join([said, *([f"  {after}"] if after else []), f"  {base_url}{notice.path}"])
+
+
+def _place(notices: list[NoticeView]) -> str:
+    """Return the one place that all are about; where there is none, the name of the sender."""
+    places = {notice.provider_name or notice.organisation_name for notice in notices}
+    return places.pop() if len(places) == 1 else "Muster"
+
+
+def _signature(notices: list[NoticeView]) -> str:
+    told = listed(f"{role(notice.role)}, {notice.organisation_name}" for notice in notices)
+    return f"Muster, to the {told}" if not told.startswith("the ") else f"Muster, to {told}"

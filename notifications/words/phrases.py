@@ -1,0 +1,59 @@
+"""Times, dates, roles and counts as people read them. Times are London wall time."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from attendance.rules.calendar import london_date, to_london
+from attendance.rules.words import Role
+
+# As schools say them in a message that must be short.
+_SHORT_ROLES = {
+    Role.DSL: "DSL",
+    Role.DEPUTY_DSL: "deputy DSL",
+    Role.DPS: "director of performance",
+    Role.SENDCO: "SENCO",
+}
+_ELSEWHERE = {"office": "the address of the office", "installation": "the alarm address of this installation"}
+
+
+def clock(at: datetime, *, seen_from: datetime | None = None) -> str:
+    """Return a time of day, with its date where that is not the day it is read on."""
+    local = to_london(at)
+    if seen_from is None or london_date(seen_from) == local.date():
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M} on {day(local.date())}"
+
+
+def day(on: date) -> str:
+    """Return a date such as "Wednesday 16 September"."""
+    return f"{on:%A} {on.day} {on:%B}"
+
+
+def roles(told: Iterable[Role]) -> str:
+    """Return roles such as "the headteacher and the senior lead"."""
+    return listed(f"the {_short(role)}" for role in told)
+
+
+def role(value: str) -> str:
+    """Return the role a notice was written for, as its reader knows it."""
+    return _ELSEWHERE.get(value) or _short(Role(value))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as one says them: "a", "a and b", "a, b and c"; each once."""
+    *first, last = dict.fromkeys(words)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its word."""
+    return f"1 {one}" if count == 1 else f"{count} {many}"
+
+
+def begun(sentence: str) -> str:
+    """Return a sentence with its first letter large."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _short(held: Role) -> str:
+    return _SHORT_ROLES.get(held) or held.label.lower()

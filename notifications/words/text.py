@@ -1,0 +1,45 @@
+"""The text that one person gets: at most 160 characters of the phone network's own alphabet where that can be done."""
+
+from attendance.messages import NoticeGroup, NoticeView, Worded
+from attendance.rules.words import NoticeKind
+from notifications.words.items import item_for
+from notifications.words.phrases import clock
+
+ONE_TEXT = 160
+# GSM 03.38 has no curly quotes and no long dash: one of them would cut the length of a text to 70.
+_PLAIN = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "…": "..."})
+
+
+def text_for(group: NoticeGroup, *, base_url: str) -> Worded:
+    """Return a group of notices as one text; its subject is for the records only."""
+    first, count = group.notices[0], len(group.notices)
+    said = _said(first) if count == 1 else f"{count} things are waiting for you"
+    path = first.path if count == 1 else "/"
+    alerts = {notice.alert.id for notice in group.notices if notice.alert}
+    return Worded(
+        subject=item_for(first).title if count == 1 else said,
+        body=_fitted(said.translate(_PLAIN), links=(f"{base_url}{path}", base_url)),
+        kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
+        alert_ref=str(next(iter(alerts))) if len(alerts) == 1 else None,
+    )
+
+
+def _said(notice: NoticeView) -> str:
+    at = clock(notice.alert.opened_at, seen_from=notice.created_at) if notice.alert else ""
+    if notice.kind is NoticeKind.WALK_OFF and notice.detail != "returned":
+        school, provider = notice.home_school_code, notice.provider_code
+        return f"a pupil of {school} left {provider} without permission, reported {at}"
+    if notice.kind is NoticeKind.INCIDENT:
+        return f"serious incident at {notice.provider_code}, a pupil of {notice.home_school_code}, reported {at}"
+    return item_for(notice).line.rstrip(".")
+
+
+def _fitted(said: str, *, links: tuple[str, ...]) -> str:
+    """Return the longest form that one text holds; a link to the page, else to the front door, else fewer words."""
+    for link in links:
+        whole = f"Muster: {said}. Sign in: {link}"
+        if len(whole) <= ONE_TEXT:
+            return whole
+    shortest = links[-1]
+    room = ONE_TEXT - len(f"Muster: .... Sign in: {shortest}")
+    return f"Muster: {said[: max(room, 20)].rstrip()}.... Sign in: {shortest}"
