@@ -36,9 +36,16 @@ class TellAbsence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AbsenceReceipt:
-    """What the provider gets. `told` are roles with a named person whose notice is stored; none means: telephone."""
+    """What the provider gets. `told` are roles with a named person whose notice is stored; none means: telephone.
+
+    `due_at` is when the first of the registers concerned is due.
+    """
 
     receipt: str
+    placement: str
+    on: date
+    sessions: tuple[Session, ...]
+    due_at: datetime
     received_at: datetime
     told: tuple[Role, ...]
     was_before_due: bool
@@ -47,6 +54,10 @@ class AbsenceReceipt:
         """Return the receipt as JSON can hold it."""
         return {
             "receipt": self.receipt,
+            "placement": self.placement,
+            "on": self.on.isoformat(),
+            "sessions": [session.value for session in self.sessions],
+            "due_at": self.due_at.isoformat(),
             "received_at": self.received_at.isoformat(),
             "told": [role.value for role in self.told],
             "was_before_due": self.was_before_due,
@@ -57,6 +68,10 @@ class AbsenceReceipt:
         """Return the receipt that was given the first time."""
         return cls(
             receipt=said["receipt"],
+            placement=said["placement"],
+            on=date.fromisoformat(said["on"]),
+            sessions=tuple(Session(session) for session in said["sessions"]),
+            due_at=datetime.fromisoformat(said["due_at"]),
             received_at=datetime.fromisoformat(said["received_at"]),
             told=tuple(Role(role) for role in said["told"]),
             was_before_due=said["was_before_due"],
@@ -102,6 +117,10 @@ def tell(scope: ProviderScope, db: Db, command: TellAbsence, *, now: datetime) -
     registers.note_week(db, [hosted.school.id], command.on, now=now)
     receipt = AbsenceReceipt(
         receipt=received.receipt,
+        placement=command.placement,
+        on=command.on,
+        sessions=command.sessions,
+        due_at=min(due),
         received_at=now,
         told=tuple(dict.fromkeys(told)),
         was_before_due=all(now <= each for each in due),

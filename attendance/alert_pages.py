@@ -61,6 +61,8 @@ class Telling:
     state: str
     is_late: bool
     is_possible_repeat: bool
+    # False: an office's or an installation's address, which nobody may be reading.
+    is_person: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,10 +126,27 @@ class IncidentFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Awaited:
+    """A pupil of a missing register whom nobody has reported yet."""
+
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AlertPage:
-    """Everything the home school sees of one alert. `incident` is None for those who may not read it."""
+    """Everything the home school sees of one alert.
+
+    `is_open_to_reader` is False where what happened is for others to read: `incident` is None then, the log empty.
+    """
 
     card: AlertCard
+    provider_phone: str | None
+    year_group: str | None
+    reg_group: str | None
+    is_short_ladder: bool
+    is_open_to_reader: bool
+    awaited: tuple[Awaited, ...]
     walk_off: WalkOffFacts | None
     incident: IncidentFacts | None
     contacts: tuple[ContactLine, ...]
@@ -171,16 +190,25 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
     if alert is None or alert.home_school_id not in scope.school_ids:
         message = "There is no such alert."
         raise NotFound(message)
+    may_read = alert.kind != AlertKind.INCIDENT.value or scope.may_read_incidents
     walk_off = stored_walk_offs.of_alert(db.session, alert.id)
-    incident = stored_walk_offs.incident_of_alert(db.session, alert.id) if scope.may_read_incidents else None
-    contacts = registers.contacts_of(db.session, alert.pupil_id) if alert.pupil_id else []
+    incident = stored_walk_offs.incident_of_alert(db.session, alert.id) if may_read else None
+    contacts = registers.contacts_of(db.session, alert.pupil_id) if alert.pupil_id and may_read else []
+    pupil = registers.pupils_by_id(db.session, [alert.pupil_id])[alert.pupil_id] if alert.pupil_id else None
+    provider = calendars.organisations(db.session, [alert.provider_id])[alert.provider_id]
     return AlertPage(
         card=_cards(db, [alert])[0],
+        provider_phone=provider.phone,
+        year_group=pupil.year_group if pupil else None,
+        reg_group=pupil.reg_group if pupil else None,
+        is_short_ladder=alert.short_ladder,
+        is_open_to_reader=may_read,
+        awaited=_awaited(db, alert),
         walk_off=_walk_off_facts(db, walk_off) if walk_off else None,
         incident=_incident_facts(incident) if incident else None,
         contacts=tuple(_contact(each) for each in contacts),
         tellings=_tellings(db, alert),
-        log=_log(db, alert, shared_only=False),
+        log=_log(db, alert, shared_only=False) if may_read else (),
     )
 
 
@@ -242,6 +270,16 @@ def _cards(db: Db, alerts: list[Alert]) -> tuple[AlertCard, ...]:
     return tuple(cards)
 
 
+def _awaited(db: Db, alert: Alert) -> tuple[Awaited, ...]:
+    if alert.due_group_id is None:
+        return ()
+    rows = registers.not_reported(db.session, due_group_id=alert.due_group_id)
+    pupils = registers.pupils_by_id(db.session, [row.pupil_id for row in rows])
+    named = [(pupils[row.pupil_id], row.due_at) for row in rows]
+    named.sort(key=lambda each: (each[0].family_name, each[0].given_name))
+    return tuple(Awaited(name=f"{pupil.given_name} {pupil.family_name}", due_at=due) for pupil, due in named)
+
+
 def _next_step(alert: Alert) -> ladder.Step | None:
     if alert.climb_at is None or alert.closed_at is not None:
         return None
@@ -275,6 +313,7 @@ def _telling(notice: Notice, message: Message | None) -> Telling:
         state=_state(notice, message),
         is_late=notice.is_late,
         is_possible_repeat=message.possible_repeat if message else False,
+        is_person=notice.person_id is not None,
     )
 
 

@@ -51,6 +51,8 @@ class Receipt:
     """What the provider gets for a submission. The lists hold placement references."""
 
     receipt: str
+    on: date
+    session: Session
     received_at: datetime
     accepted: int
     unchanged: int
@@ -65,6 +67,8 @@ class Receipt:
         """Return the receipt as JSON can hold it."""
         return {
             "receipt": self.receipt,
+            "on": self.on.isoformat(),
+            "session": self.session.value,
             "received_at": self.received_at.isoformat(),
             "accepted": self.accepted,
             "unchanged": self.unchanged,
@@ -81,6 +85,8 @@ class Receipt:
         """Return the receipt that was given for the first of several equal submissions."""
         return cls(
             receipt=said["receipt"],
+            on=date.fromisoformat(said["on"]),
+            session=Session(said["session"]),
             received_at=datetime.fromisoformat(said["received_at"]),
             accepted=said["accepted"],
             unchanged=said["unchanged"],
@@ -123,6 +129,8 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     note_week(db, schools, command.on, now=now)
     receipt = Receipt(
         receipt=received.receipt,
+        on=command.on,
+        session=command.session,
         received_at=received.received_at,
         accepted=outcome.count(Change.FIRST, Change.NEW_FACT, Change.CORRECTION),
         unchanged=outcome.count(Change.UNCHANGED),
