@@ -4,6 +4,7 @@ Nothing here sends. The lease is committed before a carrier is called, so that n
 Leases and retries go by the machine's clock; `now` is what the rules see.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -210,13 +211,14 @@ def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, ma
     _end_attempt(db, leased, outcome=outcome, detail=failure.reason, machine_now=machine_now)
     message.failure, message.lease_until = failure.reason, None
     message.possible_repeat = message.possible_repeat or failure.maybe_sent
-    next_try = machine_now + delivery.wait_before_next_try(tries=leased.fence, is_urgent=leased.is_urgent)
+    tried = [each for each in stored.attempts_of(db.session, message.id) if each.outcome != NOT_TRIED]
+    next_try = machine_now + delivery.wait_before_next_try(tries=len(tried), is_urgent=leased.is_urgent)
     if failure.is_permanent or next_try > message.give_up_at:
         message.state, message.ended_at = FAILED, machine_now
         undelivered.given_up(db, message, reason=failure.reason, now=now)
         return True
     message.try_at = next_try
-    if leased.is_urgent and _has_failed_too_long(db, leased, machine_now=machine_now):
+    if leased.is_urgent and _has_failed_too_long(tried, machine_now=machine_now):
         undelivered.delayed(db, message, reason=failure.reason, now=now)
     return True
 
@@ -354,13 +356,9 @@ def _end_attempt(
     attempt.carrier_reference = reference
 
 
-def _has_failed_too_long(db: Db, leased: Leased, *, machine_now: datetime) -> bool:
-    tried = [each for each in stored.attempts_of(db.session, leased.message_id) if each.outcome != NOT_TRIED]
-    earlier = [each for each in tried if each.fence < leased.fence]
-    if not earlier:
-        return False
-    ends = [each.ended_at for each in earlier if each.ended_at is not None]
-    began = earlier[0].started_at
+def _has_failed_too_long(tried: Sequence[Attempt], *, machine_now: datetime) -> bool:
+    began = tried[0].started_at
+    before = [each.ended_at for each in tried[:-1] if each.ended_at is not None]
     return delivery.is_told_elsewhere_now(
-        failing_for=machine_now - began, failing_for_before=max(ends) - began if ends else None
+        failing_for=machine_now - began, failing_for_before=max(before) - began if before else None
     )

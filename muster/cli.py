@@ -10,12 +10,14 @@ import click
 
 from attendance.refusals import Refusal
 from muster.commands.database import database
+from muster.commands.tick import tick
 from muster.commands.version import show_version
+from muster.commands.worker import worker
 from muster.console import say
 from muster.context import Muster
 from muster.settings import SettingsRefused
 
-COMMANDS: tuple[click.Command, ...] = (database, show_version)
+COMMANDS: tuple[click.Command, ...] = (database, show_version, tick, worker)
 REFUSED = 1
 
 

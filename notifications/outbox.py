@@ -4,6 +4,7 @@ A lane is one channel, urgent or not. Each lane has a connection of its own, so 
 a week's mails, nor a text behind a mail server that does not answer.
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ import structlog
 
 from attendance import messages
 from attendance.messages import Failure, Leased, NoticeGroup, Worded
-from attendance.unit import Store
+from attendance.unit import Db, Store
 from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed
 from notifications.words import mail_for, text_for
 
@@ -93,13 +94,13 @@ class Sender:
         self._host = urlsplit(base_url).hostname or "muster"
         self._now, self._machine_now = now, machine_now
         self._render_attachment = render_attachment
+        self._counting = threading.Lock()
+        self.handed = Handed()
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
-        """Return the lanes there are, urgent ones first."""
-        return tuple(
-            Lane(channel=name, is_urgent=is_urgent) for is_urgent in (True, False) for name in self._channels[is_urgent]
-        )
+        """Return the lanes, urgent ones first; one without a carrier is there to say so, not to let messages wait."""
+        return tuple(Lane(channel=name, is_urgent=is_urgent) for is_urgent in (True, False) for name in (EMAIL, SMS))
 
     def word(self, *, is_urgent: bool) -> int:
         """Put the notices that have no words yet into words; return how many messages they became."""
@@ -110,9 +111,19 @@ class Sender:
         leased = self._lease(lane)
         if not leased:
             return Handed()
-        channel = self._channels[lane.is_urgent][lane.channel]
+        channel = self._channels[lane.is_urgent].get(lane.channel)
         outcomes = [(each, self._try(channel, each)) for each in leased]
-        return self._store.command(lambda db: self._record(db, outcomes))
+        taken: list[tuple[Leased, Outcome]] = [
+            (each, outcome) for each, outcome in outcomes if not isinstance(outcome, Failure)
+        ]
+        total = self._store.command(lambda db: self._record(db, taken))
+        # Each failure sets much in motion, so it is written down alone: what was sent must not be sent again for it.
+        for each, outcome in outcomes:
+            if isinstance(outcome, Failure):
+                total += self._record_failure(each, outcome)
+        with self._counting:
+            self.handed += total
+        return total
 
     def send_urgent(self) -> Handed:
         """Send everything urgent that is due, by every channel."""
@@ -138,7 +149,7 @@ class Sender:
                     break
         return total
 
-    def _word(self, db: messages.Db, *, is_urgent: bool) -> int:
+    def _word(self, db: Db, *, is_urgent: bool) -> int:
         groups = messages.unworded(db, is_urgent=is_urgent, limit=GROUPS_AT_ONCE)
         for group in groups:
             worded = self._in_words(group)
@@ -173,8 +184,10 @@ class Sender:
             )
         )
 
-    def _try(self, channel: Channel, leased: Leased) -> Outcome:
+    def _try(self, channel: Channel | None, leased: Leased) -> Outcome:
         """Make one attempt; None means that nothing was tried because the lease is nearly over."""
+        if channel is None:
+            return Failure(reason=f"No carrier is set for {leased.channel}.", is_permanent=True)
         if leased.lease_until - self._machine_now() < ONE_LETTER:
             return None
         try:
@@ -204,21 +217,21 @@ class Sender:
             attempt=leased.fence,
         )
 
-    def _record(self, db: messages.Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:
-        total = Handed()
+    def _record(self, db: Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:
+        total, machine_now = Handed(), self._machine_now()
         for leased, outcome in outcomes:
-            total += self._record_one(db, leased, outcome)
+            if isinstance(outcome, Accepted):
+                held = messages.record_sent(db, leased, reference=outcome.reference, machine_now=machine_now)
+                total += Handed(sent=1) if held else self._refused(leased)
+            else:
+                messages.give_back(db, leased, machine_now=machine_now)
+                total += Handed(given_back=1)
         return total
 
-    def _record_one(self, db: messages.Db, leased: Leased, outcome: Outcome) -> Handed:
-        machine_now = self._machine_now()
-        if outcome is None:
-            messages.give_back(db, leased, machine_now=machine_now)
-            return Handed(given_back=1)
-        if isinstance(outcome, Accepted):
-            held = messages.record_sent(db, leased, reference=outcome.reference, machine_now=machine_now)
-            return Handed(sent=1) if held else self._refused(leased)
-        held = messages.record_failed(db, leased, outcome, now=self._now(), machine_now=machine_now)
+    def _record_failure(self, leased: Leased, failure: Failure) -> Handed:
+        held = self._store.command(
+            lambda db: messages.record_failed(db, leased, failure, now=self._now(), machine_now=self._machine_now())
+        )
         return Handed(failed=1) if held else self._refused(leased)
 
     def _refused(self, leased: Leased) -> Handed:

@@ -126,8 +126,8 @@ def _incident(notice: NoticeView) -> Item:
         line=f"{summary} at {notice.provider_name}, {_since(notice)}",
         facts=(
             (
-                f"{notice.provider_name} reports a {_lower(summary)} that concerns a pupil of {notice.home_school_name}. "
-                f"{begun(_since(notice))}."
+                f"{notice.provider_name} reports a {_lower(summary)} that concerns a pupil of "
+                f"{notice.home_school_name}. {begun(_since(notice))}."
             ),
             *_standing(notice),
         ),

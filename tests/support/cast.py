@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select
 
 from attendance.preferences import Preferences
-from attendance.records.base import Base
 from attendance.records.database import Database, DbSession
 from attendance.records.tables import (
     CalendarRow,
@@ -229,14 +228,14 @@ def _add_organisations(session: DbSession, ids: dict[str, UUID], sites: dict[str
         session.add(
             CalendarRow(id=uuid4(), organisation_id=ids[code], from_on=first, to_on=last, kind="term", label="Autumn")
         )
-    for organisation, code, kind in _SITES:
+    for organisation, code, site_kind in _SITES:
         session.add(
             Site(
                 id=sites[code],
                 organisation_id=ids[organisation],
                 code=code,
                 name=code.capitalize(),
-                kind=kind,
+                kind=site_kind,
                 am_starts=time(9, 0),
                 am_ends=time(12, 0),
                 pm_starts=time(13, 0),
@@ -351,10 +350,9 @@ def preferences() -> Preferences:
 
 
 @pytest.fixture
-def store(empty_database_url: str, preferences: Preferences) -> Iterator[Store]:
+def store(database_url: str, preferences: Preferences) -> Iterator[Store]:
     """An empty database of the test's own, on each kind of database in turn."""
-    database = Database(empty_database_url)
-    Base.metadata.create_all(database.writer)
+    database = Database(database_url)
     yield Store(database, preferences)
     database.dispose()
 

@@ -1,0 +1,41 @@
+"""Keep who may run a job that must not run twice at once, and when each job last ran."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.tables import Heartbeat, Lease
+
+
+def take(session: DbSession, name: str, *, holder: str, machine_now: datetime, until: datetime) -> bool:
+    """Take or renew a lease; False while another holder's has not run out."""
+    _insert_or_leave(session, Lease, {"name": name, "holder": holder, "until": machine_now})
+    free = (Lease.holder == holder) | (Lease.until <= machine_now)
+    taken = update(Lease).where(Lease.name == name, free).values(holder=holder, until=until).returning(Lease.name)
+    return session.scalar(taken) is not None
+
+
+def release(session: DbSession, name: str, *, holder: str, machine_now: datetime) -> None:
+    """End a lease early, if it is still this holder's."""
+    session.execute(update(Lease).where(Lease.name == name, Lease.holder == holder).values(until=machine_now))
+
+
+def beat(session: DbSession, job: str, *, machine_now: datetime, failure: str | None) -> None:
+    """Note when a job last ran, and how it failed if it did."""
+    _insert_or_leave(session, Heartbeat, {"job": job, "beat_at": machine_now, "failure": failure})
+    session.execute(update(Heartbeat).where(Heartbeat.job == job).values(beat_at=machine_now, failure=failure))
+
+
+def beats(session: DbSession) -> list[Heartbeat]:
+    """Return every heartbeat, by name of the job."""
+    return list(session.scalars(select(Heartbeat).order_by(Heartbeat.job)))
+
+
+def _insert_or_leave(session: DbSession, table: type[Lease] | type[Heartbeat], row: dict[str, object]) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(sqlite_insert(table).values(row).on_conflict_do_nothing())
+    else:
+        session.execute(postgresql_insert(table).values(row).on_conflict_do_nothing())

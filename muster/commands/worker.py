@@ -1,0 +1,33 @@
+"""`muster worker`: the scheduler and the sender alone, until SIGTERM."""
+
+import os
+import signal
+import threading
+
+import click
+
+from muster.console import say
+from muster.context import Muster, pass_muster
+
+
+@click.command("worker")
+@pass_muster
+def worker(muster: Muster) -> None:
+    """Run the clockwork and send messages, without the web. On PostgreSQL any number of these may run."""
+    from muster.carriers import sender_for
+    from muster.log import configure_logging
+    from muster.worker import Bell, Worker
+
+    configure_logging(muster.clock)
+    bell = Bell()
+    store = muster.store(wake=bell.ring)
+    running = Worker(store, sender_for(muster.settings, store, muster.clock), muster.clock, bell=bell)
+    told_to_stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told_to_stop.set())
+    running.start()
+    say("The clockwork runs. Stop it with Ctrl+C.")
+    told_to_stop.wait()
+    if not running.stop():
+        # A carrier that does not answer must not hold the process: its message is sent again, marked as a repeat.
+        os._exit(0)

@@ -1,0 +1,204 @@
+"""When each job runs: all of them on one screen.
+
+APScheduler is the metronome only: it says when to look, the database says what is due. A job works in small
+transactions until nothing is left, and one that fails never stops the others. What opens a day comes first and what
+sends comes last, so that one pass from the top to the bottom takes a missed register to somebody's mailbox.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from uuid import uuid4
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from attendance import alerts, days, heartbeats, missing
+from attendance.rules.calendar import london_date
+from attendance.unit import Db, Store
+from muster.clock import Clock
+from notifications.outbox import Lane, Sender
+
+SECOND, FIVE_SECONDS, BEAT_EVERY = timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=10)
+# A job that never says "nothing left" is a mistake; it must not hold up a tick for ever.
+ROUNDS_AT_MOST = 10_000
+LEASE = timedelta(seconds=30)
+WORD_URGENT = "word urgent"
+
+log = structlog.get_logger()
+
+Step = Callable[..., int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """Something done over and over. `run` does a bounded part of what is due and returns how much; 0 is nothing left.
+
+    `is_alone`: two workers must not run it at once, so it runs under a lease.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], int]
+    is_alone: bool = False
+
+
+def jobs_for(store: Store, sender: Sender, clock: Clock) -> tuple[Job, ...]:
+    """Return every job, in the order in which one causes work for the next."""
+    due = partial(_due, store, clock)
+    return (
+        due("open days", days.open_due, every=FIVE_SECONDS, is_alone=True),
+        due("nudge", missing.nudge_due),
+        due("judge", missing.mark_due),
+        due("climb", alerts.climb_due),
+        due("sweep", alerts.sweep_due),
+        Job(name=WORD_URGENT, every=SECOND, run=partial(sender.word, is_urgent=True)),
+        *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),
+        Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),
+        *(_sending(sender, lane) for lane in sender.lanes if not lane.is_urgent),
+    )
+
+
+class Clockwork:
+    """Runs jobs, one run of each at a time in this process, and remembers how each run ended."""
+
+    def __init__(self, store: Store, jobs: Sequence[Job], clock: Clock) -> None:
+        """Take the jobs in their order."""
+        self.jobs = tuple(jobs)
+        self._store, self._clock = store, clock
+        self._holder = uuid4().hex
+        self._turns = {job.name: threading.Lock() for job in jobs}
+        self._ended: dict[str, tuple[datetime, str | None]] = {}
+        self._stopping = threading.Event()
+
+    def run(self, job: Job) -> int:
+        """Run a job until nothing is left; return how much was done. A failure is logged and shows on every page."""
+        with self._turns[job.name]:
+            done, failure = _Count(), None
+            try:
+                self._run(job, done)
+            except Exception as error:  # the outermost loop: one job that breaks must not stop the others
+                log.exception("job failed", job=job.name)
+                failure = type(error).__name__
+            self._ended[job.name] = (self._clock.machine(), failure)
+            return done.value
+
+    def tick(self) -> dict[str, int]:
+        """Do everything that is due at this instant, again until nothing is; return how much each job did."""
+        counts = dict.fromkeys((job.name for job in self.jobs), 0)
+        while True:
+            done = {job.name: self.run(job) for job in self.jobs}
+            for name, count in done.items():
+                counts[name] += count
+            if not any(done.values()):
+                break
+        self.beat()
+        return counts
+
+    def beat(self) -> None:
+        """Write down when each job last ran, all in one transaction."""
+        ended = dict(self._ended)
+        self._store.command(lambda db: self._beat(db, ended))
+
+    def stop(self) -> None:
+        """Let every job end after what it is doing; none begins again."""
+        self._stopping.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Say whether the jobs have been told to end."""
+        return self._stopping.is_set()
+
+    def has_ended(self, job: Job, *, within_s: float) -> bool:
+        """Wait for the run of a job that is under way; return whether it ended in time."""
+        turn = self._turns[job.name]
+        if not turn.acquire(timeout=max(within_s, 0)):
+            return False
+        turn.release()
+        return True
+
+    def _run(self, job: Job, done: "_Count") -> None:
+        for _ in range(ROUNDS_AT_MOST):
+            if self.is_stopping or not self._may_run(job):
+                return
+            try:
+                did = job.run()
+            finally:
+                self._let_go(job)
+            if did == 0:
+                return
+            done.value += did
+
+    def _may_run(self, job: Job) -> bool:
+        return not job.is_alone or self._store.command(
+            lambda db: heartbeats.take(
+                db, job.name, holder=self._holder, machine_now=self._clock.machine(), lasts=LEASE
+            )
+        )
+
+    def _let_go(self, job: Job) -> None:
+        if job.is_alone:
+            self._store.command(
+                lambda db: heartbeats.release(db, job.name, holder=self._holder, machine_now=self._clock.machine())
+            )
+
+    def _beat(self, db: Db, ended: dict[str, tuple[datetime, str | None]]) -> None:
+        for name, (at, failure) in sorted(ended.items()):
+            heartbeats.beat(db, name, at, failure)
+        heartbeats.beat(db, heartbeats.CLOCKWORK, self._clock.machine())
+
+
+def metronome(clockwork: Clockwork) -> BackgroundScheduler:
+    """Return a scheduler that runs each job at its interval once it is started."""
+    quiet = logging.getLogger("apscheduler.metronome")
+    # It warns each second about a job that takes longer than its interval, which is what ours may do.
+    quiet.setLevel(logging.ERROR)
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        logger=quiet,
+        executors={"default": ThreadPoolExecutor(len(clockwork.jobs) + 1)},
+        # The default grace of one second would skip, in silence, what came late after a pause of the machine.
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for job in clockwork.jobs:
+        scheduler.add_job(clockwork.run, "interval", args=[job], seconds=job.every.total_seconds(), id=job.name)
+    scheduler.add_job(clockwork.beat, "interval", seconds=BEAT_EVERY.total_seconds(), id="beat")
+    return scheduler
+
+
+def once_a_day(step: Step) -> Step:
+    """Return a step that does its work once per London day and process, and then says that nothing is left."""
+    done_on: list[date] = []
+
+    def daily(db: Db, *, now: datetime) -> int:
+        today = london_date(now)
+        if today in done_on:
+            return 0
+        count = step(db, now=now)
+        if count == 0:
+            done_on[:] = [today]
+        return count
+
+    return daily
+
+
+@dataclass(slots=True)
+class _Count:
+    value: int = 0
+
+
+def _due(
+    store: Store, clock: Clock, name: str, step: Step, *, every: timedelta = SECOND, is_alone: bool = False
+) -> Job:
+    def run() -> int:
+        return store.command(lambda db: step(db, now=clock.now()))
+
+    return Job(name=name, every=every, run=run, is_alone=is_alone)
+
+
+def _sending(sender: Sender, lane: Lane) -> Job:
+    return Job(name=lane.name, every=SECOND, run=lambda: sender.send(lane).count)

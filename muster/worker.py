@@ -1,0 +1,82 @@
+"""The worker: the clockwork on its metronome, and a bell that sends what is urgent at once.
+
+`muster worker` runs one alone, `muster serve` runs one beside the web.
+"""
+
+import threading
+import time
+
+from attendance.unit import Store
+from muster.clock import Clock
+from muster.schedule import WORD_URGENT, Clockwork, Job, jobs_for, metronome
+from notifications.outbox import Sender
+
+STOP_WITHIN_S = 8.0
+
+
+class Bell:
+    """Rung after a commit that has something urgent to send; everybody who listens hears each ring."""
+
+    def __init__(self) -> None:
+        """Nobody listens yet."""
+        self._listeners: list[threading.Event] = []
+
+    def ring(self) -> None:
+        """Wake everybody who listens; never blocks."""
+        for heard in tuple(self._listeners):
+            heard.set()
+
+    def listener(self) -> threading.Event:
+        """Return an event that each ring sets."""
+        heard = threading.Event()
+        self._listeners.append(heard)
+        return heard
+
+
+class Worker:
+    """Runs every job until stopped. `bell` is what the store rings; without one the metronome alone wakes."""
+
+    def __init__(self, store: Store, sender: Sender, clock: Clock, *, bell: Bell | None = None) -> None:
+        """Prepare; `start` begins."""
+        self.clockwork = Clockwork(store, jobs_for(store, sender, clock), clock)
+        self._sender = sender
+        self._bell = bell or Bell()
+        self._metronome = metronome(self.clockwork)
+        self._listening: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the metronome and listen for the bell."""
+        by_name = {job.name: job for job in self.clockwork.jobs}
+        for lane in self._sender.lanes:
+            if lane.is_urgent:
+                self._listen([by_name[WORD_URGENT], by_name[lane.name]], name=lane.name)
+        self._metronome.start()
+        self.clockwork.beat()
+
+    def stop(self, *, within_s: float = STOP_WITHIN_S) -> bool:
+        """End after what is under way; return whether all of it ended in time.
+
+        What did not end is a message on its way to a carrier: its lease runs out, and it is sent again, marked.
+        """
+        until = time.monotonic() + within_s
+        self.clockwork.stop()
+        self._bell.ring()
+        self._metronome.shutdown(wait=False)
+        all_ended = [self.clockwork.has_ended(job, within_s=until - time.monotonic()) for job in self.clockwork.jobs]
+        if not all(all_ended):
+            return False
+        self._sender.close()
+        return True
+
+    def _listen(self, jobs: list[Job], *, name: str) -> None:
+        heard = self._bell.listener()
+        thread = threading.Thread(target=self._answer, args=(heard, jobs), name=f"bell: {name}", daemon=True)
+        self._listening.append(thread)
+        thread.start()
+
+    def _answer(self, heard: threading.Event, jobs: list[Job]) -> None:
+        while not self.clockwork.is_stopping:
+            heard.wait()
+            heard.clear()
+            for job in jobs:
+                self.clockwork.run(job)
