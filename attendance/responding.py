@@ -25,7 +25,10 @@ PROVIDER_LOG = frozenset({LogKind.SEEN, LogKind.PARENT_CALLED, LogKind.POLICE_CA
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AddToLog:
-    """One thing done or seen. `who_called` and `outcome` belong to a contact; `reference` to the police."""
+    """One thing done or seen. `who_called` and `outcome` belong to a contact; `reference` to the police.
+
+    `entry_id` is given by whoever sends it, so that the same entry sent twice is one line.
+    """
 
     kind: LogKind
     at: datetime
@@ -34,6 +37,14 @@ class AddToLog:
     outcome: str | None = None
     reference: str | None = None
     is_shared: bool = True
+    entry_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakeOn:
+    """ "I have this", said before a page: since when that page said somebody had it; None where nobody did."""
+
+    instead_of: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +55,7 @@ class ConfirmWhereabouts:
     how: str
     confirmed_by: str
     confirmed_at: datetime
-    rest_of_day: bool = False
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,18 +67,24 @@ class CloseAlert:
     is_safe: bool = False
 
 
-def take_on(scope: SchoolScope, db: Db, alert_id: UUID, *, now: datetime) -> None:
+def take_on(scope: SchoolScope, db: Db, alert_id: UUID, command: TakeOn | None = None, *, now: datetime) -> None:
     """Say "I have this": the steps it answers stop, and a clock of its own starts.
 
-    A second person who takes an alert on takes it over; both stand in the log.
+    A second person who takes an alert on takes it over; both stand in the log. Who gives a command takes over only
+    from the person their page named.
 
     Raises:
         NotFound: no such alert of these schools.
-        Conflict: it is closed already.
+        NotAllowed: an incident, and the actor is no safeguarding lead: who may not read it cannot have it.
+        Conflict: it is closed already, or somebody else took it on meanwhile.
     """
     alert = _of_school(scope, db, alert_id)
+    _require_reader(scope, alert)
     if alert.owner_id is not None and alert.owner_id == scope.actor.person_id:
         return
+    if command is not None and alert.taken_on_at != command.instead_of:
+        message = f"{alert.owner_name}, {alert.owner_job_title}, took this on meanwhile."
+        raise Conflict(message)
     stored.cancel_unsent(db.session, alert.id, now=now)
     alert.owner_id = scope.actor.person_id
     alert.owner_name, alert.owner_job_title = scope.actor.name, scope.actor.job_title
@@ -82,10 +99,14 @@ def log_for_school(scope: SchoolScope, db: Db, alert_id: UUID, command: AddToLog
 
     Raises:
         NotFound: no such alert of these schools.
+        NotAllowed: an incident, and the actor is no safeguarding lead.
         Conflict: it is closed already.
         Refusal: the time is in the future.
     """
+    if _is_repeat(db, alert_id, command):
+        return
     alert = _of_school(scope, db, alert_id)
+    _require_reader(scope, alert)
     _add(scope, db, alert, command, now=now)
     if alert.owner_id is not None or alert.kind == AlertKind.WHEREABOUTS.value:
         alerts.restart(alert, now=now)
@@ -104,6 +125,8 @@ def log_for_provider(scope: ProviderScope, db: Db, walk_off_id: UUID, command: A
     if walk_off is None or alert is None:
         message = "There is no such report."
         raise NotFound(message)
+    if _is_repeat(db, alert.id, command):
+        return
     _require_open(alert)
     if command.kind not in PROVIDER_LOG:
         message = "Choose what happened: seen, parent called, police called, returned, or a note."
@@ -129,8 +152,7 @@ def confirm_whereabouts(
     """
     alert = _of_school(scope, db, alert_id)
     _require_whereabouts(alert, command, now=now)
-    both = command.rest_of_day and alert.session == Session.AM.value
-    sessions = [Session.AM, Session.PM] if both else [Session(alert.session or Session.AM)]
+    sessions = list(Session) if command.whole_day else [Session(alert.session or Session.AM)]
     for session in sessions:
         db.session.add(_whereabouts(scope, alert, session, command, now=now))
     reason = f"Whereabouts confirmed by {command.confirmed_by}"
@@ -158,9 +180,8 @@ def close(scope: SchoolScope, db: Db, alert_id: UUID, command: CloseAlert, *, no
         Refusal: it does not say what it came to, or a walk-off whose pupil is not confirmed returned and safe.
     """
     alert = _of_school(scope, db, alert_id)
+    _require_reader(scope, alert)
     kind = AlertKind(alert.kind)
-    if kind is AlertKind.INCIDENT:
-        scope.require_incident_reader()
     if kind is AlertKind.WHEREABOUTS:
         message = "This closes when somebody confirms where the pupil is, or when the pupil arrives."
         raise Refusal(message)
@@ -192,6 +213,15 @@ def _of_school(scope: SchoolScope, db: Db, alert_id: UUID) -> Alert:
     return alert
 
 
+def _require_reader(scope: SchoolScope, alert: Alert) -> None:
+    if alert.kind == AlertKind.INCIDENT.value:
+        scope.require_incident_reader()
+
+
+def _is_repeat(db: Db, alert_id: UUID, command: AddToLog) -> bool:
+    return command.entry_id is not None and stored.has_log_entry(db.session, alert_id, command.entry_id)
+
+
 def _require_open(alert: Alert) -> None:
     if alert.closed_at is not None:
         message = f"This alert is closed already: {alert.closed_reason}."
@@ -214,6 +244,7 @@ def _add(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, command: AddT
 
 def _log(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, command: AddToLog, *, now: datetime) -> None:
     entry = LogEntry(
+        id=command.entry_id,
         alert_id=alert.id,
         kind=command.kind.value,
         at=min(command.at, now),

@@ -119,9 +119,15 @@ def cancel_unsent(session: DbSession, alert_id: UUID, *, now: datetime) -> None:
 
 
 def add_log(session: DbSession, entry: LogEntry) -> None:
-    """Add a line to an alert's log."""
-    entry.id = new_id()
+    """Add a line to an alert's log, under the id it came with or a new one."""
+    entry.id = entry.id or new_id()
     session.add(entry)
+
+
+def has_log_entry(session: DbSession, alert_id: UUID, entry_id: UUID) -> bool:
+    """Say whether an alert's log has this line already."""
+    wanted = select(LogEntry.id).where(LogEntry.id == entry_id, LogEntry.alert_id == alert_id)
+    return session.scalar(wanted) is not None
 
 
 def log_of(session: DbSession, alert_id: UUID, *, shared_only: bool) -> list[LogEntry]:

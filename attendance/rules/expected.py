@@ -45,6 +45,15 @@ class SessionTimes:
     ends: time
 
 
+class DueSource(StrEnum):
+    """Who set a due time, in the order in which they win."""
+
+    PLACEMENT = "placement"
+    AGREEMENT = "agreement"
+    HOME_SCHOOL = "home_school"
+    SETTING = "setting"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DueTimes:
     """The local due time of each source for one session; None is "not set"."""
@@ -53,6 +62,16 @@ class DueTimes:
     agreement: time | None
     home_school: time | None
     setting: time
+
+    @property
+    def winner(self) -> tuple[DueSource, time]:
+        """Return whose time holds, and the time: the first that is set."""
+        sources = (
+            (DueSource.PLACEMENT, self.placement),
+            (DueSource.AGREEMENT, self.agreement),
+            (DueSource.HOME_SCHOOL, self.home_school),
+        )
+        return next(((source, at) for source, at in sources if at is not None), (DueSource.SETTING, self.setting))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +104,7 @@ class Expectation:
     due_at: datetime
 
 
-def is_expected(
+def is_expected(  # noqa: PLR0911 - one guard for each reason
     arrangement: Arrangement, on: date, session: Session, *, home: Calendar, provider: Calendar
 ) -> NoExpectation | None:
     """Return None where the provider expects the pupil, else the reason why it does not.
@@ -116,7 +135,7 @@ def expectation(on: date, times: SessionTimes, due: DueTimes) -> Expectation:
     earlier than half an hour after this placement's own session starts.
     """
     starts_at = at_london(on, times.starts)
-    local_due = next(at for at in (due.placement, due.agreement, due.home_school, due.setting) if at is not None)
+    _source, local_due = due.winner
     return Expectation(
         starts_at=starts_at,
         ends_at=at_london(on, times.ends),
