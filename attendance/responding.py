@@ -42,7 +42,7 @@ class AddToLog:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TakeOn:
-    """ "I have this", said before a page: since when that page said somebody had it; None where nobody did."""
+    """Said before a page: since when that page named somebody who had the alert; None where it named nobody."""
 
     instead_of: datetime | None
 

@@ -1,0 +1,43 @@
+"""Say how much a pupil's day needs somebody, so that a screen can put first who is not accounted for.
+
+Decides nothing else: alerts are opened and climbed without it.
+"""
+
+from enum import IntEnum
+
+from attendance.school_day import Cell, CellState, PupilOut
+
+
+class Attention(IntEnum):
+    """How much a pupil's day needs somebody; the highest first."""
+
+    MISSING = 4
+    ALERT = 3
+    UNKNOWN = 2
+    AWAITED = 1
+    NONE = 0
+
+
+SEEN = (CellState.PRESENT, CellState.LATE, CellState.LEFT_EARLY, CellState.RETURNED)
+AWAITED = (CellState.AWAITED, CellState.NOT_STARTED)
+# Said to be elsewhere, which is not the same as known to be somewhere.
+ELSEWHERE = (CellState.ABSENT, CellState.NOT_HELD)
+
+
+def attention_for(pupil: PupilOut) -> Attention:
+    """Return the most that either session of a pupil asks for; an open alert asks for more than an empty register."""
+    needed = max(_for_cell(cell) for cell in pupil.cells)
+    return max(needed, Attention.ALERT) if pupil.alert_ids else needed
+
+
+def most_pressing_first(pupils: tuple[PupilOut, ...]) -> tuple[PupilOut, ...]:
+    """Return pupils by how much they need somebody, those alike in the order they came."""
+    return tuple(sorted(pupils, key=lambda pupil: -attention_for(pupil)))
+
+
+def _for_cell(cell: Cell) -> Attention:
+    if cell.state is CellState.WALKED_OFF:
+        return Attention.MISSING
+    if cell.state is CellState.OVERDUE or (cell.state in ELSEWHERE and cell.whereabouts is None):
+        return Attention.UNKNOWN
+    return Attention.AWAITED if cell.state is CellState.AWAITED else Attention.NONE
