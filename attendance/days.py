@@ -11,8 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from attendance import bank_holidays
+from attendance.preferences import Preferences
 from attendance.records import calendars, opening
 from attendance.records.opening import ExpectedRow, GroupKey, PlacementFacts
+from attendance.records.tables import Agreement, Organisation
 from attendance.rules.calendar import Calendar, london_date
 from attendance.rules.expected import (
     DueTimes,
@@ -150,16 +152,32 @@ class _Context:
         )
 
     def due_times(self, facts: PlacementFacts, session: Session) -> DueTimes:
-        agreement = self.agreements.get((facts.provider_id, facts.home_school_id))
-        school = self.schools[facts.home_school_id]
-        morning = session is Session.AM
-        agreed = None if agreement is None else agreement.am_due if morning else agreement.pm_due
-        return DueTimes(
-            placement=facts.due[session],
-            agreement=agreed,
-            home_school=school.am_due if morning else school.pm_due,
-            setting=self.db.preferences.am_due if morning else self.db.preferences.pm_due,
+        return due_times(
+            facts,
+            session,
+            school=self.schools[facts.home_school_id],
+            agreement=self.agreements.get((facts.provider_id, facts.home_school_id)),
+            preferences=self.db.preferences,
         )
+
+
+def due_times(
+    facts: PlacementFacts,
+    session: Session,
+    *,
+    school: Organisation,
+    agreement: Agreement | None,
+    preferences: Preferences,
+) -> DueTimes:
+    """Return every due time on record for a placement's session, for the rules to choose from."""
+    morning = session is Session.AM
+    agreed = None if agreement is None else agreement.am_due if morning else agreement.pm_due
+    return DueTimes(
+        placement=facts.due[session],
+        agreement=agreed,
+        home_school=school.am_due if morning else school.pm_due,
+        setting=preferences.am_due if morning else preferences.pm_due,
+    )
 
 
 def _differs(row: ExpectedRow | None, wanted: _Wanted) -> bool:

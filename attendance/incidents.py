@@ -80,7 +80,10 @@ def report(scope: ProviderScope, db: Db, command: ReportIncident, *, now: dateti
     hosted = [hosted_one(scope, db, ref, command.happened_at) for ref in dict.fromkeys(command.placements)]
     received = receiving.receive(scope, db, command.envelope, kind="incident", now=now)
     report_id, directory = new_id(), Directory(db)
-    opened = [_keep(scope, db, each, command, received, report_id, directory=directory, now=now) for each in hosted]
+    opened = [
+        _keep(scope, db, each, command, received=received, report_id=report_id, directory=directory, now=now)
+        for each in hosted
+    ]
     receipt = IncidentReceipt(
         receipt=received.receipt,
         report_id=report_id,
@@ -112,9 +115,9 @@ def _keep(
     db: Db,
     hosted: HostedPlacement,
     command: ReportIncident,
+    *,
     received: Received,
     report_id: UUID,
-    *,
     directory: Directory,
     now: datetime,
 ) -> Opened:

@@ -1,25 +1,24 @@
 """Take what a provider saw of pupils in a session: judge every entry first, then keep them and what follows.
 
-Shared by registers and by absences told early. An absence opens a whereabouts alert; a sighting closes it.
+Shared by registers and by absences told early. What follows from an observation is `following`'s.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
 
-from attendance import alerts, bank_holidays
-from attendance.alerts import AlertDraft, Opened
+from attendance import bank_holidays, following
+from attendance.alerts import Opened
 from attendance.directory import Directory
+from attendance.following import Sighting
 from attendance.receiving import Received
-from attendance.records import alerts as stored_alerts
-from attendance.records import calendars, opening, registers, whereabouts
+from attendance.records import calendars, opening, registers
 from attendance.records.base import new_id
 from attendance.records.registers import HostedPlacement
-from attendance.records.tables import Expected, LogEntry, Observation, Site
+from attendance.records.tables import Expected, Observation, Site
 from attendance.refusals import EntriesConflict, EntriesRefused, EntryProblem, Refusal
-from attendance.rules.calendar import Calendar, Openness, at_london, london_date, to_london
+from attendance.rules.calendar import Calendar, Openness, at_london
 from attendance.rules.observing import Change, Seen, compare, fault_of
-from attendance.rules.words import AgreedWith, AlertKind, PupilFlag, Reason, Role, Session, Status
+from attendance.rules.words import AgreedWith, Reason, Role, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
@@ -153,27 +152,25 @@ def keep(
         observation = _observation(scope, each, taking, received)
         is_current = each.change is not Change.OLDER
         registers.keep(db.session, observation, is_current=is_current)
+        sighting = Sighting(
+            observation=observation,
+            session=taking.session,
+            begins_at=each.starts_at,
+            ends_at=each.ends_at,
+            flags=flags.get(each.hosted.pupil.id, frozenset()),
+            now=taking.now,
+        )
         if each.expected is None:
             outcome.unexpected.append(each.entry.placement)
-            outcome.opened.append(_tell_unexpected(db, each, taking, directory))
+            outcome.opened.append(following.tell_unexpected(db, sighting, directory=directory))
         if is_current:
-            pupil_flags = flags.get(each.hosted.pupil.id, frozenset())
-            outcome.opened.extend(_follow(db, each, observation, pupil_flags, taking, directory))
+            outcome.opened.extend(following.follow(db, sighting, directory=directory))
     return outcome
 
 
 def told_roles(opened: list[Opened]) -> list[Role]:
     """Return the roles told by the alerts opened, each once, in order."""
     return list(dict.fromkeys(role for each in opened for role in each.told))
-
-
-def describe(observation: Observation) -> str:
-    """Say what is on record in one line: status, time, who said so."""
-    status = Status(observation.status).label
-    at = observation.arrived_at or observation.left_at
-    when = f" {to_london(at):%H:%M}" if at else ""
-    taken = f"{to_london(observation.taken_at):%H:%M}"
-    return f"{status}{when}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
 
 
 def _require_open_day(
@@ -243,7 +240,7 @@ def _conflict(entry: EntryCommand, before: Observation | None) -> EntryProblem:
     return EntryProblem(
         placement=entry.placement,
         sentence="This differs from what is on record for the same time. Give the reason for the change.",
-        on_record=describe(before) if before else "",
+        on_record=following.describe(before) if before else "",
     )
 
 
@@ -292,114 +289,3 @@ def _reason(entry: EntryCommand, before: Observation | None) -> str | None:
     if entry.reason is not None and entry.reason is not Reason.NOT_KNOWN:
         return entry.reason.value
     return before.reason if before and before.reason else Reason.NOT_KNOWN.value
-
-
-def _follow(
-    db: Db,
-    each: Judged,
-    observation: Observation,
-    flags: frozenset[PupilFlag],
-    taking: Taking,
-    directory: Directory,
-) -> list[Opened]:
-    if each.entry.status in {Status.ABSENT, Status.NOT_HELD}:
-        return _look_for(db, each, observation, flags, taking, directory)
-    _stop_looking(db, each, observation, taking)
-    if each.entry.agreed_with in {AgreedWith.PARENT, AgreedWith.PROVIDER}:
-        return [_tell_left_early(db, each, observation, taking, directory)]
-    return []
-
-
-def _look_for(
-    db: Db,
-    each: Judged,
-    observation: Observation,
-    flags: frozenset[PupilFlag],
-    taking: Taking,
-    directory: Directory,
-) -> list[Opened]:
-    placement = each.hosted.placement
-    if whereabouts.is_confirmed(db.session, placement.pupil_id, taking.on, taking.session):
-        return []
-    # An absence told for another day is told at once; the ladder waits for that day's session.
-    begins_later = london_date(taking.now) < taking.on
-    draft = AlertDraft(
-        kind=AlertKind.WHEREABOUTS,
-        subject=f"{placement.id}/{taking.on}/{taking.session}",
-        home_school_id=placement.home_school_id,
-        provider_id=observation.provider_id,
-        placement_id=placement.id,
-        pupil_id=placement.pupil_id,
-        on=taking.on,
-        session=taking.session,
-        summary="Session not held" if each.entry.status is Status.NOT_HELD else "Absent, whereabouts not confirmed",
-        session_ends_at=each.ends_at,
-        flags=flags,
-        since=each.starts_at if begins_later else None,
-    )
-    opened = alerts.open_alert(db, draft, now=taking.now, directory=directory)
-    if each.entry.contact_made and opened.is_new:
-        _note_contact(db, opened.alert_id, observation, taking)
-    return [opened]
-
-
-def _note_contact(db: Db, alert_id: UUID, observation: Observation, taking: Taking) -> None:
-    entry = LogEntry(
-        alert_id=alert_id,
-        kind="parent_called",
-        at=taking.taken_at,
-        recorded_at=taking.now,
-        note="The provider has been in contact with the family.",
-        by_name=observation.said_by,
-        by_job_title=observation.said_by_job,
-        by_organisation_id=observation.provider_id,
-        is_shared=True,
-    )
-    stored_alerts.add_log(db.session, entry)
-    alert = stored_alerts.locked(db.session, alert_id)
-    if alert is not None:
-        alerts.restart(alert, now=taking.now)
-
-
-def _stop_looking(db: Db, each: Judged, observation: Observation, taking: Taking) -> None:
-    """Close what is open about this pupil's whereabouts today, for this session and those before it."""
-    pupil_id = each.hosted.placement.pupil_id
-    for alert in stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [pupil_id]):
-        is_later = alert.session == Session.PM.value and taking.session is Session.AM
-        if alert.on == taking.on and not is_later:
-            reason = f"Seen at the provider: {describe(observation)}"
-            alerts.close(db, alert, reason=reason, by=observation.said_by, now=taking.now)
-
-
-def _tell_left_early(db: Db, each: Judged, observation: Observation, taking: Taking, directory: Directory) -> Opened:
-    placement = each.hosted.placement
-    by_parent = each.entry.agreed_with is AgreedWith.PARENT
-    summary = "Left early: collected by a parent or carer" if by_parent else "Left early: sent home by the provider"
-    draft = AlertDraft(
-        kind=AlertKind.CONCERN,
-        subject=f"left_early/{observation.id}",
-        home_school_id=placement.home_school_id,
-        provider_id=observation.provider_id,
-        placement_id=placement.id,
-        pupil_id=placement.pupil_id,
-        on=taking.on,
-        session=taking.session,
-        summary=summary,
-    )
-    return alerts.open_alert(db, draft, now=taking.now, directory=directory)
-
-
-def _tell_unexpected(db: Db, each: Judged, taking: Taking, directory: Directory) -> Opened:
-    placement = each.hosted.placement
-    draft = AlertDraft(
-        kind=AlertKind.CONCERN,
-        subject=f"unexpected/{placement.id}/{taking.on}/{taking.session}",
-        home_school_id=placement.home_school_id,
-        provider_id=each.hosted.placement.provider_id or placement.home_school_id,
-        placement_id=placement.id,
-        pupil_id=placement.pupil_id,
-        on=taking.on,
-        session=taking.session,
-        summary="At the provider, though not expected this session",
-    )
-    return alerts.open_alert(db, draft, now=taking.now, directory=directory)

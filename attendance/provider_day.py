@@ -6,7 +6,7 @@ from uuid import UUID
 
 from attendance import days
 from attendance.directory import Directory
-from attendance.observing import describe
+from attendance.following import describe
 from attendance.records import registers as stored
 from attendance.records import submissions
 from attendance.records import walk_offs as stored_walk_offs

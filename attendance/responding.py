@@ -244,7 +244,7 @@ def _add(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, command: AddT
 
 def _log(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, command: AddToLog, *, now: datetime) -> None:
     entry = LogEntry(
-        id=command.entry_id,
+        id=command.entry_id or new_id(),
         alert_id=alert.id,
         kind=command.kind.value,
         at=min(command.at, now),

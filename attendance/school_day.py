@@ -55,7 +55,7 @@ _CELL_LABELS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One session of one pupil: state, a short detail ("10:40", "due 10:00"), and where a named person says they are."""
+    """One session of one pupil: its state, a short detail ("10:40", "due 10:00"), and where they are known to be."""
 
     session: Session
     state: CellState

@@ -26,7 +26,7 @@ class OpenTask:
 
 
 def raise_once(
-    db: Db, directory: Directory, organisation_id: UUID, kind: str, subject: str, words: str, *, now: datetime
+    db: Db, directory: Directory, organisation_id: UUID, *, kind: str, subject: str, words: str, now: datetime
 ) -> bool:
     """Open a task unless the same one is open, and tell the administrators; return whether it is new."""
     if tasks.open_one(db.session, organisation_id, kind, subject) is not None:
@@ -50,7 +50,7 @@ def raise_once(
 def role_gap(db: Db, directory: Directory, organisation_id: UUID, role: Role, *, now: datetime) -> None:
     """Tell the administrators that nobody holds a role the ladder needs."""
     words = f"Nobody holds the role of {role.label.lower()}. Alerts skip this step until somebody does."
-    raise_once(db, directory, organisation_id, "role_gap", role.value, words, now=now)
+    raise_once(db, directory, organisation_id, kind="role_gap", subject=role.value, words=words, now=now)
 
 
 def open_for(scope: SchoolScope | ProviderScope, db: Db) -> list[OpenTask]:

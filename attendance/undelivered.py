@@ -31,7 +31,9 @@ def given_up(db: Db, message: Message, *, reason: str, now: datetime) -> None:
     by = CHANNEL_WORDS.get(message.channel, message.channel)
     words = f"No {by} reaches {message.to_name}: {reason} Put the address right, or see that somebody else is told."
     for organisation_id, key in sorted({(notice.organisation_id, notice.person_key) for notice, _ in riding}, key=str):
-        tasks.raise_once(db, directory, organisation_id, NOT_DELIVERED, f"{message.channel} {key}", words, now=now)
+        tasks.raise_once(
+            db, directory, organisation_id, kind=NOT_DELIVERED, subject=f"{message.channel} {key}", words=words, now=now
+        )
     _tell_chains(db, message, riding, now=now)
 
 
@@ -44,7 +46,9 @@ def delayed(db: Db, message: Message, *, reason: str, now: datetime) -> None:
     by = CHANNEL_WORDS.get(message.channel, message.channel)
     words = f"Urgent messages do not get out by {by}: {reason} They are tried again each minute. Telephone until then."
     for organisation_id in sorted({notice.organisation_id for notice, _ in riding}, key=str):
-        tasks.raise_once(db, directory, organisation_id, CARRIER_DOWN, message.channel, words, now=now)
+        tasks.raise_once(
+            db, directory, organisation_id, kind=CARRIER_DOWN, subject=message.channel, words=words, now=now
+        )
 
 
 def _tell_next(db: Db, directory: Directory, notice: Notice, step: Step | None, *, now: datetime) -> None:

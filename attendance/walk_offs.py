@@ -93,7 +93,7 @@ def report(scope: ProviderScope, db: Db, command: ReportWalkOff, *, now: datetim
     session, row = _session_of(scope, db, hosted, command.left_at)
     received = receiving.receive(scope, db, command.envelope, kind="walk_off", now=now)
     walk_off_id = new_id()
-    draft = _draft(scope, db, hosted, row, walk_off_id, session, command)
+    draft = _draft(scope, db, command, hosted=hosted, row=row, walk_off_id=walk_off_id, session=session)
     opened = alerts.open_alert(db, draft, now=now, directory=Directory(db))
     walk_off = WalkOff(
         id=walk_off_id,
@@ -164,11 +164,12 @@ def _session_of(
 def _draft(
     scope: ProviderScope,
     db: Db,
+    command: ReportWalkOff,
+    *,
     hosted: HostedPlacement,
     row: Expected | None,
     walk_off_id: UUID,
     session: Session,
-    command: ReportWalkOff,
 ) -> AlertDraft:
     return AlertDraft(
         kind=AlertKind.WALK_OFF,

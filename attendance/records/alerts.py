@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.base import new_id
 from attendance.records.tables import Alert, DueGroup, LogEntry, Message, Notice, Step
 from attendance.rules.words import AlertKind, Role
 
@@ -119,8 +118,7 @@ def cancel_unsent(session: DbSession, alert_id: UUID, *, now: datetime) -> None:
 
 
 def add_log(session: DbSession, entry: LogEntry) -> None:
-    """Add a line to an alert's log, under the id it came with or a new one."""
-    entry.id = entry.id or new_id()
+    """Add a line to an alert's log."""
     session.add(entry)
 
 

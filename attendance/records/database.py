@@ -3,12 +3,13 @@
 A write on SQLite begins IMMEDIATE and waits its turn behind one lock in this process; a read never writes.
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as DbSession
@@ -57,6 +58,8 @@ class Database:
                 with session.begin():
                     yield session
             except IntegrityError as error:
+                if not _is_taken(error):
+                    raise
                 raise LostRace from error
             except OperationalError as error:
                 if isinstance(error.orig, DeadlockDetected | SerializationFailure):
@@ -75,6 +78,13 @@ class Database:
             return
         with self._turn:
             yield
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Say whether a unique key was taken already; any other broken constraint is a bug of ours."""
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorname in {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+    return isinstance(error.orig, UniqueViolation)
 
 
 def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:

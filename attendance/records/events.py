@@ -8,7 +8,8 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -69,12 +70,13 @@ def append(session: DbSession, drafts: Iterable[EventDraft]) -> None:
 def first_broken_link(session: DbSession, organisation_id: UUID) -> BrokenLink | None:
     """Walk one chain from its first row; return where it first goes wrong, None where it is whole."""
     prev, seq = GENESIS, 0
-    for event, body in _walk(session, organisation_id):
-        seq += 1
-        why = _fault(event, body, seq=seq, prev=prev)
-        if why:
-            return BrokenLink(organisation_id=organisation_id, seq=seq, why=why)
-        prev = event.hash
+    with closing(_walk(session, organisation_id)) as chain:
+        for event, body in chain:
+            seq += 1
+            why = _fault(event, body, seq=seq, prev=prev)
+            if why:
+                return BrokenLink(organisation_id=organisation_id, seq=seq, why=why)
+            prev = event.hash
     head = session.get(ChainHead, organisation_id)
     if (head.seq, head.hash) != (seq, prev) if head else seq != 0:
         return BrokenLink(organisation_id=organisation_id, seq=seq + 1, why="the chain ends before its head")
@@ -149,7 +151,7 @@ def _canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def _walk(session: DbSession, organisation_id: UUID) -> Iterator[tuple[Event, EventBody | None]]:
+def _walk(session: DbSession, organisation_id: UUID) -> Generator[tuple[Event, EventBody | None]]:
     chain = (
         select(Event, EventBody)
         .outerjoin(EventBody, (EventBody.organisation_id == Event.organisation_id) & (EventBody.seq == Event.seq))
@@ -157,7 +159,9 @@ def _walk(session: DbSession, organisation_id: UUID) -> Iterator[tuple[Event, Ev
         .order_by(Event.seq)
         .execution_options(yield_per=WALK_BATCH)
     )
-    yield from session.execute(chain).tuples()
+    with session.execute(chain) as rows:
+        for event, body in rows:  # noqa: UP028 - a Row is no tuple to the type checker
+            yield event, body
 
 
 def _fault(event: Event, body: EventBody | None, *, seq: int, prev: str) -> str:

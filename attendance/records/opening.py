@@ -147,10 +147,8 @@ def withdraw(session: DbSession, row_id: UUID, *, reason: str, now: datetime) ->
 
 
 def put_back(session: DbSession, row_id: UUID, values: dict[str, Any]) -> None:
-    """Make a row say what is expected now, withdrawn or not before."""
-    session.execute(
-        update(Expected).where(Expected.id == row_id).values(withdrawn_at=None, withdrawn_reason=None, **values)
-    )
+    """Make a row say what is expected now, withdrawn or not before; `values` say that it is not any more."""
+    session.execute(update(Expected).where(Expected.id == row_id).values(**values))
 
 
 def add_expected(session: DbSession, rows: list[dict[str, Any]]) -> None:

@@ -54,7 +54,9 @@ def compare(current: Seen | None, new: Seen) -> Change:
     return Change.CORRECTION
 
 
-def fault_of(new: Seen, *, starts_at: datetime, ends_at: datetime, now: datetime) -> str | None:
+def fault_of(  # noqa: PLR0911 - one guard for each fault
+    new: Seen, *, starts_at: datetime, ends_at: datetime, now: datetime
+) -> str | None:
     """Return what cannot be right about an entry, as a sentence fit to show; None where nothing is wrong."""
     for at, verb in ((new.arrived_at, "arrived"), (new.left_at, "left")):
         if at is not None and at > now + CLOCKS_DIFFER_BY:

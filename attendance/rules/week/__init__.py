@@ -7,6 +7,7 @@ from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionFacts, SessionState, state_of
 from attendance.rules.week.stored import UnreadableWeek, summary_from_json, to_json
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
+from attendance.rules.week.times import WeekHours, WeekTimes, week_times
 
 __all__ = [
     "AbsenceLine",
@@ -21,7 +22,9 @@ __all__ = [
     "SessionFacts",
     "SessionState",
     "UnreadableWeek",
+    "WeekHours",
     "WeekSummary",
+    "WeekTimes",
     "WeeksDiffer",
     "changes_between",
     "format_week",
@@ -30,4 +33,5 @@ __all__ = [
     "state_of",
     "summary_from_json",
     "to_json",
+    "week_times",
 ]

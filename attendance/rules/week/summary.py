@@ -14,7 +14,11 @@ from attendance.rules.words import Session
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProviderLine:
-    """How one provider's registers came in; `minutes_late_median` is None where none came late."""
+    """How one provider's registers came in; `minutes_late_median` is None where none came late.
+
+    `signed_off` is who signed the provider's week, in words, empty while nobody has; it is no part of what is compared
+    between two versions.
+    """
 
     name: str
     registers_expected: int
@@ -22,6 +26,7 @@ class ProviderLine:
     late: int
     missing: int
     minutes_late_median: int | None
+    signed_off: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

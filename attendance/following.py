@@ -1,0 +1,143 @@
+"""What follows from what was seen: an absence opens a whereabouts alert, a sighting closes it.
+
+Leaving early without the home school's word, and turning up unexpected, are told to the school at once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from attendance import alerts
+from attendance.alerts import AlertDraft, Opened
+from attendance.directory import Directory
+from attendance.records import alerts as stored_alerts
+from attendance.records import whereabouts
+from attendance.records.base import new_id
+from attendance.records.tables import LogEntry, Observation
+from attendance.rules.calendar import london_date, to_london
+from attendance.rules.words import AgreedWith, AlertKind, LogKind, PupilFlag, Session, Status
+from attendance.unit import Db
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighting:
+    """A new current observation, with what its consequences depend on."""
+
+    observation: Observation
+    session: Session
+    ends_at: datetime
+    begins_at: datetime
+    flags: frozenset[PupilFlag]
+    now: datetime
+
+
+def follow(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
+    """Open or close the alerts that follow from what is now known of a pupil's session."""
+    observation = sighting.observation
+    if Status(observation.status) in {Status.ABSENT, Status.NOT_HELD}:
+        return _look_for(db, sighting, directory=directory)
+    _stop_looking(db, sighting)
+    if observation.agreed_with in {AgreedWith.PARENT.value, AgreedWith.PROVIDER.value}:
+        return [_tell_left_early(db, sighting, directory=directory)]
+    return []
+
+
+def tell_unexpected(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
+    """Tell the home school that a pupil turned up whom nobody expected in this session."""
+    observation = sighting.observation
+    draft = _draft(
+        sighting,
+        kind=AlertKind.CONCERN,
+        subject=f"unexpected/{observation.placement_id}/{observation.on}/{observation.session}",
+        summary="At the provider, though not expected this session",
+    )
+    return alerts.open_alert(db, draft, now=sighting.now, directory=directory)
+
+
+def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
+    observation = sighting.observation
+    if whereabouts.is_confirmed(db.session, observation.pupil_id, observation.on, sighting.session):
+        return []
+    not_held = observation.status == Status.NOT_HELD.value
+    draft = _draft(
+        sighting,
+        kind=AlertKind.WHEREABOUTS,
+        subject=f"{observation.placement_id}/{observation.on}/{observation.session}",
+        summary="Session not held" if not_held else "Absent, whereabouts not confirmed",
+    )
+    opened = alerts.open_alert(db, draft, now=sighting.now, directory=directory)
+    if observation.contact_made and opened.is_new:
+        _note_contact(db, opened.alert_id, sighting)
+    return [opened]
+
+
+def _draft(sighting: Sighting, *, kind: AlertKind, subject: str, summary: str) -> AlertDraft:
+    observation = sighting.observation
+    # An absence told for another day is told at once; the ladder waits for that day's session.
+    begins_later = london_date(sighting.now) < observation.on
+    return AlertDraft(
+        kind=kind,
+        subject=subject,
+        home_school_id=observation.home_school_id,
+        provider_id=observation.provider_id,
+        placement_id=observation.placement_id,
+        pupil_id=observation.pupil_id,
+        on=observation.on,
+        session=sighting.session,
+        summary=summary,
+        session_ends_at=sighting.ends_at,
+        flags=sighting.flags,
+        since=sighting.begins_at if begins_later else None,
+    )
+
+
+def _note_contact(db: Db, alert_id: UUID, sighting: Sighting) -> None:
+    observation = sighting.observation
+    entry = LogEntry(
+        id=new_id(),
+        alert_id=alert_id,
+        kind=LogKind.PARENT_CALLED.value,
+        at=observation.taken_at,
+        recorded_at=sighting.now,
+        note="The provider has been in contact with the family.",
+        by_name=observation.said_by,
+        by_job_title=observation.said_by_job,
+        by_organisation_id=observation.provider_id,
+        is_shared=True,
+    )
+    stored_alerts.add_log(db.session, entry)
+    alert = stored_alerts.locked(db.session, alert_id)
+    if alert is not None:
+        alerts.restart(alert, now=sighting.now)
+
+
+def _stop_looking(db: Db, sighting: Sighting) -> None:
+    """Close what is open about this pupil's whereabouts today, for this session and those before it."""
+    observation = sighting.observation
+    about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [observation.pupil_id])
+    for alert in about:
+        is_later = alert.session == Session.PM.value and sighting.session is Session.AM
+        if alert.on == observation.on and not is_later:
+            reason = f"Seen at the provider: {describe(observation)}"
+            alerts.close(db, alert, reason=reason, by=observation.said_by, now=sighting.now)
+
+
+def _tell_left_early(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
+    observation = sighting.observation
+    by_parent = observation.agreed_with == AgreedWith.PARENT.value
+    draft = _draft(
+        sighting,
+        kind=AlertKind.CONCERN,
+        subject=f"left_early/{observation.id}",
+        summary="Left early: collected by a parent or carer" if by_parent else "Left early: sent home by the provider",
+    )
+    return alerts.open_alert(db, draft, now=sighting.now, directory=directory)
+
+
+def describe(observation: Observation) -> str:
+    """Say what is on record in one line: status, time, who said so."""
+    status = Status(observation.status).label
+    at = observation.arrived_at or observation.left_at
+    when = f" {to_london(at):%H:%M}" if at else ""
+    taken = f"{to_london(observation.taken_at):%H:%M}"
+    return f"{status}{when}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
