@@ -10,14 +10,18 @@ import click
 
 from attendance.refusals import Refusal
 from muster.commands.database import database
+from muster.commands.imports import import_file
+from muster.commands.serve import serve
 from muster.commands.tick import tick
+from muster.commands.token import token
+from muster.commands.user import user
 from muster.commands.version import show_version
 from muster.commands.worker import worker
 from muster.console import say
 from muster.context import Muster
 from muster.settings import SettingsRefused
 
-COMMANDS: tuple[click.Command, ...] = (database, show_version, tick, worker)
+COMMANDS: tuple[click.Command, ...] = (database, import_file, serve, show_version, tick, token, user, worker)
 REFUSED = 1
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 
-from portal import identity, navigation, security, services, static_files
+from portal import clockwork, identity, navigation, security, services, static_files
 from portal.filters import FILTERS
 
 # The names that GOV.UK Frontend's page asks for and leaves open.
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     environment.filters.update(FILTERS)
     environment.globals.update(
         asset=static_files.address,
+        clockwork_is_stale=clockwork.is_stale,
         find_current=identity.find_current,
         navigation_for=navigation.groups_for,
         now=services.now,

@@ -1,0 +1,48 @@
+"""`muster serve`: the web, and by default the worker in the same process."""
+
+import ipaddress
+
+import click
+
+from attendance.refusals import Refusal
+from muster.console import say
+from muster.context import Muster, pass_muster
+from muster.settings import Environment
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
+@click.option("--without-worker", is_flag=True, help="Pages only; run `muster worker` elsewhere.")
+@pass_muster
+def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None:
+    """Serve the portal until SIGTERM or Ctrl+C."""
+    from muster.carriers import sender_for
+    from muster.log import configure_logging
+    from muster.serving import serve as serve_until_stopped
+    from muster.web import build_web
+    from muster.worker import Bell, Worker
+
+    if muster.settings.environment is Environment.DEMO and not _is_this_machine(host):
+        raise Refusal("A demo has known passwords, so it only listens on this machine. Leave --host out.")
+    configure_logging(muster.clock)
+    bell = Bell()
+    store = muster.store(wake=bell.ring)
+    app = build_web(muster.settings, store, muster.clock)
+    worker = None
+    if not without_worker:
+        worker = Worker(store, sender_for(muster.settings, store, muster.clock), muster.clock, bell=bell)
+    say(f"Muster is at http://{host}:{port}. Stop it with Ctrl+C.")
+    try:
+        serve_until_stopped(app, host=host, port=port, base_url=muster.settings.base_url, worker=worker)
+    except OSError as fault:
+        raise Refusal(f"Cannot listen on {host}, port {port}: {fault.strerror}. Choose another --port.") from fault
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

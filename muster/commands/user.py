@@ -1,0 +1,44 @@
+"""`muster user`: give people their way in."""
+
+import sys
+
+import click
+
+from muster.console import json_option, say, show
+from muster.context import Muster, pass_muster
+
+
+@click.group("user")
+def user() -> None:
+    """Invite people, and set passwords."""
+
+
+@user.command("invite")
+@click.argument("email")
+@json_option
+@pass_muster
+def invite(muster: Muster, email: str, *, as_json: bool) -> None:
+    """Print a link with which EMAIL sets a password. It is printed only; no mail is sent."""
+    from attendance import people
+
+    with muster.store().writing() as db:
+        made = people.invite(db, email, now=muster.clock.now(), machine_now=muster.clock.machine())
+    link = f"{muster.settings.base_url}/sign-in/link/{made.token}"
+    result = {"email": made.email, "link": link, "is_reset": made.is_reset, "expires_at": made.expires_at.isoformat()}
+    show(result, as_json=as_json, lines=[link])
+    lasts = "one hour" if made.is_reset else "72 hours"
+    say(f"Pass this link on to {made.email} yourself: Muster sent no mail. It works once, within {lasts}.")
+
+
+@user.command("password")
+@click.argument("email")
+@pass_muster
+def password(muster: Muster, email: str) -> None:
+    """Set the password of EMAIL, read from standard input, and sign them out everywhere."""
+    from attendance import passwords, people
+
+    given = sys.stdin.readline().rstrip("\r\n")
+    hashed = passwords.hash_password(given)
+    with muster.store().writing() as db:
+        people.give_password(db, email, hashed, now=muster.clock.now(), machine_now=muster.clock.machine())
+    say(f"The password of {email} is set.")

@@ -1,0 +1,38 @@
+"""What machines ask: is the process up (`/healthz`), and is everything it needs there (`/readyz`)?"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, jsonify
+from werkzeug.wrappers import Response
+
+from portal.rooms import Room, RoomBlueprint
+
+# Returns what is wrong with one thing Muster needs, in a few words without personal data; empty when nothing is.
+Check = Callable[[], str]
+
+READY, NOT_READY = 200, 503
+FINE = "ok"
+
+
+def health_blueprint(checks: dict[str, Check]) -> Blueprint:
+    """Return the two addresses; `/readyz` asks every check each time."""
+    blueprint = RoomBlueprint("health", __name__, who=Room.PUBLIC)
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status=FINE)
+
+    @blueprint.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        found = {name: _ask(check) for name, check in checks.items()}
+        is_ready = all(said == FINE for said in found.values())
+        return jsonify(status="ready" if is_ready else "not ready", checks=found), READY if is_ready else NOT_READY
+
+    return blueprint
+
+
+def _ask(check: Check) -> str:
+    try:
+        return check() or FINE
+    except Exception:  # noqa: BLE001  whatever is wrong with the database, the answer is that it cannot be reached
+        return "cannot be reached"

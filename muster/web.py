@@ -1,0 +1,49 @@
+"""Put the web application together: the portal for people, and what machines ask for."""
+
+from flask import Flask
+
+from attendance import heartbeats
+from attendance.records import migrating
+from attendance.unit import Store
+from muster import resources
+from muster.clock import Clock
+from muster.health import Check, health_blueprint
+from muster.settings import Settings
+from portal.app import create_app
+from portal.rooms import check_rooms
+from portal.settings import PortalSettings
+
+
+def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str, ...] = ()) -> Flask:
+    """Return the application that `muster serve` serves; `bars` are templates shown above every page."""
+    app = create_app(
+        store,
+        PortalSettings(
+            keys=settings.secret_keys(), base_url=settings.base_url, secure=settings.is_production, bars=bars
+        ),
+        now=clock.now,
+        machine_now=clock.machine,
+        templates=resources.templates(),
+        static=resources.static(),
+    )
+    app.register_blueprint(health_blueprint(_checks(settings, store, clock)))
+    check_rooms(app)
+    return app
+
+
+def _checks(settings: Settings, store: Store, clock: Clock) -> dict[str, Check]:
+    def migrations() -> str:
+        state = migrating.state(settings.database.url, resources.migrations())
+        return "" if state.is_up_to_date else "not up to date: run `muster database upgrade`"
+
+    def scheduler() -> str:
+        with store.reading() as db:
+            health = heartbeats.health(db, machine_now=clock.machine())
+        return "has not run for a while" if health.is_stale else ""
+
+    def database() -> str:
+        with store.reading() as db:
+            heartbeats.health(db, machine_now=clock.machine())
+        return ""
+
+    return {"database": database, "migrations": migrations, "scheduler": scheduler}
