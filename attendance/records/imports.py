@@ -1,6 +1,6 @@
 """Find many rows by one column at a time, and write many at once: what bulk input needs and nothing else does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import Base
-from attendance.records.tables import Expected, Incident, Observation, Organisation, WalkOff
+from attendance.records.tables import Expected, Incident, Observation, Organisation, Placement, WalkOff
 
-Stored = Mapping[str, Any]
+Stored = dict[str, Any]
 
 CHUNK = 500
 # Any fixed number: two imports at once take turns, so that neither creates what the other has just created.
@@ -69,13 +69,15 @@ def find(session: DbSession, column: InstrumentedAttribute[Any], values: Iterabl
     table = column.class_.__table__
     found: list[Stored] = []
     for start in range(0, len(wanted), CHUNK):
-        found += session.execute(select(table).where(column.in_(wanted[start : start + CHUNK]))).mappings()
+        rows = session.execute(select(table).where(column.in_(wanted[start : start + CHUNK])))
+        found += [dict(row) for row in rows.mappings()]
     return found
 
 
 def organisations(session: DbSession) -> list[Stored]:
     """Return every organisation."""
-    return list(session.execute(select(Organisation.__table__).order_by(Organisation.code)).mappings())
+    rows = session.execute(select(Organisation.__table__).order_by(Organisation.code))
+    return [dict(row) for row in rows.mappings()]
 
 
 def placements_with_history(session: DbSession, placement_ids: Iterable[UUID]) -> set[UUID]:
@@ -95,3 +97,9 @@ def placements_with_history(session: DbSession, placement_ids: Iterable[UUID]) -
             )
         )
     return found
+
+
+def schools_with_placements_at(session: DbSession, provider_ids: Iterable[UUID]) -> set[UUID]:
+    """Return the home schools that have placed pupils with these providers."""
+    rows = find(session, Placement.provider_id, provider_ids)
+    return {row["home_school_id"] for row in rows}

@@ -1,0 +1,109 @@
+"""Take in calendars. A file replaces the future rows of the organisations it names; what is past stays as it was."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from attendance.imports.cells import Cells
+from attendance.imports.lookups import Organisations, SeenInFile
+from attendance.imports.plan import Plan, Rows
+from attendance.records import imports as stored
+from attendance.records.base import new_id
+from attendance.records.imports import Stored
+from attendance.records.tables import CalendarRow
+from attendance.rules.calendar import london_date
+from attendance.rules.words import CalendarKind, Session
+from attendance.unit import Db
+
+# A school year and a little: a row that is longer has a mistyped year.
+LONGEST = timedelta(days=400)
+COMPARED = ("organisation_id", "from_on", "to_on", "session", "kind", "label")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Change:
+    """What becomes of the calendars: rows the file adds, and rows on file that do not stay as they are."""
+
+    today: date
+    wanted: dict[tuple[Any, ...], dict[str, Any]]
+    on_file: dict[tuple[Any, ...], Stored]
+
+
+def plan_calendar(db: Db, rows: Rows, plan: Plan, *, now: datetime) -> None:
+    """Work out what a file of calendars changes."""
+    known = Organisations.load(db)
+    seen = SeenInFile()
+    read: list[dict[str, Any]] = []
+    for row in plan.watch(rows):
+        cells = Cells(row)
+        values = _read(cells, known, seen)
+        if plan.take_problems(cells):
+            read.append(values)
+    if plan.problems:
+        return
+    named = {values["organisation_id"] for values in read}
+    on_file = stored.find(db.session, CalendarRow.organisation_id, named)
+    _store(
+        plan,
+        _Change(
+            today=london_date(now),
+            wanted={_key(values): values for values in read},
+            on_file={_key(row): row for row in on_file},
+        ),
+    )
+
+
+def _read(cells: Cells, known: Organisations, seen: SeenInFile) -> dict[str, Any]:
+    organisation = known.named(cells, "organisation")
+    first, last = cells.needed_on("from"), cells.needed_on("to")
+    session = cells.choice("session", Session, blank=Session.AM) if cells.shown("session") else None
+    kind = cells.needed_choice("kind", CalendarKind)
+    if first and last and first > last:
+        cells.refuse("to", f"This is before the first day, {first:%d/%m/%Y}. Swap or correct the two.")
+    elif first and last and last - first > LONGEST:
+        cells.refuse("to", "This is more than a year after the first day. Check the years.")
+    values = {
+        "organisation_id": organisation["id"] if organisation else None,
+        "from_on": first,
+        "to_on": last,
+        "session": session.value if session else None,
+        "kind": kind.value if kind else None,
+        "label": cells.text("label") or "",
+    }
+    if cells.is_good:
+        seen.is_repeat(cells, "from", tuple(values[name] for name in COMPARED if name != "label"))
+    return values
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in COMPARED)
+
+
+def _store(plan: Plan, change: _Change) -> None:
+    touched: set[UUID] = set()
+    for key, row in change.on_file.items():
+        # What is over is history: it stays, whatever the file says.
+        if key in change.wanted or row["to_on"] < change.today:
+            continue
+        _give_way(plan, row, today=change.today)
+        touched.add(row["organisation_id"])
+    for key, values in change.wanted.items():
+        if key in change.on_file:
+            plan.count("unchanged", [])
+            continue
+        plan.changes.add(CalendarRow, {"id": new_id(), **values})
+        plan.count("created", [values["organisation_id"]])
+        touched.add(values["organisation_id"])
+    plan.schools |= touched
+    plan.providers |= touched
+
+
+def _give_way(plan: Plan, row: Stored, *, today: date) -> None:
+    """Remove a row that is to come; let one under way end yesterday."""
+    if row["from_on"] >= today:
+        plan.changes.remove(CalendarRow, {"id": row["id"]})
+        plan.count("removed", [row["organisation_id"]])
+    else:
+        plan.changes.change(CalendarRow, {"id": row["id"]}, {"to_on": today - timedelta(days=1)})
+        plan.count("updated", [row["organisation_id"]])

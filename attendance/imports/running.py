@@ -1,0 +1,66 @@
+"""Import a sheet, or say what it would do: one transaction, its events, and the days it alters brought into line."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from attendance import days
+from attendance.imports.calendar import plan_calendar
+from attendance.imports.columns import Kind, header_problems
+from attendance.imports.contacts import plan_contacts
+from attendance.imports.organisations import plan_organisations
+from attendance.imports.people import plan_people
+from attendance.imports.placements import plan_placements
+from attendance.imports.plan import ImportResult, Plan, Rows, Watch
+from attendance.imports.pupils import plan_pupils
+from attendance.imports.sites import plan_sites
+from attendance.records import imports as stored
+from attendance.rows import Sheet
+from attendance.scope import Actor
+from attendance.unit import Db
+
+
+def import_sheet(db: Db, kind: Kind, sheet: Sheet, *, actor: Actor, now: datetime, watch: Watch = iter) -> ImportResult:
+    """Import a sheet, all or nothing; return what was done, or every problem and nothing done.
+
+    `watch` is handed the rows as they are read, for whoever wants to see how far it is.
+    """
+    stored.take_turn(db.session)
+    plan = _plan(db, kind, sheet, now=now, watch=watch)
+    result = plan.result()
+    if result.is_refused:
+        return result
+    plan.changes.write(db.session)
+    for organisation_id, counts in plan.by_organisation.items():
+        db.tell([organisation_id], "imported", actor=actor, at=now, body={"what": kind.value, **counts})
+    affected = plan.schools | stored.schools_with_placements_at(db.session, plan.providers)
+    days.refresh(db, affected, now=now)
+    return result
+
+
+def try_sheet(db: Db, kind: Kind, sheet: Sheet, *, now: datetime, watch: Watch = iter) -> ImportResult:
+    """Return what importing a sheet would do, or every problem; writes nothing."""
+    return _plan(db, kind, sheet, now=now, watch=watch).result()
+
+
+def _plan(db: Db, kind: Kind, sheet: Sheet, *, now: datetime, watch: Watch) -> Plan:
+    plan = Plan(problems=list(sheet.problems), watch=watch)
+    if not sheet.header:
+        return plan
+    plan.problems += header_problems(kind, sheet.header)
+    # Without the columns that are needed every row would be refused for the same reason.
+    if not any(found.row == 1 for found in plan.problems):
+        _planners(now)[kind](db, sheet.rows, plan)
+    return plan
+
+
+def _planners(now: datetime) -> dict[Kind, Callable[[Db, Rows, Plan], None]]:
+    return {
+        Kind.ORGANISATIONS: plan_organisations,
+        Kind.SITES: plan_sites,
+        Kind.PEOPLE: partial(plan_people, now=now),
+        Kind.PUPILS: partial(plan_pupils, now=now),
+        Kind.CONTACTS: plan_contacts,
+        Kind.PLACEMENTS: partial(plan_placements, now=now),
+        Kind.CALENDAR: partial(plan_calendar, now=now),
+    }

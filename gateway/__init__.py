@@ -1,0 +1,1 @@
+"""How facts come in from systems and go out to them. Reads and hands on; decides nothing."""

@@ -1,0 +1,1 @@
+"""Sheets: what a file's bytes say, row by row, or what is wrong with them in words."""
