@@ -36,7 +36,7 @@ SCHOOL = (
     ("school_weeks.index", "Weeks"),
     ("tasks.index", "Tasks"),
 )
-URGENT = "urgent.choose"
+URGENT = "provider_walk_off.show"
 
 
 def groups_for(sides: Sides) -> tuple[Group, ...]:

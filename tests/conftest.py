@@ -9,11 +9,13 @@ pytest_plugins = (
     "tests.support.browser",
     "tests.support.cast",
     "tests.support.clock",
+    "tests.support.clockwork",
     "tests.support.databases",
     "tests.support.left_out",
     "tests.support.loopback",
     "tests.support.mail",
     "tests.support.notify_stub",
+    "tests.support.portal",
     "tests.support.postgres",
 )
 
