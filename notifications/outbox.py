@@ -25,9 +25,7 @@ ROUTINE_AT_ONCE = 20
 # Longer than any one letter may take, so that nobody else sends what is still under way.
 LEASE = timedelta(seconds=45)
 ONE_LETTER = timedelta(seconds=35)
-REPEATED = (
-    "This may be a repeat: a computer stopped while it was being sent. If you have had it before, do nothing new."
-)
+REPEATED = "You may have had this before: the connection was cut while it was being sent."
 
 log = structlog.get_logger()
 

@@ -47,7 +47,7 @@ def unworded(session: DbSession, *, is_urgent: bool, limit: int) -> list[Unworde
         .outerjoin(home_school, home_school.id == func.coalesce(Alert.home_school_id, DueGroup.home_school_id))
         .outerjoin(provider, provider.id == func.coalesce(Alert.provider_id, DueGroup.provider_id))
         .where(Notice.person_key.in_(keys), *waiting)
-        .order_by(Notice.created_at, Notice.id)
+        .order_by(Notice.created_at, home_school.name, provider.name, Notice.id)
         .with_for_update(of=Notice, skip_locked=True)
     )
     return [

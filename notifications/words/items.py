@@ -58,9 +58,9 @@ def _nudge(notice: NoticeView) -> Item:
                 f"The {session} register of {notice.provider_name} for {notice.home_school_name}, {_on(notice)}, "
                 f"{verb} due at {due} and is not in yet."
             ),
-            f"If it is not in by then, {notice.home_school_name} is told."
+            f"{notice.home_school_name} will hear if it is not in by then."
             if not notice.is_late
-            else f"{notice.home_school_name} is being told.",
+            else f"{notice.home_school_name} has been told.",
         ),
         to_do="Take the register:",
     )

@@ -1,5 +1,7 @@
 """The mail that one person gets at one moment: one thing, or a line for each of several."""
 
+from dataclasses import replace
+
 from attendance.messages import NoticeGroup, NoticeView, Worded
 from attendance.rules.words import NoticeKind
 from notifications.words.items import item_for, late_words, next_words, plural_for
@@ -32,16 +34,18 @@ def _attachment(notice: NoticeView) -> dict[str, str] | None:
 
 
 def _each_once(notices: tuple[NoticeView, ...]) -> list[NoticeView]:
-    """Leave out a reminder for the same register page and due time: each home school has one of its own."""
-    seen: set[tuple[object, ...]] = set()
-    kept = []
+    """Make one of the reminders for the same register page and due time: each home school has one of its own."""
+    kept: dict[tuple[object, ...], NoticeView] = {}
     for notice in notices:
         is_nudge = notice.kind is NoticeKind.NUDGE
-        key = (notice.path, notice.due_at, notice.home_school_name) if is_nudge else (notice.id,)
-        if key not in seen:
-            seen.add(key)
-            kept.append(notice)
-    return kept
+        key = (notice.path, notice.due_at) if is_nudge else (notice.id,)
+        first = kept.get(key)
+        kept[key] = notice if first is None else replace(first, home_school_name=_schools(first, notice))
+    return list(kept.values())
+
+
+def _schools(first: NoticeView, other: NoticeView) -> str:
+    return listed((first.home_school_name or "", other.home_school_name or ""))
 
 
 def _one(notice: NoticeView, *, base_url: str) -> tuple[str, list[str]]:

@@ -1,0 +1,165 @@
+"""Two workers, a worker that dies in the middle, and one that wakes up too late."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from attendance import messages
+from attendance.messages import Failure
+from attendance.records.tables import Attempt, Message
+from notifications.outbox import EMAIL, LEASE, Lane
+from tests.support.clockwork import shop_with
+
+URGENT_MAIL = Lane(channel=EMAIL, is_urgent=True)
+ROUTINE_MAIL = Lane(channel=EMAIL, is_urgent=False)
+
+
+@pytest.fixture
+def waiting(shop):
+    """The reminders of 09:40 are in words and wait to be sent: to the tutor, the manager and the rival."""
+    for job in shop.clockwork.jobs:
+        if job.name in {"open days", "nudge", "word routine"}:
+            shop.clock.jump(shop.clock.now().replace(hour=8, minute=40))
+            shop.clockwork.run(job)
+    return shop
+
+
+def lease(shop, *, limit=20):
+    return shop.cast.store.command(
+        lambda db: messages.lease(
+            db,
+            channel=EMAIL,
+            is_urgent=False,
+            machine_now=shop.clock.machine(),
+            limit=limit,
+            lease_for=LEASE,
+        )
+    )
+
+
+def sent(shop, leased):
+    return shop.cast.store.command(
+        lambda db: messages.record_sent(db, leased, reference=None, machine_now=shop.clock.machine())
+    )
+
+
+def stored(shop, table=Message):
+    with shop.cast.store.reading() as db:
+        return list(db.session.scalars(select(table)))
+
+
+def test_what_one_worker_has_leased_the_other_does_not_get(waiting):
+    assert len(lease(waiting)) == 3
+    assert lease(waiting) == ()
+
+
+def test_a_worker_that_dies_before_it_sends_loses_nothing(waiting):
+    lease(waiting)
+
+    waiting.clock.move(LEASE)
+    waiting.sender.send_routine()
+
+    assert len(waiting.carrier.letters) == 3
+
+
+def test_a_crash_between_sending_and_recording_repeats_with_the_same_message_id_and_says_so(waiting):
+    (first,) = lease(waiting, limit=1)
+    waiting.clock.move(LEASE)
+
+    waiting.sender.send_routine()
+
+    again = next(letter for letter in waiting.carrier.letters if letter.message_id == first.header_id)
+    assert again.text.endswith("You may have had this before: the connection was cut while it was being sent.\n")
+    message = next(row for row in stored(waiting) if row.id == first.message_id)
+    assert message.possible_repeat
+    outcomes = {row.fence: row.outcome for row in stored(waiting, Attempt) if row.message_id == first.message_id}
+    assert outcomes == {1: "unknown", 2: "accepted"}
+
+
+def test_what_arrived_the_first_time_is_marked_as_no_repeat(waiting):
+    waiting.sender.send_routine()
+
+    assert {row.possible_repeat for row in stored(waiting)} == {False}
+    assert "had this before" not in waiting.carrier.letters[0].text
+
+
+def test_the_word_of_a_worker_that_slept_past_its_lease_is_refused(waiting):
+    (asleep,) = lease(waiting, limit=1)
+    waiting.clock.move(LEASE)
+    awake = next(each for each in lease(waiting) if each.message_id == asleep.message_id)
+
+    assert not sent(waiting, asleep)
+    assert {row.state for row in stored(waiting)} == {"waiting"}
+    assert sent(waiting, awake)
+
+
+def test_a_failure_told_by_a_worker_that_slept_does_not_undo_what_was_sent(waiting):
+    (asleep,) = lease(waiting, limit=1)
+    waiting.clock.move(LEASE)
+    awake = next(each for each in lease(waiting) if each.message_id == asleep.message_id)
+    sent(waiting, awake)
+
+    failure = Failure(reason="No answer", is_permanent=True)
+    held = waiting.cast.store.command(
+        lambda db: messages.record_failed(
+            db, asleep, failure, now=waiting.clock.now(), machine_now=waiting.clock.machine()
+        )
+    )
+
+    assert not held
+    assert next(row for row in stored(waiting) if row.id == asleep.message_id).state == "sent"
+
+
+def test_a_worker_whose_lease_is_nearly_over_gives_the_rest_back_and_sends_none_of_it(waiting):
+    class SlowCarrier(type(waiting.carrier)):
+        def send(self, letter):
+            waiting.clock.move(timedelta(seconds=30))
+            return super().send(letter)
+
+    slow = SlowCarrier()
+    sender = shop_with(waiting.cast, waiting.clock, slow, waiting.texts)
+
+    handed = sender.send(ROUTINE_MAIL)
+
+    assert (handed.sent, handed.given_back) == (1, 2)
+    assert sender.send(ROUTINE_MAIL).sent == 1
+
+
+def test_two_workers_at_once_never_send_one_message_twice(waiting):
+    other = shop_with(waiting.cast, waiting.clock, waiting.carrier, waiting.texts)
+    start = threading.Barrier(2)
+
+    def work(sender):
+        start.wait()
+        sender.send_routine()
+
+    threads = [threading.Thread(target=work, args=(sender,)) for sender in (waiting.sender, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    ids = [letter.message_id for letter in waiting.carrier.letters]
+    assert len(ids) == len(set(ids)) == 3
+
+
+def test_two_workers_wording_at_once_make_each_message_once(shop):
+    for job in shop.clockwork.jobs:
+        if job.name in {"open days", "nudge"}:
+            shop.clock.jump(shop.clock.now().replace(hour=8, minute=40))
+            shop.clockwork.run(job)
+    start = threading.Barrier(4)
+
+    def work():
+        start.wait()
+        shop.sender.word(is_urgent=False)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(stored(shop)) == 3
