@@ -51,10 +51,14 @@ class AlertCard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
-    """One notice: who was told, as what, how, and how far it got. `state` is in words people use."""
+    """One notice: who was told, as what, how, and how far it got. `role` and `state` are in words people use.
+
+    `role_key` is the role as programs know it, or `office` or `installation`.
+    """
 
     name: str
     role: str
+    role_key: str
     channel: str
     kind: str
     at: datetime
@@ -307,6 +311,7 @@ def _telling(notice: Notice, message: Message | None) -> Telling:
     return Telling(
         name=notice.name,
         role=_role_label(notice.role),
+        role_key=notice.role,
         channel="text" if notice.channel == "sms" else "e-mail",
         kind=notice.kind,
         at=message.sent_at if message and message.sent_at else notice.created_at,

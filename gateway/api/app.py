@@ -1,0 +1,124 @@
+"""Put the API together, and in front of another application: whatever is below `/api` is answered here, as JSON."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Flask, Response, jsonify, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from attendance.refusals import Refusal
+from attendance.unit import Store
+from gateway.api import openapi, problems
+from gateway.api.calls import OPERATIONS
+from gateway.api.entrance import Entrance
+from gateway.api.limits import Limiter
+from gateway.api.operations import Operation, perform
+from gateway.api.problems import Refused
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+BASE = "/api/v1"
+LARGEST_BODY = 1_000_000
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+BAD_REQUEST, BROKEN = 400, 500
+WORDS = {
+    404: "There is nothing at this address. Check it against /api/v1/openapi.json.",
+    405: "This address does not take this method. The header Allow says which ones it takes.",
+    413: "The body is larger than 1 MB. Send it in parts.",
+}
+log = structlog.get_logger(__name__)
+
+
+def register(
+    app: Flask,
+    store: Store,
+    *,
+    now: Callable[[], datetime],
+    machine_now: Callable[[], datetime],
+    https_only: bool = False,
+    limiter: Limiter | None = None,
+) -> None:
+    """Answer everything below `/api` of an application; the rest of it stays as it is.
+
+    Before anything that rewrites addresses is wrapped around the application, so that it is wrapped around both.
+    """
+    api = create_app(store, now=now, machine_now=machine_now, https_only=https_only, limiter=limiter)
+    rest = app.wsgi_app
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        return (api if path == "/api" or path.startswith("/api/") else rest)(environ, start)
+
+    app.wsgi_app = answer  # type: ignore[method-assign, assignment]  # Flask's documented way
+
+
+def create_app(
+    store: Store,
+    *,
+    now: Callable[[], datetime],
+    machine_now: Callable[[], datetime],
+    https_only: bool = False,
+    limiter: Limiter | None = None,
+) -> Flask:
+    """Return the API as an application of its own. `now` is what the rules see, `machine_now` the machine's time."""
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
+    # An address with a doubled slash is another address; a redirect would lose the body.
+    app.url_map.merge_slashes = False
+    app.after_request(_add_headers)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Refusal, problems.of_refusal)
+    app.register_error_handler(ValidationError, problems.of_validation)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+    entrance = Entrance(store, machine_now=machine_now, limiter=limiter or Limiter(), https_only=https_only)
+    for operation in OPERATIONS:
+        view = partial(_view, operation, store=store, entrance=entrance, now=now)
+        app.add_url_rule(BASE + operation.rule, operation.name, view, methods=[operation.method])
+    document = openapi.describe(OPERATIONS, base=BASE)
+    app.add_url_rule(f"{BASE}/openapi.json", "openapi", lambda: jsonify(document))
+    return app
+
+
+def _view(
+    operation: Operation, *, store: Store, entrance: Entrance, now: Callable[[], datetime], **path: Any
+) -> Response:
+    return perform(operation, request, path, store=store, entrance=entrance, now=now)
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response
+
+
+def _refused(refused: Refused) -> Response:
+    return problems.problem(refused.status, refused.detail, headers=refused.headers)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or BROKEN
+    if status < BAD_REQUEST:
+        status = 404
+    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return problems.problem(status, WORDS.get(status, "The request cannot be read."), headers=headers)
+
+
+def _broken(error: Exception) -> Response:
+    request_id = secrets.token_hex(6)
+    # The text of an error may quote a child's name: the log keeps its kind and place only.
+    log.error("call failed", request=request_id, exc_info=error)
+    detail = (
+        "Send it again with the same Idempotency-Key: a repeat never counts twice. If it fails again, quote request_id."
+    )
+    return problems.problem(BROKEN, detail, request_id=request_id)

@@ -1,0 +1,81 @@
+"""Check who calls: over HTTPS, with a live token, not too often. Nothing else, a cookie least of all, opens the API."""
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+
+from flask import Request
+
+from attendance import tokens
+from attendance.scope import ProviderScope
+from attendance.unit import Store
+from gateway.api.limits import Limiter
+from gateway.api.problems import Refused
+
+BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
+REALM = 'Bearer realm="Muster"'
+# Knowing the minute a token was last used is enough to find an idle one; a write at every call would be too dear.
+NOTED_EVERY = timedelta(minutes=1)
+
+
+class Entrance:
+    """The door to every call but the description of the API."""
+
+    def __init__(
+        self, store: Store, *, machine_now: Callable[[], datetime], limiter: Limiter, https_only: bool
+    ) -> None:
+        """Take where tokens are kept and what time the machine has."""
+        self._store = store
+        self._machine_now = machine_now
+        self._limiter = limiter
+        self._https_only = https_only
+        self._noted: dict[str, datetime] = {}
+        self._turn = threading.Lock()
+
+    def admit(self, request: Request) -> ProviderScope:
+        """Return the scope of whoever calls.
+
+        Raises:
+            Refused: 403 without HTTPS, 401 without a live token, 429 too often.
+        """
+        if self._https_only and not (request.is_secure or _is_loopback(request.remote_addr)):
+            raise Refused(403, "Use https: over http a token can be read on its way.")
+        scope = self._scope_of(request.headers.get("Authorization"))
+        wait_s = self._limiter.wait_s(scope.actor.key)
+        if wait_s:
+            detail = f"Wait {wait_s} s, then send it again with the same Idempotency-Key."
+            raise Refused(429, detail, headers={"Retry-After": str(wait_s)})
+        self._note_use(scope)
+        return scope
+
+    def _scope_of(self, header: str | None) -> ProviderScope:
+        if not header:
+            detail = "Send your token in the header Authorization: Bearer <token>."
+            raise Refused(401, detail, headers={"WWW-Authenticate": REALM})
+        match = BEARER.fullmatch(header)
+        scope = None
+        if match:
+            with self._store.reading() as db:
+                scope = tokens.scope_for(db, match.group(1))
+        if scope is None:
+            detail = "This token opens nothing: it is mistyped, or has been revoked. Ask for a new one."
+            raise Refused(401, detail, headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
+        return scope
+
+    def _note_use(self, scope: ProviderScope) -> None:
+        now = self._machine_now()
+        with self._turn:
+            last = self._noted.get(scope.actor.key)
+            if last is not None and timedelta() <= now - last < NOTED_EVERY:
+                return
+            self._noted[scope.actor.key] = now
+        self._store.command(lambda db: tokens.note_use(db, scope, machine_now=now))
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,102 @@
+"""What a call of the API is: its address, what it takes, what it may answer, and the function that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from flask import Request, Response
+from pydantic import BaseModel
+
+from attendance.receiving import Envelope
+from attendance.scope import ProviderScope
+from attendance.unit import Store
+from gateway.api import reading
+from gateway.api.entrance import Entrance
+
+Body = TypeVar("Body", bound="BaseModel | None")
+
+
+class Key(Enum):
+    """Whether a call is known again by an Idempotency-Key."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call(Generic[Body]):
+    """One call that was let in: who, what, when. `path` holds the parts of the address that vary."""
+
+    store: Store
+    scope: ProviderScope
+    now: datetime
+    path: dict[str, Any]
+    body: Body
+    envelope: Envelope
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a call says back."""
+
+    status: int
+    body: BaseModel
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operation:
+    """One call of the API, enough to do it and to describe it.
+
+    `rule` is the address below `/api/v1`; `refuses` are the refusals beside those every call may make; `locates` says
+    that the answer carries the address of what was made.
+    """
+
+    method: str
+    rule: str
+    run: Callable[[Call[Any]], Answer]
+    answers: dict[int, type[BaseModel]]
+    body: type[BaseModel] | None = None
+    key: Key = Key.NONE
+    refuses: tuple[int, ...] = ()
+    locates: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name the call is known by."""
+        return self.run.__name__
+
+
+def perform(
+    operation: Operation,
+    request: Request,
+    path: dict[str, Any],
+    *,
+    store: Store,
+    entrance: Entrance,
+    now: Callable[[], datetime],
+) -> Response:
+    """Let a request in, read it, do it, and answer.
+
+    Raises:
+        Refused: by the door; Refusal: by a rule; ValidationError: by the shape of the body.
+    """
+    scope = entrance.admit(request)
+    body, envelope = _read(operation, request)
+    call = Call(store=store, scope=scope, now=now(), path=path, body=body, envelope=envelope)
+    answer = operation.run(call)
+    said = answer.body.model_dump_json(by_alias=True)
+    return Response(said, answer.status, answer.headers, content_type="application/json")
+
+
+def _read(operation: Operation, request: Request) -> tuple[BaseModel | None, Envelope]:
+    if operation.body is None:
+        return None, Envelope.of("", None)
+    key = reading.idempotency_key(request, is_required=operation.key is Key.REQUIRED)
+    raw = reading.json_object(request)
+    # The pydantic reader is the strict one: it refuses halves of characters, which Python's lets through.
+    body = operation.body.model_validate_json(request.get_data())
+    return body, Envelope.of(key, {"method": operation.method, "path": request.path, "body": raw})
