@@ -12,10 +12,10 @@ from uuid import UUID
 
 from attendance import bank_holidays
 from attendance.preferences import Preferences
-from attendance.records import calendars, opening
+from attendance.records import calendars, opening, weeks
 from attendance.records.opening import ExpectedRow, GroupKey, PlacementFacts
 from attendance.records.tables import Agreement, Organisation
-from attendance.rules.calendar import Calendar, london_date
+from attendance.rules.calendar import Calendar, london_date, monday_of
 from attendance.rules.expected import (
     DueTimes,
     Expectation,
@@ -71,11 +71,13 @@ def all_open(db: Db, school_ids: Iterable[UUID], on: date) -> bool:
 def refresh(db: Db, school_ids: Iterable[UUID], *, now: datetime) -> None:
     """Bring today and every later day already opened into line after a change of placement or calendar."""
     by_day: dict[date, list[UUID]] = {}
-    for school in set(school_ids):
+    schools = set(school_ids)
+    for school in schools:
         for on in opening.opened_from(db.session, school, first=london_date(now)):
             by_day.setdefault(on, []).append(school)
     for on in sorted(by_day):
         diff_day(db, by_day[on], on, now=now)
+    weeks.look_again(db.session, schools, monday_of(london_date(now)), now=now)
 
 
 def diff_day(db: Db, school_ids: Sequence[UUID], on: date, *, now: datetime) -> None:

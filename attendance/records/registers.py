@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -222,16 +222,16 @@ def sites_of(session: DbSession, organisation_id: UUID) -> list[Site]:
 
 
 def mark_week_changed(session: DbSession, school_ids: Iterable[UUID], monday: date, *, now: datetime) -> None:
-    """Note that a week already issued may no longer be what was sent."""
-    session.execute(
-        update(SchoolWeek)
-        .where(
-            SchoolWeek.home_school_id.in_(set(school_ids)),
-            SchoolWeek.monday == monday,
-            SchoolWeek.issued_at.is_not(None),
-        )
-        .values(changed_at=now, next_at=now)
-    )
+    """Note that a week already issued may no longer be what was sent.
+
+    A week that is not issued yet is locked too: else one that is being issued this instant would miss what is said
+    this instant, and nobody would look again.
+    """
+    wanted = select(SchoolWeek).where(SchoolWeek.home_school_id.in_(set(school_ids)), SchoolWeek.monday == monday)
+    in_order = wanted.order_by(SchoolWeek.home_school_id).with_for_update()
+    for week in session.scalars(in_order.execution_options(populate_existing=True)):
+        if week.issued_at is not None:
+            week.changed_at = week.next_at = now
 
 
 def first_heard(session: DbSession, placement_ids: Iterable[UUID], on: date) -> dict[tuple[UUID, Session], datetime]:

@@ -1,0 +1,170 @@
+"""Say where each pupil stood in each of the ten sessions, from the facts of the week."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from attendance.records.tables import Observation, WalkOff
+from attendance.records.weeks import Placed
+from attendance.rules.calendar import Openness, to_london
+from attendance.rules.week import SessionCell, SessionFacts, SessionState, sessions_of, state_of
+from attendance.rules.words import AgreedWith, Base, Pathway, Reason, Session, Status
+from attendance.summaries.facts import WeekFacts
+
+# What was done about a provider's missing register.
+Told = Mapping[tuple[UUID, date, Session], str]
+
+WITHOUT_PERMISSION = "without permission"
+PROVIDER_SHUT = "Provider closed"
+_AGREED = {AgreedWith.PARENT: ", collected by a parent or carer", AgreedWith.PROVIDER: ", sent home by the provider"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PupilBases:
+    """Where pupils are when no provider has them, and when each pupil's first placement began."""
+
+    bases: Mapping[UUID, list[tuple[date, Base]]]
+    first_placed: Mapping[UUID, date]
+
+    def base_on(self, pupil_id: UUID, on: date) -> Base:
+        """Return a pupil's base on a date; at school unless said otherwise."""
+        begun = [base for from_on, base in self.bases.get(pupil_id, ()) if from_on <= on]
+        return begun[-1] if begun else Base.AT_SCHOOL
+
+    def had_placement(self, pupil_id: UUID, on: date) -> bool:
+        """Say whether any placement of the pupil had begun by a date."""
+        first = self.first_placed.get(pupil_id)
+        return first is not None and first <= on
+
+
+def cells_of(facts: WeekFacts, pupil_id: UUID, bases: PupilBases, told: Told) -> tuple[SessionCell, ...]:
+    """Return a pupil's ten sessions; `told` is what was done about a provider's missing register."""
+    return tuple(_cell(facts, pupil_id, when, bases, told) for when in sessions_of(facts.monday))
+
+
+def hosted_cells(facts: WeekFacts, placements: list[Placed]) -> tuple[SessionCell | None, ...]:
+    """Return ten sessions as the provider of these placements knows them; None where the pupil was not to be there."""
+    cells = (_hosted(facts, placements, when, told={}) for when in sessions_of(facts.monday))
+    # A provider that is shut owes no word; the gap is the home school's to fill.
+    return tuple(None if cell and cell.state is SessionState.GAP else cell for cell in cells)
+
+
+def _cell(
+    facts: WeekFacts,
+    pupil_id: UUID,
+    when: tuple[date, Session],
+    bases: PupilBases,
+    told: Told,
+) -> SessionCell:
+    on, session = when
+    placements = facts.placements_of(pupil_id)
+    hosted = _hosted(facts, placements, when, told=told)
+    if hosted is not None:
+        return hosted
+    home = facts.homes[facts.pupils[pupil_id].home_school_id]
+    live = [each for each in placements if _is_live(each, on)]
+    at_home = any(each.placement.pathway == Pathway.HOME_TUITION.value for each in live)
+    state = state_of(
+        SessionFacts(
+            observed=None,
+            is_expected=False,
+            is_due=False,
+            is_agreed_off=any(_is_agreed_off(each, on, session) for each in live),
+            is_home_open=home.openness(on, session) is Openness.OPEN,
+            base=Base.NONE if at_home else bases.base_on(pupil_id, on),
+            had_placement=bases.had_placement(pupil_id, on),
+        )
+    )
+    detail = home.label(on, session) if state is SessionState.CLOSED else ""
+    return SessionCell(on=on, session=session, state=state, detail=detail or None)
+
+
+def _hosted(
+    facts: WeekFacts, placements: list[Placed], when: tuple[date, Session], *, told: Told
+) -> SessionCell | None:
+    """Return the session as the placement that knows most of it does; None where no placement speaks of it."""
+    found = (_at_provider(facts, each, when, told) for each in placements)
+    return min((each for each in found if each is not None), key=lambda cell: _ORDER[cell.state], default=None)
+
+
+def _at_provider(facts: WeekFacts, placed: Placed, when: tuple[date, Session], told: Told) -> SessionCell | None:
+    on, session = when
+    key = (placed.placement.id, on, session)
+    walk_off, observation, expected = facts.walk_offs.get(key), facts.observed.get(key), facts.expected.get(key)
+    provider = placed.provider.name if placed.provider else None
+    site_id = observation.site_id if observation and observation.site_id else expected.site_id if expected else None
+    site = facts.sites.get(site_id) if site_id else placed.site
+
+    def cell(state: SessionState, detail: str | None, followed_up: str | None = None) -> SessionCell:
+        return SessionCell(
+            on=on,
+            session=session,
+            state=state,
+            provider=provider,
+            site=site.name if site else None,
+            detail=detail or None,
+            followed_up=followed_up or None,
+        )
+
+    if walk_off is not None:
+        return cell(SessionState.LEFT_EARLY, _walk_off_words(walk_off))
+    if observation is not None:
+        return cell(SessionState(observation.status), _detail(observation))
+    if expected is not None:
+        is_due = expected.due_at <= facts.now
+        earlier = facts.walk_off_earlier(placed.placement.id, on, session)
+        if not is_due:
+            return cell(SessionState.AWAITED, None)
+        left = f"Left that morning, {_walk_off_words(earlier)}" if earlier else None
+        return cell(SessionState.NOT_REPORTED, None, left or told.get((expected.provider_id, on, session)))
+    if key in facts.shut:
+        label = facts.shut[key]
+        return cell(SessionState.GAP, f"{PROVIDER_SHUT}: {label}" if label else PROVIDER_SHUT)
+    return None
+
+
+def _is_live(placed: Placed, on: date) -> bool:
+    ends_on = placed.placement.ends_on
+    return placed.placement.starts_on <= on and (ends_on is None or on <= ends_on)
+
+
+def _is_agreed_off(placed: Placed, on: date, session: Session) -> bool:
+    if not Pathway(placed.placement.pathway).names_sessions_off:
+        return False
+    begun = [pattern for pattern in placed.patterns if pattern.from_on <= on]
+    return bool(begun) and max(begun, key=lambda pattern: pattern.from_on).has(on, session)
+
+
+def _walk_off_words(walk_off: WalkOff) -> str:
+    back = f", back {to_london(walk_off.returned_at):%H:%M}" if walk_off.returned_at else ""
+    return f"{to_london(walk_off.left_at):%H:%M} {WITHOUT_PERMISSION}{back}"
+
+
+def _detail(observation: Observation) -> str | None:
+    if observation.status == Status.LATE.value and observation.arrived_at:
+        return f"{to_london(observation.arrived_at):%H:%M}"
+    if observation.status == Status.LEFT_EARLY.value and observation.left_at:
+        agreed = _AGREED.get(AgreedWith(observation.agreed_with), "") if observation.agreed_with else ""
+        return f"{to_london(observation.left_at):%H:%M}{agreed}"
+    if observation.status == Status.ABSENT.value and observation.reason:
+        return Reason(observation.reason).label
+    return None
+
+
+# Where two placements speak of one session, a sighting counts before an absence, and a word before silence.
+_ORDER = {
+    state: place
+    for place, state in enumerate(
+        (
+            SessionState.LEFT_EARLY,
+            SessionState.PRESENT,
+            SessionState.LATE,
+            SessionState.ABSENT,
+            SessionState.NOT_HELD,
+            SessionState.NOT_REPORTED,
+            SessionState.AWAITED,
+            SessionState.GAP,
+        )
+    )
+}
