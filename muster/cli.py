@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from attendance.refusals import Refusal
+from muster.commands.audit import audit
 from muster.commands.database import database
+from muster.commands.doctor import doctor
 from muster.commands.imports import import_file
 from muster.commands.serve import serve
 from muster.commands.tick import tick
@@ -21,7 +23,18 @@ from muster.console import say
 from muster.context import Muster
 from muster.settings import SettingsRefused
 
-COMMANDS: tuple[click.Command, ...] = (database, import_file, serve, show_version, tick, token, user, worker)
+COMMANDS: tuple[click.Command, ...] = (
+    audit,
+    database,
+    doctor,
+    import_file,
+    serve,
+    show_version,
+    tick,
+    token,
+    user,
+    worker,
+)
 REFUSED = 1
 
 

@@ -1,0 +1,38 @@
+"""Say where an installation has holes: a home school without somebody on a rung, or without terms."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from attendance.directory import NEEDED_ROLES, Directory
+from attendance.records import calendars, coverage
+from attendance.rules.words import Role
+from attendance.unit import Db
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleGap:
+    """The roles of the ladder that nobody holds at a home school."""
+
+    school_name: str
+    roles: tuple[Role, ...]
+
+
+def role_gaps(db: Db) -> tuple[RoleGap, ...]:
+    """Return every home school with placements that has nobody reachable in a role the ladder needs."""
+    directory = Directory(db)
+    gaps = []
+    for school in coverage.home_schools(db.session):
+        missing = tuple(role for role in Role if role in NEEDED_ROLES and not directory.holders(school.id, role))
+        if missing:
+            gaps.append(RoleGap(school_name=school.name, roles=missing))
+    return tuple(gaps)
+
+
+def schools_without_terms(db: Db, on: date) -> tuple[str, ...]:
+    """Return the names of home schools with placements and no term that ends on this date or later."""
+    schools = coverage.home_schools(db.session)
+    found = calendars.calendars_of(
+        db.session, [school.id for school in schools], bank_holidays=frozenset(), needs_terms=True
+    )
+    last = {school_id: calendar.last_term_day for school_id, calendar in found.items()}
+    return tuple(school.name for school in schools if (last[school.id] or date.min) < on)

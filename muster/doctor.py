@@ -1,0 +1,129 @@
+"""Examine an installation part by part: each finding says what works or what to do. Changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from attendance import coverage, heartbeats
+from attendance.records import migrating
+from attendance.rules.calendar import london_date
+from attendance.unit import Store
+from muster.carriers import channels_of
+from muster.context import Muster
+from muster.resources import migrations, static
+from muster.settings import SettingsRefused, SmsKind
+from notifications.channels import SendFailed
+
+
+class Verdict(StrEnum):
+    """How a part stands."""
+
+    WORKS = "works"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One part of the installation and what there is to say of it."""
+
+    part: str
+    verdict: Verdict
+    sentence: str
+
+
+def examine(muster: Muster) -> tuple[Finding, ...]:
+    """Return a finding for each part, settings first; without settings there is nothing else to examine."""
+    try:
+        environment = muster.settings.environment
+    except SettingsRefused as refused:
+        return tuple(_broken("settings", sentence) for sentence in refused.sentences)
+    findings = [_works("settings", f"read; environment {environment.value}.")]
+    findings.extend(_assets())
+    findings.extend(_mail_and_texts(muster))
+    findings.extend(_database(muster))
+    return tuple(findings)
+
+
+def _assets() -> Iterator[Finding]:
+    if (static() / "build" / "muster.css").is_file():
+        yield _works("pages", "styles and scripts are there.")
+    else:
+        yield _broken("pages", "the styles have not been built. Install Muster again, or run `make assets`.")
+
+
+def _mail_and_texts(muster: Muster) -> Iterator[Finding]:
+    settings = muster.settings
+    channels = channels_of(settings)
+    for name, channel in channels.items():
+        try:
+            yield _works("mail" if name == "email" else "texts", channel.check())
+        except SendFailed as failed:
+            yield _broken("mail" if name == "email" else "texts", f"{failed.reason.rstrip('.')}. Check the settings.")
+        finally:
+            channel.close()
+    if settings.sms.kind is SmsKind.NONE:
+        yield _warning("texts", "no carrier is set ([sms] kind): walk-offs and incidents go out by e-mail only.")
+    if settings.alarms.email is None:
+        yield _warning("alarms", "[alarms] email is not set: nobody hears when a school has nobody to tell.")
+    if settings.heartbeat.ping_url is None:
+        yield _warning("heartbeat", "[heartbeat] ping_url is not set: nothing outside notices a dead machine.")
+
+
+def _database(muster: Muster) -> Iterator[Finding]:
+    try:
+        state = migrating.state(muster.settings.database.url, migrations())
+    except Exception as error:  # noqa: BLE001  whatever is wrong with it, the doctor says so instead of falling over
+        yield _broken("database", f"cannot be opened ({type(error).__name__}). Check [database] url.")
+        return
+    if not state.is_up_to_date:
+        found = "has no tables" if state.current is None else f"is at {state.current}"
+        yield _broken("database", f"{found}; the newest is {state.newest}. Run `muster database upgrade`.")
+        return
+    yield _works("database", f"up to date ({state.newest}).")
+    store = muster.store()
+    for check in (_heartbeat, _people, _terms):
+        yield from check(muster, store)
+
+
+def _heartbeat(muster: Muster, store: Store) -> Iterator[Finding]:
+    with store.reading() as db:
+        health = heartbeats.health(db, machine_now=muster.clock.machine())
+    if health.last_beat_at is None:
+        yield _warning("scheduler", "has never run. Start `muster serve` or `muster worker`.")
+    elif health.is_stale:
+        yield _broken("scheduler", "has stopped: no alert climbs. Start `muster serve` or `muster worker`.")
+    elif health.failing:
+        yield _broken("scheduler", f"runs, but these jobs fail: {', '.join(health.failing)}. Read the log.")
+    else:
+        yield _works("scheduler", "runs.")
+
+
+def _people(_muster: Muster, store: Store) -> Iterator[Finding]:
+    with store.reading() as db:
+        gaps = coverage.role_gaps(db)
+    for gap in gaps:
+        roles = ", ".join(role.label.lower() for role in gap.roles)
+        yield _warning("people", f"{gap.school_name} has nobody as {roles}.")
+    if not gaps:
+        yield _works("people", "every home school has somebody on each rung of the ladder.")
+
+
+def _terms(muster: Muster, store: Store) -> Iterator[Finding]:
+    today = london_date(muster.clock.now())
+    with store.reading() as db:
+        without = coverage.schools_without_terms(db, today)
+    for school in without:
+        yield _warning("calendar", f"{school} has no term on file for today or later: nobody is expected there.")
+
+
+def _works(part: str, sentence: str) -> Finding:
+    return Finding(part=part, verdict=Verdict.WORKS, sentence=sentence)
+
+
+def _warning(part: str, sentence: str) -> Finding:
+    return Finding(part=part, verdict=Verdict.WARNING, sentence=sentence)
+
+
+def _broken(part: str, sentence: str) -> Finding:
+    return Finding(part=part, verdict=Verdict.BROKEN, sentence=sentence)

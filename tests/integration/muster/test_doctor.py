@@ -1,0 +1,126 @@
+"""`muster doctor` and `muster audit verify`: what works, what does not, what to do."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from muster.cli import cli
+from tests.support.acting import Acting, entry
+from tests.support.cast import build_cast, leave_job
+
+KINDS = ["sqlite"]
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request):
+    return request.param
+
+
+@pytest.fixture
+def config(tmp_path, database_url, smtp_server):
+    file = tmp_path / "config.toml"
+    file.write_text(
+        f"""
+environment = "test"
+base_url = "http://127.0.0.1:8000"
+[database]
+url = "{database_url}"
+[mail]
+host = "{smtp_server.host}"
+port = {smtp_server.port}
+tls = "none"
+sender = "muster@example.org"
+"""
+    )
+    return file
+
+
+def run(config, *words):
+    return CliRunner().invoke(cli, ["--config", str(config), *words])
+
+
+def findings(config):
+    result = run(config, "doctor", "--json")
+    return result, {(each["part"], each["verdict"]): each["sentence"] for each in json.loads(result.stdout)["findings"]}
+
+
+@pytest.fixture
+def installed(config, store):
+    return build_cast(store)
+
+
+def test_the_doctor_says_what_works(config, installed):
+    result, found = findings(config)
+
+    assert result.exit_code == 0
+    assert ("mail", "works") in found
+    assert ("database", "works") in found
+    assert ("people", "works") in found
+
+
+def test_without_a_text_carrier_the_doctor_says_that_walk_offs_go_by_mail_only(config, installed):
+    _result, found = findings(config)
+
+    assert "by e-mail only" in found["texts", "warning"]
+
+
+def test_a_dead_mail_server_is_named_and_the_exit_code_says_so(config, installed, smtp_server):
+    smtp_server.refuse()
+
+    result, found = findings(config)
+
+    assert result.exit_code == 1
+    assert "Check the settings" in found["mail", "broken"]
+
+
+def test_an_old_database_is_named_with_what_to_do(tmp_path, config):
+    config.write_text(config.read_text().replace("sqlite:///", f"sqlite:///{tmp_path}/none-", 1))
+
+    result, found = findings(config)
+
+    assert result.exit_code == 1
+    assert "muster database upgrade" in found["database", "broken"]
+
+
+def test_a_school_without_a_dsl_is_named(config, installed):
+    leave_job(installed, "dsl")
+
+    _result, found = findings(config)
+
+    assert "Northgate Academy has nobody as designated safeguarding lead" in found["people", "warning"]
+
+
+def test_a_misspelt_key_is_named_instead_of_an_error(config):
+    config.write_text(config.read_text().replace("[mail]", '[mial]\nhost = "x"\n[mail]'))
+
+    result, found = findings(config)
+
+    assert result.exit_code == 1
+    assert "mial" in found["settings", "broken"]
+
+
+def test_whole_chains_are_said_to_be_whole(config, installed):
+    people = Acting(cast=installed)
+    people.open_day()
+    people.send(entry(installed, "P1"), local="09:20")
+
+    result = run(config, "audit", "verify", "--json")
+
+    said = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (said["chains"], said["broken"]) == (3, [])
+
+
+def test_the_first_bad_row_is_named(config, installed):
+    people = Acting(cast=installed)
+    people.open_day()
+    with installed.store.writing() as db:
+        db.session.execute(text("DROP TRIGGER event_refuse_update"))
+        db.session.execute(text("UPDATE event SET kind = 'nothing_happened' WHERE seq = 1"))
+
+    result = run(config, "audit", "verify")
+
+    assert result.exit_code == 1
+    assert "row 1: the row was changed" in result.stdout
