@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from attendance.unit import Store
-from muster.attachments import Attachments
 from muster.clock import Clock
 from muster.settings import Settings, SmsKind
 from notifications.channels import Channel
 from notifications.channels.notify import NotifyChannel, NotifySettings
 from notifications.channels.smtp import SmtpChannel, SmtpSettings, Tls
 from notifications.outbox import EMAIL, SMS, RenderAttachment, Sender
+from notifications.weekly import WeeklyDocuments
 
 
 def sender_for(
@@ -42,7 +42,7 @@ def sender_with(
         base_url=base_url,
         now=clock.now,
         machine_now=clock.machine,
-        render_attachment=render_attachment or Attachments(store).render,
+        render_attachment=render_attachment or WeeklyDocuments(store).render,
     )
 
 

@@ -17,13 +17,14 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from attendance import alerts, days, heartbeats, missing
+from attendance import alerts, days, heartbeats, missing, summaries
 from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
 from muster.clock import Clock
 from notifications.outbox import Lane, Sender
 
 SECOND, FIVE_SECONDS, BEAT_EVERY = timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=10)
+MINUTE = timedelta(minutes=1)
 # A job that never says "nothing left" is a mistake; it must not hold up a tick for ever.
 ROUNDS_AT_MOST = 10_000
 LEASE = timedelta(seconds=30)
@@ -56,6 +57,8 @@ def jobs_for(store: Store, sender: Sender, clock: Clock) -> tuple[Job, ...]:
         due("judge", missing.mark_due),
         due("climb", alerts.climb_due),
         due("sweep", alerts.sweep_due),
+        due("plan weeks", summaries.plan_weeks, every=MINUTE, is_alone=True),
+        due("weeks", summaries.run_due),
         Job(name=WORD_URGENT, every=SECOND, run=partial(sender.word, is_urgent=True)),
         *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),
         Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),

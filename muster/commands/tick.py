@@ -34,6 +34,7 @@ _WORDS = (
     ("judge", "1 register due looked at", "{} registers due looked at"),
     ("climb", "1 alert climbed", "{} alerts climbed"),
     ("sweep", "1 open alert put before the people at the top", "{} open alerts put before the people at the top"),
+    ("weeks", "1 school's week looked at", "{} schools' weeks looked at"),
     ("messages_sent", "1 message sent", "{} messages sent"),
     ("messages_not_taken", "1 message not taken by its carrier", "{} messages not taken by their carriers"),
 )
