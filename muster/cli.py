@@ -14,6 +14,7 @@ from muster.commands.database import database
 from muster.commands.doctor import doctor
 from muster.commands.imports import import_file
 from muster.commands.serve import serve
+from muster.commands.summary import summary
 from muster.commands.tick import tick
 from muster.commands.token import token
 from muster.commands.user import user
@@ -30,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     import_file,
     serve,
     show_version,
+    summary,
     tick,
     token,
     user,

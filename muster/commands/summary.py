@@ -31,7 +31,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 @pass_muster
 def summary(muster: Muster, *, code: str, week_name: str, out: Path, as_json: bool) -> None:
     """Write a school's week: who was where in ten sessions, and what nobody reported."""
-    from attendance import summaries  # noqa: PLC0415  slow, and `muster version` does without
+    from attendance import summaries
 
     monday = _monday(week_name)
     store = muster.store()
@@ -63,9 +63,9 @@ def _monday(week_name: str) -> "date":
 
 
 def _write(made: WeekSummary, out: Path) -> list[Path]:
-    from documents.week_csv import render_week_csv  # noqa: PLC0415  the makers of documents are slow to load
-    from documents.week_word import render_week  # noqa: PLC0415
-    from documents.week_xlsx import render_week_xlsx  # noqa: PLC0415
+    from documents.week_csv import render_week_csv
+    from documents.week_word import render_week
+    from documents.week_xlsx import render_week_xlsx
 
     stem = _UNSAFE.sub("-", f"{made.school_code}-{made.week}").lstrip(".-")
     contents = {"docx": render_week(made), "csv": render_week_csv(made), "xlsx": render_week_xlsx(made)}
