@@ -6,6 +6,9 @@ from flask import Flask
 
 from attendance.unit import Store
 from portal import errors, home, identity, rooms, security, sign_in, templating
+from portal.provider import absence, incident, receipt, register, today, walk_off
+from portal.school import agreements, alerts, tasks
+from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
 
@@ -13,6 +16,16 @@ from portal.settings import PortalSettings
 ROOMS = (
     home.blueprint,
     sign_in.blueprint,
+    today.blueprint,
+    register.blueprint,
+    absence.blueprint,
+    walk_off.blueprint,
+    incident.blueprint,
+    receipt.blueprint,
+    school_today.blueprint,
+    alerts.blueprint,
+    tasks.blueprint,
+    agreements.blueprint,
 )
 
 

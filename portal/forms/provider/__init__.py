@@ -1,0 +1,1 @@
+"""The forms of a provider's rooms: the register, absences, walk-offs, incidents."""

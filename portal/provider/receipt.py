@@ -1,0 +1,96 @@
+"""The receipt of a submission: its number, when it came, who is told, and what is still to be said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from attendance import provider_day
+from attendance.absences import AbsenceReceipt
+from attendance.incidents import IncidentReceipt
+from attendance.provider_day import ReceiptView
+from attendance.registers import Receipt
+from attendance.rules.calendar import to_london
+from attendance.rules.words import Session
+from attendance.scope import ProviderScope
+from portal import identity
+from portal.rooms import Room, RoomBlueprint
+from portal.services import store
+
+blueprint = RoomBlueprint("provider_receipt", __name__, who=Room.PROVIDER)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A pupil a receipt speaks of, and whom to telephone about them."""
+
+    name: str
+    home_school_name: str
+    phone: str | None
+
+
+@blueprint.get("/receipts/<number>")
+def show(number: str) -> Response | str:
+    """Show a receipt again, as often as somebody asks."""
+    scope = identity.provider_scope()
+    with store().reading() as db:
+        view = provider_day.receipt(scope, db, number)
+    if view.kind == "walk_off":
+        return redirect(url_for("provider_walk_off.follow", walk_off_id=UUID(str(view.said["walk_off"]))))
+    return _PAGES[view.kind](scope, view)
+
+
+def _register(scope: ProviderScope, view: ReceiptView) -> str:
+    receipt = Receipt.from_json(view.said)
+    with store().reading() as db:
+        register = provider_day.session_register(scope, db, receipt.on, receipt.session, now=receipt.received_at)
+    names = {entry.placement: f"{entry.given_name} {entry.family_name}" for entry in register.entries}
+    missing = [names[each] for each in receipt.not_reported if each in names]
+    unexpected = [names[each] for each in receipt.unexpected if each in names]
+    return render_template(
+        "provider/receipt_register.html", view=view, receipt=receipt, missing=missing, unexpected=unexpected
+    )
+
+
+def _absence(scope: ProviderScope, view: ReceiptView) -> str:
+    receipt = AbsenceReceipt.from_json(view.said)
+    pupil = _named(scope, receipt.placement, receipt.received_at)
+    words = "Morning and afternoon" if len(receipt.sessions) == len(Session) else receipt.sessions[0].label
+    # A due time on another day needs its day said.
+    is_same_day = to_london(receipt.due_at).date() == to_london(receipt.received_at).date()
+    return render_template(
+        "provider/receipt_absence.html", view=view, receipt=receipt, pupil=pupil, words=words, is_same_day=is_same_day
+    )
+
+
+def _incident(scope: ProviderScope, view: ReceiptView) -> str:
+    with store().reading() as db:
+        numbers = provider_day.emergency_numbers(scope, db, to_london(view.received_at).date())
+    return render_template(
+        "provider/receipt_incident.html", view=view, receipt=IncidentReceipt.from_json(view.said), numbers=numbers
+    )
+
+
+_PAGES: dict[str, Callable[[ProviderScope, ReceiptView], str]] = {
+    "register": _register,
+    "absence": _absence,
+    "incident": _incident,
+}
+
+
+def _named(scope: ProviderScope, placement: str, at: datetime) -> Named | None:
+    on = to_london(at).date()
+    with store().reading() as db:
+        pupils = {each.placement: each for each in provider_day.pupils(scope, db, on)}
+        phones = {each.school_name: each.school_phone for each in provider_day.emergency_numbers(scope, db, on)}
+    found = pupils.get(placement)
+    if found is None:
+        return None
+    return Named(
+        name=f"{found.given_name} {found.family_name}",
+        home_school_name=found.home_school_name,
+        phone=phones.get(found.home_school_name),
+    )
