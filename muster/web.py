@@ -1,10 +1,11 @@
-"""Put the web application together: the portal for people, and what machines ask for."""
+"""Put the web application together: the portal for people, the API for programs, and what machines ask for."""
 
 from flask import Flask
 
 from attendance import heartbeats
 from attendance.records import migrating
 from attendance.unit import Store
+from gateway.api import register as register_api
 from muster import resources
 from muster.clock import Clock
 from muster.health import Check, health_blueprint
@@ -28,6 +29,7 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
     )
     app.register_blueprint(health_blueprint(_checks(settings, store, clock)))
     check_rooms(app)
+    register_api(app, store, now=clock.now, machine_now=clock.machine, https_only=settings.is_production)
     return app
 
 
