@@ -21,6 +21,17 @@ from tests.support.cast import Cast
 from tests.support.clock import ManualClock
 
 KEY = b"for tests only, and long enough to sign"
+# A settings file for commands; `url` is the database's.
+SETTINGS = """
+environment = "test"
+base_url = "https://muster.example"
+[database]
+url = "{url}"
+[mail]
+host = "127.0.0.1"
+tls = "none"
+sender = "Muster <muster@example.org>"
+"""
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -34,7 +45,7 @@ class Browser:
 
     def get(self, path: str, **more: Any) -> TestResponse:
         """Get a page, and note its token."""
-        return self._noted(self.client.get(path, **more))
+        return self._noted(self.client.get(path, buffered=True, **more))
 
     def post(self, path: str, fields: Mapping[str, object] | None = None, **more: Any) -> TestResponse:
         """Post a form; gets a page for its token first where none was seen yet."""
@@ -42,7 +53,7 @@ class Browser:
             self.get("/sign-in")
             self.get("/organisation")
         sent = {"csrf_token": self._token, **(fields or {})}
-        return self._noted(self.client.post(path, data=sent, **more))
+        return self._noted(self.client.post(path, data=sent, buffered=True, **more))
 
     def _noted(self, response: TestResponse) -> TestResponse:
         if response.mimetype == "text/html" and (found := TOKEN.search(response.text)):
@@ -53,9 +64,7 @@ class Browser:
 def portal_on(store: Store, clock: ManualClock, *, secure: bool = False) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
     settings = PortalSettings(keys=(KEY,), base_url="http://127.0.0.1", secure=secure)
-    return create_app(
-        store, settings, now=clock.now, machine_now=clock.machine, templates=templates(), static=static()
-    )
+    return create_app(store, settings, now=clock.now, machine_now=clock.machine, templates=templates(), static=static())
 
 
 def sign_in_row(store: Store, person_id: UUID, clock: ManualClock) -> str:
