@@ -61,7 +61,8 @@ class Worker:
         until = time.monotonic() + within_s
         self.clockwork.stop()
         self._bell.ring()
-        self._metronome.shutdown(wait=False)
+        if self._metronome.running:
+            self._metronome.shutdown(wait=False)
         all_ended = [self.clockwork.has_ended(job, within_s=until - time.monotonic()) for job in self.clockwork.jobs]
         if not all(all_ended):
             return False

@@ -9,12 +9,13 @@ from attendance import responding, walk_offs
 from attendance.preferences import Preferences
 from attendance.records.tables import Alert, Attempt, Message, Task
 from attendance.walk_offs import ReportWalkOff
-from notifications.outbox import EMAIL, Lane
+from muster.carriers import sender_with
+from notifications.outbox import EMAIL
 from tests.support.acting import envelope
 from tests.support.cast import at, email_of, pupil_names
+from tests.support.clockwork import BASE_URL
 
 WALK_OFF, TASK = ("walk_off",), ("task",)
-URGENT_MAIL = Lane(channel=EMAIL, is_urgent=True)
 
 
 @pytest.fixture
@@ -101,6 +102,18 @@ def test_with_a_carrier_of_texts_a_text_goes_with_the_mail(shop, left):
     assert len(texts) == 2
     assert texts[0].startswith("Muster: a pupil of NORTHGATE left OAKBANK without permission, reported 11:02.")
     assert max(map(len, texts)) <= 160
+
+
+@pytest.mark.parametrize("preferences", [Preferences(has_texts=True)])
+def test_a_text_for_which_no_carrier_is_set_fails_at_once_and_says_so(shop, left):
+    mail_only = {EMAIL: shop.carrier}
+    sender = sender_with(shop.cast.store, shop.clock, urgent=mail_only, routine=mail_only, base_url=BASE_URL)
+
+    sender.word(is_urgent=True)
+    sender.send_urgent()
+
+    texts = [row for row in walk_off_messages(shop) if row.channel == "sms"]
+    assert {(row.state, row.failure) for row in texts} == {("failed", "No carrier is set for sms.")}
 
 
 def test_a_refused_address_tells_the_next_person_at_once(shop, left):
