@@ -40,6 +40,7 @@ class Plan:
     `providers` are those whose expected rows the changes may alter.
     """
 
+    header: tuple[str, ...] = ()
     watch: Watch = iter
     problems: list[RowProblem] = field(default_factory=list)
     warnings: list[RowProblem] = field(default_factory=list)
@@ -85,9 +86,12 @@ class Plan:
             updated=counts["updated"],
             unchanged=counts["unchanged"],
             removed=counts["removed"],
-            problems=tuple(sorted(self.problems, key=_place)),
-            warnings=tuple(sorted(self.warnings, key=_place)),
+            problems=tuple(sorted(self.problems, key=self._place)),
+            warnings=tuple(sorted(self.warnings, key=self._place)),
         )
+
+    def _place(self, found: RowProblem) -> tuple[int, int]:
+        return found.row, self.header.index(found.column) if found.column in self.header else -1
 
 
 def outcome(stored: object | None, *, has_changed: bool) -> str:
@@ -95,7 +99,3 @@ def outcome(stored: object | None, *, has_changed: bool) -> str:
     if stored is None:
         return "created"
     return "updated" if has_changed else "unchanged"
-
-
-def _place(found: RowProblem) -> int:
-    return found.row

@@ -44,7 +44,7 @@ def try_sheet(db: Db, kind: Kind, sheet: Sheet, *, now: datetime, watch: Watch =
 
 
 def _plan(db: Db, kind: Kind, sheet: Sheet, *, now: datetime, watch: Watch) -> Plan:
-    plan = Plan(problems=list(sheet.problems), watch=watch)
+    plan = Plan(problems=list(sheet.problems), header=sheet.header, watch=watch)
     if not sheet.header:
         return plan
     plan.problems += header_problems(kind, sheet.header)

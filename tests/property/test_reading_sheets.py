@@ -1,0 +1,59 @@
+"""Reading never raises, whatever the bytes or the cells."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attendance.imports.cells import Cells
+from attendance.imports.placement_patterns import read_days
+from attendance.rows import Row
+from attendance.rules.identifiers import find_laestab, is_uln, is_upn
+from attendance.rules.words import PupilFlag, Session
+from gateway.sheets.csv_file import read_csv
+
+CSV_LIKE = st.text(alphabet=st.sampled_from('ab,"\r\n;\t\x00 \u00a0é'), max_size=80)
+
+
+@given(st.one_of(st.binary(max_size=200), CSV_LIKE.map(str.encode), CSV_LIKE.map(lambda text: text.encode("utf-16"))))
+def test_any_bytes_are_rows_or_a_problem(raw):
+    sheet = read_csv(raw)
+
+    assert sheet.header or sheet.problems
+    assert all(tuple(row.cells) == sheet.header and any(row.cells.values()) for row in sheet.rows)
+    assert all(each.row >= 1 and len(each.shown) <= 60 and each.sentence for each in sheet.problems)
+
+
+@given(st.lists(st.lists(st.text(alphabet='a",\n é', max_size=6), min_size=2, max_size=2), max_size=6))
+def test_what_a_csv_writer_wrote_is_read_back(rows):
+    lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [["x", "y"], *rows]]
+
+    sheet = read_csv("\n".join(lines).encode())
+
+    kept = [tuple(cell.strip() for cell in row) for row in rows]
+    assert sheet.problems == ()
+    assert [tuple(row.cells.values()) for row in sheet.rows] == [row for row in kept if any(row)]
+
+
+@given(st.text(max_size=40))
+def test_any_cell_is_read_or_refused(text):
+    cells = Cells(Row(number=2, cells={"x": text, "mon": text}))
+
+    cells.text("x")
+    cells.lines("x")
+    cells.needed_code("x")
+    cells.choice("x", Session, blank=Session.AM)
+    cells.several("x", PupilFlag)
+    cells.yes_no("x", blank=False)
+    cells.on("x")
+    cells.at("x")
+    cells.email("x")
+    cells.phone("x")
+    cells.mobile("x")
+    read_days(cells)
+
+    assert all(each.sentence for each in cells.problems)
+
+
+@given(st.text(max_size=14))
+def test_any_text_is_an_identifier_or_not(text):
+    assert {is_upn(text), is_uln(text)} <= {True, False}
+    assert find_laestab(text) is None or "/" in text or len(text) == 7
