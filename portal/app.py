@@ -11,6 +11,8 @@ from portal.school import agreements, alerts, tasks
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
+from portal.weeks import provider as provider_weeks
+from portal.weeks import school as school_weeks
 
 # Every room of the house. A new one is a module with a `RoomBlueprint` and a line here.
 ROOMS = (
@@ -26,6 +28,8 @@ ROOMS = (
     alerts.blueprint,
     tasks.blueprint,
     agreements.blueprint,
+    provider_weeks.blueprint,
+    school_weeks.blueprint,
 )
 
 

@@ -89,7 +89,7 @@ def begun_before(session: DbSession, pupil_ids: Iterable[UUID], last: date) -> d
         .where(Placement.pupil_id.in_(set(pupil_ids)), Placement.starts_on <= last)
         .group_by(Placement.pupil_id)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def bases(session: DbSession, pupil_ids: Iterable[UUID]) -> dict[UUID, list[tuple[date, Base]]]:
@@ -148,7 +148,7 @@ def incident_counts(session: DbSession, school_id: UUID, first: datetime, until:
         .where(Incident.home_school_id == school_id, Incident.happened_at >= first, Incident.happened_at < until)
         .group_by(Incident.pupil_id)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def followed_alerts(session: DbSession, school_id: UUID, first: date, last: date) -> list[Alert]:

@@ -73,6 +73,9 @@ def _cell(old: SessionCell, new: SessionCell) -> Iterator[str]:
     was, now = _cell_words(old), _cell_words(new)
     if was != now:
         yield f"{new.when} was {was}, is now {now}"
+    if old.state is not new.state:
+        # What was done about a silence says nothing of the word that ended it.
+        return
     yield from _values((f"{new.when}, what was done", old.followed_up, new.followed_up))
 
 

@@ -1,0 +1,92 @@
+"""How the pages of the week show a session: a letter, a tone, and words for those who listen. No rule lives here."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Literal
+
+from attendance.refusals import NotFound
+from attendance.rules.week import NoSuchWeek, SessionCell, SessionState, format_week, parse_week
+
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
+FRIDAY = timedelta(days=4)
+
+# Tone of the cell, and its letter.
+_SHOWN = {
+    SessionState.PRESENT: ("present", "P"),
+    SessionState.LATE: ("late", "L"),
+    SessionState.ABSENT: ("absent", "A"),
+    SessionState.LEFT_EARLY: ("left", "E"),
+    SessionState.NOT_HELD: ("off", "H"),
+    SessionState.AT_SCHOOL: ("off", "s"),
+    SessionState.AGREED_OFF: ("off", "o"),
+    SessionState.CLOSED: ("off", "c"),
+    SessionState.NO_PLACEMENT_YET: ("off", "n"),
+    SessionState.GAP: ("gap", "G"),
+    SessionState.NOT_REPORTED: ("unknown", "?"),
+    SessionState.AWAITED: ("off", "…"),
+}
+NOBODY = ("off", "–")
+
+
+def cell_tone(cell: SessionCell | None) -> str:
+    """Return the tone of a session."""
+    return (NOBODY if cell is None else _SHOWN[cell.state])[0]
+
+
+def cell_letter(cell: SessionCell | None) -> str:
+    """Return the letter of a session."""
+    return (NOBODY if cell is None else _SHOWN[cell.state])[1]
+
+
+def cell_words(cell: SessionCell) -> str:
+    """Return a session in words: "Tuesday morning: Late, 09:50, Oakbank Farm"."""
+    parts = (cell.state.label, cell.detail, cell.where)
+    return f"{cell.when}: {', '.join(part for part in parts if part)}"
+
+
+def together(
+    cells: Iterable[SessionCell], by: Literal["detail", "followed_up"]
+) -> list[tuple[tuple[str, str], list[SessionCell]]]:
+    """Return sessions with the same place and the same words about them as one."""
+    found: dict[tuple[str, str], list[SessionCell]] = {}
+    for cell in cells:
+        said = cell.detail if by == "detail" else cell.followed_up
+        found.setdefault((cell.where or "", said or ""), []).append(cell)
+    return list(found.items())
+
+
+def legend() -> tuple[tuple[str, str, str], ...]:
+    """Return tone, letter and words of every state."""
+    return tuple((*_SHOWN[state], state.label) for state in SessionState)
+
+
+def week_days(monday: date) -> str:
+    """Return "14 to 18 September 2026", naming the month twice only where it changes."""
+    friday = monday + FRIDAY
+    first = f"{monday:%-d}" if monday.month == friday.month else f"{monday:%-d %B}"
+    return f"{first} to {friday:%-d %B %Y}"
+
+
+def monday_named(week: str) -> date:
+    """Return the Monday of the week in an address.
+
+    Raises:
+        NotFound: there is no such week.
+    """
+    try:
+        return parse_week(week)
+    except NoSuchWeek as error:
+        raise NotFound(str(error)) from error
+
+
+WORDS = {
+    "cell_letter": cell_letter,
+    "cell_tone": cell_tone,
+    "cell_words": cell_words,
+    "legend": legend,
+    "one_day": ONE_DAY,
+    "one_week": ONE_WEEK,
+    "together": together,
+    "week_days": week_days,
+    "week_name": format_week,
+}
