@@ -3,7 +3,7 @@
 import secrets
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, Response, g, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
@@ -51,7 +51,7 @@ def _forged(_error: CSRFError) -> Answer:
     return render_template("errors/page_too_old.html"), BAD_REQUEST
 
 
-def _http(error: HTTPException) -> HTTPException | Answer:
+def _http(error: HTTPException) -> HTTPException | Response | Answer:
     code = error.code or BROKEN
     if code < BAD_REQUEST:
         return error
@@ -59,8 +59,9 @@ def _http(error: HTTPException) -> HTTPException | Answer:
         return _broken(error)
     if code == FORBIDDEN:
         return render_template("errors/403.html", sentence="Your job does not include this page."), code
-    name = PAGES.get(code, "400")
-    return render_template(f"errors/{name}.html"), code
+    # What the error itself says must go with it: which methods there are, when to try again.
+    extra = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    return make_response(render_template(f"errors/{PAGES.get(code, '400')}.html"), code, extra)
 
 
 def _broken(error: Exception) -> Answer:

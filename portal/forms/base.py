@@ -1,8 +1,6 @@
 """What all forms share: protection against forged posts, and a place for the refusals of rules."""
 
-from typing import Any
-
-from flask import Blueprint, Flask, g, session
+from flask import Flask, g, session
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
 from wtforms import Field
@@ -29,7 +27,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(refusal.sentence)
 
 
-def protect(app: Flask) -> Any:
+def protect(app: Flask) -> None:
     """Refuse every post, put, patch and delete without the token of this browser's own pages."""
     app.config.update(
         # As long as the browser's session: a register may lie open all morning.
@@ -37,12 +35,7 @@ def protect(app: Flask) -> Any:
         # Pages send no Referer, so there is none to check.
         WTF_CSRF_SSL_STRICT=False,
     )
-    return CSRFProtect(app)
-
-
-def exempt(app: Flask, blueprint: Blueprint) -> None:
-    """Leave out a blueprint that takes no cookies and checks its own keys."""
-    app.extensions["csrf"].exempt(blueprint)
+    CSRFProtect(app)
 
 
 def renew_session() -> None:

@@ -80,7 +80,9 @@ def test_a_token_is_printed_once_alone_and_opens_its_provider(muster, store):
     secret = result.stdout.removesuffix("\n")
     assert re.fullmatch(r"muster_[\w-]{43}", secret)
     with store.reading() as db:
-        assert tokens.scope_for(db, secret).actor.name == "Sync"
+        scope = tokens.scope_for(db, secret)
+    assert scope is not None
+    assert scope.actor.name == "Sync"
     assert secret not in muster("token", "list").stdout
 
 

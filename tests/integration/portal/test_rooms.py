@@ -6,7 +6,7 @@ from attendance.records.tables import RoleHeld
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from portal import app as portal_app
 from portal import identity
-from portal.rooms import Room, RoomBlueprint, RoomUndeclared, check_rooms, leave_to_its_own_door, open_to, room_of
+from portal.rooms import Room, RoomBlueprint, RoomUndeclared, check_rooms, open_to, room_of
 from tests.support.cast import DSL, OFFICER, TUTOR
 from tests.support.portal import Browser, portal_on, sign_in_row
 
@@ -90,22 +90,14 @@ def test_every_page_of_the_portal_says_who_may_enter(portal):
     }
 
 
-def test_one_page_may_differ_from_its_blueprint_and_another_door_checks_its_own_keys():
+def test_one_page_may_differ_from_its_blueprint():
     app = Flask("doors")
     room = RoomBlueprint("room", __name__, who=Room.PROVIDER)
     room.get("/a", endpoint="a")(open_to(Room.PUBLIC)(lambda: "a"))
     room.get("/b", endpoint="b")(lambda: "b")
-    door = RoomBlueprint("door", __name__, who=Room.PROVIDER)
-    leave_to_its_own_door(door)
-    door.get("/c", endpoint="c")(lambda: "c")
     app.register_blueprint(room)
-    app.register_blueprint(door)
 
-    assert [room_of(app, name) for name in ("room.a", "room.b", "door.c")] == [
-        Room.PUBLIC,
-        Room.PROVIDER,
-        Room.OWN_DOOR,
-    ]
+    assert [room_of(app, name) for name in ("room.a", "room.b")] == [Room.PUBLIC, Room.PROVIDER]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +128,13 @@ def test_what_is_anothers_looks_like_what_is_not_there(visit):
     assert foreign.status_code == absent.status_code == unknown.status_code == 404
     assert _plain(foreign) == _plain(absent) == _plain(unknown)
     assert "another school" not in foreign.text
+
+
+def test_a_method_a_page_does_not_know_is_named(stranger):
+    answer = stranger.client.delete("/not-there"), stranger.client.put("/signed-out")
+
+    assert [each.status_code for each in answer] == [404, 405]
+    assert "GET" in answer[1].headers["Allow"]
 
 
 @pytest.mark.parametrize(

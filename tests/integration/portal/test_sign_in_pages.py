@@ -66,9 +66,8 @@ def test_the_cookie_holds_a_secret_that_scripts_and_other_sites_do_not_get(stran
 
 def test_in_production_every_cookie_is_bound_to_this_host_and_to_https(cast, clock):
     browser = Browser(portal_on(cast.store, clock, secure=True))
-    browser.client.get("/sign-in", base_url="https://localhost")
-    token = browser._noted(browser.client.get("/sign-in", base_url="https://localhost")) and browser._token
-    answer = browser.client.post("/sign-in", data={**RIGHT, "csrf_token": token}, base_url="https://localhost")
+    browser.get("/sign-in", base_url="https://localhost")
+    answer = browser.post("/sign-in", RIGHT, base_url="https://localhost")
 
     cookies = answer.headers.getlist("Set-Cookie")
     assert {each.partition("=")[0] for each in cookies} == {"__Host-muster", "__Host-muster-form"}
@@ -129,20 +128,22 @@ def test_what_was_typed_while_the_sign_in_ran_out_is_sent_after_signing_in(brows
 
 def test_a_page_that_refreshes_itself_does_not_keep_the_sign_in_alive(browser_of, clock):
     browser = browser_of(TUTOR)
+    seen = []
     for _ in range(4):
         clock.move(timedelta(minutes=5))
-        answer = browser.get("/organisation", headers={"Muster-Background": "1"})
+        seen.append(browser.get("/organisation", headers={"Muster-Background": "1"}).status_code)
 
-    assert answer.status_code == 401
+    assert seen == [200, 200, 200, 401]
 
 
 def test_a_person_who_looks_now_and_then_stays_signed_in(browser_of, clock):
     browser = browser_of(TUTOR)
+    seen = []
     for _ in range(4):
         clock.move(timedelta(minutes=19))
-        answer = browser.get("/organisation")
+        seen.append(browser.get("/organisation").status_code)
 
-    assert answer.status_code == 200
+    assert seen == [200, 200, 200, 200]
 
 
 def test_opening_a_link_changes_nothing_and_setting_the_password_uses_it(stranger, cast, clock):
@@ -185,7 +186,9 @@ def test_a_person_with_two_jobs_is_asked_for_which_and_can_switch(stranger, cast
     secret = stranger.client.get_cookie("muster").value
     with cast.store.reading() as db:
         last_used = db.session.scalars(select(SignIn.last_used_at)).first()
-        assert sign_in.who(db, secret, machine_now=last_used).organisation_id == cast.riverside
+        now_in = sign_in.who(db, secret, machine_now=last_used)
+    assert now_in is not None
+    assert now_in.organisation_id == cast.riverside
 
 
 def test_switching_to_an_organisation_without_a_job_there_looks_like_one_that_does_not_exist(browser_of, cast):
