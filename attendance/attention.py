@@ -5,6 +5,8 @@ Decides nothing else: alerts are opened and climbed without it.
 
 from enum import IntEnum
 
+from attendance.alert_pages import AlertCard
+from attendance.rules.words import AlertKind
 from attendance.school_day import Cell, CellState, PupilOut
 
 
@@ -33,6 +35,16 @@ def attention_for(pupil: PupilOut) -> Attention:
 def most_pressing_first(pupils: tuple[PupilOut, ...]) -> tuple[PupilOut, ...]:
     """Return pupils by how much they need somebody, those alike in the order they came."""
     return tuple(sorted(pupils, key=lambda pupil: -attention_for(pupil)))
+
+
+def is_urgent(card: AlertCard) -> bool:
+    """Say whether an alert is about a child at risk this minute."""
+    return card.kind in {AlertKind.WALK_OFF, AlertKind.INCIDENT}
+
+
+def alerts_by_need(cards: tuple[AlertCard, ...]) -> tuple[AlertCard, ...]:
+    """Return open alerts by how much they need somebody: urgent ones, then what nobody has, then the oldest."""
+    return tuple(sorted(cards, key=lambda card: (not is_urgent(card), card.owner is not None, card.opened_at)))
 
 
 def _for_cell(cell: Cell) -> Attention:

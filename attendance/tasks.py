@@ -62,15 +62,17 @@ def open_for(scope: SchoolScope | ProviderScope, db: Db) -> list[OpenTask]:
 
 
 def finish(scope: SchoolScope | ProviderScope, db: Db, task_id: UUID, *, now: datetime) -> None:
-    """Note that a task is done, and by whom.
+    """Note that a task is done, and by whom; one that is done already stays as it is.
 
     Raises:
-        NotFound: no such open task for this organisation.
+        NotFound: no such task for this organisation.
     """
     task = tasks.by_id(db.session, task_id)
-    if task is None or task.organisation_id not in _organisations(scope) or task.done_at is not None:
-        message = "There is no such open task."
+    if task is None or task.organisation_id not in _organisations(scope):
+        message = "There is no such task."
         raise NotFound(message)
+    if task.done_at is not None:
+        return
     task.done_at, task.done_by = now, f"{scope.actor.name}, {scope.actor.job_title}"
     db.tell([task.organisation_id], "task_done", actor=scope.actor, at=now, body={"task": str(task.id)})
 

@@ -35,6 +35,7 @@ SCHOOL = (
     ("alerts.index", "Alerts"),
     ("school_weeks.index", "Weeks"),
     ("tasks.index", "Tasks"),
+    ("agreements.index", "Due times"),
 )
 URGENT = "provider_walk_off.show"
 

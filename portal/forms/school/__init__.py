@@ -1,0 +1,1 @@
+"""The forms of the home school's rooms: answer an alert, agree due times."""

@@ -1,0 +1,150 @@
+"""The home school's day on one screen: open alerts, figures, registers, and every pupil out. Reads, never writes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from attendance import attention, school_day
+from attendance.attention import Attention
+from attendance.refusals import NotFound
+from attendance.rules.calendar import london_date
+from attendance.rules.register_state import RegisterState
+from attendance.rules.words import Session
+from attendance.school_day import CellState, PupilOut, RegisterLine, SchoolDay
+from portal import identity
+from portal.rooms import Room, RoomBlueprint
+from portal.school.words import WORDS
+from portal.services import now, store
+
+blueprint = RoomBlueprint("school_day", __name__, who=Room.SCHOOL, url_prefix="/school")
+
+SORTS = {"attention": "Needs attention first", "name": "Name", "provider": "Provider"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """How one session stands, in pupils."""
+
+    session: Session
+    seen: int
+    absent: int
+    not_reported: int
+    awaited: int
+    not_held: int
+    walked_off: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderRow:
+    """The registers of one provider, morning and afternoon."""
+
+    name: str
+    morning: tuple[RegisterLine, ...]
+    afternoon: tuple[RegisterLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looking:
+    """What somebody looks for, and in which order."""
+
+    text: str
+    sort: str
+
+    @classmethod
+    def asked(cls) -> "Looking":
+        """Return what the address asks for."""
+        sort = request.args.get("sort", "")
+        return cls(text=request.args.get("q", "").strip(), sort=sort if sort in SORTS else "attention")
+
+    def sorted(self, pupils: tuple[PupilOut, ...]) -> tuple[PupilOut, ...]:
+        """Return the pupils in the order asked for; those not looked for too, for a page that hides them."""
+        if self.sort == "name":
+            return pupils
+        if self.sort == "provider":
+            return tuple(sorted(pupils, key=lambda each: (each.provider_name, each.site_name or "")))
+        return attention.most_pressing_first(pupils)
+
+    def finds(self, pupil: PupilOut) -> bool:
+        """Say whether this pupil is looked for."""
+        return self.text.casefold() in haystack(pupil)
+
+
+def haystack(pupil: PupilOut) -> str:
+    """Return the words by which a pupil is found."""
+    site, group = pupil.site_name or "", pupil.reg_group or ""
+    parts = (pupil.given_name, pupil.family_name, pupil.provider_name, site, group, pupil.home_school_name)
+    return " ".join(parts).casefold()
+
+
+@blueprint.get("")
+def today() -> str:
+    """Show today."""
+    return _show(london_date(now()))
+
+
+@blueprint.get("/<on>")
+def other_day(on: str) -> str | Response:
+    """Show another day.
+
+    Raises:
+        NotFound: no such date.
+    """
+    try:
+        chosen = date.fromisoformat(on)
+    except ValueError:
+        message = "There is no such day."
+        raise NotFound(message) from None
+    return redirect(url_for("school_day.today")) if chosen == london_date(now()) else _show(chosen)
+
+
+def _show(on: date) -> str:
+    scope, at, looking = identity.school_scope(), now(), Looking.asked()
+    with store().reading() as db:
+        day = school_day.day(scope, db, on, now=at)
+    return render_template(
+        "school/today.html",
+        day=day,
+        alerts=attention.alerts_by_need(day.alerts),
+        pupils=looking.sorted(day.pupils),
+        figures=[_figures(day, session) for session in Session],
+        providers=_providers(day.registers),
+        looking=looking,
+        sorts=SORTS,
+        names_school=len(scope.school_ids) > 1,
+        attention_for=attention.attention_for,
+        haystack=haystack,
+        Attention=Attention,
+        unheld=sum(1 for card in day.alerts if card.owner is None),
+        today=london_date(at),
+        before=on - timedelta(days=1),
+        after=on + timedelta(days=1),
+        is_fragment=identity.is_background(),
+        **WORDS,
+    )
+
+
+def _figures(day: SchoolDay, session: Session) -> Figures:
+    return Figures(
+        session=session,
+        seen=day.count(session, *attention.SEEN),
+        absent=day.count(session, CellState.ABSENT),
+        not_reported=day.count(session, CellState.OVERDUE),
+        awaited=day.count(session, *attention.AWAITED),
+        not_held=day.count(session, CellState.NOT_HELD),
+        walked_off=day.count(session, CellState.WALKED_OFF),
+    )
+
+
+def _providers(lines: tuple[RegisterLine, ...]) -> list[ProviderRow]:
+    missing = {line.provider_name for line in lines if line.state is RegisterState.MISSING}
+    names = sorted({line.provider_name for line in lines}, key=lambda name: (name not in missing, name))
+    return [
+        ProviderRow(
+            name=name,
+            morning=tuple(line for line in lines if (line.provider_name, line.session) == (name, Session.AM)),
+            afternoon=tuple(line for line in lines if (line.provider_name, line.session) == (name, Session.PM)),
+        )
+        for name in names
+    ]

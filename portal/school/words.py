@@ -1,0 +1,91 @@
+"""How the home school's pages say who is told next, and in which tone a state is shown. No rule lives here."""
+
+from datetime import datetime
+
+from attendance.alert_pages import AlertCard
+from attendance.attention import is_urgent
+from attendance.rules.register_state import RegisterState
+from attendance.rules.words import Role
+from attendance.school_day import CellState
+from portal.filters import when
+
+# In a line that must be read in two seconds, the letters everybody in a school says aloud.
+_SHORT = {
+    Role.DSL: "DSL",
+    Role.DEPUTY_DSL: "deputy DSL",
+    Role.SAFEGUARDING_DIRECTOR: "safeguarding director",
+    Role.SENDCO: "SENCO",
+}
+_CELL_TONES = {
+    CellState.NOT_THERE: "none",
+    CellState.NOT_STARTED: "not-held",
+    CellState.AWAITED: "waiting",
+    CellState.OVERDUE: "unknown",
+    CellState.PRESENT: "present",
+    CellState.LATE: "late",
+    CellState.ABSENT: "absent",
+    CellState.LEFT_EARLY: "left",
+    CellState.NOT_HELD: "not-held",
+    CellState.WALKED_OFF: "alarm",
+    CellState.RETURNED: "present",
+}
+_REGISTER_TONES = {
+    RegisterState.AWAITING: "waiting",
+    RegisterState.MISSING: "unknown",
+    RegisterState.RECEIVED: "present",
+    RegisterState.RECEIVED_LATE: "late",
+    RegisterState.NOT_HELD: "not-held",
+}
+
+
+def short_role(role: Role) -> str:
+    """Return a role in as few words as people use."""
+    return _SHORT.get(role, role.label.lower())
+
+
+def roles_in_words(roles: tuple[Role, ...]) -> str:
+    """Return roles as a list in a sentence: DSL, headteacher and safeguarding director."""
+    *others, last = [short_role(role) for role in roles]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def next_in_words(card: AlertCard, now: datetime) -> str:
+    """Return what Muster does next if nobody does anything; empty where nothing is left to do."""
+    if card.closed_at is not None or card.next_at is None:
+        return ""
+    whom = roles_in_words(card.next_roles) if card.next_roles else ""
+    moment = when(card.next_at, now) if card.next_at > now else ""
+    if card.owner is not None and not whom:
+        return (
+            f"if nothing is logged by {moment}, {card.owner.name} is asked again" if moment else "being asked again now"
+        )
+    return f"{whom} at {moment}" if moment else f"{whom}, being told now"
+
+
+def cell_tone(state: CellState) -> str:
+    """Return the tone of a pupil's session."""
+    return _CELL_TONES[state]
+
+
+def register_tone(state: RegisterState) -> str:
+    """Return the tone of a register."""
+    return _REGISTER_TONES[state]
+
+
+def card_tone(card: AlertCard) -> str:
+    """Return the tone of an alert: who has it decides, then what it is about."""
+    if card.closed_at is not None:
+        return "done"
+    if is_urgent(card):
+        return "alarm"
+    return "calm" if card.owner is not None else "waiting"
+
+
+WORDS = {
+    "card_tone": card_tone,
+    "cell_tone": cell_tone,
+    "is_urgent": is_urgent,
+    "next_in_words": next_in_words,
+    "register_tone": register_tone,
+    "roles_in_words": roles_in_words,
+}
