@@ -11,6 +11,8 @@ from attendance.unit import Db
 
 # On screen within a minute: the longest a stopped clock may go unnoticed by the people who look.
 STALE_AFTER = timedelta(seconds=60)
+# A single job may be at work for longer than that, or have a minute between two runs.
+LATE_AFTER = timedelta(minutes=3)
 # The heartbeat of the clockwork as a whole, beside those of its jobs.
 CLOCKWORK = "clockwork"
 
@@ -42,7 +44,7 @@ def health(db: Db, *, machine_now: datetime) -> Health:
     return Health(
         last_beat_at=clockwork,
         is_stale=clockwork is None or machine_now - clockwork > STALE_AFTER,
-        late=tuple(row.job for row in rows if machine_now - row.beat_at > STALE_AFTER),
+        late=tuple(row.job for row in rows if machine_now - row.beat_at > LATE_AFTER),
         failing=tuple(row.job for row in rows if row.failure is not None),
     )
 
