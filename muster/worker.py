@@ -8,6 +8,7 @@ import time
 
 from attendance.unit import Store
 from muster.clock import Clock
+from muster.dead_man import ping_job
 from muster.schedule import WORD_URGENT, Clockwork, Job, jobs_for, metronome
 from notifications.outbox import Sender
 
@@ -36,9 +37,12 @@ class Bell:
 class Worker:
     """Runs every job until stopped. `bell` is what the store rings; without one the metronome alone wakes."""
 
-    def __init__(self, store: Store, sender: Sender, clock: Clock, *, bell: Bell | None = None) -> None:
-        """Prepare; `start` begins."""
-        self.clockwork = Clockwork(store, jobs_for(store, sender, clock), clock)
+    def __init__(
+        self, store: Store, sender: Sender, clock: Clock, *, bell: Bell | None = None, ping_url: str | None = None
+    ) -> None:
+        """Prepare; `start` begins. `ping_url` is fetched while all is well."""
+        watched = () if ping_url is None else (ping_job(store, clock, ping_url),)
+        self.clockwork = Clockwork(store, (*jobs_for(store, sender, clock), *watched), clock)
         self._sender = sender
         self._bell = bell or Bell()
         self._metronome = metronome(self.clockwork)

@@ -31,7 +31,8 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
     app = build_web(muster.settings, store, muster.clock)
     worker = None
     if not without_worker:
-        worker = Worker(store, sender_for(muster.settings, store, muster.clock), muster.clock, bell=bell)
+        sender = sender_for(muster.settings, store, muster.clock)
+        worker = Worker(store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url)
     say(f"Muster is at http://{host}:{port}. Stop it with Ctrl+C.")
     try:
         serve_until_stopped(app, host=host, port=port, base_url=muster.settings.base_url, worker=worker)

@@ -21,7 +21,8 @@ def worker(muster: Muster) -> None:
     configure_logging(muster.clock)
     bell = Bell()
     store = muster.store(wake=bell.ring)
-    running = Worker(store, sender_for(muster.settings, store, muster.clock), muster.clock, bell=bell)
+    sender = sender_for(muster.settings, store, muster.clock)
+    running = Worker(store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url)
     told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_stop.set())

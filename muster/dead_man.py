@@ -1,0 +1,41 @@
+"""Tell something outside that Muster lives: while every job runs well an address is fetched, and nothing else is said.
+
+When the fetching stops, whoever watches that address raises the alarm: a dead machine cannot.
+"""
+
+import urllib.request
+from datetime import timedelta
+
+import structlog
+
+from attendance import heartbeats
+from attendance.unit import Store
+from muster.clock import Clock
+from muster.schedule import Job
+
+EVERY = timedelta(seconds=30)
+TIMEOUT_S = 5.0
+log = structlog.get_logger()
+
+
+def ping_job(store: Store, clock: Clock, url: str) -> Job:
+    """Return the job that fetches `url` every half minute, as long as no job is late or failing."""
+
+    def run() -> int:
+        with store.reading() as db:
+            health = heartbeats.health(db, machine_now=clock.machine())
+        if health.is_well:
+            _fetch(url)
+        return 0
+
+    return Job(name="ping", every=EVERY, run=run)
+
+
+def _fetch(url: str) -> None:
+    # The address is the installation's own setting, checked to be http or https when the settings were read.
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT_S):  # noqa: S310
+            return
+    except OSError as error:
+        # Not reaching the watcher is the watcher's alarm, not a fault of the clockwork.
+        log.warning("ping failed", kind=type(error).__name__)
