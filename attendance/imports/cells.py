@@ -42,6 +42,10 @@ class Cells:
         """Say whether nothing has been found wrong yet."""
         return not self.problems
 
+    def is_refused(self, column: str) -> bool:
+        """Say whether something has been found wrong with a cell."""
+        return any(found.column == column for found in self.problems)
+
     def shown(self, column: str) -> str:
         """Return a cell as it stands; empty where the column was left out."""
         return self.row.cells.get(column, "")

@@ -143,7 +143,7 @@ def _provider(cells: Cells, context: PlacementContext, pathway: Pathway) -> Stor
     code = cells.code("provider")
     if code is not None:
         return context.schools.find(cells, "provider", code)
-    if not pathway.names_sessions_off and cells.is_good:
+    if not pathway.names_sessions_off and not cells.is_refused("pathway"):
         cells.refuse("provider", "Name the provider. It may be blank only for part_time_timetable and flexi.")
     return None
 

@@ -86,7 +86,7 @@ class Importer:
         """Return these columns of every row of a table, sorted."""
         with self.store.reading() as db:
             found = db.session.execute(select(*(getattr(table, column) for column in columns)))
-            return sorted((tuple(row) for row in found), key=str)
+            return sorted((tuple(row) for row in found), key=lambda row: [str(cell) for cell in row])
 
     def next_day(self) -> None:
         """Let a day pass."""
