@@ -36,7 +36,7 @@ function show(form, rows) {
   form.querySelector('[data-send]').textContent = `Send: ${answered} of ${expected.length}`
   form.querySelector('[data-count]').textContent = missing === 0
     ? 'Every expected pupil is marked.'
-    : `${missing} ${missing === 1 ? 'pupil' : 'pupils'} not reported yet. You can send now and finish later.`
+    : `${missing} ${missing === 1 ? 'pupil' : 'pupils'} not reported yet: finish now or later.`
 }
 
 function isAnswered(row) {

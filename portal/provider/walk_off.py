@@ -26,7 +26,7 @@ Answer = Response | str | tuple[str, int]
 
 
 @blueprint.get("/walk-offs/new")
-def ask() -> Answer:
+def show() -> Answer:
     """Show whom to call, then the form, its time preset to now."""
     at = now()
     form = WalkOffForm(formdata=None)

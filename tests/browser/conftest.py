@@ -1,0 +1,117 @@
+"""Pages in a real browser: the portal on a port of its own, the tutor's sign-in, and a class of twelve."""
+
+import threading
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from attendance.records.tables import Placement, PlacementPattern, Pupil
+from tests.support.acting import Acting
+from tests.support.cast import TERM, Cast, at
+from tests.support.portal import sign_in_row
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+MORE = (
+    ("Persephone", "Featherstonehaugh-Cholmondeley"),
+    ("Gwil", "Aldermaston"),
+    ("Hana", "Birtwhistle"),
+    ("Idris", "Cottingham"),
+    ("Jodie", "Dunwoody"),
+    ("Kofi", "Eastergate"),
+    ("Lowri", "Fairweather"),
+    ("Moses", "Greenhalgh"),
+)
+
+
+@pytest.fixture
+def database_kind():
+    """The one kind of database that pages are tried on."""
+    return "sqlite"
+
+
+@pytest.fixture
+def address(portal: Flask) -> Iterator[str]:
+    """Where the portal answers."""
+    server = make_server("127.0.0.1", 0, portal, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def acting(cast: Cast, clock) -> Acting:
+    """The cast, doing things; it is a quarter past nine on the Wednesday, and twelve pupils are expected."""
+    clock.move(at("09:15") - clock.machine())
+    _add_pupils(cast)
+    people = Acting(cast=cast)
+    people.open_day()
+    return people
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str, cast: Cast, clock) -> Iterator[Callable[..., Page]]:
+    """Open a page as one of the cast: `open_page(TUTOR, "/today", PHONE)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_for(who: str, path: str, viewport: dict[str, int] = PHONE, **more: object) -> Page:
+        context = browser.new_context(viewport=viewport, base_url=address, **more)
+        contexts.append(context)
+        secret = sign_in_row(cast.store, cast.people[who], clock)
+        context.add_cookies([{"name": "muster", "value": secret, "url": address}])
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()
+
+
+def _add_pupils(cast: Cast) -> None:
+    """Make twelve of the four whom the tutor's provider hosts."""
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "AM+PM")
+    first, last = TERM
+    for number, (given, family) in enumerate(MORE):
+        school = cast.northgate if number % 2 else cast.southgate
+        pupil, placement = uuid4(), uuid4()
+        with cast.store.writing() as db:
+            db.session.add(
+                Pupil(
+                    id=pupil,
+                    home_school_id=school,
+                    ref=f"M{number}",
+                    family_name=family,
+                    given_name=given,
+                    year_group="10",
+                )
+            )
+            db.session.flush()
+            db.session.add(
+                Placement(
+                    id=placement,
+                    home_school_id=school,
+                    provider_id=cast.oakbank,
+                    pupil_id=pupil,
+                    site_id=cast.sites["FARM"],
+                    ref=f"M{number}-1",
+                    public_ref=f"place-m{number}",
+                    pathway="offsite_direction",
+                    arranged_by="school",
+                    registered_at_provider=False,
+                    starts_on=first,
+                    ends_on=last,
+                    mode="in_person",
+                    first_contact="school",
+                    reports_by="register",
+                    on_home_closure="attends",
+                    transport="none",
+                )
+            )
+            db.session.flush()
+            db.session.add(PlacementPattern(placement_id=placement, from_on=first, home_school_id=school, **week))
