@@ -1,0 +1,93 @@
+"""What the cast does at the home schools: look at what is open, ring, write down, confirm, close."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from attendance import alert_pages, responding
+from attendance.alert_pages import AlertCard
+from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
+from attendance.rules.calendar import at_london, london_date
+from attendance.rules.words import AlertKind, LogKind
+from attendance.scope import SchoolScope
+from attendance.unit import Db
+from muster.demo.habits import dice
+from muster.demo.people import LEADS, OFFICERS, Troupe
+
+MINUTE = timedelta(minutes=1)
+# Nobody goes home with something open.
+TIDIED_AT = time(15, 40)
+PATIENCE = (10, 15, 20, 20, 40, 60)
+SAFEGUARDING = frozenset({AlertKind.WALK_OFF, AlertKind.INCIDENT})
+
+
+def look(db: Db, troupe: Troupe, *, patience: timedelta | None = None, now: datetime) -> None:
+    """Let each school's people answer what has been open for a while.
+
+    `patience` is how long nothing at all is done about an alert; None is each alert's own, some minutes to an hour.
+    """
+    officers = {school: troupe.at_school(db, email) for school, email in OFFICERS.items()}
+    ids = frozenset().union(*(scope.school_ids for scope in officers.values()))
+    someone = next(iter(officers.values()))
+    # One question for all: mostly nothing is open anywhere.
+    if not alert_pages.open_cards(replace(someone, school_ids=ids), db):
+        return
+    for school, officer in officers.items():
+        _look(db, officer, troupe.at_school(db, LEADS[school]), patience=patience, now=now)
+
+
+def _look(db: Db, officer: SchoolScope, lead: SchoolScope, *, patience: timedelta | None, now: datetime) -> None:
+    is_late = now >= at_london(london_date(now), TIDIED_AT)
+    for card in alert_pages.open_cards(officer, db):
+        chance = dice("answers", card.kind, card.provider_name, card.pupil_name, card.on, card.session)
+        waits = patience or chance.choice(PATIENCE) * MINUTE
+        quiet_since = max(card.opened_at, card.owner.since) if card.owner else card.opened_at
+        if card.on <= london_date(now) and (is_late or now - quiet_since >= waits):
+            _answer(lead if card.kind in SAFEGUARDING else officer, db, card, is_late=is_late, now=now)
+
+
+def _answer(scope: SchoolScope, db: Db, card: AlertCard, *, is_late: bool, now: datetime) -> None:
+    is_new = card.owner is None
+    if is_new:
+        responding.take_on(scope, db, card.id, now=now)
+    if card.kind is AlertKind.WHEREABOUTS:
+        _find(scope, db, card, is_sure=is_late or not is_new, now=now)
+    elif card.kind is AlertKind.MISSING_REGISTER:
+        _chase(scope, db, card, is_over=is_late, now=now)
+    elif is_late or not is_new:
+        _close(scope, db, card, now=now)
+
+
+def _find(scope: SchoolScope, db: Db, card: AlertCard, *, is_sure: bool, now: datetime) -> None:
+    contacts = alert_pages.page(scope, db, card.id).contacts
+    who = f"{contacts[0].name} ({contacts[0].relation})" if contacts else "the family"
+    answers = is_sure or dice("rings", card.pupil_name, card.on).random() < 0.8  # noqa: PLR2004  most answer
+    outcome = "Reached" if answers else "No answer, message left"
+    called = AddToLog(kind=LogKind.CONTACT, at=now, who_called=who, outcome=outcome)
+    responding.log_for_school(scope, db, card.id, called, now=now)
+    if answers:
+        place = dice("where", card.pupil_name, card.on).choice(
+            ("At home", "At home, in bed", "At the doctor’s", "At home with family")
+        )
+        confirmed = ConfirmWhereabouts(
+            where=place, how="By telephone", confirmed_by=who, confirmed_at=now, whole_day=True
+        )
+        responding.confirm_whereabouts(scope, db, card.id, confirmed, now=now)
+
+
+def _chase(scope: SchoolScope, db: Db, card: AlertCard, *, is_over: bool, now: datetime) -> None:
+    who = f"{card.provider_name}, office"
+    if is_over:
+        outcome = "Never came. Rang at the end of the day: nobody there to say."
+        responding.close(scope, db, card.id, CloseAlert(outcome=outcome, confirmed_by=scope.actor.name), now=now)
+        return
+    called = AddToLog(kind=LogKind.CONTACT, at=now, who_called=who, outcome="Rang: it will be sent")
+    responding.log_for_school(scope, db, card.id, called, now=now)
+
+
+def _close(scope: SchoolScope, db: Db, card: AlertCard, *, now: datetime) -> None:
+    outcome = {
+        AlertKind.WALK_OFF: "Back, spoken to, risk assessment looked at again.",
+        AlertKind.INCIDENT: "Spoke to the provider and to the family; nothing more to do today.",
+    }.get(card.kind, "Looked at, spoke to the provider.")
+    command = CloseAlert(outcome=outcome, confirmed_by=scope.actor.name, is_safe=card.kind is AlertKind.WALK_OFF)
+    responding.close(scope, db, card.id, command, now=now)

@@ -1,0 +1,101 @@
+"""What the cast does on a day, and when: acts on a list, in the order of the clock.
+
+The first day of a demo belongs to the visitor: whoever they are at work with is left alone, one register does not
+come, and alerts wait for them for more than an hour before anybody of the cast takes care.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Protocol
+
+from attendance.rules.calendar import at_london
+from attendance.rules.words import Session
+from attendance.unit import Db
+from muster.demo import at_providers, at_schools
+from muster.demo.cast import PROVIDERS, SCHOOLS, SILENT, VISITORS
+from muster.demo.habits import HABITS, dice
+from muster.demo.people import MANAGERS, Troupe
+
+SATURDAY, FRIDAY = 5, 4
+FIRST_LOOK, LAST_LOOK, LOOKS_EVERY = time(9, 20), time(16, 0), timedelta(minutes=20)
+TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
+WALKS_OFF, INCIDENT = 0.03, 0.015
+VISITORS_TIME = timedelta(minutes=75)
+
+
+class Do(Protocol):
+    """Something that is done at an instant."""
+
+    def __call__(self, db: Db, troupe: Troupe, *, now: datetime) -> None:
+        """Do it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """One thing that one of the cast does."""
+
+    at: datetime
+    do: Do
+
+
+def acts_of(on: date, *, first_day: date) -> list[Act]:
+    """Return what the cast does on a day. On `first_day` the visitor is there."""
+    if on.weekday() >= SATURDAY:
+        return []
+    acts = [act for provider in PROVIDERS for act in _at_provider(provider, on, first_day)]
+    acts += _at_schools(on, first_day)
+    return sorted(acts, key=lambda act: act.at)
+
+
+def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:
+    is_first = on == first_day
+    if is_first and provider == VISITORS:
+        return
+    act = partial(_act, on)
+    chance = dice("day", provider, on)
+    # On the first day somebody has told an absence already, whatever chance says.
+    if chance.random() < TELLS_EARLY or (is_first and provider == "BRACKEN"):
+        yield act(time(8, 50), partial(at_providers.tell_absence, provider=provider, on=on))
+    for session in Session:
+        at = HABITS[provider].register_at(session, chance)
+        is_silent = is_first and provider == SILENT and session is Session.AM
+        take = partial(at_providers.take_register, provider=provider, on=on, session=session)
+        if at is not None and not is_silent:
+            yield act(at, take)
+        elif chance.random() < CATCHES_UP and not is_silent:
+            yield act(time(16, 30), take)
+    if chance.random() < COMES_AND_GOES:
+        yield act(time(11, 5), partial(at_providers.bring_in_the_late, provider=provider, on=on))
+    if chance.random() < COMES_AND_GOES:
+        yield act(time(14, 20), partial(at_providers.let_some_go, provider=provider, on=on))
+    yield from _trouble(provider, on, act, is_first=is_first)
+    if on.weekday() == FRIDAY and provider in MANAGERS:
+        yield act(time(15, 20), partial(at_providers.sign_week_off, provider=provider, on=on, schools=SCHOOLS))
+
+
+def _trouble(provider: str, on: date, act: Callable[[time, Do], Act], *, is_first: bool) -> Iterator[Act]:
+    chance = dice("trouble", provider, on)
+    if is_first:
+        return
+    if chance.random() < WALKS_OFF:
+        session, at = chance.choice(((Session.AM, time(11, 10)), (Session.PM, time(13, 55))))
+        yield act(at, partial(at_providers.report_walk_off, provider=provider, on=on, session=session))
+        for minutes in (10, 30):
+            later = time(at.hour + (at.minute + minutes) // 60, (at.minute + minutes) % 60)
+            yield act(later, partial(at_providers.follow_walk_offs, provider=provider, on=on))
+    if chance.random() < INCIDENT:
+        yield act(time(11, 30), partial(at_providers.report_incident, provider=provider, on=on))
+
+
+def _at_schools(on: date, first_day: date) -> Iterator[Act]:
+    patience = VISITORS_TIME if on == first_day else None
+    at, last = at_london(on, FIRST_LOOK), at_london(on, LAST_LOOK)
+    while at <= last:
+        yield Act(at=at, do=partial(at_schools.look, patience=patience))
+        at += LOOKS_EVERY
+
+
+def _act(on: date, at: time, do: Do) -> Act:
+    return Act(at=at_london(on, at), do=do)

@@ -1,0 +1,165 @@
+"""Make the demo's database: the tables, the cast by the importer, passwords, and every day since the term began.
+
+What was made is kept for the next start, under a key of everything it was made from. It holds fictional people only.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from attendance import agreements, passwords, people
+from attendance.agreements import AgreeTimes
+from attendance.imports import import_sheet
+from attendance.records import migrating
+from attendance.records.access import organisation_by_code
+from attendance.records.database import Database
+from attendance.refusals import Refusal
+from attendance.rules.calendar import at_london, london_date, monday_of
+from attendance.scope import OPERATOR
+from attendance.unit import Db, Store
+from muster import resources
+from muster.clock import Clock
+from muster.context import preferences_of
+from muster.demo import cast
+from muster.demo.mailbox import Mailbox
+from muster.demo.people import COORDINATOR, Troupe
+from muster.demo.stage import Stage
+from muster.settings import Settings
+from notifications.channels import Channel
+from notifications.channels.mailbox import MailboxChannel
+from notifications.outbox import EMAIL, SMS
+
+DATABASE, MAILBOX = "demo.db", "mailbox.json"
+# Everything a demo's days are made by; a change in any of it makes what was kept worthless.
+MADE_BY = ("attendance", "gateway", "muster", "notifications")
+KEPT_AT_MOST = 3
+# Letters of the days before are still there to be read; those of the weeks before nobody wants.
+LETTERS_OF = timedelta(days=4)
+ENTERED_AT = at_london(cast.FIRST_DAY - timedelta(days=4), time(9))
+Watch = Callable[[date], None]
+
+
+class NotMade(Exception):
+    """A file of the cast was refused by the importer; the text says which and why."""
+
+
+def channels(mailbox: Mailbox) -> Mapping[str, Channel]:
+    """Return the demo's ways out: both lead to the mailbox on screen."""
+    return {name: MailboxChannel(name, mailbox.keep) for name in (EMAIL, SMS)}
+
+
+def store_of(settings: Settings, *, wake: Callable[[], None] = lambda: None) -> Store:
+    """Return the way to the demo's records. Texts go to the mailbox too."""
+    preferences = replace(preferences_of(settings), has_texts=True)
+    return Store(Database(settings.database.url), preferences, wake)
+
+
+def stage_for(store: Store, mailbox: Mailbox, settings: Settings, *, at: datetime, start: datetime) -> Stage:
+    """Return the stage as it stands at an instant; the visitor comes on the day of `start`."""
+    return Stage(store, channels(mailbox), base_url=settings.base_url, at=at, first_day=london_date(start))
+
+
+def set_up(settings: Settings, folder: Path, mailbox: Mailbox, *, start: datetime, watch: Watch) -> None:
+    """Make the database and the mailbox as they are at `start`, from what was kept or from nothing.
+
+    Raises:
+        Refusal: `start` is not in the year the cast's calendar knows.
+    """
+    require_in_year(start)
+    kept = _kept_folder(settings, start)
+    if (kept / MAILBOX).is_file():
+        shutil.copyfile(kept / DATABASE, folder / DATABASE)
+        mailbox.load(kept / MAILBOX)
+        return
+    migrating.upgrade(settings.database.url, resources.migrations())
+    store = store_of(settings)
+    with closing(_Closing(store)):
+        _enter(store, start=start)
+        stage_for(store, mailbox, settings, at=ENTERED_AT, start=start).play(start, watch=watch)
+    mailbox.forget(lambda each: each.at < start - LETTERS_OF)
+    mailbox.look()
+    # For the next start only: a folder that cannot be written to must not stop this one.
+    with suppress(OSError):
+        _keep(kept, folder, mailbox)
+
+
+def require_in_year(start: datetime) -> None:
+    """Refuse a start outside the year that the cast's calendar knows.
+
+    Raises:
+        Refusal: with the dates between which it must be.
+    """
+    first, last = cast.FIRST_DAY + timedelta(days=6), cast.LAST_DAY
+    if not first <= london_date(start) <= last:
+        raise Refusal(
+            f"The demo's school year runs from {first:%-d %B %Y} to {last:%-d %B %Y}. Choose a day in it with --at."
+        )
+
+
+def _enter(store: Store, *, start: datetime) -> None:
+    hashed = passwords.hash_password(cast.PASSWORD)
+    with store.writing() as db:
+        for kind in cast.KINDS:
+            monday = monday_of(london_date(start))
+            result = import_sheet(db, kind, cast.sheet(kind, monday=monday), actor=OPERATOR, now=ENTERED_AT)
+            if result.is_refused:
+                raise NotMade(f"{kind}: {result.problems[0]}")
+            db.session.flush()
+        machine_now = Clock().machine()
+        for email in cast.emails():
+            people.give_password(db, email, hashed, now=ENTERED_AT, machine_now=machine_now)
+        _agree_times(db)
+
+
+def _agree_times(db: Db) -> None:
+    """Let the large school agree the tuition service's own later time."""
+    tuition, school = organisation_by_code(db.session, "LANTERN"), organisation_by_code(db.session, "HARROW")
+    if tuition is None or school is None:
+        raise NotMade("an organisation of the agreement is not there")
+    command = AgreeTimes(
+        provider_id=tuition.id, home_school_id=school.id, am_due=time(10, 15), pm_due=None, instead_of=None
+    )
+    # Nobody is placed before the term begins, so it is agreed on the first day of the placements.
+    agreements.agree(Troupe().at_school(db, COORDINATOR), db, command, now=at_london(date(2026, 9, 7), time(7, 30)))
+
+
+class _Closing:
+    """Closes a store's connections, so that its file can be copied whole."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def close(self) -> None:
+        self._store.database.dispose()
+
+
+def _keep(kept: Path, folder: Path, mailbox: Mailbox) -> None:
+    new = kept.with_name(f"{kept.name}.{os.getpid()}")
+    new.mkdir(parents=True)
+    shutil.copyfile(folder / DATABASE, new / DATABASE)
+    mailbox.save(new / MAILBOX)
+    # In one piece, so that a start beside this one never meets half of it.
+    new.replace(kept)
+    for old in sorted(kept.parent.iterdir(), key=lambda each: each.stat().st_mtime)[:-KEPT_AT_MOST]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _kept_folder(settings: Settings, start: datetime) -> Path:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    made_from = hashlib.sha256(f"{start.isoformat()} {settings.base_url}".encode())
+    for file in _sources():
+        made_from.update(file.read_bytes())
+    return cache / "muster-demo" / made_from.hexdigest()[:24]
+
+
+def _sources() -> Iterator[Path]:
+    root = Path(__file__).parents[2]
+    for package in MADE_BY:
+        yield from sorted((root / package).rglob("*.py"))
+    yield from sorted(cast.DATA.glob("*.csv"))
+    yield from sorted(resources.migrations().rglob("*.py"))
