@@ -44,7 +44,6 @@ def test_blanks_are_the_first_value_of_each_list_and_the_main_site(world):
         "reports_by",
         "on_home_closure",
         "transport",
-        "registered_at_provider",
     ]
     assert world.rows(Placement, *columns) == [
         ("respite", "school", "in_person", "school", "register", "attends", "none")
