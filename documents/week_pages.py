@@ -11,7 +11,7 @@ from documents.word import cell, counted, paragraph, row, run, table, text_table
 _PUPIL, _ATTENDANCE = 3600, 2338
 _ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)
 _COUNT_WIDTHS = (4000, 3000, 3000)
-_PROVIDER_WIDTHS = (5138, 2000, 2000, 2000, 2000, 2000)
+_PROVIDER_WIDTHS = (3938, 1500, 1500, 1300, 1500, 1900, 3500)
 _LATE_WIDTHS = (5138, 3400, 2400, 4200)
 
 _BEHIND_SIGN_IN = (
@@ -85,7 +85,7 @@ def registers(summary: WeekSummary) -> Iterator[str]:
     if not summary.providers:
         yield paragraph("Normal", run("No register was expected this week."))
         return
-    heads: tuple[str, ...] = ("Provider", "Expected", "On time", "Late", "Missing", "Typically late by")
+    heads: tuple[str, ...] = ("Provider", "Expected", "On time", "Late", "Missing", "Typically late by", "Signed off")
     lines = [
         (
             words(line.name, bold=True),
@@ -94,6 +94,7 @@ def registers(summary: WeekSummary) -> Iterator[str]:
             words(str(line.late)),
             _missing(str(line.missing)) if line.missing else words("0"),
             words(_lateness(line.minutes_late_median)),
+            words(line.signed_off or "Not signed off"),
         )
         for line in summary.providers
     ]

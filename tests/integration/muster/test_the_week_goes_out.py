@@ -56,8 +56,10 @@ def test_a_correction_after_the_final_is_issued_as_version_two_and_says_what_cha
     first, second = issues(shop.cast)
     assert (first.version, second.version) == (1, 2)
     assert second.data["changes"] == [
-        "Amber Quillfeather: Tuesday morning was Not reported at Oakbank Farm, Farm, "
-        "is now Present at Oakbank Farm, Farm",
+        (
+            "Amber Quillfeather: Tuesday morning was Not reported at Oakbank Farm, Farm, "
+            "is now Present at Oakbank Farm, Farm"
+        ),
         "Oakbank Farm: registers late was 0, is now 1",
         "Oakbank Farm: registers missing was 1, is now 0",
         "Oakbank Farm: middle minutes late was blank, is now 8590",

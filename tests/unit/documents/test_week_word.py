@@ -137,7 +137,14 @@ def test_registers_late_or_missing_are_named_in_london_time(final):
         ["Greenacre Farm", "Tuesday morning", "10:00", "10:35"],
         ["Greenacre Farm", "Friday afternoon", "14:00", "Not received"],
     ]
-    assert tables(final)["Registers, provider by provider"][4] == ["Second Half Sports", "6", "0", "0", "6", "–"]
+    sports = ["Second Half Sports", "6", "0", "0", "6", "–", "Not signed off"]
+    assert tables(final)["Registers, provider by provider"][4] == sports
+
+
+def test_who_signed_a_providers_week_stands_beside_its_registers():
+    signed = replace(example_week(), providers=(replace(example_week().providers[0], signed_off="R. Dunmore, 15:20"),))
+
+    assert tables(render_week(signed))["Registers, provider by provider"][1][-1] == "R. Dunmore, 15:20"
 
 
 def test_a_draft_says_so_in_its_first_line_and_its_title(draft, final):

@@ -62,6 +62,15 @@ def test_two_pupils_of_one_name_are_told_apart():
     assert change.startswith("Sam Hart (N-2): Monday morning was Present")
 
 
+def test_a_word_that_ends_a_silence_is_one_change_whatever_was_done_about_the_silence():
+    silent = replace(KAI.cells[0], state=SessionState.NOT_REPORTED, followed_up="Told: attendance officer 10:00")
+    old = replace(KAI, cells=(silent, *KAI.cells[1:]))
+
+    assert changes_of_pupil(old, KAI) == (
+        "Kai Amberley: Monday morning was Not reported at Greenacre Farm, is now Present at Greenacre Farm",
+    )
+
+
 def test_what_was_done_about_an_absence_is_a_change():
     told = replace(ABSENCE, done="Mother rung 10:05", whereabouts="At home")
 
@@ -170,7 +179,8 @@ def test_no_field_of_the_week_escapes_that_comparison():
     assert names(PupilWeek) == set(OTHER_PUPIL) | {"cells"}
     assert names(SessionCell) == set(OTHER_CELL) | {"on", "session"}
     assert names(AbsenceLine) == set(OTHER_ABSENCE)
-    assert names(ProviderLine) == set(OTHER_LINE)
+    # A signature is shown as it stands; it makes no new version.
+    assert names(ProviderLine) == set(OTHER_LINE) | {"signed_off"}
     assert names(RegisterLate) == set(OTHER_LATE)
 
 
