@@ -11,6 +11,12 @@ from tests.support.cast import at
 MORNING = "/api/v1/registers/2026-09-16/AM"
 
 
+@pytest.fixture
+def database_kind():
+    """One kind is enough: nothing here depends on how a database stores it."""
+    return "sqlite"
+
+
 def is_problem(answer, status):
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"

@@ -8,6 +8,12 @@ from attendance.records.tables import Submission
 ENTRY = '{"placement": "place-p1", "status": "present"}'
 
 
+@pytest.fixture
+def database_kind():
+    """One kind is enough: nothing here depends on how a database stores it."""
+    return "sqlite"
+
+
 def put(program, raw, content_type="application/json"):
     program.clock.jump(program.clock.now().replace(day=16, hour=8, minute=20))
     return program.client.put(
