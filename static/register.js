@@ -10,7 +10,8 @@ function start(form) {
   const remaining = form.querySelector('[data-remaining]')
 
   form.addEventListener('change', (event) => {
-    if (event.target.type === 'radio') presetTime(form, event.target, openedAt)
+    if (event.target.type !== 'radio') return
+    presetTime(form, event.target, openedAt)
     show(form, rows)
   })
   remaining?.addEventListener('click', (event) => {
@@ -31,12 +32,17 @@ function show(form, rows) {
   const remaining = form.querySelector('[data-remaining]')
   if (remaining) {
     remaining.hidden = open === 0
-    remaining.textContent = `Set the remaining ${open} to present`
+    say(remaining, `Set the remaining ${open} to present`)
   }
-  form.querySelector('[data-send]').textContent = `Send: ${answered} of ${expected.length}`
-  form.querySelector('[data-count]').textContent = missing === 0
+  say(form.querySelector('[data-send]'), `Send: ${answered} of ${expected.length}`)
+  say(form.querySelector('[data-count]'), missing === 0
     ? 'Every expected pupil is marked.'
-    : `${missing} ${missing === 1 ? 'pupil' : 'pupils'} not reported yet: finish now or later.`
+    : `${missing} ${missing === 1 ? 'pupil' : 'pupils'} not reported yet – finish later`)
+}
+
+// Never puts a new text where the same one stands: under a finger that is down, that would swallow the press.
+function say(part, text) {
+  if (part.textContent !== text) part.textContent = text
 }
 
 function isAnswered(row) {
