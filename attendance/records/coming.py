@@ -17,5 +17,5 @@ def next_due(session: DbSession, *, after: datetime) -> datetime | None:
         select(func.min(Alert.sweep_at)).where(Alert.sweep_at > after),
         select(func.min(SchoolWeek.next_at)).where(SchoolWeek.next_at > after),
     )
-    found = [session.scalar(each) for each in wanted]
+    found = session.execute(select(*(each.scalar_subquery() for each in wanted))).one()
     return min((at for at in found if at is not None), default=None)

@@ -1,10 +1,12 @@
 """What the cast does at the home schools: look at what is open, ring, write down, confirm, close."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from attendance import alert_pages, responding
 from attendance.alert_pages import AlertCard
+from attendance.refusals import Conflict
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.calendar import at_london, london_date
 from attendance.rules.words import AlertKind, LogKind
@@ -17,6 +19,12 @@ MINUTE = timedelta(minutes=1)
 # Nobody goes home with something open.
 TIDIED_AT = time(15, 40)
 PATIENCE = (10, 15, 20, 20, 40, 60)
+NAMES = {
+    "Harrowdale Academy": "HARROW",
+    "Eastmarsh School": "EASTMARSH",
+    "Alder Brook Primary School": "ALDER",
+    "Kingsmere School": "KINGSMERE",
+}
 SAFEGUARDING = frozenset({AlertKind.WALK_OFF, AlertKind.INCIDENT})
 
 
@@ -27,22 +35,23 @@ def look(db: Db, troupe: Troupe, *, patience: timedelta | None = None, now: date
     """
     officers = {school: troupe.at_school(db, email) for school, email in OFFICERS.items()}
     ids = frozenset().union(*(scope.school_ids for scope in officers.values()))
-    someone = next(iter(officers.values()))
     # One question for all: mostly nothing is open anywhere.
-    if not alert_pages.open_cards(replace(someone, school_ids=ids), db):
-        return
-    for school, officer in officers.items():
-        _look(db, officer, troupe.at_school(db, LEADS[school]), patience=patience, now=now)
-
-
-def _look(db: Db, officer: SchoolScope, lead: SchoolScope, *, patience: timedelta | None, now: datetime) -> None:
+    cards = alert_pages.open_cards(replace(officers["HARROW"], school_ids=ids), db)
     is_late = now >= at_london(london_date(now), TIDIED_AT)
-    for card in alert_pages.open_cards(officer, db):
-        chance = dice("answers", card.kind, card.provider_name, card.pupil_name, card.on, card.session)
-        waits = patience or chance.choice(PATIENCE) * MINUTE
-        quiet_since = max(card.opened_at, card.owner.since) if card.owner else card.opened_at
-        if card.on <= london_date(now) and (is_late or now - quiet_since >= waits):
-            _answer(lead if card.kind in SAFEGUARDING else officer, db, card, is_late=is_late, now=now)
+    for card in cards:
+        if card.on <= london_date(now) and (is_late or _has_waited(card, patience, now=now)):
+            school = NAMES[card.home_school_name]
+            scope = troupe.at_school(db, LEADS[school]) if card.kind in SAFEGUARDING else officers[school]
+            # One answer may have closed several.
+            with suppress(Conflict):
+                _answer(scope, db, card, is_late=is_late, now=now)
+
+
+def _has_waited(card: AlertCard, patience: timedelta | None, *, now: datetime) -> bool:
+    chance = dice("answers", card.kind, card.provider_name, card.pupil_name, card.on, card.session)
+    waits = patience or chance.choice(PATIENCE) * MINUTE
+    quiet_since = max(card.opened_at, card.owner.since) if card.owner else card.opened_at
+    return now - quiet_since >= waits
 
 
 def _answer(scope: SchoolScope, db: Db, card: AlertCard, *, is_late: bool, now: datetime) -> None:
@@ -52,7 +61,8 @@ def _answer(scope: SchoolScope, db: Db, card: AlertCard, *, is_late: bool, now: 
     if card.kind is AlertKind.WHEREABOUTS:
         _find(scope, db, card, is_sure=is_late or not is_new, now=now)
     elif card.kind is AlertKind.MISSING_REGISTER:
-        _chase(scope, db, card, is_over=is_late, now=now)
+        if is_new or is_late:
+            _chase(scope, db, card, is_over=is_late, now=now)
     elif is_late or not is_new:
         _close(scope, db, card, now=now)
 

@@ -7,8 +7,8 @@ from random import Random
 from attendance.rules.words import Session
 
 SEED = "harrowdale"
-# Registers and what follows them come on the five minutes, so that a day has few moments to look at.
-EVERY = 5
+# Registers and what follows them come on the ten minutes, so that a day has few moments to look at.
+EVERY = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,17 +31,17 @@ class Habit:
 
 HABITS = {
     # Never late, never forgets.
-    "BRACKEN": Habit(morning=(time(9, 15), time(9, 30)), afternoon=(time(13, 0), time(13, 15))),
-    "TANSY": Habit(morning=(time(9, 35), time(9, 55)), afternoon=(time(13, 10), time(13, 50)), forgets_afternoon=0.05),
+    "BRACKEN": Habit(morning=(time(9, 10), time(9, 30)), afternoon=(time(13, 0), time(13, 10))),
+    "TANSY": Habit(morning=(time(9, 30), time(9, 50)), afternoon=(time(13, 10), time(13, 50)), forgets_afternoon=0.05),
     # Always late: the tutors ring in one by one.
-    "LANTERN": Habit(morning=(time(10, 20), time(10, 40)), afternoon=(time(13, 30), time(14, 15))),
+    "LANTERN": Habit(morning=(time(10, 20), time(10, 40)), afternoon=(time(13, 30), time(14, 20))),
     # Nobody is in the office in the afternoon.
     "WEXCOMBE": Habit(
-        morning=(time(9, 40), time(9, 55)), afternoon=(time(13, 30), time(13, 55)), forgets_afternoon=0.45
+        morning=(time(9, 40), time(9, 50)), afternoon=(time(13, 30), time(13, 50)), forgets_afternoon=0.45
     ),
-    "KINGSMERE": Habit(morning=(time(9, 10), time(9, 25)), afternoon=(time(13, 20), time(13, 35))),
+    "KINGSMERE": Habit(morning=(time(9, 10), time(9, 20)), afternoon=(time(13, 20), time(13, 30))),
     "RIDGEWAY": Habit(
-        morning=(time(9, 25), time(10, 15)),
+        morning=(time(9, 30), time(10, 10)),
         afternoon=(time(13, 20), time(14, 10)),
         forgets_morning=0.06,
         forgets_afternoon=0.1,

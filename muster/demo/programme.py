@@ -15,10 +15,11 @@ from attendance.rules.words import Session
 from attendance.unit import Db
 from muster.demo import at_providers, at_schools
 from muster.demo.cast import PROVIDERS, SCHOOLS, SILENT, VISITORS
+from muster.demo.days import is_school_day
 from muster.demo.habits import HABITS, dice
 from muster.demo.people import MANAGERS, Troupe
 
-SATURDAY, FRIDAY = 5, 4
+FRIDAY = 4
 FIRST_LOOK, LAST_LOOK, LOOKS_EVERY = time(9, 20), time(16, 0), timedelta(minutes=20)
 TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
 WALKS_OFF, INCIDENT = 0.03, 0.015
@@ -42,7 +43,7 @@ class Act:
 
 def acts_of(on: date, *, first_day: date) -> list[Act]:
     """Return what the cast does on a day. On `first_day` the visitor is there."""
-    if on.weekday() >= SATURDAY:
+    if not is_school_day(on):
         return []
     acts = [act for provider in PROVIDERS for act in _at_provider(provider, on, first_day)]
     acts += _at_schools(on, first_day)

@@ -3,11 +3,12 @@
 What was made is kept for the next start, under a key of everything it was made from. It holds fictional people only.
 """
 
+import gc
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -78,7 +79,7 @@ def set_up(settings: Settings, folder: Path, mailbox: Mailbox, *, start: datetim
         return
     migrating.upgrade(settings.database.url, resources.migrations())
     store = store_of(settings)
-    with closing(_Closing(store)):
+    with closing(_Closing(store)), _without_collector():
         _enter(store, start=start)
         stage_for(store, mailbox, settings, at=ENTERED_AT, start=start).play(start, watch=watch)
     mailbox.forget(lambda each: each.at < start - LETTERS_OF)
@@ -94,7 +95,7 @@ def require_in_year(start: datetime) -> None:
     Raises:
         Refusal: with the dates between which it must be.
     """
-    first, last = cast.FIRST_DAY + timedelta(days=6), cast.LAST_DAY
+    first, last = cast.FIRST_AT_PROVIDERS, cast.LAST_DAY
     if not first <= london_date(start) <= last:
         raise Refusal(
             f"The demo's school year runs from {first:%-d %B %Y} to {last:%-d %B %Y}. Choose a day in it with --at."
@@ -126,6 +127,16 @@ def _agree_times(db: Db) -> None:
     )
     # Nobody is placed before the term begins, so it is agreed on the first day of the placements.
     agreements.agree(Troupe().at_school(db, COORDINATOR), db, command, now=at_london(date(2026, 9, 7), time(7, 30)))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave the litter of some seconds lying: collecting it would take a fifth of them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Closing:

@@ -75,14 +75,14 @@ class Stage:
         sender = sender_with(store, clock, urgent=self._channels, routine=self._channels, base_url=self._base_url)
         jobs = _Jobs(jobs_for(store, sender, clock))
         jobs.run()
-        for moment, acts in self._moments(store.db, until):
+        for moment, acts, is_due in self._moments(store.db, until):
             clock.at = moment
             for act in acts:
                 self._do(act, store.db, now=moment)
-            if acts:
-                jobs.send()
-            else:
+            if is_due:
                 jobs.run()
+            else:
+                jobs.send()
         clock.at = until
 
     def _do(self, act: Act, db: Db, *, now: datetime) -> None:
@@ -93,23 +93,20 @@ class Stage:
             log.info("the cast was refused", why=type(refusal).__name__)
         db.session.flush()
 
-    def _moments(self, db: Db, until: datetime) -> Iterator[tuple[datetime, list[Act]]]:
-        """Yield each moment with the acts of that moment; none where something falls due."""
+    def _moments(self, db: Db, until: datetime) -> Iterator[tuple[datetime, list[Act], bool]]:
+        """Yield each moment with its acts, and whether something falls due at it."""
         at = self._at
         while True:
-            due = [coming.next_due(db, after=at), self._day_opens_at(at)]
-            nothing = until + ONE_DAY
-            due_at = min((each for each in due if each is not None), default=nothing)
-            act_at = self._waiting[0].at if self._waiting else nothing
-            at = min(due_at, act_at)
-            if at > until:
+            coming_up = (coming.next_due(db, after=at), self._day_opens_at(at))
+            due_at = min((each for each in coming_up if each is not None), default=None)
+            acts_at = self._waiting[0].at if self._waiting else None
+            nexts = [each for each in (due_at, acts_at) if each is not None]
+            if not nexts or min(nexts) > until:
                 return
-            if act_at == at:
-                acts = [act for act in self._waiting if act.at == at]
-                self._waiting = self._waiting[len(acts) :]
-                yield at, acts
-            if due_at == at:
-                yield at, []
+            at = min(nexts)
+            acts = [act for act in self._waiting if act.at == at]
+            self._waiting = self._waiting[len(acts) :]
+            yield at, acts, due_at == at
 
     def _day_opens_at(self, after: datetime) -> datetime | None:
         opens_at = at_london(london_date(after), DAY_OPENS)
