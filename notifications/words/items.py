@@ -184,6 +184,8 @@ def _week_draft(notice: NoticeView) -> Item:
 
 
 def _week(notice: NoticeView) -> Item:
+    if notice.path.startswith(_PROVIDERS_WEEKS):
+        return _plain(notice, "Your week to sign off", "Read your register of the week and sign it off:")
     return _plain(notice, "The week of your pupils elsewhere", "Read it behind sign-in:")
 
 
@@ -204,6 +206,9 @@ def _plain(notice: NoticeView, title: str, to_do: str) -> Item:
     facts = (said if said.endswith((".", "!", "?")) else f"{said}.",)
     return Item(title=title, line=said, facts=facts, to_do=to_do)
 
+
+# Where a provider's own weeks are; a home school's are elsewhere.
+_PROVIDERS_WEEKS = "/weeks/"
 
 _ITEMS: dict[NoticeKind, Callable[[NoticeView], Item]] = {
     NoticeKind.NUDGE: _nudge,

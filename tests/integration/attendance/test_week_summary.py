@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from attendance import incidents, missing, responding, sign_offs, summaries
 from attendance.records.tables import CalendarRow, Expected, Organisation, Placement, PlacementPattern, PupilBase
 from attendance.refusals import NotAllowed, NotFound, Refusal
-from attendance.responding import AddToLog, ConfirmWhereabouts
+from attendance.responding import AddToLog, ConfirmWhereabouts, TakeOn
 from attendance.rules.week import ProviderLine, RegisterLate, SessionState
 from attendance.rules.words import AgreedWith, IncidentCategory, LogKind, Reason, Session, Severity, Status
 from attendance.scope import ProviderScope
@@ -326,7 +326,7 @@ def test_an_absence_says_what_was_done_about_it_and_where_the_pupil_is(cast, act
     )
     where = ConfirmWhereabouts(where="At home", how="by telephone", confirmed_by="Mother", confirmed_at=at("10:05"))
     with cast.store.writing() as db:
-        responding.take_on(cast.officer, db, alert.id, now=at("10:00"))
+        responding.take_on(cast.officer, db, alert.id, TakeOn(instead_of=None), now=at("10:00"))
         responding.log_for_school(cast.officer, db, alert.id, called, now=at("10:06"))
         responding.confirm_whereabouts(cast.officer, db, alert.id, where, now=at("10:07"))
 

@@ -288,6 +288,12 @@ def test_each_kind_of_alert_has_its_subject(kind, summary, subject):
     assert "A pupil" in worded.body or "a pupil" in worded.body
 
 
+def test_a_provider_is_asked_to_sign_its_week_off():
+    asked = plain(NoticeKind.WEEK, "Your register of week 2026-W38 is ready to read and sign off", "/weeks/2026-W38")
+
+    assert mail(asked).subject == "Your week to sign off – Northgate Academy"
+
+
 def test_a_week_carries_its_document_only_where_the_school_wants_it():
     week = plain(NoticeKind.WEEK, "Week of 14 September", "/weeks/2026-W38")
 
