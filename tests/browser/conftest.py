@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from werkzeug.serving import make_server
 
 from attendance.records.tables import Placement, PlacementPattern, Pupil
@@ -14,8 +15,8 @@ from tests.support.acting import Acting
 from tests.support.cast import TERM, Cast, at
 from tests.support.portal import sign_in_row
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 MORE = (
     ("Persephone", "Featherstonehaugh-Cholmondeley"),
     ("Gwil", "Aldermaston"),
@@ -59,7 +60,7 @@ def open_page(browser: Browser, address: str, cast: Cast, clock) -> Iterator[Cal
     """Open a page as one of the cast: `open_page(TUTOR, "/today", PHONE)`."""
     contexts: list[BrowserContext] = []
 
-    def open_for(who: str, path: str, viewport: dict[str, int] = PHONE, **more: object) -> Page:
+    def open_for(who: str, path: str, viewport: ViewportSize = PHONE, **more: Any) -> Page:
         context = browser.new_context(viewport=viewport, base_url=address, **more)
         contexts.append(context)
         secret = sign_in_row(cast.store, cast.people[who], clock)

@@ -1,6 +1,7 @@
 """Read a provider's page the way a browser does, and send what it would send."""
 
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import TestResponse
@@ -35,17 +36,17 @@ def fields_of(page: TestResponse) -> dict[str, str]:
     return Fields(page.text).values
 
 
-def mark(browser: Browser, **marks: object) -> TestResponse:
+def mark(browser: Browser, **marks: Any) -> TestResponse:
     """Open the morning register, mark pupils (`P1="late"`, `P1_arrived="09:20"`), send it."""
     return send(browser, fields_of(browser.get(AM)), **marks)
 
 
-def send(browser: Browser, page: dict[str, str], *, path: str = AM, do: str = "send", **marks: object) -> TestResponse:
+def send(browser: Browser, page: dict[str, str], *, path: str = AM, do: str = "send", **marks: Any) -> TestResponse:
     """Send a page of the morning register with marks."""
     return browser.post(path, {**page, **named(marks), "do": do})
 
 
-def named(marks: dict[str, object]) -> dict[str, object]:
+def named(marks: dict[str, Any]) -> dict[str, Any]:
     """Turn `P1` and `P1_arrived` into the names the page uses."""
     found = {}
     for name, value in marks.items():
