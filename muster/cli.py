@@ -11,6 +11,7 @@ import click
 from attendance.refusals import Refusal
 from muster.commands.audit import audit
 from muster.commands.database import database
+from muster.commands.demo import demo
 from muster.commands.doctor import doctor
 from muster.commands.imports import import_file
 from muster.commands.serve import serve
@@ -27,6 +28,7 @@ from muster.settings import SettingsRefused
 COMMANDS: tuple[click.Command, ...] = (
     audit,
     database,
+    demo,
     doctor,
     import_file,
     serve,
