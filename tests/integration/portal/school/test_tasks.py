@@ -1,0 +1,53 @@
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from attendance.records.tables import Task
+from tests.support.cast import SOUTH_OFFICER
+
+
+@pytest.fixture
+def task(cast, acting):
+    """A task of Northgate's."""
+    row = Task(
+        id=uuid4(),
+        organisation_id=cast.northgate,
+        kind="role_gap",
+        subject="deputy_dsl",
+        occurrence=1,
+        words="Nobody is deputy DSL. Name somebody.",
+        opened_at=datetime(2026, 9, 16, 8, 0, tzinfo=UTC),
+    )
+    with cast.store.writing() as db:
+        db.session.add(row)
+    return f"/tasks/{row.id}/done"
+
+
+def stored(cast):
+    with cast.store.reading() as db:
+        return db.session.scalars(select(Task)).one()
+
+
+def test_an_open_task_is_listed_with_what_to_do(officer, task):
+    assert "Nobody is deputy DSL. Name somebody." in officer.get("/tasks").text
+
+
+def test_done_is_noted_with_the_name_and_leaves_the_list(cast, officer, task):
+    assert officer.post(task).status_code == 303
+
+    assert stored(cast).done_by == "Olive Officer, Attendance officer"
+    assert "Nobody is deputy DSL" not in officer.get("/tasks").text
+
+
+def test_done_twice_keeps_the_first(cast, officer, dsl, task):
+    officer.post(task)
+
+    assert dsl.post(task).status_code == 303
+    assert stored(cast).done_by == "Olive Officer, Attendance officer"
+
+
+def test_another_schools_task_does_not_exist(cast, browser_of, task):
+    assert browser_of(SOUTH_OFFICER).post(task).status_code == 404
+    assert stored(cast).done_at is None
