@@ -24,6 +24,7 @@ def tick(muster: Muster, *, as_json: bool) -> None:
     counts = clockwork.tick()
     handed = sender.handed
     sender.close()
+    store.database.dispose()
     result = {**counts, "messages_sent": handed.sent, "messages_not_taken": handed.failed}
     show(result, as_json=as_json, lines=[in_words(result)])
 

@@ -1,6 +1,7 @@
-"""The commands `tick` and `worker` as processes of their own, with a clock file and a real mail server."""
+"""The commands `tick`, and `worker` as a process of its own, with a clock file and a real mail server."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -10,11 +11,14 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 import pytest
+import structlog
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from attendance import walk_offs
 from attendance.records.tables import Message
 from attendance.walk_offs import ReportWalkOff
+from muster.cli import cli
 from muster.clock import write_clock_file
 from tests.support.acting import envelope
 from tests.support.cast import at, email_of
@@ -38,8 +42,8 @@ class Installation:
         write_clock_file(self.clock, at(local))
 
     def tick(self, *options):
-        ran = subprocess.run(self.command("tick", *options), capture_output=True, text=True, timeout=180, check=False)
-        assert ran.returncode == 0, ran.stderr
+        ran = CliRunner().invoke(cli, ["--config", str(self.config), "tick", *options])
+        assert ran.exit_code == 0, ran.output
         return ran.stdout
 
     def command(self, *words):
@@ -47,7 +51,17 @@ class Installation:
 
 
 @pytest.fixture
-def installation(tmp_path, database_url, cast, smtp_server):
+def logging_as_it_was():
+    """Undo what a command sets up for a process of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def installation(tmp_path, database_url, cast, smtp_server, logging_as_it_was):
     made = Installation(tmp_path, database_url, smtp_server)
     made.is_at("08:00")
     return made
