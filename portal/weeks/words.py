@@ -6,6 +6,7 @@ from typing import Literal
 
 from attendance.refusals import NotFound
 from attendance.rules.week import NoSuchWeek, SessionCell, SessionState, format_week, parse_week
+from documents.times import sessions_in_short
 
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
 FRIDAY = timedelta(days=4)
@@ -86,6 +87,7 @@ WORDS = {
     "legend": legend,
     "one_day": ONE_DAY,
     "one_week": ONE_WEEK,
+    "sessions_in_short": sessions_in_short,
     "together": together,
     "week_days": week_days,
     "week_name": format_week,
