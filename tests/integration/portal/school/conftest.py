@@ -8,7 +8,6 @@ from attendance.records.tables import Contact
 from attendance.rules.words import Status
 from tests.support.acting import Acting, entry
 from tests.support.cast import DSL, OFFICER, at
-from tests.support.portal import Browser
 
 
 @pytest.fixture
@@ -45,13 +44,13 @@ def alert_about(cast, acting) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def officer(acting, browser_of) -> Browser:
+def officer(acting, browser_of):
     """The browser of the attendance officer of P1, P2, P3 and P5."""
     return browser_of(OFFICER)
 
 
 @pytest.fixture
-def dsl(acting, browser_of) -> Browser:
+def dsl(acting, browser_of):
     """The browser of the designated safeguarding lead of the same school."""
     return browser_of(DSL)
 
