@@ -100,7 +100,8 @@ class EntryForm(PlainForm):
         self.arrived.data = _wall(entry.arrived_at)
         self.left.data = _wall(entry.left_at)
         self.agreed_with.data, self.agreed_name.data = entry.agreed_with, entry.agreed_name
-        self.reason.data, self.note.data = entry.reason, entry.note
+        # A note that came by another way may have lines, which the page's single line has not.
+        self.reason.data, self.note.data = entry.reason, " ".join((entry.note or "").split()) or None
         self.was.data = self.says()
 
     @staticmethod
@@ -157,5 +158,4 @@ def _wall(at: datetime | None) -> time | None:
 def _said(detail: Any) -> str:
     if detail is None:
         return ""
-    # A note that came by another way may have lines, which the page's single line has not.
-    return f"{detail:%H:%M}" if isinstance(detail, time) else " ".join(str(detail).split())
+    return f"{detail:%H:%M}" if isinstance(detail, time) else str(detail)

@@ -337,9 +337,11 @@ def test_what_came_by_another_way_is_shown_and_not_sent_again(tutor, acting, cas
     note = "Two lines\nfrom a program"
     acting.send(entry(cast, "P1", Status.ABSENT, note=note), local="09:10", session=Session.AM)
 
-    landed(tutor, mark(tutor, P2="present"))
+    assert fields_of(tutor.get(AM))["place-p1-note"] == "Two lines from a program"
+    receipt = landed(tutor, mark(tutor, P2="present"))
 
     assert len(acting.observations("P1")) == 1
+    assert "as on record" not in receipt.text
 
 
 def not_expected_in_the_morning(cast, ref):
