@@ -17,8 +17,8 @@ from attendance.rules.calendar import (
 from attendance.rules.words import CalendarKind, Session
 from muster.demo import cast
 
-# The times of day at which something is to be seen: a reminder, then the rungs of a ladder.
-WORTH_SEEING = (time(9, 40), time(10, 0), time(10, 30), time(11, 0), time(14, 0), time(15, 0))
+# The times of day at which something is to be seen: the rungs of a ladder, and the ends of things.
+WORTH_SEEING = (time(10, 0), time(10, 30), time(11, 0), time(14, 0), time(15, 0))
 FIVE, THIRTY = timedelta(minutes=5), timedelta(minutes=30)
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
 FURTHEST = timedelta(days=120)

@@ -22,7 +22,7 @@ from muster.demo.people import MANAGERS, Troupe
 FRIDAY = 4
 FIRST_LOOK, LAST_LOOK, LOOKS_EVERY = time(9, 20), time(16, 0), timedelta(minutes=20)
 TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
-WALKS_OFF, INCIDENT = 0.03, 0.015
+WALKS_OFF, INCIDENT = 0.06, 0.04
 VISITORS_TIME = timedelta(minutes=75)
 
 

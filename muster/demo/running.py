@@ -25,25 +25,22 @@ from portal.demo import BAR, Demo, blueprint_for
 from portal.rooms import check_rooms
 
 HOST = "127.0.0.1"
-TOUR = (
-    (
-        "You are Bryony Castle, tutor at Tansy Hill Farm, and the morning register is open. Tap “Absent” for one pupil, "
-        "set the remaining ones to present, and submit: you get a receipt, and the home school is told at once."
-    ),
-    (
-        "Jump to 10:00. Ridgeway’s register has not come: the mailbox shows the mail to Joanne Whitlock, attendance "
-        "officer. At 10:30 the safeguarding lead hears of it, at 11:00 the headteacher."
-    ),
-    "As Bryony again, press the red button: a pupil has left without permission. Two fields are enough.",
-    (
-        "Be Samira Qureshi, safeguarding lead: the alert is on her screen, and in her mail and texts. Say “I have this”. "
-        "Bryony now sees who has taken it on, and when."
-    ),
-    (
-        "Last week’s document is under “Weeks” already. Jump to Friday and download this week’s: what nobody reported is "
-        "“Not reported”, not present."
-    ),
-)
+_STEPS = """
+Be Bryony Castle, tutor at Tansy Hill Farm. Her morning register is open: mark one pupil absent, set the remaining
+ones to present, send it. She gets a receipt; the home school is told at once.
+
+Jump to 10:00. Ridgeway’s register has not come: the mailbox shows the mail to Joanne Whitlock, attendance officer.
+At 10:30 the safeguarding lead hears of it, at 11:00 the headteacher.
+
+As Bryony again, press the red button: a pupil has left without permission. Two fields are enough.
+
+Be Samira Qureshi, safeguarding lead. The alert is on her screen, in her mail and in a text: say “I have this”.
+Bryony now sees who has taken it on, and when.
+
+Jump to Friday 15:00, and as Joanne download the week’s document under “Weeks”: what nobody reported is “Not
+reported”, never present. Last week’s, as it was sent, is there too.
+"""
+TOUR = tuple(" ".join(step.split()) for step in _STEPS.split("\n\n"))
 
 log = structlog.get_logger()
 
@@ -146,7 +143,8 @@ def announce(settings: Settings, start: datetime, say: Callable[[str], None]) ->
     say(f"It is {to_london(start):%A %-d %B %Y, %H:%M} there, and the clock runs. Stop it with Ctrl+C.\n")
     say(f"Sign in with a button on the page, or by hand. Everybody’s password: {cast.PASSWORD}")
     for person in cast.SIGN_INS:
-        say(f"  {person.role:<32}{person.name}, {person.place:<28} {person.email}")
+        who = f"{person.name}, {person.place}"
+        say(f"  {person.role:<30} {who:<42} {person.email}")
     say("\nIn five minutes:")
     for number, step in enumerate(TOUR, start=1):
         say(f"  {number}. {step}")
