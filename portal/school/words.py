@@ -56,9 +56,8 @@ def next_in_words(card: AlertCard, now: datetime) -> str:
     whom = roles_in_words(card.next_roles) if card.next_roles else ""
     moment = when(card.next_at, now) if card.next_at > now else ""
     if card.owner is not None and not whom:
-        return (
-            f"if nothing is logged by {moment}, {card.owner.name} is asked again" if moment else "being asked again now"
-        )
+        name = card.owner.name
+        return f"{name} is asked again at {moment}, if nothing is logged" if moment else f"{name} is being asked again"
     return f"{whom} at {moment}" if moment else f"{whom}, being told now"
 
 
