@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from muster.carriers import sender_with
+from muster.clock import Clock
 from muster.schedule import Clockwork, jobs_for
 from notifications.channels import Accepted, Channel, Letter, SendFailed
 from notifications.outbox import EMAIL, SMS, Sender
@@ -86,7 +87,7 @@ class Shop:
         return self.clockwork.tick()
 
 
-def shop_with(cast: Cast, clock: ManualClock, email: Channel, texts: Channel) -> Sender:
+def shop_with(cast: Cast, clock: Clock, email: Channel, texts: Channel) -> Sender:
     """Return a sender over two channels."""
     channels = {EMAIL: email, SMS: texts}
     return sender_with(cast.store, clock, urgent=channels, routine=channels, base_url=BASE_URL)

@@ -5,8 +5,10 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from attendance import heartbeats, walk_offs
+from attendance.records.tables import Heartbeat
 from attendance.unit import Store
 from attendance.walk_offs import ReportWalkOff
 from muster.clock import Clock
@@ -52,7 +54,7 @@ def test_a_job_that_breaks_stops_no_other_and_shows_without_its_text(shop):
     assert counts == {"broken": 0, "well": 3}
     assert health(shop).failing == ("broken",)
     with shop.cast.store.reading() as db:
-        assert "Amber" not in str([vars(row) for row in heartbeats.leases.beats(db.session)])
+        assert "Amber" not in str([vars(row) for row in db.session.scalars(select(Heartbeat))])
 
 
 def test_a_job_that_works_again_is_well(shop):
@@ -80,7 +82,7 @@ def test_a_clockwork_that_stopped_is_stale_after_a_minute(shop):
 
 
 def test_of_two_processes_one_at_a_time_runs_a_job_that_must_be_alone(shop):
-    seen = []
+    seen: list[object] = []
 
     def first_step():
         seen.append(other.run(other.jobs[0]))

@@ -10,7 +10,7 @@ from attendance import messages
 from attendance.messages import Failure
 from attendance.records.tables import Attempt, Message
 from notifications.outbox import EMAIL, LEASE, Lane
-from tests.support.clockwork import shop_with
+from tests.support.clockwork import Carrier, shop_with
 
 URGENT_MAIL = Lane(channel=EMAIL, is_urgent=True)
 ROUTINE_MAIL = Lane(channel=EMAIL, is_urgent=False)
@@ -113,7 +113,7 @@ def test_a_failure_told_by_a_worker_that_slept_does_not_undo_what_was_sent(waiti
 
 
 def test_a_worker_whose_lease_is_nearly_over_gives_the_rest_back_and_sends_none_of_it(waiting):
-    class SlowCarrier(type(waiting.carrier)):
+    class SlowCarrier(Carrier):
         def send(self, letter):
             waiting.clock.move(timedelta(seconds=30))
             return super().send(letter)
