@@ -21,6 +21,7 @@ from docx import Document
 
 from muster.clock import write_clock_file
 from tests.support.cast import at
+from tests.support.mail import SmtpServer
 
 FILES = {
     "organisations": """code,name,kind,is_school,phone,email,parent
@@ -60,11 +61,13 @@ class Outside:
     """An installation as seen from outside."""
 
     folder: Path
-    smtp: object
+    smtp: SmtpServer
     port: int
     token: str = ""
-    serving: subprocess.Popen | None = None
-    environment: dict = field(default_factory=lambda: {k: v for k, v in os.environ.items() if "MUSTER" not in k})
+    serving: subprocess.Popen[bytes] | None = None
+    environment: dict[str, str] = field(
+        default_factory=lambda: {k: v for k, v in os.environ.items() if "MUSTER" not in k}
+    )
 
     def muster(self, *words, expect=0, standard_input=None):
         done = subprocess.run(
@@ -83,7 +86,7 @@ class Outside:
         write_clock_file(self.folder / "clock", at(local))
 
     def call(self, method, path, body=None, key=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1{path}", method=method)
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1{path}", method=method)  # noqa: S310
         request.add_header("Authorization", f"Bearer {self.token}")
         if key:
             request.add_header("Idempotency-Key", key)

@@ -29,18 +29,17 @@ def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     port = _unused_port()
     address = f"http://127.0.0.1:{port}"
-    said = (folder / "said").open("w+")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "muster", "demo", "--port", str(port), "--at", START],
-        env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "TMPDIR": str(folder)},
-        stdout=said,
-        stderr=subprocess.STDOUT,
-    )
+    with (folder / "said").open("w") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "muster", "demo", "--port", str(port), "--at", START],
+            env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "TMPDIR": str(folder)},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
     until = time.monotonic() + SET_UP_WITHIN_S
     while not _answers(port):
-        said.seek(0)
-        assert process.poll() is None, said.read()
-        assert time.monotonic() < until, said.read()
+        assert process.poll() is None, (folder / "said").read_text()
+        assert time.monotonic() < until, (folder / "said").read_text()
         time.sleep(0.5)
     yield address
     process.send_signal(signal.SIGTERM)
@@ -97,7 +96,7 @@ def test_in_five_minutes_a_newcomer_sees_the_main_job(browser, demo):
     expect(phone.locator(".muster-demo__now")).to_contain_text("Mon 14 Sep, 09:")
     _require_clear(phone)
     phone.get_by_role("link", name=re.compile("Morning register|Take the register")).first.click()
-    phone.locator(".muster-row").first.get_by_text("Absent").first.click()
+    phone.locator("[data-row] input[value=absent]").first.click()
     phone.get_by_role("button", name=re.compile("Set the remaining")).click()
     phone.locator("[data-send]").click()
     expect(phone.locator("h1")).to_have_text("Morning register sent")
@@ -137,7 +136,8 @@ def test_in_five_minutes_a_newcomer_sees_the_main_job(browser, demo):
 
 def _take_on_walk_off(page: Page) -> None:
     page.goto("/alerts")
-    page.get_by_role("button", name=re.compile("I have this: Left without permission")).click()
+    page.locator(".muster-alert--loud").get_by_role("button", name=re.compile("I have this")).click()
+    expect(page.locator("main")).to_contain_text("Samira Qureshi")
 
 
 def _words_of(document: bytes) -> str:

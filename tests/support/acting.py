@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -27,7 +28,7 @@ def envelope(key: str | None = None, body: object = None) -> Envelope:
     return Envelope.of(key or f"key-{next(_keys)}", body)
 
 
-def entry(cast: Cast, ref: str, status: Status = Status.PRESENT, **more: object) -> EntryCommand:
+def entry(cast: Cast, ref: str, status: Status = Status.PRESENT, **more: Any) -> EntryCommand:
     """Return an entry for one of the cast's pupils; times may be wall times such as "10:40"."""
     on = more.pop("on", WEDNESDAY)
     for name in ("arrived_at", "left_at"):
@@ -55,7 +56,7 @@ class Acting:
         scope: ProviderScope | None = None,
         on: date = WEDNESDAY,
         now: datetime | None = None,
-        **more: object,
+        **more: Any,
     ) -> Receipt:
         """Send a register, OAKBANK's unless another scope is given."""
         sealed = more.pop("envelope", None) or envelope(body=repr(entries))
@@ -74,7 +75,7 @@ class Acting:
         local: str,
         sessions: tuple[Session, ...] = (Session.AM,),
         on: date = WEDNESDAY,
-        **more: object,
+        **more: Any,
     ) -> AbsenceReceipt:
         """Tell an absence early."""
         now = more.pop("now", at(local))
@@ -85,7 +86,7 @@ class Acting:
         self.deliver()
         return receipt
 
-    def walk_off(self, ref: str, *, left: str, local: str, **more: object) -> WalkOffReceipt:
+    def walk_off(self, ref: str, *, left: str, local: str, **more: Any) -> WalkOffReceipt:
         """Press the red button."""
         command = ReportWalkOff(
             placement=self.cast.refs.get(ref, ref), left_at=at(left), envelope=more.pop("envelope", envelope()), **more

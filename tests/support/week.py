@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -32,7 +33,7 @@ Key = tuple[str, date, Session]
 
 
 def send(
-    cast: Cast, ref: str, on: date, session: Session, status: Status = Status.PRESENT, *, local: str, **more: object
+    cast: Cast, ref: str, on: date, session: Session, status: Status = Status.PRESENT, *, local: str, **more: Any
 ) -> None:
     """Send one pupil's entry at a London wall time of that day, or of the day given as `sent_on`."""
     now = at(local, on=more.pop("sent_on", on))

@@ -14,10 +14,16 @@ def database_kind(request):
     return request.param
 
 
+class Watcher(HTTPServer):
+    """Remembers what was fetched."""
+
+    fetched: list[str]
+
+
 @pytest.fixture
 def watcher():
     """A server that counts how often it is fetched."""
-    fetched = []
+    fetched: list[str] = []
 
     class Count(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -28,7 +34,7 @@ def watcher():
         def log_message(self, *_words):
             """Say nothing."""
 
-    server = HTTPServer(("127.0.0.1", 0), Count)
+    server = Watcher(("127.0.0.1", 0), Count)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     server.fetched = fetched

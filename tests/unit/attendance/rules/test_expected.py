@@ -18,7 +18,7 @@ from attendance.rules.expected import (
 )
 from attendance.rules.words import CalendarKind, OnHomeClosure, Session
 
-BOTH, MORNING, NONE = frozenset(Session), frozenset({Session.AM}), frozenset()
+BOTH, MORNING = frozenset(Session), frozenset({Session.AM})
 WEDNESDAY, THURSDAY = date(2026, 9, 16), date(2026, 9, 17)
 TERM = CalendarEntry(kind=CalendarKind.TERM, from_on=date(2026, 9, 2), to_on=date(2026, 12, 18))
 HOME = Calendar(entries=(TERM,))

@@ -9,14 +9,12 @@ from attendance.rules.words import CalendarKind, Session
 
 MONDAY = date(2026, 9, 14)
 FRIDAY = date(2026, 9, 18)
-HOURS = WeekHours(
-    due={Session.AM: time(10, 0), Session.PM: time(14, 0)}, draft_at=time(15, 0), final_at=time(8, 30)
-)
+HOURS = WeekHours(due={Session.AM: time(10, 0), Session.PM: time(14, 0)}, draft_at=time(15, 0), final_at=time(8, 30))
 YEAR = CalendarEntry(kind=CalendarKind.TERM, from_on=date(2026, 9, 1), to_on=date(2027, 7, 20))
 
 
-def utc(*parts):
-    return datetime(*parts, tzinfo=UTC)
+def utc(year, month, day, hour=0, minute=0):
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 def times(*entries, monday=MONDAY, due_at=()):
