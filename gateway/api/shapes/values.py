@@ -10,7 +10,7 @@ from attendance.refusals import Refusal
 from attendance.rules.calendar import at_london, to_london
 from attendance.rules.words import Session
 
-DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+DATE = r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 WALL_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 STAMP = (
     r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
@@ -126,7 +126,7 @@ def _text(longest: int, *, is_needed: bool) -> tuple[AfterValidator, WithJsonSch
 
 _EXAMPLE = "2026-09-16T10:42:00+01:00"
 
-Day = Annotated[date, PlainValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[date, PlainValidator(parse_date), WithJsonSchema({"type": "string", "format": "date", "pattern": DATE})]
 Moment = Annotated[
     time | datetime,
     PlainValidator(parse_moment),
