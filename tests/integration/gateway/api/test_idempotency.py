@@ -1,9 +1,12 @@
 """A key makes a submission known again: the same answer, the same status, nothing twice."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
 from attendance.records.tables import Observation
+from tests.support.cast import at
 
 MORNING, AFTERNOON = "/registers/2026-09-16/AM", "/registers/2026-09-16/PM"
 PRESENT = {"entries": [{"placement": "place-p1", "status": "present"}]}
@@ -87,3 +90,18 @@ def test_a_key_that_another_program_could_read_differently_is_refused(program, k
 
 def test_the_longest_key_is_taken(program):
     assert program.post("/absences", ABSENCE, key="~" * 255, local="08:10").status_code == 201
+
+
+def test_two_that_race_for_one_key_get_one_answer(cast, program):
+    program.clock.jump(at("08:10"))
+    app, headers = program.client.application, program.headers("race")
+
+    def tell(_):
+        return app.test_client().post("/api/v1/absences", json=ABSENCE, headers=headers)
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        answers = list(pool.map(tell, range(4)))
+
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.data for answer in answers}) == 1
+    assert observations(cast) == 1
