@@ -35,7 +35,7 @@ def agree(cast, scope, am=time(9, 45), pm=time(13, 45), *, local="08:00", **more
 def due_of(cast, ref):
     wanted = select(Expected.session, Expected.due_at).where(Expected.placement_id == cast.placements[ref])
     with cast.store.reading() as db:
-        return dict(db.session.execute(wanted).tuples())
+        return {row.session: row.due_at for row in db.session.execute(wanted)}
 
 
 def oakbank_terms(cast, scope):
