@@ -4,10 +4,9 @@ import click
 
 from muster.console import json_option, show
 from muster.context import Muster, pass_muster
-from muster.doctor import Finding, Verdict, examine
 
 ILL = 1
-_MARKS = {Verdict.WORKS: "ok  ", Verdict.WARNING: "note", Verdict.BROKEN: "NO  "}
+_MARKS = {"works": "ok  ", "warning": "note", "broken": "NO  "}
 
 
 @click.command("doctor")
@@ -16,14 +15,11 @@ _MARKS = {Verdict.WORKS: "ok  ", Verdict.WARNING: "note", Verdict.BROKEN: "NO  "
 @pass_muster
 def doctor(muster: Muster, ctx: click.Context, *, as_json: bool) -> None:
     """Say what works, what does not, and what to do. Exit code 1 if something that must work does not."""
+    from muster.doctor import Verdict, examine
+
     findings = examine(muster)
-    result = {
-        "findings": [{"part": each.part, "verdict": each.verdict.value, "sentence": each.sentence} for each in findings]
-    }
-    show(result, as_json=as_json, lines=[_line(each) for each in findings])
+    said = [{"part": each.part, "verdict": each.verdict.value, "sentence": each.sentence} for each in findings]
+    lines = [f"{_MARKS[each['verdict']]}  {each['part']}: {each['sentence']}" for each in said]
+    show({"findings": said}, as_json=as_json, lines=lines)
     if any(each.verdict is Verdict.BROKEN for each in findings):
         ctx.exit(ILL)
-
-
-def _line(finding: Finding) -> str:
-    return f"{_MARKS[finding.verdict]}  {finding.part}: {finding.sentence}"
