@@ -44,8 +44,9 @@ def demo(*, port: int, start: str, folder: Path | None) -> None:
 
     at = _instant(start)
     require_in_year(at)
-    configure_logging(Clock(), level=logging.WARNING)
     _require_free(port)
+    _require_empty(folder)
+    configure_logging(Clock(), level=logging.WARNING)
     # Until the pages are served, and take it over: being told to end removes the data too.
     signal.signal(signal.SIGTERM, _end)
     with _place(folder) as place:
@@ -67,6 +68,11 @@ def _require_free(port: int) -> None:
             raise Refusal(f"Cannot listen on port {port}: {fault.strerror}. Choose another --port.") from fault
 
 
+def _require_empty(folder: Path | None) -> None:
+    if folder is not None and folder.is_dir() and any(folder.iterdir()):
+        raise Refusal(f"{folder} is not empty. Name a new folder for --keep.")
+
+
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
@@ -85,8 +91,6 @@ def _instant(written: str) -> datetime:
 def _place(folder: Path | None) -> Iterator[Path]:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise Refusal(f"{folder} is not empty. Name a new folder for --keep.")
         yield folder.absolute()
         return
     with tempfile.TemporaryDirectory(prefix="muster-demo-", ignore_cleanup_errors=True) as temporary:

@@ -70,7 +70,7 @@ class Show:
         self._settings, self._mailbox = settings, mailbox
         clock, bell = Clock(settings.clock.file), Bell()
         store = store_of(settings, wake=bell.ring)
-        self._store = store
+        self.store = store
         self.stage: Stage = stage_for(store, mailbox, settings, at=start, start=start)
         ways_out = channels(mailbox)
         sender = sender_with(store, clock, urgent=ways_out, routine=ways_out, base_url=settings.base_url)
@@ -94,7 +94,7 @@ class Show:
         finally:
             self._stopping.set()
             ticking.join(timeout=TICK_S)
-            self._store.database.dispose()
+            self.store.database.dispose()
 
     def move(self, name: str) -> None:
         """Put the clock forward by one of the ways there are now; any other name changes nothing."""
