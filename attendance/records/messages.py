@@ -11,6 +11,9 @@ from sqlalchemy.orm import aliased
 
 from attendance.records.tables import Alert, Attempt, DueGroup, Message, Notice, Organisation, Register, Step
 
+# Made once: an alias of a whole table is slow to make.
+HOME_SCHOOL, PROVIDER, ORGANISATION = aliased(Organisation), aliased(Organisation), aliased(Organisation)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnwordedRow:
@@ -36,18 +39,17 @@ def unworded(session: DbSession, *, is_urgent: bool, limit: int) -> list[Unworde
     keys = set(session.scalars(first))
     if not keys:
         return []
-    home_school, provider, organisation = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     wanted = (
-        select(Notice, Alert, Step, DueGroup, Register, organisation, home_school, provider)
-        .join(organisation, organisation.id == Notice.organisation_id)
+        select(Notice, Alert, Step, DueGroup, Register, ORGANISATION, HOME_SCHOOL, PROVIDER)
+        .join(ORGANISATION, ORGANISATION.id == Notice.organisation_id)
         .outerjoin(Alert, Alert.id == Notice.alert_id)
         .outerjoin(Step, Step.id == Notice.step_id)
         .outerjoin(DueGroup, DueGroup.id == func.coalesce(Alert.due_group_id, Notice.subject_id))
         .outerjoin(Register, Register.id == DueGroup.register_id)
-        .outerjoin(home_school, home_school.id == func.coalesce(Alert.home_school_id, DueGroup.home_school_id))
-        .outerjoin(provider, provider.id == func.coalesce(Alert.provider_id, DueGroup.provider_id))
+        .outerjoin(HOME_SCHOOL, HOME_SCHOOL.id == func.coalesce(Alert.home_school_id, DueGroup.home_school_id))
+        .outerjoin(PROVIDER, PROVIDER.id == func.coalesce(Alert.provider_id, DueGroup.provider_id))
         .where(Notice.person_key.in_(keys), *waiting)
-        .order_by(Notice.created_at, home_school.name, provider.name, Notice.id)
+        .order_by(Notice.created_at, HOME_SCHOOL.name, PROVIDER.name, Notice.id)
         .with_for_update(of=Notice, skip_locked=True)
     )
     return [

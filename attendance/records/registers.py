@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session as DbSession
-from sqlalchemy.orm import aliased
 
 from attendance.records.tables import (
     Contact,
@@ -146,6 +145,22 @@ def keep(session: DbSession, observation: Observation, *, is_current: bool) -> N
     session.flush()
 
 
+# Made once: it is asked of every register at every due time.
+_NOT_REPORTED = select(Expected).where(
+    Expected.withdrawn_at.is_(None),
+    ~exists().where(
+        CurrentObservation.placement_id == Expected.placement_id,
+        CurrentObservation.on == Expected.on,
+        CurrentObservation.session == Expected.session,
+    ),
+    ~exists().where(
+        WalkOff.placement_id == Expected.placement_id,
+        WalkOff.on == Expected.on,
+        or_(WalkOff.session == Expected.session, and_(WalkOff.session == "AM", Expected.session == "PM")),
+    ),
+)
+
+
 def not_reported(
     session: DbSession, *, register_id: UUID | None = None, due_group_id: UUID | None = None
 ) -> list[Expected]:
@@ -154,18 +169,7 @@ def not_reported(
     A pupil who left without permission that day is somebody's alert already, in this session and in later ones;
     such a pupil does not make a register missing.
     """
-    observed = exists().where(
-        CurrentObservation.placement_id == Expected.placement_id,
-        CurrentObservation.on == Expected.on,
-        CurrentObservation.session == Expected.session,
-    )
-    walk_off = aliased(WalkOff)
-    walked_off = exists().where(
-        walk_off.placement_id == Expected.placement_id,
-        walk_off.on == Expected.on,
-        or_(walk_off.session == Expected.session, and_(walk_off.session == "AM", Expected.session == "PM")),
-    )
-    wanted = select(Expected).where(Expected.withdrawn_at.is_(None), ~observed, ~walked_off)
+    wanted = _NOT_REPORTED
     if register_id is not None:
         wanted = wanted.where(Expected.register_id == register_id)
     if due_group_id is not None:

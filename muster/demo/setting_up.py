@@ -3,12 +3,11 @@
 What was made is kept for the next start, under a key of everything it was made from. It holds fictional people only.
 """
 
-import gc
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -79,7 +78,7 @@ def set_up(settings: Settings, folder: Path, mailbox: Mailbox, *, start: datetim
         return
     migrating.upgrade(settings.database.url, resources.migrations())
     store = store_of(settings)
-    with closing(_Closing(store)), _without_collector():
+    with closing(_Closing(store)):
         _enter(store, start=start)
         stage_for(store, mailbox, settings, at=ENTERED_AT, start=start).play(start, watch=watch)
     mailbox.forget(lambda each: each.at < start - LETTERS_OF)
@@ -127,16 +126,6 @@ def _agree_times(db: Db) -> None:
     )
     # Nobody is placed before the term begins, so it is agreed on the first day of the placements.
     agreements.agree(Troupe().at_school(db, COORDINATOR), db, command, now=at_london(date(2026, 9, 7), time(7, 30)))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Leave the litter of some seconds lying: collecting it would take a fifth of them."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class _Closing:
