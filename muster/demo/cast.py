@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data"
 # In the order in which one file names what another brings.
 KINDS = (Kind.ORGANISATIONS, Kind.SITES, Kind.CALENDAR, Kind.PEOPLE, Kind.PUPILS, Kind.CONTACTS, Kind.PLACEMENTS)
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2027, 7, 21)
-FIRST_AT_PROVIDERS = date(2026, 9, 7)
+FIRST_AT_PROVIDERS, FIRST_START = date(2026, 9, 3), date(2026, 9, 7)
 
 TRUST = "Harrowdale Learning Trust"
 PASSWORD = "harrowdale-on-show"  # noqa: S105  known to everybody, which is why a demo listens on this machine only

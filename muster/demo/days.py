@@ -49,17 +49,14 @@ def jumps(now: datetime) -> tuple[Jump, ...]:
     ]
     later = _next_school_day(on)
     if later is not None:
-        words = "Next school day 08:50" if later - on > ONE_DAY else f"{later:%A} 08:50"
+        words = "next school day 08:50" if later - on > ONE_DAY else f"{later:%A} 08:50"
         found.append(Jump(name="next-day", words=words, to=at_london(later, time(8, 50))))
     found += _weeks_end(now)
     monday = monday_of(on) + ONE_WEEK
     if monday <= cast.LAST_DAY:
-        found.append(Jump(name="next-monday", words="Next Monday 08:30", to=at_london(monday, time(8, 30))))
-    return tuple(found) if today and found[0].name.startswith("at-") else tuple(sorted(found, key=_is_small))
-
-
-def _is_small(jump: Jump) -> bool:
-    return jump.name.startswith("plus-")
+        found.append(Jump(name="next-monday", words="next Monday 08:30", to=at_london(monday, time(8, 30))))
+    # What is worth seeing comes before a few minutes more.
+    return tuple(sorted(found, key=lambda jump: jump.name.startswith("plus-") and not found[0].name.startswith("at-")))
 
 
 def _weeks_end(now: datetime) -> list[Jump]:

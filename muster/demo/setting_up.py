@@ -94,7 +94,7 @@ def require_in_year(start: datetime) -> None:
     Raises:
         Refusal: with the dates between which it must be.
     """
-    first, last = cast.FIRST_AT_PROVIDERS, cast.LAST_DAY
+    first, last = cast.FIRST_START, cast.LAST_DAY
     if not first <= london_date(start) <= last:
         raise Refusal(
             f"The demo's school year runs from {first:%-d %B %Y} to {last:%-d %B %Y}. Choose a day in it with --at."

@@ -31,12 +31,12 @@ def test_on_monday_morning_the_next_thing_worth_seeing_is_ten_o_clock():
         "+30 min",
         "Tuesday 08:50",
         "Friday 15:00",
-        "Next Monday 08:30",
+        "next Monday 08:30",
     ]
 
 
 def test_after_school_on_friday_the_next_school_day_comes_first():
-    assert _words(FRIDAY_1630)[0] == "Next school day 08:50"
+    assert _words(FRIDAY_1630)[0] == "next school day 08:50"
     assert jumps(FRIDAY_1630)[0].to == datetime(2026, 10, 5, 7, 50, tzinfo=UTC)
 
 
