@@ -1,4 +1,4 @@
-"""Things to put right that put no child at risk this minute."""
+"""Things to put right that put no child at risk this minute, of the schools or the provider one works for."""
 
 from uuid import UUID
 
@@ -6,24 +6,31 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import tasks
+from attendance.scope import ProviderScope, SchoolScope
 from portal import identity
 from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("tasks", __name__, who=Room.SCHOOL, url_prefix="/tasks")
+blueprint = RoomBlueprint("tasks", __name__, who=Room.SIGNED_IN, url_prefix="/tasks")
 
 
 @blueprint.get("")
 def index() -> str:
     """Show the open tasks."""
     with store().reading() as db:
-        found = tasks.open_for(identity.school_scope(), db)
+        found = tasks.open_for(_scope(), db)
     return render_template("school/tasks.html", tasks=found)
 
 
 @blueprint.post("/<uuid:task_id>/done")
 def finish(task_id: UUID) -> Response:
     """Note that a task is done."""
-    scope, at = identity.school_scope(), now()
+    scope, at = _scope(), now()
     store().command(lambda db: tasks.finish(scope, db, task_id, now=at))
     return redirect(url_for("tasks.index"), 303)
+
+
+def _scope() -> SchoolScope | ProviderScope:
+    if identity.current().sides.school:
+        return identity.school_scope()
+    return identity.provider_scope()

@@ -7,7 +7,9 @@ import pytest
 from tests.integration.portal.school.pages import checksum
 from tests.support.cast import DSL, MANAGER, OFFICER, SOUTH_DSL, SOUTH_OFFICER, TUTOR
 
-PAGES = ("/school", "/school/2026-09-15", "/alerts", "/tasks", "/agreements")
+SCHOOL_ONLY = ("/school", "/school/2026-09-15", "/alerts", "/agreements")
+# Both sides have tasks; each sees its own (test_tasks.py).
+PAGES = (*SCHOOL_ONLY, "/tasks")
 ABSENT = "/alerts/00000000-0000-4000-8000-000000000000"
 DEEDS = ("take-on", "log/call", "log/note", "log/police", "whereabouts", "close")
 
@@ -43,7 +45,7 @@ def test_following_the_address_of_a_deed_does_nothing(cast, browser_of, morning,
 def test_provider_staff_cannot_open_them(browser_of, morning, alert_about, who):
     browser = browser_of(who)
 
-    for path in (*PAGES, alert_about("walk_off")):
+    for path in (*SCHOOL_ONLY, alert_about("walk_off")):
         assert browser.get(path).status_code == 403
     assert browser.post(f"{alert_about('walk_off')}/take-on").status_code == 403
 

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from attendance.records.tables import Task
-from tests.support.cast import SOUTH_OFFICER
+from tests.support.cast import SOUTH_OFFICER, TUTOR
 
 
 @pytest.fixture
@@ -51,3 +51,24 @@ def test_done_twice_keeps_the_first(cast, officer, dsl, task):
 def test_another_schools_task_does_not_exist(cast, browser_of, task):
     assert browser_of(SOUTH_OFFICER).post(task).status_code == 404
     assert stored(cast).done_at is None
+
+
+def test_a_provider_sees_its_own_tasks_and_no_others(cast, browser_of, task):
+    tutor = browser_of(TUTOR)
+    with cast.store.writing() as db:
+        row = db.session.scalars(select(Task)).one()
+        own = Task(
+            id=uuid4(),
+            organisation_id=cast.oakbank,
+            kind="not_delivered",
+            subject="email",
+            occurrence=1,
+            words="No e-mail reaches Max Manager.",
+            opened_at=row.opened_at,
+        )
+        db.session.add(own)
+
+    page = tutor.get("/tasks").text
+    assert "No e-mail reaches Max Manager." in page
+    assert "deputy DSL" not in page
+    assert tutor.post(task).status_code == 404
