@@ -3,7 +3,7 @@
 Pure: facts in, a decision out. Nothing here sends, sleeps or reads a clock.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from attendance.rules.calendar import at_london, london_date
@@ -76,8 +76,9 @@ def ladder_for(kind: AlertKind, *, flags: frozenset[PupilFlag] = frozenset()) ->
 
     A pupil with one of `SHORT_LADDER_FLAGS` brings the DSL in at the first step.
     """
-    ladder = _UNANSWERED[kind]
-    return _brought_forward(ladder) if flags & SHORT_LADDER_FLAGS else ladder
+    if flags & SHORT_LADDER_FLAGS:
+        return _SHORTER.get(kind, _UNANSWERED[kind])
+    return _UNANSWERED[kind]
 
 
 def ladder_once_taken_on(kind: AlertKind) -> Ladder:
@@ -106,12 +107,6 @@ def next_sweep(kind: AlertKind, *, after: datetime, session_ends_at: datetime | 
 def sweep_roles(kind: AlertKind) -> tuple[Role, ...]:
     """Return who hears of an alert of this kind that is still open at the end of the day."""
     return _SWEPT[kind]
-
-
-def _brought_forward(ladder: Ladder) -> Ladder:
-    first, *rest = ladder.rungs
-    roles = tuple(dict.fromkeys((*first.roles, Role.DSL)))
-    return replace(ladder, rungs=(replace(first, roles=roles), *rest))
 
 
 def _minutes(count: int) -> timedelta:
@@ -146,6 +141,14 @@ _UNANSWERED = {
     AlertKind.CONCERN: Ladder(
         rungs=(_rung(0, Role.ATTENDANCE_OFFICER, Role.DSL), _rung(30, Role.DEPUTY_DSL), _rung(60, Role.HEADTEACHER))
     ),
+}
+
+# For a pupil at risk: the DSL at the first step, and whoever comes next half an hour sooner.
+_SHORTER = {
+    AlertKind.MISSING_REGISTER: Ladder(
+        rungs=(_rung(0, Role.ATTENDANCE_OFFICER, Role.DSL), _rung(30, Role.SENIOR_LEAD, Role.HEADTEACHER))
+    ),
+    AlertKind.WHEREABOUTS: Ladder(rungs=(_rung(0, Role.ATTENDANCE_OFFICER, Role.DSL), _rung(30, Role.DEPUTY_DSL))),
 }
 
 

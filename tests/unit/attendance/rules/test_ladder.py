@@ -90,6 +90,17 @@ def test_the_dsl_is_told_at_once_of_a_pupil_who_is_at_risk(kind, flag):
     assert step.roles == (Role.ATTENDANCE_OFFICER, Role.DSL)
 
 
+def test_for_a_pupil_at_risk_those_after_the_dsl_are_told_half_an_hour_sooner():
+    flags = frozenset({PupilFlag.LOOKED_AFTER})
+    register, whereabouts = (
+        next_step(ladder_for(kind, flags=flags), since=WEDNESDAY_1010, climbed=1)
+        for kind in (AlertKind.MISSING_REGISTER, AlertKind.WHEREABOUTS)
+    )
+
+    assert register == Step(roles=(Role.SENIOR_LEAD, Role.HEADTEACHER), due_at=after(30))
+    assert whereabouts == Step(roles=(Role.DEPUTY_DSL,), due_at=after(30))
+
+
 def test_other_flags_leave_the_ladder_as_it_is():
     flags = frozenset({PupilFlag.FSM, PupilFlag.SEND, PupilFlag.EHCP, PupilFlag.PUPIL_PREMIUM, PupilFlag.MEDICAL})
 
