@@ -53,7 +53,7 @@ assets: $(VENV)/.installed-dev ## Build the styles and the script into static/bu
 	$(BIN)/python hatch_build.py
 
 bench: $(VENV)/.installed-dev ## Measure
-	@for script in bench/[a-z]*.py; do echo "$$script"; $(BIN)/python $$script || exit 1; done
+	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 lock: $(VENV)/lock-tool/.installed ## Make the locks anew from pyproject.toml; they name no index
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
