@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
 ACCEPTED = "250 kept"
-DEADLINE_S = 5.0
+DEADLINE_S = 20.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -132,15 +132,20 @@ def test_a_server_that_says_451_gets_the_same_message_again(installation, cast, 
     assert [mail["Muster-Alert"] for mail in about] == [str(alert)]
 
 
+def kinds_to(smtp_server, who):
+    return [mail["Muster-Kind"] for mail in to(smtp_server, who)]
+
+
 def test_a_worker_sends_by_itself_and_ends_within_ten_seconds_of_sigterm(installation, cast, smtp_server):
     installation.is_at("11:02")
     worker = subprocess.Popen(installation.command("worker"), stderr=subprocess.PIPE, text=True)
     try:
         report_walk_off(cast)
         until = time.monotonic() + 90
-        while not to(smtp_server, "dsl") and time.monotonic() < until:
+        # The registers of the morning are missing too, and their mail may come first.
+        while "walk_off" not in kinds_to(smtp_server, "dsl") and time.monotonic() < until:
             time.sleep(0.05)
-        assert "walk_off" in [mail["Muster-Kind"] for mail in to(smtp_server, "dsl")]
+        assert "walk_off" in kinds_to(smtp_server, "dsl")
     finally:
         began = time.monotonic()
         os.kill(worker.pid, signal.SIGTERM)
