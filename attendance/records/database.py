@@ -105,7 +105,9 @@ def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+    # A process that sleeps in the middle of a transaction must not keep the others from their work.
+    idle = f"-c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_MS}"
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} {idle} -c timezone=UTC"
     return create_engine(
         url,
         pool_size=10,

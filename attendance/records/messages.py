@@ -29,11 +29,17 @@ class UnwordedRow:
     provider: Organisation | None
 
 
+# Any number that nothing else in the database locks.
+WORDING = 7_263_001
+
+
 def unworded(session: DbSession, *, is_urgent: bool, limit: int) -> list[UnwordedRow]:
     """Return committed notices without a message, locked; every one of each person who has one among the first `limit`.
 
     Those another worker holds are left to it.
     """
+    if not is_urgent and not _is_my_turn(session):
+        return []
     waiting = (Notice.message_id.is_(None), Notice.cancelled_at.is_(None), Notice.is_urgent.is_(is_urgent))
     first = select(Notice.person_key).where(*waiting).order_by(Notice.created_at, Notice.id).limit(limit)
     keys = set(session.scalars(first))
@@ -65,6 +71,13 @@ def unworded(session: DbSession, *, is_urgent: bool, limit: int) -> list[Unworde
         )
         for notice, alert, step, group, register, own, home, host in session.execute(wanted)
     ]
+
+
+def _is_my_turn(session: DbSession) -> bool:
+    """Say whether no other worker puts routine notices into words: two at once would split one person's bundle."""
+    if session.get_bind().dialect.name == "sqlite":
+        return True
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(WORDING))))
 
 
 def add(session: DbSession, message: Message, notices: Sequence[UUID]) -> None:
