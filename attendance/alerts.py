@@ -125,16 +125,7 @@ def close(db: Db, alert: Alert, *, reason: str, by: str, now: datetime) -> None:
     alert.climb_at = alert.sweep_at = None
     topic = notices.about_alert(alert, kind=NoticeKind.CLOSED, detail=reason)
     for notice in told:
-        recipient = Recipient(
-            key=notice.person_key,
-            person_id=notice.person_id,
-            organisation_id=notice.organisation_id,
-            name=notice.name,
-            role=notice.role,
-            email=notice.address,
-            mobile=None,
-        )
-        notices.write(db, recipient, topic, now=now, alert=alert)
+        notices.write_again(db, notice, topic, now=now, alert=alert)
 
 
 def restart(alert: Alert, *, now: datetime) -> None:

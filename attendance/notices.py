@@ -85,6 +85,20 @@ def write(
     return written
 
 
+def write_again(db: Db, told: Notice, topic: Topic, *, now: datetime, alert: Alert) -> bool:
+    """Write to somebody who has been told of an alert by e-mail, at the address they were told at."""
+    recipient = Recipient(
+        key=told.person_key,
+        person_id=told.person_id,
+        organisation_id=told.organisation_id,
+        name=told.name,
+        role=told.role,
+        email=told.address,
+        mobile=None,
+    )
+    return write(db, recipient, topic, now=now, alert=alert)
+
+
 def to_last_resort(db: Db, directory: Directory, organisation_id: UUID, topic: Topic, *, now: datetime) -> bool:
     """Tell whoever is left for an organisation; return False where there is nobody at all."""
     told = [write(db, each, topic, now=now) for each in directory.last_resort(organisation_id)]

@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from attendance import alerts, notices, registers
-from attendance.directory import Recipient
 from attendance.records import alerts as stored
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.base import new_id
@@ -271,16 +270,7 @@ def _say_returned(db: Db, alert: Alert, *, now: datetime) -> None:
     alert.round += 1
     topic = notices.about_alert(alert, detail="returned")
     for notice in told:
-        recipient = Recipient(
-            key=notice.person_key,
-            person_id=notice.person_id,
-            organisation_id=notice.organisation_id,
-            name=notice.name,
-            role=notice.role,
-            email=notice.address,
-            mobile=None,
-        )
-        notices.write(db, recipient, topic, now=now, alert=alert)
+        notices.write_again(db, notice, topic, now=now, alert=alert)
 
 
 def _require_whereabouts(alert: Alert, command: ConfirmWhereabouts, *, now: datetime) -> None:
