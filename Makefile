@@ -87,7 +87,7 @@ $(VENV)/.installed $(VENV)/.installed-dev: $(VENV)/.installed%: $(VENV)/.package
 	@touch $@
 
 LOCK := $(VENV)/lock-tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header
+	--no-emit-index-url --no-strip-extras --no-annotate --no-header
 
 $(VENV)/lock-tool/.installed: $(VENV)/.created
 	$(BIN)/python -m venv $(VENV)/lock-tool
