@@ -14,7 +14,7 @@ CODE := attendance documents gateway muster notifications portal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets bench lock clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets data-map bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -51,6 +51,9 @@ format: $(VENV)/.installed-dev ## Format every file and mend what ruff can mend
 
 assets: $(VENV)/.installed-dev ## Build the styles and the script into static/build/, if they are out of date
 	$(BIN)/python hatch_build.py
+
+data-map: $(VENV)/.installed-dev ## Write the data map in docs/privacy.md anew from the classes of every column
+	$(BIN)/python -m muster.data_map docs/privacy.md
 
 bench: $(VENV)/.installed-dev ## Measure
 	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
