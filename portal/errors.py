@@ -7,6 +7,7 @@ from flask import Flask, Response, g, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
+from portal import denials
 from portal.forms.base import CSRFError
 
 Answer = tuple[str, int]
@@ -35,10 +36,12 @@ def request_id() -> str:
 
 def _not_found(_refusal: Refusal) -> Answer:
     # What is not yours looks exactly like what is not there, so the refusal's own words stay out of it.
+    denials.note(NOT_FOUND, request_id())
     return render_template("errors/404.html"), NOT_FOUND
 
 
 def _not_allowed(refusal: Refusal) -> Answer:
+    denials.note(FORBIDDEN, request_id())
     return render_template("errors/403.html", sentence=refusal.sentence), FORBIDDEN
 
 
@@ -57,6 +60,8 @@ def _http(error: HTTPException) -> HTTPException | Response | Answer:
         return error
     if code >= BROKEN:
         return _broken(error)
+    if code in {FORBIDDEN, NOT_FOUND}:
+        denials.note(code, request_id())
     if code == FORBIDDEN:
         return render_template("errors/403.html", sentence="Your job does not include this page."), code
     # What the error itself says must go with it: which methods there are, when to try again.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
+import structlog
 from flask import Request
 
 from attendance import tokens
@@ -18,6 +19,7 @@ BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 REALM = 'Bearer realm="Muster"'
 # Knowing the minute a token was last used is enough to find an idle one; a write at every call would be too dear.
 NOTED_EVERY = timedelta(minutes=1)
+log = structlog.get_logger(__name__)
 
 
 class Entrance:
@@ -28,7 +30,7 @@ class Entrance:
     ) -> None:
         """Take where tokens are kept and what time the machine has."""
         self._store = store
-        self._machine_now = machine_now
+        self.machine_now = machine_now
         self._limiter = limiter
         self._https_only = https_only
         self._noted: dict[str, datetime] = {}
@@ -60,12 +62,14 @@ class Entrance:
             with self._store.reading() as db:
                 scope = tokens.scope_for(db, match.group(1))
         if scope is None:
+            # Nobody is known, so no organisation's chain can tell of it.
+            log.warning("a token that opens nothing was shown")
             detail = "This token opens nothing: it is mistyped, or has been revoked. Ask for a new one."
             raise Refused(401, detail, headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
         return scope
 
     def _note_use(self, scope: ProviderScope) -> None:
-        now = self._machine_now()
+        now = self.machine_now()
         with self._turn:
             last = self._noted.get(scope.actor.key)
             if last is not None and timedelta() <= now - last < NOTED_EVERY:

@@ -1,5 +1,6 @@
 """What a call of the API is: its address, what it takes, what it may answer, and the function that does it."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,9 @@ from typing import Any, Generic, TypeVar
 from flask import Request, Response
 from pydantic import BaseModel
 
+from attendance import audit
 from attendance.receiving import Envelope
+from attendance.refusals import NotAllowed, NotFound
 from attendance.scope import ProviderScope
 from attendance.unit import Store
 from gateway.api import reading
@@ -87,9 +90,24 @@ def perform(
     scope = entrance.admit(request)
     body, envelope = _read(operation, request)
     call = Call(store=store, scope=scope, now=now(), path=path, body=body, envelope=envelope)
-    answer = operation.run(call)
+    try:
+        answer = operation.run(call)
+    except (NotFound, NotAllowed) as refusal:
+        _note_denial(operation, call, 404 if isinstance(refusal, NotFound) else 403, machine_now=entrance.machine_now())
+        raise
     said = answer.body.model_dump_json(by_alias=True)
     return Response(said, answer.status, answer.headers, content_type="application/json")
+
+
+def _note_denial(operation: Operation, call: Call[Any], status: int, *, machine_now: datetime) -> None:
+    denial = audit.Denial(
+        actor=call.scope.actor,
+        organisation_id=call.scope.provider_id,
+        route=f"api.{operation.name}",
+        status=status,
+        request=secrets.token_hex(6),
+    )
+    audit.note_denial(call.store, denial, now=call.now, machine_now=machine_now)
 
 
 def _read(operation: Operation, request: Request) -> tuple[BaseModel | None, Envelope]:

@@ -4,6 +4,7 @@ from attendance.records.tables.access import ApiToken, SignIn, SignInGuess, Sign
 from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
 from attendance.records.tables.events import ChainHead, Event, EventBody
 from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
+from attendance.records.tables.looking import Denial
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message
 from attendance.records.tables.observations import CurrentObservation, Observation, Submission
 from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
@@ -22,6 +23,7 @@ __all__ = [
     "ChainHead",
     "Contact",
     "CurrentObservation",
+    "Denial",
     "DueGroup",
     "Event",
     "EventBody",
