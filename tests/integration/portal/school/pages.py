@@ -1,17 +1,10 @@
 """Read the home school's pages the way a browser does, and send a form of theirs as it would."""
 
-import hashlib
 from html.parser import HTMLParser
 
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from attendance.records.base import Base
-from attendance.unit import Store
 from tests.support.portal import Browser
-
-# What a request may touch without changing a fact.
-LAST_USE = {"sign_in"}
 
 
 class Forms(HTMLParser):
@@ -65,14 +58,3 @@ def named(deed: str, typed: dict[str, str]) -> dict[str, str]:
     """Turn short names into those of the form of a deed."""
     prefix = {"whereabouts": "confirm"}.get(deed, deed.rpartition("/")[2])
     return {f"{prefix}-{name}": value for name, value in typed.items()}
-
-
-def checksum(store: Store) -> str:
-    """Return a digest of every row of every table, but for when sign-ins were last used."""
-    found = hashlib.sha256()
-    with store.reading() as db:
-        for table in Base.metadata.sorted_tables:
-            if table.name not in LAST_USE:
-                rows = sorted(repr(tuple(row)) for row in db.session.execute(select(table)))
-                found.update("\n".join([table.name, *rows]).encode())
-    return found.hexdigest()

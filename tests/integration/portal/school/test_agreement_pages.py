@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import select
 
 from attendance.records.tables import Agreement, Organisation
-from tests.integration.portal.school.pages import checksum
 from tests.support.cast import ADMIN, HEAD, LEAD
+from tests.support.facts import checksum
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 
 from attendance import missing
 from attendance.records.tables import LogEntry, Message, Whereabouts
-from tests.integration.portal.school.pages import checksum, forms_of, named, send
+from tests.integration.portal.school.pages import forms_of, named, send
 from tests.support.cast import DEPUTY, DSL, OFFICER, at
+from tests.support.facts import checksum
 
 ILL = {"where": "at_home_ill", "how": "call", "confirmed_by": "Mother of P2", "confirmed_at": "11:04"}
 SAFE = {"outcome": "Found at the bus station", "is_safe": "y", "confirmed_by": "Tess Tutor"}

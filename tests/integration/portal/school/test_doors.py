@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.integration.portal.school.pages import checksum
 from tests.support.cast import DSL, MANAGER, OFFICER, SOUTH_DSL, SOUTH_OFFICER, TUTOR
+from tests.support.facts import checksum
 
 SCHOOL_ONLY = ("/school", "/school/2026-09-15", "/alerts", "/agreements")
 # Both sides have tasks; each sees its own (test_tasks.py).

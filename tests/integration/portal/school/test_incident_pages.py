@@ -9,6 +9,7 @@ from attendance.rules.words import IncidentCategory, LogKind, Severity
 from tests.integration.portal.school.pages import checksum, send
 from tests.support.acting import envelope
 from tests.support.cast import DEPUTY, DIRECTOR, HEAD, LEAD, OFFICER, at
+from tests.support.facts import checksum
 
 CANARY = "CANARY-ACCOUNT"
 
