@@ -6,7 +6,7 @@ from attendance import incidents, responding
 from attendance.incidents import ReportIncident
 from attendance.responding import AddToLog
 from attendance.rules.words import IncidentCategory, LogKind, Severity
-from tests.integration.portal.school.pages import checksum, send
+from tests.integration.portal.school.pages import send
 from tests.support.acting import envelope
 from tests.support.cast import DEPUTY, DIRECTOR, HEAD, LEAD, OFFICER, at
 from tests.support.facts import checksum
