@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.support.notify_stub",
     "tests.support.portal",
     "tests.support.postgres",
+    "tests.support.whole",
 )
 
 BROWSER = Path(__file__).parent / "browser"

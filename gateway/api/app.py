@@ -28,9 +28,14 @@ LARGEST_BODY = 1_000_000
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 BAD_REQUEST, BROKEN = 400, 500
 WORDS = {
     404: "There is nothing at this address. Check it against /api/v1/openapi.json.",
@@ -76,7 +81,7 @@ def create_app(
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     # An address with a doubled slash is another address; a redirect would lose the body.
     app.url_map.merge_slashes = False
-    app.after_request(_add_headers)
+    app.after_request(partial(_add_headers, HEADERS | (HTTPS_ONLY if https_only else {})))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Refusal, problems.of_refusal)
     app.register_error_handler(ValidationError, problems.of_validation)
@@ -97,8 +102,8 @@ def _view(
     return perform(operation, request, path, store=store, entrance=entrance, now=now)
 
 
-def _add_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+def _add_headers(headers: dict[str, str], response: Response) -> Response:
+    response.headers.update(headers)
     return response
 
 

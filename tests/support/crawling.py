@@ -1,0 +1,130 @@
+"""Walk an application by every address it has and every link its pages show, and sum up what the records hold."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from flask import Flask, url_for
+from sqlalchemy import select
+from werkzeug.routing import AnyConverter, Rule, UUIDConverter
+from werkzeug.test import TestResponse
+
+from attendance.records.base import Base
+from attendance.unit import Store
+
+HERE = "http://localhost"
+SOME_ID = "00000000-0000-4000-8000-000000000000"
+# What a part of an address may be, where its converter does not say.
+PARTS = {
+    "on": "2026-09-16",
+    "date": "2026-09-16",
+    "half": "AM",
+    "session": "AM",
+    "school": "NORTHGATE",
+    "week": "2026-W38",
+    "ending": "csv",
+    "filename": "muster.js",
+}
+MOST_PAGES = 400
+# Pages lead to the week before, and that to the one before it: so many addresses of one shape are enough.
+MOST_OF_A_SHAPE = 3
+VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+# When a sign-in, a token or the like was last used is no fact about a child, and neither is who looked at what.
+COLUMNS_OF_USE = frozenset({"last_used_at"})
+TABLES_OF_USE: frozenset[str] = frozenset()
+
+
+class Markup(HTMLParser):
+    """The elements of a page: each with its attributes, in order."""
+
+    def __init__(self, text: str) -> None:
+        """Read a page."""
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element."""
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def addresses(self) -> Iterator[str]:
+        """Return every address the page names, forms that write left out."""
+        for tag, attributes in self.elements:
+            if tag == "form" and attributes.get("method", "get").lower() != "get":
+                continue
+            yield from (attributes[name] for name in ("href", "src", "action", "data-live") if name in attributes)
+
+
+def addresses_of(app: Flask) -> list[tuple[Rule, str]]:
+    """Return each route of an application with an address that leads to it."""
+    with app.test_request_context():
+        return [
+            (rule, url_for(rule.endpoint, **{name: _part(rule, name) for name in rule.arguments}))
+            for rule in app.url_map.iter_rules()
+        ]
+
+
+def crawl(get: Callable[[str], TestResponse], start: Iterable[str]) -> dict[str, TestResponse]:
+    """Return every page that is reached from `start`, by its path; `get` fetches one. A few of each shape will do.
+
+    Raises:
+        AssertionError: there is no end of pages.
+    """
+    found: dict[str, TestResponse] = {}
+    shapes: Counter[str] = Counter()
+    waiting = list(dict.fromkeys(start))
+    while waiting:
+        path = waiting.pop(0)
+        shape = VARIES.sub("0", path)
+        if path in found or shapes[shape] >= MOST_OF_A_SHAPE:
+            continue
+        if len(found) >= MOST_PAGES:
+            raise AssertionError(path)
+        shapes[shape] += 1
+        answer = found[path] = get(path)
+        waiting.extend(each for each in _links_on(path, answer) if each not in found)
+    return found
+
+
+def foreign(path: str, answer: TestResponse) -> list[str]:
+    """Return what a page names that is not ours; what a person may press to telephone or write counts as ours."""
+    if answer.mimetype != "text/html":
+        return []
+    absolute = [urljoin(HERE + path, each.strip()) for each in Markup(answer.text).addresses()]
+    return [each for each in absolute if not each.startswith((HERE + "/", "tel:", "mailto:", "data:image/"))]
+
+
+def facts(store: Store) -> dict[str, str]:
+    """Return a sum over each table's rows; what only says when something was last used is left out."""
+    sums = {}
+    with store.reading() as db:
+        for table in Base.metadata.sorted_tables:
+            if table.name in TABLES_OF_USE:
+                continue
+            columns = [column for column in table.columns if column.name not in COLUMNS_OF_USE]
+            rows = sorted(repr(tuple(row)) for row in db.session.execute(select(*columns)))
+            sums[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return sums
+
+
+def _part(rule: Rule, name: str) -> Any:
+    converter = rule._converters[name]
+    if isinstance(converter, UUIDConverter):
+        return SOME_ID
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return PARTS.get(name, "x")
+
+
+def _links_on(path: str, answer: TestResponse) -> Iterator[str]:
+    named = [answer.headers["Location"]] if "Location" in answer.headers else []
+    if answer.mimetype == "text/html":
+        named.extend(Markup(answer.text).addresses())
+    for each in named:
+        parts = urlsplit(urldefrag(urljoin(HERE + path, each.strip())).url)
+        if f"{parts.scheme}://{parts.netloc}" == HERE:
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
