@@ -14,7 +14,7 @@ CODE := attendance documents gateway muster notifications portal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets data-map bench lock clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access data-map bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ assets: $(VENV)/.installed-dev ## Build the styles and the script into static/bu
 
 data-map: $(VENV)/.installed-dev ## Write the data map in docs/privacy.md anew from the classes of every column
 	$(BIN)/python -m muster.data_map docs/privacy.md
+
+access: $(VENV)/.installed-dev ## Write docs/access.md from the access policy
+	$(BIN)/python -m attendance.rules.access.page > docs/access.md
 
 bench: $(VENV)/.installed-dev ## Measure
 	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done

@@ -14,6 +14,7 @@ from attendance.records.access import Job
 from attendance.records.base import new_id
 from attendance.records.tables import Person, SignIn, SignInGuess, SignInLink
 from attendance.refusals import NotFound, Refusal
+from attendance.rules.access import ActorKind, actors_of
 from attendance.rules.sides import Sides, sides_of
 from attendance.rules.words import Channel, OrganisationKind, Role
 from attendance.scope import Actor
@@ -61,6 +62,7 @@ class SignedIn:
     organisation_name: str
     roles: frozenset[Role]
     sides: Sides
+    actors: frozenset[ActorKind]
     school_ids: frozenset[UUID]
     jobs: tuple[OtherJob, ...]
     last_used_at: datetime
@@ -239,6 +241,7 @@ def _signed_in(db: Db, row: SignIn, person: Person, job: Job, jobs: list[Job]) -
         organisation_name=organisation.name,
         roles=job.roles,
         sides=sides_of(kind, is_school=organisation.is_school, roles=job.roles),
+        actors=actors_of(kind, is_school=organisation.is_school, roles=job.roles),
         school_ids=frozenset({*own, *people.children(db.session, organisation.id)}),
         jobs=tuple(
             OtherJob(

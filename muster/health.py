@@ -5,8 +5,6 @@ from collections.abc import Callable
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from portal.rooms import Room, RoomBlueprint
-
 # Returns what is wrong with one thing Muster needs, in a few words without personal data; empty when nothing is.
 Check = Callable[[], str]
 
@@ -16,7 +14,7 @@ FINE = "ok"
 
 def health_blueprint(checks: dict[str, Check]) -> Blueprint:
     """Return the two addresses; `/readyz` asks every check each time."""
-    blueprint = RoomBlueprint("health", __name__, who=Room.PUBLIC)
+    blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
     def healthz() -> Response:

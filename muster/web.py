@@ -10,8 +10,8 @@ from muster import resources
 from muster.clock import Clock
 from muster.health import Check, health_blueprint
 from muster.settings import Settings
+from portal import rooms
 from portal.app import create_app
-from portal.rooms import check_rooms
 from portal.settings import PortalSettings
 
 
@@ -28,7 +28,7 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
         static=resources.static(),
     )
     app.register_blueprint(health_blueprint(_checks(settings, store, clock)))
-    check_rooms(app)
+    rooms.check(app, "portal", "machine")
     register_api(app, store, now=clock.now, machine_now=clock.machine, https_only=settings.is_production)
     return app
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from attendance.rules.access import POLICY, Policy
 from attendance.unit import Store
 from portal import errors, home, identity, rooms, security, sign_in, templating
 from portal.provider import absence, incident, receipt, register, today, walk_off
@@ -14,7 +15,7 @@ from portal.settings import PortalSettings
 from portal.weeks import provider as provider_weeks
 from portal.weeks import school as school_weeks
 
-# Every room of the house. A new one is a module with a `RoomBlueprint` and a line here.
+# Every room of the house. A new one is a module with a blueprint and a line here; its pages, lines of the policy.
 ROOMS = (
     home.blueprint,
     sign_in.blueprint,
@@ -34,12 +35,19 @@ ROOMS = (
 
 
 def create_app(
-    store: Store, settings: PortalSettings, *, now: Now, machine_now: Now, templates: Path, static: Path
+    store: Store,
+    settings: PortalSettings,
+    *,
+    now: Now,
+    machine_now: Now,
+    templates: Path,
+    static: Path,
+    policy: Policy = POLICY,
 ) -> Flask:
     """Return the portal, ready to serve.
 
     Raises:
-        RoomUndeclared: a page does not say who may enter.
+        PolicyFaulty: the access policy and the pages do not match.
     """
     app = Flask("portal", template_folder=str(templates), static_folder=str(static), static_url_path="/static")
     signing, *older = settings.signing_keys()
@@ -49,8 +57,8 @@ def create_app(
     security.init_app(app, secure=settings.secure)
     errors.init_app(app)
     identity.init_app(app)
-    rooms.guard(app)
+    rooms.guard(app, policy=policy)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
-    rooms.check_rooms(app)
+    rooms.check(app, "portal")
     return app

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from attendance import sign_in
 from portal import identity
 from portal.forms.base import renew_session
-from portal.rooms import Room, RoomBlueprint
 from portal.services import machine_now, now, store
 
 BAR = "demo/bar.html"
@@ -88,9 +87,9 @@ class BarView:
     back_to: str
 
 
-def blueprint_for(demo: Demo) -> RoomBlueprint:
+def blueprint_for(demo: Demo) -> Blueprint:
     """Return the demo's pages over what was handed in."""
-    blueprint = RoomBlueprint("demo", __name__, who=Room.PUBLIC, url_prefix="/demo")
+    blueprint = Blueprint("demo", __name__, url_prefix="/demo")
     pages = _Pages(demo)
     blueprint.add_url_rule("/", "people", pages.people, methods=["GET"])
     blueprint.add_url_rule("/mailbox", "mailbox", pages.mailbox, methods=["GET"])

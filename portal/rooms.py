@@ -1,102 +1,74 @@
-"""Say who may enter each page. A page that does not say so stops the application from starting."""
+"""Let in whom the access policy lets in, before any view runs. A route without a line in it stops the start."""
 
-from collections.abc import Callable
-from enum import Enum, auto
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Flask, redirect, request
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from attendance.refusals import NotAllowed
+from attendance.rules.access import POLICY, ActorKind, Answer, Line, Policy
+from attendance.rules.access.policy import WITH_A_SIGN_IN
+from attendance.rules.sides import Sides
 from portal import carried, identity
 
-View = TypeVar("View", bound=Callable[..., Any])
-_MARK = "muster_room"
+# Says whether the one who asks holds a key of another kind than a sign-in, such as a tablet's.
+Recognise = Callable[[], bool]
+
+_POLICY = "muster_policy"
+SENTENCES = {
+    Sides(provider=True, school=False): "This page is for people who work with pupils at a provider.",
+    Sides(provider=False, school=True): "This page is for people who work for the pupils' home school.",
+}
+NOT_YOURS = "Your job does not include this page."
 
 
-class Room(Enum):
-    """Who may enter. The API is no room of the portal: it is an application of its own, with its own keys."""
-
-    PUBLIC = auto()
-    SIGNED_IN = auto()
-    PROVIDER = auto()
-    SCHOOL = auto()
-
-
-class RoomUndeclared(Exception):
-    """A page does not say who may enter; its endpoint is the text."""
-
-
-class RoomBlueprint(Blueprint):
-    """A blueprint whose pages, unless they say otherwise, are for `who`."""
-
-    def __init__(self, name: str, import_name: str, *, who: Room, url_prefix: str | None = None) -> None:
-        """Declare the room with the blueprint."""
-        super().__init__(name, import_name, url_prefix=url_prefix)
-        self.who = who
-
-
-def open_to(who: Room) -> Callable[[View], View]:
-    """Declare who may enter one page, against what its blueprint says. Goes below the route decorator."""
-
-    def mark(view: View) -> View:
-        view.__dict__[_MARK] = who
-        return view
-
-    return mark
-
-
-def room_of(app: Flask, endpoint: str) -> Room:
-    """Return who may enter an endpoint.
-
-    Raises:
-        RoomUndeclared: nobody said.
-    """
-    if endpoint == "static":
-        return Room.PUBLIC
-    marked = getattr(app.view_functions.get(endpoint), _MARK, None)
-    blueprint = app.blueprints.get(endpoint.rpartition(".")[0])
-    declared = marked or getattr(blueprint, "who", None)
-    if not isinstance(declared, Room):
-        raise RoomUndeclared(endpoint)
-    return declared
-
-
-def check_rooms(app: Flask) -> None:
-    """Refuse to start with a page that does not say who may enter.
-
-    Raises:
-        RoomUndeclared: such a page.
-    """
-    for rule in app.url_map.iter_rules():
-        room_of(app, rule.endpoint)
-
-
-def guard(app: Flask) -> None:
-    """Let each request in, or send it to sign in, or refuse it, before its view runs."""
+def guard(app: Flask, *, doors: Mapping[ActorKind, Recognise] | None = None, policy: Policy = POLICY) -> None:
+    """Let each request in, or send it to sign in, or refuse it. `doors` know those who hold no sign-in."""
+    found, lines = dict(doors or {}), policy.lines
+    app.extensions[_POLICY] = policy
 
     @app.before_request
     def _guard() -> Response | str | tuple[str, int] | None:
         if request.endpoint is None:
             return None
-        who = room_of(app, request.endpoint)
-        if who is Room.PUBLIC:
-            return None
-        signed_in = identity.find_current()
-        if signed_in is None:
-            return _send_to_sign_in()
-        if who is Room.PROVIDER and not signed_in.sides.provider:
-            message = "This page is for people who work with pupils at a provider."
-            raise NotAllowed(message)
-        if who is Room.SCHOOL and not signed_in.sides.school:
-            message = "This page is for people who work for the pupils' home school."
-            raise NotAllowed(message)
-        return None
+        line = lines[request.endpoint]
+        return None if line.is_public or _holds_another_key(line, found) else _ask(line)
 
 
-def _send_to_sign_in() -> Response | tuple[str, int]:
-    if identity.is_background():
+def check(app: Flask, *sections: str) -> None:
+    """Refuse to start unless the routes are those of these sections of the policy, to the method.
+
+    Raises:
+        PolicyFaulty: a route without a line, a line without a route, or methods that differ.
+    """
+    routes: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        routes.setdefault(rule.endpoint, set()).update(rule.methods or ())
+    app.extensions[_POLICY].require_match(routes, *sections)
+
+
+def _holds_another_key(line: Line, doors: Mapping[ActorKind, Recognise]) -> bool:
+    return any(recognise() for kind, recognise in doors.items() if kind in line.enter)
+
+
+def _ask(line: Line) -> Response | str | tuple[str, int] | None:
+    signed_in = identity.find_current()
+    met = line.door(signed_in.actors if signed_in is not None else {ActorKind.ANONYMOUS})
+    if met is Answer.SIGN_IN:
+        return _send_to_sign_in(line)
+    if met is Answer.FORBIDDEN:
+        raise NotAllowed(SENTENCES.get(_sides_of(line), NOT_YOURS))
+    return None
+
+
+def _sides_of(line: Line) -> Sides:
+    return Sides(provider=ActorKind.PROVIDER_STAFF in line.enter, school=ActorKind.DSL in line.enter)
+
+
+def _send_to_sign_in(line: Line) -> Response | tuple[str, int]:
+    # Where no sign-in opens the door, there is no use in asking for one.
+    if identity.is_background() or not line.enter & WITH_A_SIGN_IN:
         raise Unauthorized
     if request.method in {"GET", "HEAD"}:
         return redirect(identity.sign_in_url(request.full_path.rstrip("?")))

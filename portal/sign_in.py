@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from attendance import sign_in
@@ -11,10 +11,9 @@ from attendance.sign_in import LinkUsed, SignInRefused
 from portal import carried, identity
 from portal.forms.base import renew_session
 from portal.forms.sign_in import NewPasswordForm, SignInForm
-from portal.rooms import Room, RoomBlueprint, open_to
 from portal.services import machine_now, now, store
 
-blueprint = RoomBlueprint("sign_in", __name__, who=Room.PUBLIC)
+blueprint = Blueprint("sign_in", __name__)
 
 Answer = AnyResponse | str | tuple[str, int]
 
@@ -86,14 +85,12 @@ def password_is_set() -> Answer:
 
 
 @blueprint.get("/organisation")
-@open_to(Room.SIGNED_IN)
 def show_organisations() -> Answer:
     """Show the organisations the person works in."""
     return render_template("sign_in/organisation.html", signed_in=identity.current())
 
 
 @blueprint.post("/organisation")
-@open_to(Room.SIGNED_IN)
 def choose_organisation() -> Answer:
     """Go on in another organisation."""
     chosen = _as_id(request.form.get("organisation", ""))

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from attendance.refusals import Refusal
+from attendance.rules.access import POLICY, ActorKind, Answer, Policy
 from attendance.unit import Store
 from gateway.api import openapi, problems
 from gateway.api.calls import OPERATIONS
@@ -22,6 +23,8 @@ from gateway.api.problems import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Now = Callable[[], datetime]
 
 BASE = "/api/v1"
 LARGEST_BODY = 1_000_000
@@ -49,8 +52,8 @@ def register(
     app: Flask,
     store: Store,
     *,
-    now: Callable[[], datetime],
-    machine_now: Callable[[], datetime],
+    now: Now,
+    machine_now: Now,
     https_only: bool = False,
     limiter: Limiter | None = None,
 ) -> None:
@@ -71,12 +74,17 @@ def register(
 def create_app(
     store: Store,
     *,
-    now: Callable[[], datetime],
-    machine_now: Callable[[], datetime],
+    now: Now,
+    machine_now: Now,
     https_only: bool = False,
     limiter: Limiter | None = None,
+    policy: Policy = POLICY,
 ) -> Flask:
-    """Return the API as an application of its own. `now` is what the rules see, `machine_now` the machine's time."""
+    """Return the API as an application of its own. `now` is what the rules see, `machine_now` the machine's time.
+
+    Raises:
+        PolicyFaulty: the access policy and the calls do not match.
+    """
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     # An address with a doubled slash is another address; a redirect would lose the body.
@@ -89,17 +97,30 @@ def create_app(
     app.register_error_handler(Exception, _broken)
     entrance = Entrance(store, machine_now=machine_now, limiter=limiter or Limiter(), https_only=https_only)
     for operation in OPERATIONS:
-        view = partial(_view, operation, store=store, entrance=entrance, now=now)
+        view = partial(_view, operation, store=store, now=now, machine_now=machine_now)
         app.add_url_rule(BASE + operation.rule, operation.name, view, methods=[operation.method])
     document = openapi.describe(OPERATIONS, base=BASE)
     app.add_url_rule(f"{BASE}/openapi.json", "openapi", lambda: jsonify(document))
+    _guard(app, entrance, policy)
     return app
 
 
-def _view(
-    operation: Operation, *, store: Store, entrance: Entrance, now: Callable[[], datetime], **path: Any
-) -> Response:
-    return perform(operation, request, path, store=store, entrance=entrance, now=now)
+def _guard(app: Flask, entrance: Entrance, policy: Policy) -> None:
+    """Let each call in whose line of the policy names a token, and whose token is good, before it is read."""
+    lines = policy.section("api")
+    policy.require_match({rule.endpoint: rule.methods or () for rule in app.url_map.iter_rules()}, "api")
+
+    @app.before_request
+    def _admit() -> None:
+        if request.endpoint is None or lines[request.endpoint].is_public:
+            return
+        g.scope = entrance.admit(request)
+        if lines[request.endpoint].door({ActorKind.API_TOKEN}) is not Answer.ALLOWED:
+            raise Refused(403, "No token opens this call.")
+
+
+def _view(operation: Operation, *, store: Store, now: Now, machine_now: Now, **path: Any) -> Response:
+    return perform(operation, request, path, store=store, scope=g.scope, now=now, machine_now=machine_now)
 
 
 def _add_headers(headers: dict[str, str], response: Response) -> Response:

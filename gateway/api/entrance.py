@@ -30,7 +30,7 @@ class Entrance:
     ) -> None:
         """Take where tokens are kept and what time the machine has."""
         self._store = store
-        self.machine_now = machine_now
+        self._machine_now = machine_now
         self._limiter = limiter
         self._https_only = https_only
         self._noted: dict[str, datetime] = {}
@@ -69,7 +69,7 @@ class Entrance:
         return scope
 
     def _note_use(self, scope: ProviderScope) -> None:
-        now = self.machine_now()
+        now = self._machine_now()
         with self._turn:
             last = self._noted.get(scope.actor.key)
             if last is not None and timedelta() <= now - last < NOTED_EVERY:

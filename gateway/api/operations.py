@@ -16,7 +16,6 @@ from attendance.refusals import NotAllowed, NotFound
 from attendance.scope import ProviderScope
 from attendance.unit import Store
 from gateway.api import reading
-from gateway.api.entrance import Entrance
 
 Body = TypeVar("Body", bound="BaseModel | None")
 
@@ -79,21 +78,21 @@ def perform(
     path: dict[str, Any],
     *,
     store: Store,
-    entrance: Entrance,
+    scope: ProviderScope,
     now: Callable[[], datetime],
+    machine_now: Callable[[], datetime],
 ) -> Response:
-    """Let a request in, read it, do it, and answer.
+    """Read a request that was let in, do it, and answer.
 
     Raises:
-        Refused: by the door; Refusal: by a rule; ValidationError: by the shape of the body.
+        Refused: it cannot be read; Refusal: by a rule; ValidationError: by the shape of the body.
     """
-    scope = entrance.admit(request)
     body, envelope = _read(operation, request)
     call = Call(store=store, scope=scope, now=now(), path=path, body=body, envelope=envelope)
     try:
         answer = operation.run(call)
     except (NotFound, NotAllowed) as refusal:
-        _note_denial(operation, call, 404 if isinstance(refusal, NotFound) else 403, machine_now=entrance.machine_now())
+        _note_denial(operation, call, 404 if isinstance(refusal, NotFound) else 403, machine_now=machine_now())
         raise
     said = answer.body.model_dump_json(by_alias=True)
     return Response(said, answer.status, answer.headers, content_type="application/json")

@@ -21,8 +21,8 @@ from muster.serving import serve
 from muster.settings import Settings, build_settings
 from muster.web import build_web
 from muster.worker import Bell, Worker
+from portal import rooms
 from portal.demo import BAR, Demo, blueprint_for
-from portal.rooms import check_rooms
 
 HOST = "127.0.0.1"
 _STEPS = """
@@ -77,7 +77,7 @@ class Show:
         self.worker = Worker(store, sender, clock, bell=bell)
         self.app: Flask = build_web(settings, store, clock, bars=(BAR,))
         self.app.register_blueprint(blueprint_for(self._handed_over()))
-        check_rooms(self.app)
+        rooms.check(self.app, "portal", "machine", "demo")
         self._moving = threading.Lock()
         self._stopping = threading.Event()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from attendance import absences, provider_day
@@ -14,10 +14,9 @@ from attendance.rules.words import Reason
 from portal import identity
 from portal.forms.provider.reports import AbsenceForm, HalfDays
 from portal.provider.telling import show_refusal
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("provider_absence", __name__, who=Room.PROVIDER)
+blueprint = Blueprint("provider_absence", __name__)
 
 Answer = Response | str | tuple[str, int]
 FIELDS = {"sessions": "half_days", "date": "on"}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import incidents, provider_day
@@ -14,10 +14,9 @@ from attendance.rules.words import IncidentCategory, Severity
 from portal import identity
 from portal.forms.provider.reports import IncidentForm, preset_now
 from portal.provider.telling import show_refusal
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("provider_incident", __name__, who=Room.PROVIDER)
+blueprint = Blueprint("provider_incident", __name__)
 
 Answer = Response | str | tuple[str, int]
 FIELDS = {"placement": "placements", "happened_at": "at"}

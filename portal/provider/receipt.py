@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import provider_day
@@ -17,10 +17,9 @@ from attendance.rules.calendar import to_london
 from attendance.rules.words import Session
 from attendance.scope import ProviderScope
 from portal import identity
-from portal.rooms import Room, RoomBlueprint
 from portal.services import store
 
-blueprint = RoomBlueprint("provider_receipt", __name__, who=Room.PROVIDER)
+blueprint = Blueprint("provider_receipt", __name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

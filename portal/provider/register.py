@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from attendance import provider_day, registers
@@ -18,10 +18,9 @@ from portal import identity
 from portal.forms.provider.fields import choices
 from portal.forms.provider.register import RegisterForm, Slip, body_of, placements_sent, read_entry
 from portal.provider.register_page import RegisterPage, error_links, page_of, slip_problem
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("provider_register", __name__, who=Room.PROVIDER)
+blueprint = Blueprint("provider_register", __name__)
 
 Answer = Response | str | tuple[str, int]
 SHORT_WORDS = {

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template
+from flask import Blueprint, render_template
 
 from attendance import provider_day
 from attendance.provider_day import SessionRegister
 from attendance.rules.calendar import london_date
 from attendance.rules.register_state import RegisterState
 from portal import identity
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("provider_day", __name__, who=Room.PROVIDER)
+blueprint = Blueprint("provider_day", __name__)
 
 # Of several schools' registers the one that presses most speaks for the session.
 PRECEDENCE = (RegisterState.MISSING, RegisterState.AWAITING, RegisterState.RECEIVED_LATE, RegisterState.RECEIVED)

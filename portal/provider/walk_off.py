@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from attendance import alert_pages, provider_day, responding, walk_offs
@@ -17,10 +17,9 @@ from attendance.walk_offs import ReportWalkOff
 from portal import identity
 from portal.forms.provider.reports import LogForm, WalkOffForm, preset_now
 from portal.provider.telling import show_refusal
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("provider_walk_off", __name__, who=Room.PROVIDER)
+blueprint = Blueprint("provider_walk_off", __name__)
 
 Answer = Response | str | tuple[str, int]
 

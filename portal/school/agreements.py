@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import agreements
@@ -11,10 +11,9 @@ from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.rules.expected import DueSource
 from portal import identity
 from portal.forms.school.agreements import DueTimesForm
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("agreements", __name__, who=Room.SCHOOL, url_prefix="/agreements")
+blueprint = Blueprint("agreements", __name__, url_prefix="/agreements")
 
 WHY = {
     DueSource.PLACEMENT: "set for this pupil’s placement",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import alert_pages, attention, responding
@@ -29,12 +29,11 @@ from portal.forms.school.alerts import (
     TakeOnForm,
     shown_values,
 )
-from portal.rooms import Room, RoomBlueprint
 from portal.school.alert_forms import AlertForms
 from portal.school.words import WORDS
 from portal.services import now, store
 
-blueprint = RoomBlueprint("alerts", __name__, who=Room.SCHOOL, url_prefix="/alerts")
+blueprint = Blueprint("alerts", __name__, url_prefix="/alerts")
 
 Answer = Response | str | tuple[str, int]
 LOG_FORMS: dict[str, type[EntryForm]] = {"call": CallForm, "note": NoteForm, "police": PoliceForm}

@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import tasks
 from attendance.scope import ProviderScope, SchoolScope
 from portal import identity
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 
-blueprint = RoomBlueprint("tasks", __name__, who=Room.SIGNED_IN, url_prefix="/tasks")
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
 @blueprint.get("")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from attendance import attention, school_day
@@ -14,11 +14,10 @@ from attendance.rules.register_state import RegisterState
 from attendance.rules.words import Session
 from attendance.school_day import CellState, PupilOut, RegisterLine, SchoolDay
 from portal import identity
-from portal.rooms import Room, RoomBlueprint
 from portal.school.words import WORDS
 from portal.services import now, store
 
-blueprint = RoomBlueprint("school_day", __name__, who=Room.SCHOOL, url_prefix="/school")
+blueprint = Blueprint("school_day", __name__, url_prefix="/school")
 
 SORTS = {"attention": "Needs attention first", "name": "Name", "provider": "Provider"}
 

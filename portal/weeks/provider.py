@@ -1,6 +1,6 @@
 """A provider's weekly register: read it, print it, sign it off for each home school."""
 
-from flask import Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from attendance import sign_offs, summaries
@@ -9,12 +9,11 @@ from attendance.sign_offs import SignOff
 from documents.provider_week_word import render_provider_week
 from portal import identity
 from portal.forms.weeks import SignOffForm
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 from portal.weeks.files import WORD, file_answer
 from portal.weeks.words import WORDS, monday_named
 
-blueprint = RoomBlueprint("provider_weeks", __name__, who=Room.PROVIDER, url_prefix="/weeks")
+blueprint = Blueprint("provider_weeks", __name__, url_prefix="/weeks")
 
 SEE_OTHER, BAD_REQUEST = 303, 400
 

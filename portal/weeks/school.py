@@ -1,6 +1,6 @@
 """The home school's weeks: the list, one week with its versions, and the week as a file. Reads, never writes."""
 
-from flask import Response, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from attendance import summaries
 from attendance.refusals import NotFound
@@ -9,12 +9,11 @@ from documents.week_csv import render_week_csv
 from documents.week_word import render_week
 from documents.week_xlsx import render_week_xlsx
 from portal import identity
-from portal.rooms import Room, RoomBlueprint
 from portal.services import now, store
 from portal.weeks.files import CSV, EXCEL, WORD, file_answer
 from portal.weeks.words import WORDS, monday_named
 
-blueprint = RoomBlueprint("school_weeks", __name__, who=Room.SCHOOL, url_prefix="/school/weeks")
+blueprint = Blueprint("school_weeks", __name__, url_prefix="/school/weeks")
 
 FILES = {"docx": (WORD, render_week), "csv": (CSV, render_week_csv), "xlsx": (EXCEL, render_week_xlsx)}
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from attendance.records.tables import Membership, SignIn
+from attendance.rules.access import POLICY, Policy
 from attendance.secret import digest_of, new_secret
 from attendance.unit import Store
 from muster.resources import static, templates
@@ -61,10 +62,18 @@ class Browser:
         return response
 
 
-def portal_on(store: Store, clock: ManualClock, *, secure: bool = False) -> Flask:
+def portal_on(store: Store, clock: ManualClock, *, secure: bool = False, policy: Policy = POLICY) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
     settings = PortalSettings(keys=(KEY,), base_url="http://127.0.0.1", secure=secure)
-    return create_app(store, settings, now=clock.now, machine_now=clock.machine, templates=templates(), static=static())
+    return create_app(
+        store,
+        settings,
+        now=clock.now,
+        machine_now=clock.machine,
+        templates=templates(),
+        static=static(),
+        policy=policy,
+    )
 
 
 def sign_in_row(store: Store, person_id: UUID, clock: ManualClock) -> str:

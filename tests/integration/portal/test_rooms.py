@@ -1,12 +1,12 @@
 import pytest
-from flask import Flask
+from flask import Blueprint
 from sqlalchemy import delete
 
 from attendance.records.tables import RoleHeld
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
+from attendance.rules.access import POLICY, ActorKind, Policy, PolicyFaulty, parse
 from portal import app as portal_app
-from portal import identity
-from portal.rooms import Room, RoomBlueprint, RoomUndeclared, check_rooms, open_to, room_of
+from portal import identity, rooms
 from tests.support.cast import DSL, OFFICER, TUTOR
 from tests.support.portal import Browser, portal_on, sign_in_row
 
@@ -22,14 +22,40 @@ def _raises(error: Exception):
     return view
 
 
+LINES = """
+[groups]
+provider = ["provider_staff", "provider_manager"]
+school = ["attendance_officer", "dsl"]
+[portal.try_provider]
+page = { method = "GET", enter = "provider" }
+[portal.try_school]
+page = { method = "GET", enter = "school" }
+[portal.try_both]
+foreign = { method = "GET", enter = ["provider", "school"] }
+absent = { method = "GET", enter = ["provider", "school"] }
+refused = { method = "GET", enter = ["provider", "school"] }
+conflict = { method = "GET", enter = ["provider", "school"] }
+role = { method = "GET", enter = ["provider", "school"] }
+bug = { method = "GET", enter = ["provider", "school"] }
+scopes = { method = "GET", enter = ["provider", "school"] }
+tablet = { method = "GET", enter = "device" }
+"""
+
+
+def _with_more(text: str) -> Policy:
+    portal = {**POLICY.sections["portal"], **parse(text).sections["portal"]}
+    return Policy(sections={**POLICY.sections, "portal": portal})
+
+
 @pytest.fixture
 def built(cast, clock, monkeypatch):
-    """The portal with three more rooms: one for each side, and one for anybody, with views that fail."""
-    provider = RoomBlueprint("try_provider", __name__, who=Room.PROVIDER, url_prefix="/try")
-    school = RoomBlueprint("try_school", __name__, who=Room.SCHOOL, url_prefix="/try")
-    both = RoomBlueprint("try_both", __name__, who=Room.SIGNED_IN, url_prefix="/try")
-    provider.get("/provider")(_view)
-    school.get("/school")(_view)
+    """The portal with three more rooms: one for each side, and one for both, with views that fail."""
+    provider, school, both = (
+        Blueprint(f"try_{name}", __name__, url_prefix="/try") for name in ("provider", "school", "both")
+    )
+    provider.get("/provider", endpoint="page")(_view)
+    school.get("/school", endpoint="page")(_view)
+    both.get("/tablet", endpoint="tablet")(_view)
     failures = {
         "foreign": NotFound("It is another school's."),
         "absent": NotFound("There is no such alert."),
@@ -42,7 +68,7 @@ def built(cast, clock, monkeypatch):
         both.get(f"/{name}", endpoint=name)(_raises(error))
     both.get("/scopes", endpoint="scopes")(_scopes)
     monkeypatch.setattr(portal_app, "ROOMS", (*portal_app.ROOMS, provider, school, both))
-    return portal_on(cast.store, clock)
+    return portal_on(cast.store, clock, policy=_with_more(LINES))
 
 
 def _scopes():
@@ -66,17 +92,35 @@ def visit(built, cast, clock):
     return visit
 
 
-def test_a_page_that_does_not_say_who_may_enter_stops_the_start(portal):
-    bare = Flask("bare")
-    bare.add_url_rule("/open", "open", lambda: "open")
+def test_a_page_without_a_line_in_the_policy_stops_the_start(cast, clock, monkeypatch):
+    more = Blueprint("more", __name__)
+    more.get("/more", endpoint="page")(_view)
+    monkeypatch.setattr(portal_app, "ROOMS", (*portal_app.ROOMS, more))
 
-    with pytest.raises(RoomUndeclared, match="open"):
-        check_rooms(bare)
-    check_rooms(portal)
+    with pytest.raises(PolicyFaulty, match=r"^more\.page has no line$"):
+        portal_on(cast.store, clock)
 
 
-def test_every_page_of_the_portal_says_who_may_enter(portal):
-    public = {rule.endpoint for rule in portal.url_map.iter_rules() if room_of(portal, rule.endpoint) is Room.PUBLIC}
+def test_a_line_without_a_page_stops_the_start(cast, clock):
+    policy = _with_more('[portal.gone]\npage = { method = "GET", enter = "anyone" }')
+
+    with pytest.raises(PolicyFaulty, match=r"^gone\.page has a line and no route$"):
+        portal_on(cast.store, clock, policy=policy)
+
+
+def test_a_method_that_the_policy_does_not_name_stops_the_start(cast, clock):
+    policy = _with_more('[portal.alerts]\nshow = { method = "GET POST", enter = "dsl" }')
+
+    with pytest.raises(PolicyFaulty, match=r"^alerts\.show takes GET, not GET, POST$"):
+        portal_on(cast.store, clock, policy=policy)
+
+
+def test_the_pages_of_the_running_application_match_the_policy(portal):
+    rooms.check(portal, "portal")
+
+
+def test_nobody_without_a_sign_in_comes_further_than_the_way_in():
+    public = {endpoint for endpoint, line in POLICY.section("portal").items() if line.is_public}
 
     assert public == {
         "static",
@@ -90,14 +134,24 @@ def test_every_page_of_the_portal_says_who_may_enter(portal):
     }
 
 
-def test_one_page_may_differ_from_its_blueprint():
-    app = Flask("doors")
-    room = RoomBlueprint("room", __name__, who=Room.PROVIDER)
-    room.get("/a", endpoint="a")(open_to(Room.PUBLIC)(lambda: "a"))
-    room.get("/b", endpoint="b")(lambda: "b")
-    app.register_blueprint(room)
+def test_a_door_for_another_key_than_a_sign_in_stays_shut_to_a_sign_in(visit):
+    assert [visit(who, "/try/tablet").status_code for who in (None, TUTOR, DSL)] == [401, 401, 401]
 
-    assert [room_of(app, name) for name in ("room.a", "room.b")] == [Room.PUBLIC, Room.PROVIDER]
+
+@pytest.mark.parametrize(("holds", "code"), [(True, 200), (False, 401)])
+def test_a_door_for_another_key_asks_for_that_key(cast, clock, holds, code):
+    app = portal_on(cast.store, clock)
+    tablet = Blueprint("tablet", __name__)
+    tablet.get("/tablet", endpoint="page")(_view)
+    app.before_request_funcs[None].pop()
+    rooms.guard(
+        app,
+        doors={ActorKind.DEVICE: lambda: holds},
+        policy=_with_more('[portal.tablet]\npage = { method = "GET", enter = "device" }'),
+    )
+    app.register_blueprint(tablet)
+
+    assert app.test_client().get("/tablet").status_code == code
 
 
 @pytest.mark.parametrize(
