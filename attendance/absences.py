@@ -150,7 +150,7 @@ def _require_date(command: TellAbsence, *, now: datetime) -> None:
 
 
 def _expected_due(scope: ProviderScope, db: Db, command: TellAbsence, session: Session, placement_id: UUID) -> datetime:
-    for row in stored.expected_of(db.session, scope.provider_id, command.on, session):
+    for row in stored.expected_of(db.session, scope.provider_id, command.on, session, part=scope.part):
         if row.placement_id == placement_id:
             return row.due_at
     message = (

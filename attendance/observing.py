@@ -27,6 +27,11 @@ NOT_OPEN = {
     Openness.OUTSIDE_TERM: "{on} is outside the terms of {school}. Check the date, or ask the school for its terms.",
     Openness.BANK_HOLIDAY: "{on} is a bank holiday. Check the date.",
 }
+GIVE_REASON = "This differs from what is on record for the same time. Give the reason for the change."
+MAY_NOT_CORRECT = (
+    "This differs from what is on record for the same time. To change it, somebody of the provider must sign in with "
+    "a password. If it matters now, telephone the home school."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,9 +101,8 @@ def judge(
         EntriesConflict: an entry contradicts what is on record and gives no reason.
     """
     _require_open_day(scope, db, entries, taking)
-    rows = {
-        row.placement_id: row for row in registers.expected_of(db.session, scope.provider_id, taking.on, taking.session)
-    }
+    expected = registers.expected_of(db.session, scope.provider_id, taking.on, taking.session, part=scope.part)
+    rows = {row.placement_id: row for row in expected}
     placement_ids = [hosted.placement.id for _entry, hosted in entries]
     current = registers.current_of(db.session, placement_ids, taking.on, taking.session)
     sites = {site.code: site for site in registers.sites_of(db.session, scope.provider_id)}
@@ -112,7 +116,9 @@ def judge(
             faults.append(EntryProblem(placement=entry.placement, sentence=fault))
             continue
         change = compare(_seen_before(before), seen)
-        if change is Change.CORRECTION and not (entry.change_reason or "").strip():
+        if change is Change.CORRECTION and not scope.may_correct:
+            conflicts.append(_conflict(entry, before, sentence=MAY_NOT_CORRECT))
+        elif change is Change.CORRECTION and not (entry.change_reason or "").strip():
             conflicts.append(_conflict(entry, before))
         judged.append(
             Judged(
@@ -236,10 +242,10 @@ def _seen_before(row: Observation | None) -> Seen | None:
     )
 
 
-def _conflict(entry: EntryCommand, before: Observation | None) -> EntryProblem:
+def _conflict(entry: EntryCommand, before: Observation | None, *, sentence: str = GIVE_REASON) -> EntryProblem:
     return EntryProblem(
         placement=entry.placement,
-        sentence="This differs from what is on record for the same time. Give the reason for the change.",
+        sentence=sentence,
         on_record=following.describe(before) if before else "",
     )
 

@@ -161,8 +161,9 @@ def open_days(scope: ProviderScope, store: Store, on: date, *, now: datetime) ->
 
 def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *, now: datetime) -> SessionRegister:
     """Return one session's register, with what has been said so far."""
-    hosted = {each.placement.id: each for each in stored.hosted(db.session, scope.provider_id, on=on)}
-    rows = {row.placement_id: row for row in stored.expected_of(db.session, scope.provider_id, on, session)}
+    hosted = {each.placement.id: each for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)}
+    expected = stored.expected_of(db.session, scope.provider_id, on, session, part=scope.part)
+    rows = {row.placement_id: row for row in expected}
     current = stored.current_of(db.session, hosted, on, session)
     heard = stored.first_heard(db.session, hosted, on)
     walk_offs = stored.walk_offs_on(db.session, hosted, on)
@@ -191,7 +192,7 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
 def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
     """Return both sessions of today and who has left without permission."""
     on = london_date(now)
-    names = {each.pupil.id: each.pupil for each in stored.hosted(db.session, scope.provider_id, on=on)}
+    names = {each.pupil.id: each.pupil for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)}
     left = []
     for row in stored_walk_offs.walk_offs_of_provider(db.session, scope.provider_id, on):
         alert = stored_walk_offs.alert_of(db.session, row)
@@ -212,13 +213,15 @@ def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
 
 def pupils(scope: ProviderScope, db: Db, on: date) -> tuple[Unscheduled, ...]:
     """Return every pupil live at the provider on a date, for choosing one in a form."""
-    return tuple(_unscheduled(each) for each in stored.hosted(db.session, scope.provider_id, on=on))
+    return tuple(_unscheduled(each) for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part))
 
 
 def emergency_numbers(scope: ProviderScope, db: Db, on: date) -> tuple[EmergencyNumber, ...]:
     """Return whom to call for each home school with a pupil at the provider."""
     directory = Directory(db)
-    schools = {each.school.id: each.school for each in stored.hosted(db.session, scope.provider_id, on=on)}
+    schools = {
+        each.school.id: each.school for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)
+    }
     numbers = []
     for school in sorted(schools.values(), key=lambda row: row.name):
         leads = directory.holders(school.id, Role.DSL) or directory.holders(school.id, Role.DEPUTY_DSL)

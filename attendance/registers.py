@@ -160,7 +160,8 @@ def hosted_entries(
     if len(set(refs)) != len(refs):
         message = "The same pupil is in this submission twice. Send each pupil once."
         raise Refusal(message, field="entries")
-    found = {each.placement.public_ref: each for each in stored.hosted(db.session, scope.provider_id, on=on, refs=refs)}
+    hosted = stored.hosted(db.session, scope.provider_id, on=on, refs=refs, part=scope.part)
+    found = {each.placement.public_ref: each for each in hosted}
     missing = [ref for ref in refs if ref not in found]
     if missing:
         raise NotFound(f"There is no placement {missing[0]} with you on {on:%-d %B %Y}.", field="placement")
@@ -199,7 +200,7 @@ def not_reported_refs(scope: ProviderScope, db: Db, on: date, registers: Iterabl
     """Return the references of the pupils these registers expect and nobody has reported."""
     rows = [row for register in registers for row in stored.not_reported(db.session, register_id=register.id)]
     missing = {row.placement_id for row in rows}
-    hosted = stored.hosted(db.session, scope.provider_id, on=on)
+    hosted = stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)
     return tuple(each.placement.public_ref for each in hosted if each.placement.id in missing)
 
 
@@ -227,7 +228,7 @@ def _taking(scope: ProviderScope, command: SubmitRegister, *, now: datetime) -> 
 
 
 def _require_begun(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> None:
-    rows = stored.expected_of(db.session, scope.provider_id, command.on, command.session)
+    rows = stored.expected_of(db.session, scope.provider_id, command.on, command.session, part=scope.part)
     first = min((row.starts_at for row in rows), default=None)
     if first is not None and now < first - BEFORE_START:
         message = (
@@ -238,13 +239,13 @@ def _require_begun(scope: ProviderScope, db: Db, command: SubmitRegister, *, now
 
 
 def _require_nobody_expected(scope: ProviderScope, db: Db, command: SubmitRegister) -> None:
-    if stored.expected_of(db.session, scope.provider_id, command.on, command.session):
+    if stored.expected_of(db.session, scope.provider_id, command.on, command.session, part=scope.part):
         message = "Pupils are expected in this session, so it cannot be sent as “No pupils expected”. Mark each pupil."
         raise Refusal(message, field="entries")
 
 
 def _has_observations(scope: ProviderScope, db: Db, command: SubmitRegister) -> bool:
-    rows = stored.hosted(db.session, scope.provider_id, on=command.on)
+    rows = stored.hosted(db.session, scope.provider_id, on=command.on, part=scope.part)
     placement_ids = [row.placement.id for row in rows]
     return bool(stored.current_of(db.session, placement_ids, command.on, command.session))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from attendance.refusals import NotAllowed
+from attendance.rules.parts import WHOLE, Part
 from attendance.rules.words import SAFEGUARDING_ROLES, Channel, Role
 
 
@@ -21,10 +22,15 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProviderScope:
-    """The provider's side of one organisation."""
+    """The provider's side of one organisation, or the part of it that a tablet or a link opens.
+
+    Whoever may not correct may say what is new; what contradicts the record needs a full sign-in.
+    """
 
     provider_id: UUID
     actor: Actor
+    part: Part = WHOLE
+    may_correct: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,11 @@ def new_secret(prefix: str = "") -> str:
     return prefix + secrets.token_urlsafe(SECRET_BYTES)
 
 
+def digest_for(purpose: str, secret: str) -> str:
+    """Return what is stored of a secret that is good for one purpose: under any other it is an unknown one."""
+    return digest_of(f"{purpose}:{secret}")
+
+
 def digest_of(secret: str) -> str:
     """Return what is stored of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

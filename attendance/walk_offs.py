@@ -141,7 +141,7 @@ def hosted_one(scope: ProviderScope, db: Db, ref: str, at: datetime) -> HostedPl
         NotFound: foreign, unknown or not live on that date.
     """
     on = london_date(at)
-    found = stored.hosted(db.session, scope.provider_id, on=on, refs=[ref])
+    found = stored.hosted(db.session, scope.provider_id, on=on, refs=[ref], part=scope.part)
     if not found:
         message = f"There is no placement {ref} with you on {on:%-d %B %Y}."
         raise NotFound(message, field="placement")
@@ -152,7 +152,7 @@ def _session_of(
     scope: ProviderScope, db: Db, hosted: HostedPlacement, left_at: datetime
 ) -> tuple[Session, Expected | None]:
     """Return the last session of the pupil begun when they left; before the first one, that first one."""
-    rows = stored.expected_of(db.session, scope.provider_id, london_date(left_at))
+    rows = stored.expected_of(db.session, scope.provider_id, london_date(left_at), part=scope.part)
     own = [row for row in rows if row.placement_id == hosted.placement.id]
     begun = [row for row in own if row.starts_at <= left_at] or own[:1]
     if begun:

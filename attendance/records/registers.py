@@ -23,6 +23,7 @@ from attendance.records.tables import (
     Site,
     WalkOff,
 )
+from attendance.rules.parts import WHOLE, Part
 from attendance.rules.words import PupilFlag, Session
 
 
@@ -37,9 +38,9 @@ class HostedPlacement:
 
 
 def hosted(
-    session: DbSession, provider_id: UUID, *, on: date, refs: Iterable[str] | None = None
+    session: DbSession, provider_id: UUID, *, on: date, refs: Iterable[str] | None = None, part: Part = WHOLE
 ) -> list[HostedPlacement]:
-    """Return the placements live at a provider on a date, all of them or those with the given references."""
+    """Return the placements live at a provider, or in a part of it, on a date; all or those with the references."""
     wanted = (
         select(Placement, Pupil, Organisation, Site)
         .join(Pupil, Pupil.id == Placement.pupil_id)
@@ -54,6 +55,10 @@ def hosted(
     )
     if refs is not None:
         wanted = wanted.where(Placement.public_ref.in_(set(refs)))
+    if part.site_id is not None:
+        wanted = wanted.where(Placement.site_id == part.site_id)
+    if part.home_school_id is not None:
+        wanted = wanted.where(Placement.home_school_id == part.home_school_id)
     return [
         HostedPlacement(placement=placement, pupil=pupil, school=school, site=site)
         for placement, pupil, school, site in session.execute(wanted)
@@ -74,13 +79,19 @@ def schools_hosted(session: DbSession, provider_id: UUID, *, on: date) -> list[U
     return sorted(session.scalars(wanted), key=str)
 
 
-def expected_of(session: DbSession, provider_id: UUID, on: date, each: Session | None = None) -> list[Expected]:
-    """Return the rows of everybody a provider expects on a date, of one session or of both."""
+def expected_of(
+    session: DbSession, provider_id: UUID, on: date, each: Session | None = None, *, part: Part = WHOLE
+) -> list[Expected]:
+    """Return the rows of everybody a provider, or a part of it, expects on a date, of one session or of both."""
     wanted = select(Expected).where(
         Expected.provider_id == provider_id, Expected.on == on, Expected.withdrawn_at.is_(None)
     )
     if each is not None:
         wanted = wanted.where(Expected.session == each.value)
+    if part.site_id is not None:
+        wanted = wanted.where(Expected.site_id == part.site_id)
+    if part.home_school_id is not None:
+        wanted = wanted.where(Expected.home_school_id == part.home_school_id)
     return list(session.scalars(wanted.order_by(Expected.starts_at, Expected.id)))
 
 

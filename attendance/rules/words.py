@@ -106,6 +106,7 @@ class Channel(StrEnum):
     PHONE = "phone"
     PAPER = "paper"
     LINK = "link"
+    TABLET = "tablet"
 
 
 class OrganisationKind(StrEnum):

@@ -2,6 +2,7 @@
 
 from attendance.records.tables.access import ApiToken, SignIn, SignInGuess, SignInLink
 from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
+from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
 from attendance.records.tables.events import ChainHead, Event, EventBody
 from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
 from attendance.records.tables.looking import Denial
@@ -24,6 +25,10 @@ __all__ = [
     "Contact",
     "CurrentObservation",
     "Denial",
+    "Device",
+    "DevicePin",
+    "DevicePinGuess",
+    "DeviceSession",
     "DueGroup",
     "Event",
     "EventBody",
