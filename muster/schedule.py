@@ -17,7 +17,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from attendance import alerts, days, heartbeats, missing, summaries, terms
+from attendance import alerts, days, heartbeats, missing, retention, summaries, terms
 from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
 from muster.clock import Clock
@@ -64,6 +64,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock) -> tuple[Job, ...]:
         *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),
         Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),
         *(_sending(sender, lane) for lane in sender.lanes if not lane.is_urgent),
+        due("forget", once_a_day(_forgetting(clock)), every=MINUTE, is_alone=True),
     )
 
 
@@ -202,6 +203,15 @@ def _due(
         return store.command(lambda db: step(db, now=clock.now()))
 
     return Job(name=name, every=every, run=run, is_alone=is_alone)
+
+
+def _forgetting(clock: Clock) -> Step:
+    """Return the step that forgets, which asks the machine's clock too."""
+
+    def forget(db: Db, *, now: datetime) -> int:
+        return retention.forget(db, now=now, machine_now=clock.machine())
+
+    return forget
 
 
 def _sending(sender: Sender, lane: Lane) -> Job:

@@ -11,6 +11,7 @@ from attendance.records.tables.observations import CurrentObservation, Observati
 from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
 from attendance.records.tables.people import Membership, Person, RoleHeld
 from attendance.records.tables.placements import Placement, PlacementPattern
+from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
 from attendance.records.tables.safeguarding import Incident, WalkOff, Whereabouts
 from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIssue
@@ -30,9 +31,11 @@ __all__ = [
     "DevicePinGuess",
     "DeviceSession",
     "DueGroup",
+    "Erasure",
     "Event",
     "EventBody",
     "Expected",
+    "Forgotten",
     "Heartbeat",
     "Incident",
     "Lease",
@@ -50,6 +53,7 @@ __all__ = [
     "Pupil",
     "PupilBase",
     "PupilFlagged",
+    "PupilNote",
     "Register",
     "RoleHeld",
     "SchoolWeek",

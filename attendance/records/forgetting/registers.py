@@ -1,0 +1,131 @@
+"""Forget register entries past their term: first the entries, then the lists that nothing stands in any more.
+
+`kept` is the first instant that is still kept, `kept_on` the first day. A session's entries go together, when the
+newest of them is past its term: an amendment is never kept without its original. The database's own guard refuses
+to delete an observation younger than six years, whatever is asked of it here.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, delete, exists, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.forgetting.counts import Counts, remove, remove_ids
+from attendance.records.forgetting.safeguarding import remove_alerts
+from attendance.records.tables import (
+    Alert,
+    CurrentObservation,
+    DueGroup,
+    Expected,
+    Incident,
+    Observation,
+    OpenedDay,
+    ProviderSignOff,
+    Register,
+    SchoolWeek,
+    Submission,
+    WalkOff,
+    WeekIssue,
+)
+
+NEWER = aliased(Observation)
+SESSION_KEY = (Observation.placement_id, Observation.on, Observation.session)
+
+
+def entries(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete every observation of sessions whose newest one was received before, and which of them counts."""
+    newer = exists().where(
+        NEWER.placement_id == Observation.placement_id,
+        NEWER.on == Observation.on,
+        NEWER.session == Observation.session,
+        NEWER.received_at >= kept,
+    )
+    past = (
+        select(*SESSION_KEY, Observation.home_school_id, func.count())
+        .where(Observation.received_at < kept, ~newer)
+        .group_by(*SESSION_KEY, Observation.home_school_id)
+        .limit(limit)
+    )
+    found = session.execute(past).all()
+    keys = [tuple(row[:3]) for row in found]
+    if keys:
+        current = (CurrentObservation.placement_id, CurrentObservation.on, CurrentObservation.session)
+        session.execute(delete(CurrentObservation).where(tuple_(*current).in_(keys)))
+        session.execute(delete(Observation).where(tuple_(*SESSION_KEY).in_(keys)))
+    counts: Counts = Counter()
+    for row in found:
+        counts[row[3]] += row[4]
+    return counts
+
+
+def alerts_about_registers(session: DbSession, kept_on: date, limit: int) -> Counts:
+    """Delete closed alerts about a list, not about one pupil."""
+    found = session.execute(
+        select(Alert.id, Alert.home_school_id)
+        .where(Alert.pupil_id.is_(None), Alert.on < kept_on, Alert.closed_at.is_not(None))
+        .limit(limit)
+    ).all()
+    remove_alerts(session, [row[0] for row in found])
+    return Counter(row[1] for row in found)
+
+
+def expected(session: DbSession, kept_on: date, limit: int) -> Counts:
+    """Delete expected rows of days before for which no entry is kept."""
+    same = and_(
+        Observation.placement_id == Expected.placement_id,
+        Observation.on == Expected.on,
+        Observation.session == Expected.session,
+    )
+    found = select(Expected.id, Expected.home_school_id).where(Expected.on < kept_on, ~exists().where(same))
+    return remove(session, Expected, found, limit=limit)
+
+
+def lists(session: DbSession, kept_on: date, limit: int) -> Counts:
+    """Delete registers of days before in which nobody stands any more, with their due groups."""
+    empty = ~exists().where(Expected.register_id == Register.id)
+    # An alert may have been opened about the list and be kept for longer, or still be open.
+    quiet = ~exists().where(Alert.due_group_id == DueGroup.id, DueGroup.register_id == Register.id)
+    found = session.execute(
+        select(Register.id, Register.home_school_id).where(Register.on < kept_on, empty, quiet).limit(limit)
+    ).all()
+    ids = [row[0] for row in found]
+    if ids:
+        session.execute(delete(DueGroup).where(DueGroup.register_id.in_(ids)))
+        remove_ids(session, Register, ids)
+    return Counter(row[1] for row in found)
+
+
+def submissions(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete what was received before and brought nothing that is still kept."""
+    needed = [exists().where(table.submission_id == Submission.id) for table in (Observation, WalkOff, Incident)]
+    found = select(Submission.id, Submission.organisation_id).where(
+        Submission.received_at < kept, *(~each for each in needed)
+    )
+    return remove(session, Submission, found, limit=limit)
+
+
+def weeks(session: DbSession, kept_on: date, limit: int) -> Counts:
+    """Delete the weeks of schools, every version of them, and what providers signed."""
+    counts: Counts = Counter()
+    for table in (WeekIssue, ProviderSignOff):
+        counts += remove(
+            session, table, select(table.id, table.home_school_id).where(table.monday < kept_on), limit=limit
+        )
+    counts += _by_day(session, SchoolWeek, SchoolWeek.monday, kept_on, limit)
+    counts += _by_day(session, OpenedDay, OpenedDay.on, kept_on, limit)
+    return counts
+
+
+def _by_day(
+    session: DbSession, table: type[SchoolWeek | OpenedDay], day: InstrumentedAttribute[date], kept_on: date, limit: int
+) -> Counts:
+    found: Sequence[tuple[UUID, date]] = [
+        (row[0], row[1]) for row in session.execute(select(table.home_school_id, day).where(day < kept_on).limit(limit))
+    ]
+    if found:
+        session.execute(delete(table).where(tuple_(table.home_school_id, day).in_(found)))
+    return Counter(row[0] for row in found)

@@ -1,0 +1,106 @@
+"""Forget what is routine: words of messages, who was told of what was no alert, sign-ins, tasks, bodies of events.
+
+`kept` is the first instant that is still kept. Each function forgets at most `limit` rows and returns how many.
+"""
+
+from collections import Counter
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, delete, exists, literal, or_, select, tuple_, update
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.forgetting.counts import Counts, remove, remove_ids
+from attendance.records.tables import (
+    ApiToken,
+    Attempt,
+    Event,
+    EventBody,
+    Forgotten,
+    Membership,
+    Message,
+    Notice,
+    SignIn,
+    SignInGuess,
+    SignInLink,
+    Task,
+)
+
+
+def message_words(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Empty the words of messages that ended before; who was told, when and how stays."""
+    # A message may carry notices of several organisations; it is counted for one of them.
+    whose = select(Notice.organisation_id).where(Notice.message_id == Message.id).order_by(Notice.id).limit(1)
+    has_words = or_(Message.body != "", Message.subject != "")
+    found = session.execute(
+        select(Message.id, whose.scalar_subquery()).where(_ended(kept), has_words).limit(limit)
+    ).all()
+    ids = [row[0] for row in found]
+    if ids:
+        session.execute(update(Message).where(Message.id.in_(ids)).values(subject="", body="", attachment=None))
+    return Counter(row[1] for row in found)
+
+
+def routine_notices(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete notices about no alert; one that still waits to be sent is not touched."""
+    over = or_(Notice.cancelled_at.is_not(None), exists().where(Message.id == Notice.message_id, _ended(kept)))
+    found = select(Notice.id, Notice.organisation_id).where(Notice.alert_id.is_(None), Notice.created_at < kept, over)
+    return remove(session, Notice, found, limit=limit)
+
+
+def messages_nobody_needs(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete messages in which no notice rides any more, with their attempts."""
+    alone = ~exists().where(Notice.message_id == Message.id)
+    ids = session.scalars(select(Message.id).where(_ended(kept), alone).limit(limit)).all()
+    if ids:
+        session.execute(delete(Attempt).where(Attempt.message_id.in_(ids)))
+        remove_ids(session, Message, ids)
+    return Counter({None: len(ids)})
+
+
+def sign_ins(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete sign-ins that ended before, or were last used before."""
+    over = or_(SignIn.ended_at < kept, SignIn.last_used_at < kept)
+    found = select(SignIn.id, Membership.organisation_id).join(Membership).where(over)
+    return remove(session, SignIn, found, limit=limit)
+
+
+def links(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete one-time links that expired before."""
+    found = select(SignInLink.id, literal(None)).where(SignInLink.expires_at < kept)
+    return remove(session, SignInLink, found, limit=limit)
+
+
+def guesses(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete guesses at passwords."""
+    return remove(session, SignInGuess, select(SignInGuess.id, literal(None)).where(SignInGuess.at < kept), limit=limit)
+
+
+def tokens(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete keys to the API that were revoked before."""
+    found = select(ApiToken.id, ApiToken.organisation_id).where(ApiToken.revoked_at < kept)
+    return remove(session, ApiToken, found, limit=limit)
+
+
+def tasks(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete tasks that were done before."""
+    return remove(session, Task, select(Task.id, Task.organisation_id).where(Task.done_at < kept), limit=limit)
+
+
+def event_bodies(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Empty what events before say, with its key: the chain keeps the rows and stays whole."""
+    mine = (Event.organisation_id == EventBody.organisation_id) & (Event.seq == EventBody.seq)
+    old = select(EventBody.organisation_id, EventBody.seq).join(Event, mine)
+    found = session.execute(old.where(Event.at < kept, EventBody.body.is_not(None)).limit(limit)).all()
+    if found:
+        keys = tuple_(EventBody.organisation_id, EventBody.seq).in_([(row[0], row[1]) for row in found])
+        session.execute(update(EventBody).where(keys).values(body=None, row_key=None))
+    return Counter(row[0] for row in found)
+
+
+def tallies(session: DbSession, kept_on: date) -> None:
+    """Delete the tallies of nights before; their events stay."""
+    session.execute(delete(Forgotten).where(Forgotten.on < kept_on, Forgotten.told_at.is_not(None)))
+
+
+def _ended(kept: datetime) -> ColumnElement[bool]:
+    return Message.ended_at < kept
