@@ -90,9 +90,7 @@ class RememberedDevice:
         actor = Actor(
             key=f"device:{self.device_id}", name=self.label, job_title="shared tablet", channel=Channel.TABLET
         )
-        return ProviderScope(
-            provider_id=self.provider_id, actor=actor, part=Part(site_id=self.site_id), may_correct=False
-        )
+        return ProviderScope(provider_id=self.provider_id, actor=actor, part=Part(site_id=self.site_id), is_narrow=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +119,7 @@ class DeviceSession:
             provider_id=self.device.provider_id,
             actor=self.actor,
             part=Part(site_id=self.device.site_id),
-            may_correct=False,
+            is_narrow=True,
         )
 
 

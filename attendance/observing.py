@@ -116,7 +116,7 @@ def judge(
             faults.append(EntryProblem(placement=entry.placement, sentence=fault))
             continue
         change = compare(_seen_before(before), seen)
-        if change is Change.CORRECTION and not scope.may_correct:
+        if change is Change.CORRECTION and scope.is_narrow:
             conflicts.append(_conflict(entry, before, sentence=MAY_NOT_CORRECT))
         elif change is Change.CORRECTION and not (entry.change_reason or "").strip():
             conflicts.append(_conflict(entry, before))

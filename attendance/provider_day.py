@@ -1,6 +1,7 @@
 """What a provider sees of its day: who is expected, what has been said, and whom to call in an emergency."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.registers import HostedPlacement
 from attendance.records.tables import Expected, Observation, WalkOff
 from attendance.refusals import NotFound
-from attendance.rules.calendar import london_date
+from attendance.rules.calendar import london_date, to_london
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
+from attendance.rules.short_names import short_names
 from attendance.rules.words import AgreedWith, Reason, Role, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db, Store
@@ -181,12 +183,13 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
         )
         entries.setdefault(each.school.id, []).append(entry)
     missing = [each for placement_id, each in hosted.items() if placement_id not in rows]
-    return SessionRegister(
+    register = SessionRegister(
         on=on,
         session=session,
         registers=tuple(_school_register(found, now=now) for found in entries.values()),
         unscheduled=tuple(_unscheduled(each) for each in missing if (each.placement.id, session) not in current),
     )
+    return _narrowed(register) if scope.is_narrow else register
 
 
 def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
@@ -213,7 +216,12 @@ def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
 
 def pupils(scope: ProviderScope, db: Db, on: date) -> tuple[Unscheduled, ...]:
     """Return every pupil live at the provider on a date, for choosing one in a form."""
-    return tuple(_unscheduled(each) for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part))
+    hosted = stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)
+    found = tuple(_unscheduled(each) for each in hosted)
+    if not scope.is_narrow:
+        return found
+    families = _short_families(found)
+    return tuple(replace(each, family_name=families[each.placement]) for each in found)
 
 
 def emergency_numbers(scope: ProviderScope, db: Db, on: date) -> tuple[EmergencyNumber, ...]:
@@ -255,6 +263,34 @@ def receipt(scope: ProviderScope, db: Db, number: str) -> ReceiptView:
         by_job_title=row.actor_job_title,
         said=row.answer,
     )
+
+
+def _narrowed(register: SessionRegister) -> SessionRegister:
+    """Return a register as a tablet or a link shows it: short names, what was seen, and nothing that was written."""
+    families = _short_families([*register.entries, *register.unscheduled])
+    return replace(
+        register,
+        registers=tuple(
+            replace(each, entries=tuple(_without_words(entry, families[entry.placement]) for entry in each.entries))
+            for each in register.registers
+        ),
+        unscheduled=tuple(replace(each, family_name=families[each.placement]) for each in register.unscheduled),
+    )
+
+
+def _short_families(pupils: Sequence[PupilEntry | Unscheduled]) -> dict[str, str]:
+    """Return by placement as much of each family name as tells these pupils apart."""
+    shown = short_names([(each.given_name, each.family_name) for each in pupils])
+    return {
+        each.placement: name.removeprefix(each.given_name).strip() for each, name in zip(pupils, shown, strict=True)
+    }
+
+
+def _without_words(entry: PupilEntry, family_name: str) -> PupilEntry:
+    seen = ""
+    if entry.status is not None and entry.taken_at is not None:
+        seen = f"{entry.status.label}, taken at {to_london(entry.taken_at):%H:%M}"
+    return replace(entry, family_name=family_name, reason=None, note=None, agreed_name=None, on_record=seen)
 
 
 def _walk_off_in(walk_off: WalkOff | None, session: Session) -> WalkOff | None:

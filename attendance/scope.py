@@ -24,13 +24,14 @@ class Actor:
 class ProviderScope:
     """The provider's side of one organisation, or the part of it that a tablet or a link opens.
 
-    Whoever may not correct may say what is new; what contradicts the record needs a full sign-in.
+    Whoever has a narrow one sees short names and nothing that was written, and may say what is new; what contradicts
+    the record needs a full sign-in.
     """
 
     provider_id: UUID
     actor: Actor
     part: Part = WHOLE
-    may_correct: bool = True
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
