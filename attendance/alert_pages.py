@@ -10,6 +10,7 @@ from uuid import UUID
 from attendance.records import alerts as stored
 from attendance.records import calendars, registers
 from attendance.records import walk_offs as stored_walk_offs
+from attendance.records.sealed import is_lost, reveal
 from attendance.records.tables import Alert, Contact, Incident, LogEntry, Message, Notice, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules import ladder
@@ -95,6 +96,11 @@ class ContactLine:
     kind: str
     phone: str | None
     email: str | None
+
+    @property
+    def is_lost(self) -> bool:
+        """Say whether the number is there and cannot be read."""
+        return is_lost(self.phone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,7 +243,7 @@ def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID) -> WalkOffPag
         school_phone=school.phone,
         owner=_owner(alert),
         closed_at=alert.closed_at,
-        closed_reason=alert.closed_reason,
+        closed_reason=reveal(alert.closed_reason),
         tellings=_tellings(db, alert),
         log=_log(db, alert, shared_only=True),
     )
@@ -266,7 +272,7 @@ def _cards(db: Db, alerts: list[Alert]) -> tuple[AlertCard, ...]:
                 owner=_owner(alert),
                 returned_at=alert.returned_at,
                 closed_at=alert.closed_at,
-                closed_reason=alert.closed_reason,
+                closed_reason=reveal(alert.closed_reason),
                 next_at=step.due_at if step else alert.sweep_at,
                 next_roles=step.roles if step else _sweep_roles(alert),
             )
@@ -349,16 +355,18 @@ def _line(entry: LogEntry, alert: Alert) -> LogLine:
         by_name=entry.by_name,
         by_job_title=entry.by_job_title,
         by_provider=entry.by_organisation_id == alert.provider_id != alert.home_school_id,
-        who_called=entry.who_called,
-        outcome=entry.outcome,
-        reference=entry.reference,
-        note=entry.note,
+        who_called=reveal(entry.who_called),
+        outcome=reveal(entry.outcome),
+        reference=reveal(entry.reference),
+        note=reveal(entry.note),
         is_shared=entry.is_shared,
     )
 
 
 def _contact(row: Contact) -> ContactLine:
-    return ContactLine(name=row.name, relation=row.relation, kind=row.kind, phone=row.phone, email=row.email)
+    return ContactLine(
+        name=row.name, relation=row.relation, kind=row.kind, phone=reveal(row.phone), email=reveal(row.email)
+    )
 
 
 def _walk_off_facts(db: Db, row: WalkOff) -> WalkOffFacts:
@@ -366,11 +374,11 @@ def _walk_off_facts(db: Db, row: WalkOff) -> WalkOffFacts:
         id=row.id,
         placement=registers.placement_ref(db.session, row.placement_id),
         left_at=row.left_at,
-        last_seen=row.last_seen,
-        direction=row.direction,
-        clothing=row.clothing,
-        police_reference=row.police_reference,
-        note=row.note,
+        last_seen=reveal(row.last_seen),
+        direction=reveal(row.direction),
+        clothing=reveal(row.clothing),
+        police_reference=reveal(row.police_reference),
+        note=reveal(row.note),
         reported_at=row.reported_at,
         reported_by=row.reported_by,
         reported_by_job=row.reported_by_job,
@@ -383,8 +391,8 @@ def _incident_facts(row: Incident) -> IncidentFacts:
         category=IncidentCategory(row.category),
         severity=Severity(row.severity),
         happened_at=row.happened_at,
-        account=row.account,
-        action_taken=row.action_taken,
+        account=row.account.reveal(),
+        action_taken=reveal(row.action_taken),
         reported_at=row.reported_at,
         reported_by=row.reported_by,
         reported_by_job=row.reported_by_job,

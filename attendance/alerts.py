@@ -12,6 +12,7 @@ from attendance import notices, tasks
 from attendance.directory import NEEDED_ROLES, Directory, Recipient
 from attendance.records import alerts as stored
 from attendance.records.base import new_id
+from attendance.records.sealed import SealedText
 from attendance.records.tables import Alert
 from attendance.records.tables import Step as StepRow
 from attendance.rules import ladder as rules
@@ -116,14 +117,17 @@ def sweep_due(db: Db, *, now: datetime) -> int:
     return len(due)
 
 
-def close(db: Db, alert: Alert, *, reason: str, by: str, now: datetime) -> None:
-    """Close an alert and say so to those who were told of it, and to nobody else."""
+def close(db: Db, alert: Alert, *, reason: str, by: str, now: datetime, quotes: bool = False) -> None:
+    """Close an alert and say so to those who were told of it, and to nobody else.
+
+    `quotes`: the reason has somebody's words in it, so they are told that it is closed, and read why behind sign-in.
+    """
     told = stored.told_people(db.session, alert.id)
     stored.cancel_unsent(db.session, alert.id, now=now)
     told = [notice for notice in told if notice.cancelled_at is None]
-    alert.closed_at, alert.closed_reason, alert.closed_by = now, reason, by
+    alert.closed_at, alert.closed_reason, alert.closed_by = now, SealedText(plain=reason), by
     alert.climb_at = alert.sweep_at = None
-    topic = notices.about_alert(alert, kind=NoticeKind.CLOSED, detail=reason)
+    topic = notices.about_alert(alert, kind=NoticeKind.CLOSED, detail="" if quotes else reason)
     for notice in told:
         notices.write_again(db, notice, topic, now=now, alert=alert)
 

@@ -96,6 +96,7 @@ def _note_contact(db: Db, alert_id: UUID, sighting: Sighting) -> None:
     entry = LogEntry(
         id=new_id(),
         alert_id=alert_id,
+        home_school_id=observation.home_school_id,
         kind=LogKind.PARENT_CALLED.value,
         at=observation.taken_at,
         recorded_at=sighting.now,

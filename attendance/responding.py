@@ -12,6 +12,7 @@ from attendance import alerts, notices, registers
 from attendance.records import alerts as stored
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.base import new_id
+from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, LogEntry, Whereabouts
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.rules.observing import CLOCKS_DIFFER_BY
@@ -164,7 +165,7 @@ def confirm_whereabouts(
     )
     for each in _same_pupil(db, alert, sessions):
         _log(scope, db, each, entry, now=now)
-        alerts.close(db, each, reason=reason, by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
+        alerts.close(db, each, reason=reason, quotes=True, by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
     registers.note_week(db, [alert.home_school_id], alert.on, now=now)
     _tell(scope, db, alert, "whereabouts_confirmed", now=now)
 
@@ -195,7 +196,7 @@ def close(scope: SchoolScope, db: Db, alert_id: UUID, command: CloseAlert, *, no
     _log(scope, db, alert, entry, now=now)
     safe = "Returned, safe; " if kind is AlertKind.WALK_OFF else ""
     reason = f"{safe}confirmed by {command.confirmed_by}"
-    alerts.close(db, alert, reason=reason, by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
+    alerts.close(db, alert, reason=reason, quotes=True, by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
     registers.note_week(db, [alert.home_school_id], alert.on, now=now)
     _tell(scope, db, alert, "alert_closed", now=now)
 
@@ -223,7 +224,7 @@ def _is_repeat(db: Db, alert_id: UUID, command: AddToLog) -> bool:
 
 def _require_open(alert: Alert) -> None:
     if alert.closed_at is not None:
-        message = f"This alert is closed already: {alert.closed_reason}."
+        message = f"This alert is closed already: {reveal(alert.closed_reason)}."
         raise Conflict(message)
 
 
@@ -245,6 +246,7 @@ def _log(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, command: AddT
     entry = LogEntry(
         id=command.entry_id or new_id(),
         alert_id=alert.id,
+        home_school_id=alert.home_school_id,
         kind=command.kind.value,
         at=min(command.at, now),
         recorded_at=now,

@@ -216,7 +216,7 @@ class _Facts:
     def _cell(self, placement_id: UUID, pupil_id: UUID, session: Session, *, now: datetime) -> Cell:
         state, detail = self._state(placement_id, session, now=now)
         where = self.confirmed.get((pupil_id, session))
-        said = f"{where.where} (confirmed by {where.confirmed_by})" if where else None
+        said = f"{where.where.reveal()} (confirmed by {where.confirmed_by.reveal()})" if where else None
         return Cell(session=session, state=state, detail=detail, whereabouts=said)
 
     def _state(self, placement_id: UUID, session: Session, *, now: datetime) -> tuple[CellState, str]:

@@ -6,23 +6,32 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
+
 from attendance.preferences import Preferences
 from attendance.records import events
 from attendance.records.database import Database, DbSession, LostRace
-from attendance.scope import Actor
+from attendance.records.keys import Keys, Unreadable
+from attendance.records.sealed import KEYS
+from attendance.records.vault import Vault
+from attendance.scope import JOB, Actor
 
 Wake = Callable[[], None]
 Answer = TypeVar("Answer")
 RUNS = 3
+log = structlog.get_logger(__name__)
 
 
 class Db:
-    """One transaction: the session, what it has to tell the chains, and the installation's preferences."""
+    """One transaction: the session, what it has to tell the chains, and the installation's preferences and keys."""
 
-    def __init__(self, session: DbSession, preferences: Preferences) -> None:
+    def __init__(self, session: DbSession, preferences: Preferences, vault: Vault) -> None:
         """Begin with nothing to tell."""
         self.session = session
         self.preferences = preferences
+        self.vault = vault
+        self.keys = Keys(vault, session)
+        session.info[KEYS] = self.keys
         self.wakes_sender = False
         self._drafts: list[events.EventDraft] = []
 
@@ -51,24 +60,35 @@ class Db:
 class Store:
     """The way to the records for every door: `reading()` and `writing()`."""
 
-    def __init__(self, database: Database, preferences: Preferences, wake: Wake = lambda: None) -> None:
-        """Take the database and what to call after a commit that has something to send."""
+    def __init__(
+        self, database: Database, preferences: Preferences, wake: Wake = lambda: None, *, vault: Vault | None = None
+    ) -> None:
+        """Take the database, what to call after a commit that has something to send, and what seals and opens.
+
+        Without a vault nothing can be sealed.
+        """
         self.database = database
         self.preferences = preferences
+        self.vault = vault or Vault(tuple, _no_clock)
         self._wake = wake
 
     @contextmanager
     def reading(self) -> Iterator[Db]:
         """Give a transaction that cannot write."""
         with self.database.reading() as session:
-            yield Db(session, self.preferences)
+            db = Db(session, self.preferences, self.vault)
+            yield db
+        if news := self._news_of(db):
+            with self.writing() as told:
+                self._tell_unreadable(told, news)
 
     @contextmanager
     def writing(self) -> Iterator[Db]:
         """Give a transaction that commits when left, and rolls back on any exception."""
         with self.database.writing() as session:
-            db = Db(session, self.preferences)
+            db = Db(session, self.preferences, self.vault)
             yield db
+            self._tell_unreadable(db, self._news_of(db))
             db.close()
         if db.wakes_sender:
             self._wake()
@@ -86,3 +106,18 @@ class Store:
                 continue
         with self.writing() as db:
             return run(db)
+
+    def _news_of(self, db: Db) -> list[Unreadable]:
+        return [each for each in db.keys.unreadable if self.vault.is_first_report(each)]
+
+    def _tell_unreadable(self, db: Db, news: list[Unreadable]) -> None:
+        """Say once in the log and to the organisation that a text of its own could not be read."""
+        for each in news:
+            at = each.address
+            where = {"table": at.table, "column": at.column, "row": str(at.row_id), "why": each.why}
+            log.error("a sealed text cannot be read", organisation=at.organisation_id, **where)
+            db.tell([at.organisation_id], "text_unreadable", actor=JOB, at=self.vault.now(), body=where)
+
+
+def _no_clock() -> datetime:
+    raise RuntimeError("a store without a vault has no clock")

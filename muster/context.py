@@ -14,6 +14,7 @@ from muster.resources import migrations
 from muster.settings import Settings, SmsKind, load_settings
 
 if TYPE_CHECKING:
+    from attendance.records.vault import Vault
     from attendance.unit import Store
 
 
@@ -51,7 +52,14 @@ class Muster:
         url = self.settings.database.url
         if not migrating.state(url, migrations()).is_up_to_date:
             raise Refusal("The database is not up to date. Run `muster database upgrade` first.")
-        return Store(Database(url), preferences_of(self.settings), wake)
+        return Store(Database(url), preferences_of(self.settings), wake, vault=vault_of(self.settings, self.clock))
+
+
+def vault_of(settings: Settings, clock: Clock) -> "Vault":
+    """Return what seals and opens for this installation; the key file is read anew when a key is turned."""
+    from attendance.records.vault import Vault  # noqa: PLC0415
+
+    return Vault(settings.secret_keys, clock.now)
 
 
 def preferences_of(settings: Settings) -> Preferences:

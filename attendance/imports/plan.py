@@ -9,6 +9,7 @@ from uuid import UUID
 from attendance.imports.cells import Cells
 from attendance.records.base import Base, new_id
 from attendance.records.imports import Changes, Stored
+from attendance.records.sealed import owner_of
 from attendance.rows import Row, RowProblem
 
 Rows = tuple[Row, ...]
@@ -75,7 +76,7 @@ class Plan:
             return made, True
         differing = {name: value for name, value in values.items() if stored[name] != value}
         if differing:
-            self.changes.change(table, {"id": stored["id"]}, differing)
+            self.changes.change(table, {"id": stored["id"], **owner_of(table, values)}, differing)
         return stored["id"], bool(differing)
 
     def result(self) -> ImportResult:

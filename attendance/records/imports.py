@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import Base
+from attendance.records.sealed import reveal_values, seal_values
 from attendance.records.tables import Expected, Incident, Observation, Organisation, Placement, WalkOff
 
 Stored = dict[str, Any]
@@ -32,7 +33,7 @@ class Changes:
         self._added.setdefault(table, []).append(values)
 
     def change(self, table: type[Base], key: dict[str, Any], values: dict[str, Any]) -> None:
-        """Change these values of the row with this primary key."""
+        """Change these values of the row with this primary key; of a sealed table, the key names the owner too."""
         row = {**key, **values}
         self._changed.setdefault(table, {}).setdefault(tuple(sorted(row)), []).append(row)
 
@@ -51,10 +52,10 @@ class Changes:
             )
         order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
         for table in sorted(self._added, key=lambda each: order[each.__tablename__]):
-            session.execute(insert(table), self._added[table])
+            session.execute(insert(table), [seal_values(session, table, row) for row in self._added[table]])
         for table, alike in self._changed.items():
             for rows in alike.values():
-                session.execute(update(table), rows)
+                session.execute(update(table), [seal_values(session, table, row) for row in rows])
 
 
 def take_turn(session: DbSession) -> None:
@@ -66,11 +67,11 @@ def take_turn(session: DbSession) -> None:
 def find(session: DbSession, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> list[Stored]:
     """Return the rows of a column's table in which it has one of these values."""
     wanted = sorted(set(values), key=str)
-    table = column.class_.__table__
+    table: Any = column.class_
     found: list[Stored] = []
     for start in range(0, len(wanted), CHUNK):
-        rows = session.execute(select(table).where(column.in_(wanted[start : start + CHUNK])))
-        found += [dict(row) for row in rows.mappings()]
+        rows = session.execute(select(table.__table__).where(column.in_(wanted[start : start + CHUNK])))
+        found += [reveal_values(session, table, dict(row)) for row in rows.mappings()]
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from attendance.records import weeks, whereabouts
+from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, LogEntry, Step, Whereabouts
 from attendance.rules.calendar import to_london
 from attendance.rules.week import AbsenceLine, SessionCell, SessionState
@@ -93,11 +94,12 @@ def _told(steps: list[Step]) -> str:
 
 
 def _logged(entry: LogEntry) -> str:
-    who = entry.who_called if entry.kind == LogKind.CONTACT.value and entry.who_called else None
+    who = reveal(entry.who_called) if entry.kind == LogKind.CONTACT.value else None
     words = f"{who} called" if who else LogKind(entry.kind).label.lower()
-    outcome = f" ({entry.outcome})" if entry.outcome else ""
-    return f"{words} {to_london(entry.at):%H:%M}{outcome}"
+    outcome = reveal(entry.outcome)
+    return f"{words} {to_london(entry.at):%H:%M}" + (f" ({outcome})" if outcome else "")
 
 
 def _where(row: Whereabouts) -> str:
-    return f"{row.where}; confirmed by {row.confirmed_by}, {to_london(row.confirmed_at):%H:%M} ({row.how})"
+    said = f"{row.where.reveal()}; confirmed by {row.confirmed_by.reveal()}"
+    return f"{said}, {to_london(row.confirmed_at):%H:%M} ({row.how.reveal()})"

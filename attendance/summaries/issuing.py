@@ -23,12 +23,11 @@ from attendance.rules.week import (
     WeekSummary,
     WeekTimes,
     changes_between,
-    summary_from_json,
-    to_json,
 )
 from attendance.rules.words import NoticeKind, Role
 from attendance.scope import JOB
 from attendance.summaries.facts import dues_of
+from attendance.summaries.kept import LOST, find_summary, kept
 from attendance.summaries.school_week import ONE_WEEK, Made, make
 from attendance.unit import Db
 
@@ -121,10 +120,15 @@ def _correct(db: Db, directory: Directory, row: SchoolWeek, made: Made, *, now: 
         row.next_at = max(dues_of(made.facts.expected.values()))
         return
     last = weeks.last_issue(db.session, row.home_school_id, row.monday)
-    changes = changes_between(summary_from_json(last.data), made.summary) if last else ()
+    changes = _changes_since(last, made.summary) if last else ()
     if last and changes:
         _issue(db, directory, row, made.summary, version=last.version + 1, changes=changes, now=now)
     row.changed_at = row.next_at = None
+
+
+def _changes_since(last: WeekIssue, now: WeekSummary) -> tuple[str, ...]:
+    before = find_summary(last)
+    return (LOST,) if before is None else changes_between(before, now)
 
 
 def _retime(row: SchoolWeek, times: WeekTimes) -> None:
@@ -192,7 +196,7 @@ def _issue(
         monday=row.monday,
         version=version,
         issued_at=now,
-        data=to_json(summary),
+        data=kept(summary),
     )
     db.session.add(issue)
     topic = Topic(

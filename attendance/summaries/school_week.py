@@ -7,7 +7,7 @@ from uuid import UUID
 from attendance.records import calendars, weeks
 from attendance.records.tables import Organisation, ProviderSignOff, SchoolWeek, WeekIssue
 from attendance.records.weeks import Whose
-from attendance.refusals import NotFound
+from attendance.refusals import Conflict, NotFound
 from attendance.rules.calendar import at_london, london_date, monday_of, to_london
 from attendance.rules.week import (
     PupilWeek,
@@ -16,7 +16,6 @@ from attendance.rules.week import (
     WeekTimes,
     changes_between,
     format_week,
-    summary_from_json,
 )
 from attendance.rules.words import Base, OrganisationKind, Pathway
 from attendance.scope import OPERATOR, SchoolScope
@@ -25,6 +24,7 @@ from attendance.summaries import followed_up, punctuality
 from attendance.summaries.cells import PupilBases, cells_of
 from attendance.summaries.facts import WeekFacts
 from attendance.summaries.followed_up import FollowedUp
+from attendance.summaries.kept import LOST, changes_of, find_summary
 from attendance.unit import Db
 
 ONE_WEEK = timedelta(days=7)
@@ -136,11 +136,12 @@ def issued(scope: SchoolScope, db: Db, monday: date, version: int) -> WeekSummar
 
     Raises:
         NotFound: no such version.
+        Conflict: it cannot be read any more.
     """
     school = only_school(scope, db)
     for each in weeks.issues(db.session, school.id, monday):
         if each.version == version:
-            return summary_from_json(each.data)
+            return _readable(each)
     message = "There is no such version of this week."
     raise NotFound(message)
 
@@ -205,7 +206,9 @@ def _as_it_stands(made: Made, last: WeekIssue | None, *, now: datetime) -> WeekS
     if last is None:
         final_at = made.times.final_at if made.times else at_london(made.summary.monday + ONE_WEEK, time.min)
         return replace(made.summary, is_draft=made.has_awaited or now < final_at)
-    before = summary_from_json(last.data)
+    before = find_summary(last)
+    if before is None:
+        return replace(made.summary, version=last.version + 1, changes=(LOST,))
     changes = changes_between(before, made.summary)
     if not changes:
         # Who has signed off since is no new version, and is shown as it is.
@@ -213,8 +216,16 @@ def _as_it_stands(made: Made, last: WeekIssue | None, *, now: datetime) -> WeekS
     return replace(made.summary, version=before.version + 1, changes=changes)
 
 
+def _readable(row: WeekIssue) -> WeekSummary:
+    found = find_summary(row)
+    if found is None:
+        message = "This version of the week cannot be read any more."
+        raise Conflict(message)
+    return found
+
+
 def _version(row: WeekIssue) -> Version:
-    return Version(number=row.version, issued_at=row.issued_at, changes=tuple(row.data["changes"]))
+    return Version(number=row.version, issued_at=row.issued_at, changes=changes_of(row))
 
 
 def _week_line(

@@ -24,7 +24,7 @@ from attendance.scope import OPERATOR
 from attendance.unit import Db, Store
 from muster import resources
 from muster.clock import Clock
-from muster.context import preferences_of
+from muster.context import preferences_of, vault_of
 from muster.demo import cast
 from muster.demo.mailbox import Mailbox
 from muster.demo.people import COORDINATOR, Troupe
@@ -56,7 +56,8 @@ def channels(mailbox: Mailbox) -> Mapping[str, Channel]:
 def store_of(settings: Settings, *, wake: Callable[[], None] = lambda: None) -> Store:
     """Return the way to the demo's records. Texts go to the mailbox too."""
     preferences = replace(preferences_of(settings), has_texts=True)
-    return Store(Database(settings.database.url), preferences, wake)
+    vault = vault_of(settings, Clock(settings.clock.file))
+    return Store(Database(settings.database.url), preferences, wake, vault=vault)
 
 
 def stage_for(store: Store, mailbox: Mailbox, settings: Settings, *, at: datetime, start: datetime) -> Stage:

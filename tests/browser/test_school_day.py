@@ -129,7 +129,7 @@ def test_a_walk_off_is_taken_on_logged_and_closed(cast, morning, open_page, view
     page.get_by_label("The pupil is returned, safe").check()
     page.get_by_role("button", name="Close: returned, safe").click()
     expect(page.locator("#region-owner")).to_contain_text("Returned, safe; confirmed by Tess Tutor")
-    assert [alert.closed_reason for alert in morning.alerts("walk_off")] == ["Returned, safe; confirmed by Tess Tutor"]
+    assert morning.closed_reasons("walk_off") == ["Returned, safe; confirmed by Tess Tutor"]
 
 
 @BOTH

@@ -14,6 +14,7 @@ from attendance.records.tables import CalendarRow, Membership, Person, Placement
 from attendance.scope import JOB
 from attendance.unit import Store
 from gateway.sheets.csv_file import read_csv
+from tests.support.cast import pretend_vault
 from tests.support.clock import MONDAY_0800
 
 PEOPLE = st.fixed_dictionaries(
@@ -60,7 +61,7 @@ def database(tmp_path_factory, migrated_sqlite):
 def world(database):
     """The database with organisations and pupils."""
     for kind, lines in WORLD.items():
-        assert load(Store(database, Preferences()), kind, lines).problems == ()
+        assert load(Store(database, Preferences(), vault=pretend_vault()), kind, lines).problems == ()
     return database
 
 
@@ -72,7 +73,7 @@ class _Over(Exception):
 def example(database):
     """Give a store whose writing all happens in one transaction that is never committed."""
     try:
-        with Store(database, Preferences()).writing() as db:
+        with Store(database, Preferences(), vault=pretend_vault()).writing() as db:
             yield db
             raise _Over
     except _Over:

@@ -30,7 +30,7 @@ from attendance.rules.calendar import to_london
 from attendance.rules.words import AgreedWith, AlertKind, Session, Status
 from attendance.unit import Store
 from tests.support.acting import Acting, entry
-from tests.support.cast import WEDNESDAY, at, build_cast
+from tests.support.cast import WEDNESDAY, at, build_cast, pretend_vault
 
 REFS = ("P1", "P2", "P3", "P4")
 # Every quarter of an hour from before the day begins until after it has ended.
@@ -78,7 +78,7 @@ def empty(database):
 @given(day=st.lists(deeds, max_size=14))
 def test_at_no_instant_after_its_due_time_is_a_child_forgotten(database, day, preferences_for_a_day):
     empty(database)
-    cast = build_cast(Store(database, preferences_for_a_day))
+    cast = build_cast(Store(database, preferences_for_a_day, vault=pretend_vault()))
     people = Acting(cast=cast)
     for moment in MOMENTS:
         for deed in (each for each in day if each.at == moment):

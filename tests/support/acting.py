@@ -12,6 +12,7 @@ from attendance import absences, days, registers, walk_offs
 from attendance.absences import AbsenceReceipt, TellAbsence
 from attendance.observing import EntryCommand
 from attendance.receiving import Envelope
+from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, Message, Notice, Observation
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import at_london
@@ -114,6 +115,12 @@ class Acting:
             wanted = wanted.where(Alert.closed_at.is_(None) if is_open else Alert.closed_at.is_not(None))
         with self.cast.store.reading() as db:
             return list(db.session.scalars(wanted))
+
+    def closed_reasons(self, kind: str) -> list[str | None]:
+        """Return why alerts were closed, oldest first; None where one is open."""
+        wanted = select(Alert).where(Alert.kind == kind).order_by(Alert.opened_at, Alert.id)
+        with self.cast.store.reading() as db:
+            return [reveal(alert.closed_reason) for alert in db.session.scalars(wanted)]
 
     def told(self, *, kind: str | None = None, standing: bool = True) -> list[str]:
         """Return the names of those who have a notice, in the order in which it was written."""

@@ -26,10 +26,12 @@ from attendance.records.tables import (
     RoleHeld,
     Site,
 )
+from attendance.records.vault import Vault
 from attendance.rules.calendar import at_london
 from attendance.rules.words import Channel, OrganisationKind, PupilFlag, Role
 from attendance.scope import Actor, ProviderScope, SchoolScope
 from attendance.unit import Store
+from muster.settings.sections import PRETEND_KEY
 
 WEDNESDAY = date(2026, 9, 16)
 TERM = (date(2026, 9, 1), date(2026, 12, 18))
@@ -138,6 +140,11 @@ def mobile_of(who: str) -> str:
 def pupil_names() -> tuple[str, ...]:
     """Return every given and family name of a pupil: none may be in a subject, a text or a log."""
     return tuple(name for given, family, *_ in _PUPILS.values() for name in (given, family))
+
+
+def pretend_vault() -> Vault:
+    """Return a vault with the key that test and demo installations without a key file have."""
+    return Vault(lambda: (PRETEND_KEY,), lambda: LONG_AGO)
 
 
 def build_cast(store: Store) -> Cast:
@@ -353,7 +360,7 @@ def preferences() -> Preferences:
 def store(database_url: str, preferences: Preferences) -> Iterator[Store]:
     """An empty database of the test's own, on each kind of database in turn."""
     database = Database(database_url)
-    yield Store(database, preferences)
+    yield Store(database, preferences, vault=pretend_vault())
     database.dispose()
 
 

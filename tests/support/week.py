@@ -1,5 +1,6 @@
 """A week of the cast, lived through under the clockwork: registers sent, one of them left out where a test says so."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -85,6 +86,14 @@ def the_week(cast: Cast, *, now: datetime, monday: date = MONDAY) -> WeekSummary
     """Return Northgate's week as it stands."""
     with cast.store.reading() as db:
         return summaries.week(cast.officer, db, monday, now=now)
+
+
+def kept(cast: Cast) -> list[dict[str, Any]]:
+    """Return what each issued version of Northgate's weeks said, the oldest first."""
+    wanted = select(WeekIssue).where(WeekIssue.home_school_id == cast.northgate)
+    with cast.store.reading() as db:
+        rows = db.session.scalars(wanted.order_by(WeekIssue.monday, WeekIssue.version))
+        return [json.loads(row.data.reveal()) for row in rows]
 
 
 def issues(cast: Cast) -> list[WeekIssue]:

@@ -5,6 +5,7 @@ from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
 from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
 from attendance.records.tables.events import ChainHead, Event, EventBody
 from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
+from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message
 from attendance.records.tables.observations import CurrentObservation, Observation, Submission
@@ -46,6 +47,7 @@ __all__ = [
     "Observation",
     "OpenedDay",
     "Organisation",
+    "OrganisationKey",
     "Person",
     "Placement",
     "PlacementPattern",

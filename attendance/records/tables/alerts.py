@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
 
 
 class Alert(Base):
@@ -19,6 +20,7 @@ class Alert(Base):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("kind", "subject", "occurrence"),
+        Index("uq_alert_id_home_school_id", "id", "home_school_id", unique=True),
         Index(
             "ix_alert_climb_at",
             "climb_at",
@@ -70,7 +72,7 @@ class Alert(Base):
     taken_on_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    closed_reason: Mapped[str | None]
+    closed_reason: Mapped[SealedText | None] = sealed("home_school_id")
     closed_by: Mapped[str | None]
 
 
@@ -137,17 +139,21 @@ class LogEntry(Base):
     """One line of an alert's running log. `is_shared`: the other side sees it too."""
 
     __tablename__ = "log_entry"
-    __table_args__ = (Index(None, "alert_id", "recorded_at"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["alert_id", "home_school_id"], ["alert.id", "alert.home_school_id"]),
+        Index(None, "alert_id", "recorded_at"),
+    )
 
     id: Mapped[UUID] = id_column()
-    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
+    alert_id: Mapped[UUID]
+    home_school_id: Mapped[UUID]
     kind: Mapped[str]
     at: Mapped[datetime]
     recorded_at: Mapped[datetime]
-    who_called: Mapped[str | None]
-    outcome: Mapped[str | None]
-    reference: Mapped[str | None]
-    note: Mapped[str | None]
+    who_called: Mapped[SealedText | None] = sealed("home_school_id")
+    outcome: Mapped[SealedText | None] = sealed("home_school_id")
+    reference: Mapped[SealedText | None] = sealed("home_school_id")
+    note: Mapped[SealedText | None] = sealed("home_school_id")
     by_name: Mapped[str]
     by_job_title: Mapped[str]
     by_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
 
 
 class Pupil(Base):
@@ -64,6 +65,6 @@ class Contact(Base):
     name: Mapped[str]
     relation: Mapped[str | None]
     kind: Mapped[str]
-    phone: Mapped[str | None]
-    email: Mapped[str | None]
+    phone: Mapped[SealedText | None] = sealed("home_school_id")
+    email: Mapped[SealedText | None] = sealed("home_school_id")
     position: Mapped[int]

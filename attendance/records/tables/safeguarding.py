@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
 from attendance.records.tables.expected import PLACEMENT_KEY
 
 
@@ -30,11 +31,11 @@ class WalkOff(Base):
     on: Mapped[date]
     session: Mapped[str]
     left_at: Mapped[datetime]
-    last_seen: Mapped[str | None]
-    direction: Mapped[str | None]
-    clothing: Mapped[str | None]
-    police_reference: Mapped[str | None]
-    note: Mapped[str | None]
+    last_seen: Mapped[SealedText | None] = sealed("home_school_id")
+    direction: Mapped[SealedText | None] = sealed("home_school_id")
+    clothing: Mapped[SealedText | None] = sealed("home_school_id")
+    police_reference: Mapped[SealedText | None] = sealed("home_school_id")
+    note: Mapped[SealedText | None] = sealed("home_school_id")
     reported_at: Mapped[datetime]
     reported_by: Mapped[str]
     reported_by_job: Mapped[str]
@@ -65,8 +66,8 @@ class Incident(Base):
     happened_at: Mapped[datetime]
     category: Mapped[str]
     severity: Mapped[str]
-    account: Mapped[str]
-    action_taken: Mapped[str | None]
+    account: Mapped[SealedText] = sealed("home_school_id")
+    action_taken: Mapped[SealedText | None] = sealed("home_school_id")
     reported_at: Mapped[datetime]
     reported_by: Mapped[str]
     reported_by_job: Mapped[str]
@@ -88,9 +89,9 @@ class Whereabouts(Base):
     pupil_id: Mapped[UUID]
     on: Mapped[date]
     session: Mapped[str]
-    where: Mapped[str]
-    how: Mapped[str]
-    confirmed_by: Mapped[str]
+    where: Mapped[SealedText] = sealed("home_school_id")
+    how: Mapped[SealedText] = sealed("home_school_id")
+    confirmed_by: Mapped[SealedText] = sealed("home_school_id")
     confirmed_by_job: Mapped[str]
     confirmed_at: Mapped[datetime]
     recorded_at: Mapped[datetime]

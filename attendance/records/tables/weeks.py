@@ -1,13 +1,13 @@
 """The week of a home school: when it is asked for, drafted and issued, and each version as data."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
 
 
 class SchoolWeek(Base):
@@ -46,7 +46,8 @@ class WeekIssue(Base):
     monday: Mapped[date]
     version: Mapped[int]
     issued_at: Mapped[datetime]
-    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # The week as JSON: it quotes what was said about whereabouts.
+    data: Mapped[SealedText] = sealed("home_school_id")
 
 
 class ProviderSignOff(Base):

@@ -131,7 +131,7 @@ def test_it_closes_only_with_the_pupil_safe_and_says_so_to_those_who_were_told(c
     assert acting.alerts("walk_off", is_open=True) == []
     assert "Hana Head" not in acting.told(kind="closed")
     climb(cast, "12:30")
-    assert acting.alerts("walk_off")[0].closed_reason == "Returned, safe; confirmed by Mr Gate"
+    assert acting.closed_reasons("walk_off")[0] == "Returned, safe; confirmed by Mr Gate"
 
 
 def test_what_is_closed_cannot_be_taken_on(cast, acting, left):

@@ -75,8 +75,7 @@ def test_it_closes_when_a_named_person_says_where_the_pupil_is(cast, acting, abs
     confirm(cast, acting, "09:40")
     climb(cast, "10:30")
 
-    alert = acting.alerts("whereabouts")[0]
-    assert alert.closed_reason == "Whereabouts confirmed by Mum"
+    assert acting.closed_reasons("whereabouts")[0] == "Whereabouts confirmed by Mum"
     assert acting.told(kind="closed") == ["Olive Officer"]
     assert "Dora Lead" not in acting.told(kind="whereabouts")
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from attendance.imports import ImportResult, Kind, import_sheet, try_sheet
+from attendance.records.sealed import SealedText, reveal
 from attendance.scope import JOB
 from attendance.unit import Store
 from gateway.sheets.csv_file import read_csv
@@ -85,8 +86,9 @@ class Importer:
     def rows(self, table: Any, *columns: str) -> list[tuple[Any, ...]]:
         """Return these columns of every row of a table, sorted."""
         with self.store.reading() as db:
-            found = db.session.execute(select(*(getattr(table, column) for column in columns)))
-            return sorted((tuple(row) for row in found), key=lambda row: [str(cell) for cell in row])
+            found = [[getattr(row, column) for column in columns] for row in db.session.scalars(select(table))]
+            shown = (tuple(reveal(cell) if isinstance(cell, SealedText) else cell for cell in row) for row in found)
+            return sorted(shown, key=lambda row: [str(cell) for cell in row])
 
     def next_day(self) -> None:
         """Let a day pass."""

@@ -171,7 +171,7 @@ def working(cast: Cast):
             return at("11:02")
 
     bell, carrier = Bell(), Carrier()
-    store = Store(cast.store.database, cast.store.preferences, bell.ring)
+    store = Store(cast.store.database, cast.store.preferences, bell.ring, vault=cast.store.vault)
     clock = At1102()
     worker = Worker(store, shop_with(cast, clock, carrier, Carrier(name=SMS)), clock, bell=bell)
     worker.start()

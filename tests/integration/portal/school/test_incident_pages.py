@@ -71,4 +71,4 @@ def test_who_may_not_read_it_cannot_have_it_nor_end_it(cast, officer, incident, 
 def test_a_safeguarding_lead_closes_it_with_a_note(dsl, incident, acting):
     assert send(dsl, incident, "close", outcome="Both families seen").status_code == 303
 
-    assert acting.alerts("incident")[0].closed_reason == "confirmed by Dora Lead"
+    assert acting.closed_reasons("incident")[0] == "confirmed by Dora Lead"
