@@ -229,7 +229,7 @@ def test_weeks_and_the_alerts_about_their_registers_go_with_the_entries(cast):
         group = db.session.scalars(select(DueGroup)).one()
     alert = an_alert(cast, pupil=None, on=LONG_PAST, due_group_id=group.id)
     issue = WeekIssue(
-        id=uuid4(), home_school_id=cast.northgate, monday=date(2019, 3, 4), version=1, issued_at=ENTERED, data={}
+        id=uuid4(), home_school_id=cast.northgate, monday=date(2019, 3, 4), version=1, issued_at=ENTERED, data="{}"
     )
     add(cast.store, alert, issue)
 
