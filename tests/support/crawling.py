@@ -1,6 +1,5 @@
-"""Walk an application by every address it has and every link its pages show, and sum up what the records hold."""
+"""Walk an application by every address it has and every link its pages show."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -9,12 +8,8 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from flask import Flask, url_for
-from sqlalchemy import select
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
-
-from attendance.records.base import Base
-from attendance.unit import Store
 
 HERE = "http://localhost"
 SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -33,9 +28,6 @@ MOST_PAGES = 400
 # Pages lead to the week before, and that to the one before it: so many addresses of one shape are enough.
 MOST_OF_A_SHAPE = 3
 VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-# When a sign-in, a token or the like was last used is no fact about a child, and neither is who looked at what.
-COLUMNS_OF_USE = frozenset({"last_used_at"})
-TABLES_OF_USE: frozenset[str] = frozenset()
 
 
 class Markup(HTMLParser):
@@ -96,19 +88,6 @@ def foreign(path: str, answer: TestResponse) -> list[str]:
         return []
     absolute = [urljoin(HERE + path, each.strip()) for each in Markup(answer.text).addresses()]
     return [each for each in absolute if not each.startswith((HERE + "/", "tel:", "mailto:", "data:image/"))]
-
-
-def facts(store: Store) -> dict[str, str]:
-    """Return a sum over each table's rows; what only says when something was last used is left out."""
-    sums = {}
-    with store.reading() as db:
-        for table in Base.metadata.sorted_tables:
-            if table.name in TABLES_OF_USE:
-                continue
-            columns = [column for column in table.columns if column.name not in COLUMNS_OF_USE]
-            rows = sorted(repr(tuple(row)) for row in db.session.execute(select(*columns)))
-            sums[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
-    return sums
 
 
 def _part(rule: Rule, name: str) -> Any:
