@@ -99,7 +99,7 @@ def tell(scope: ProviderScope, db: Db, command: TellAbsence, *, now: datetime) -
         contact_made=command.contact_made,
         change_reason=command.change_reason,
     )
-    entries = registers.hosted_entries(scope, db, [entry], command.on)
+    entries = registers.hosted_entries(scope, db, [entry], command.on, now=now)
     hosted = entries[0][1]
     days.ensure_open(db, [hosted.school.id], command.on, now=now)
     locked = stored.lock_registers(db.session, scope.provider_id, command.on, None)

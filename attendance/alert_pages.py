@@ -14,6 +14,7 @@ from attendance.records.sealed import is_lost, reveal
 from attendance.records.tables import Alert, Contact, Incident, LogEntry, Message, Notice, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules import ladder
+from attendance.rules.calendar import london_date
 from attendance.rules.words import SHORT_LADDER_FLAGS, AlertKind, IncidentCategory, LogKind, Role, Session, Severity
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
@@ -222,13 +223,13 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
     )
 
 
-def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID) -> WalkOffPage:
+def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID, *, now: datetime) -> WalkOffPage:
     """Return what a provider may see of a walk-off it reported: who was told when, and who has it.
 
     Raises:
-        NotFound: no such walk-off of this provider.
+        NotFound: no such walk-off of this provider, or the placement has ended.
     """
-    walk_off = stored_walk_offs.of_provider(db.session, scope.provider_id, walk_off_id)
+    walk_off = stored_walk_offs.of_provider(db.session, scope.provider_id, walk_off_id, today=london_date(now))
     if walk_off is None:
         message = "There is no such report."
         raise NotFound(message)

@@ -163,7 +163,8 @@ def open_days(scope: ProviderScope, store: Store, on: date, *, now: datetime) ->
 
 def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *, now: datetime) -> SessionRegister:
     """Return one session's register, with what has been said so far."""
-    hosted = {each.placement.id: each for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)}
+    live = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), part=scope.part)
+    hosted = {each.placement.id: each for each in live}
     expected = stored.expected_of(db.session, scope.provider_id, on, session, part=scope.part)
     rows = {row.placement_id: row for row in expected}
     current = stored.current_of(db.session, hosted, on, session)
@@ -195,16 +196,19 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
 def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
     """Return both sessions of today and who has left without permission."""
     on = london_date(now)
-    names = {each.pupil.id: each.pupil for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)}
+    live = stored.hosted(db.session, scope.provider_id, on=on, today=on, part=scope.part)
+    names = {each.pupil.id: each.pupil for each in live}
     left = []
     for row in stored_walk_offs.walk_offs_of_provider(db.session, scope.provider_id, on):
-        alert = stored_walk_offs.alert_of(db.session, row)
         pupil = names.get(row.pupil_id)
+        if pupil is None:
+            continue
+        alert = stored_walk_offs.alert_of(db.session, row)
         left.append(
             OpenWalkOff(
                 id=row.id,
-                given_name=pupil.given_name if pupil else "",
-                family_name=pupil.family_name if pupil else "",
+                given_name=pupil.given_name,
+                family_name=pupil.family_name,
                 left_at=row.left_at,
                 is_open=alert.closed_at is None,
                 taken_on_by=f"{alert.owner_name}, {alert.owner_job_title}" if alert.owner_name else None,
@@ -214,9 +218,9 @@ def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
     return ProviderToday(on=on, sessions=sessions, walk_offs=tuple(left))
 
 
-def pupils(scope: ProviderScope, db: Db, on: date) -> tuple[Unscheduled, ...]:
-    """Return every pupil live at the provider on a date, for choosing one in a form."""
-    hosted = stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)
+def pupils(scope: ProviderScope, db: Db, today: date) -> tuple[Unscheduled, ...]:
+    """Return every pupil live at the provider today, for choosing one in a form."""
+    hosted = stored.hosted(db.session, scope.provider_id, on=today, today=today, part=scope.part)
     found = tuple(_unscheduled(each) for each in hosted)
     if not scope.is_narrow:
         return found
@@ -224,12 +228,11 @@ def pupils(scope: ProviderScope, db: Db, on: date) -> tuple[Unscheduled, ...]:
     return tuple(replace(each, family_name=families[each.placement]) for each in found)
 
 
-def emergency_numbers(scope: ProviderScope, db: Db, on: date) -> tuple[EmergencyNumber, ...]:
-    """Return whom to call for each home school with a pupil at the provider."""
+def emergency_numbers(scope: ProviderScope, db: Db, today: date) -> tuple[EmergencyNumber, ...]:
+    """Return whom to call for each home school with a pupil at the provider today."""
     directory = Directory(db)
-    schools = {
-        each.school.id: each.school for each in stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)
-    }
+    found = stored.hosted(db.session, scope.provider_id, on=today, today=today, part=scope.part)
+    schools = {each.school.id: each.school for each in found}
     numbers = []
     for school in sorted(schools.values(), key=lambda row: row.name):
         leads = directory.holders(school.id, Role.DSL) or directory.holders(school.id, Role.DEPUTY_DSL)
@@ -245,14 +248,14 @@ def emergency_numbers(scope: ProviderScope, db: Db, on: date) -> tuple[Emergency
     return tuple(numbers)
 
 
-def receipt(scope: ProviderScope, db: Db, number: str) -> ReceiptView:
+def receipt(scope: ProviderScope, db: Db, number: str, *, now: datetime) -> ReceiptView:
     """Return a receipt of this provider.
 
     Raises:
-        NotFound: no such receipt, or another provider's.
+        NotFound: no such receipt, another provider's, or one that speaks only of pupils whose placement has ended.
     """
     row = submissions.by_receipt(db.session, scope.provider_id, number)
-    if row is None:
+    if row is None or submissions.speaks_of_ended_only(db.session, row.id, today=london_date(now)):
         message = "There is no such receipt."
         raise NotFound(message)
     return ReceiptView(

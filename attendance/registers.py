@@ -115,12 +115,12 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     require_date(command.on, now=now)
     days.ensure_open(db, stored.schools_hosted(db.session, scope.provider_id, on=command.on), command.on, now=now)
     taking = _taking(scope, command, now=now)
-    entries = hosted_entries(scope, db, command.entries, command.on)
+    entries = hosted_entries(scope, db, command.entries, command.on, now=now)
     registers = stored.lock_registers(db.session, scope.provider_id, command.on, command.session)
     _require_begun(scope, db, command, now=now)
     if not entries:
         _require_nobody_expected(scope, db, command)
-    had_any = _has_observations(scope, db, command)
+    had_any = _has_observations(scope, db, command, now=now)
     judged = observing.judge(scope, db, entries, taking)
     received = receiving.receive(scope, db, command.envelope, kind="register", now=now)
     outcome = observing.keep(scope, db, judged, taking, received, directory=Directory(db))
@@ -137,7 +137,7 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
         changed=outcome.count(Change.CORRECTION),
         superseded=outcome.count(Change.OLDER),
         unexpected=tuple(outcome.unexpected),
-        not_reported=not_reported_refs(scope, db, command.on, registers.values()),
+        not_reported=not_reported_refs(scope, db, command.on, registers.values(), now=now),
         told=tuple(observing.told_roles(outcome.opened)),
         is_first=not had_any,
     )
@@ -147,12 +147,12 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
 
 
 def hosted_entries(
-    scope: ProviderScope, db: Db, entries: Iterable[EntryCommand], on: date
+    scope: ProviderScope, db: Db, entries: Iterable[EntryCommand], on: date, *, now: datetime
 ) -> list[tuple[EntryCommand, HostedPlacement]]:
     """Return each entry with its placement.
 
     Raises:
-        NotFound: a reference that is foreign, unknown or not live on that date; all three look the same.
+        NotFound: a reference that is foreign, unknown, not live on that date or ended since; all look the same.
         Refusal: one placement named twice.
     """
     wanted = list(entries)
@@ -160,7 +160,7 @@ def hosted_entries(
     if len(set(refs)) != len(refs):
         message = "The same pupil is in this submission twice. Send each pupil once."
         raise Refusal(message, field="entries")
-    hosted = stored.hosted(db.session, scope.provider_id, on=on, refs=refs, part=scope.part)
+    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), refs=refs, part=scope.part)
     found = {each.placement.public_ref: each for each in hosted}
     missing = [ref for ref in refs if ref not in found]
     if missing:
@@ -196,11 +196,13 @@ def settle(db: Db, registers: Iterable[Register], *, by: str, now: datetime) -> 
                 alerts.close(db, alert, reason=reason, by=by, now=now)
 
 
-def not_reported_refs(scope: ProviderScope, db: Db, on: date, registers: Iterable[Register]) -> tuple[str, ...]:
+def not_reported_refs(
+    scope: ProviderScope, db: Db, on: date, registers: Iterable[Register], *, now: datetime
+) -> tuple[str, ...]:
     """Return the references of the pupils these registers expect and nobody has reported."""
     rows = [row for register in registers for row in stored.not_reported(db.session, register_id=register.id)]
     missing = {row.placement_id for row in rows}
-    hosted = stored.hosted(db.session, scope.provider_id, on=on, part=scope.part)
+    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), part=scope.part)
     return tuple(each.placement.public_ref for each in hosted if each.placement.id in missing)
 
 
@@ -244,8 +246,8 @@ def _require_nobody_expected(scope: ProviderScope, db: Db, command: SubmitRegist
         raise Refusal(message, field="entries")
 
 
-def _has_observations(scope: ProviderScope, db: Db, command: SubmitRegister) -> bool:
-    rows = stored.hosted(db.session, scope.provider_id, on=command.on, part=scope.part)
+def _has_observations(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> bool:
+    rows = stored.hosted(db.session, scope.provider_id, on=command.on, today=london_date(now), part=scope.part)
     placement_ids = [row.placement.id for row in rows]
     return bool(stored.current_of(db.session, placement_ids, command.on, command.session))
 

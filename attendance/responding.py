@@ -15,6 +15,7 @@ from attendance.records.base import new_id
 from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, LogEntry, Whereabouts
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
+from attendance.rules.calendar import london_date
 from attendance.rules.observing import CLOCKS_DIFFER_BY
 from attendance.rules.words import AlertKind, LogKind, Session
 from attendance.scope import ProviderScope, SchoolScope
@@ -116,11 +117,11 @@ def log_for_provider(scope: ProviderScope, db: Db, walk_off_id: UUID, command: A
     """Add to a walk-off's log from the provider's side. "Returned" stops the repeats; the school still closes.
 
     Raises:
-        NotFound: no such walk-off of this provider.
+        NotFound: no such walk-off of this provider, or the placement has ended.
         Conflict: it is closed already.
         Refusal: a kind of entry that is not the provider's, or a time in the future.
     """
-    walk_off = stored_walk_offs.of_provider(db.session, scope.provider_id, walk_off_id)
+    walk_off = stored_walk_offs.of_provider(db.session, scope.provider_id, walk_off_id, today=london_date(now))
     alert = stored.locked(db.session, walk_off.alert_id) if walk_off else None
     if walk_off is None or alert is None:
         message = "There is no such report."

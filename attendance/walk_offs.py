@@ -141,7 +141,8 @@ def hosted_one(scope: ProviderScope, db: Db, ref: str, at: datetime) -> HostedPl
         NotFound: foreign, unknown or not live on that date.
     """
     on = london_date(at)
-    found = stored.hosted(db.session, scope.provider_id, on=on, refs=[ref], part=scope.part)
+    # Whoever saw something on a pupil's last day may say so the day after: it is read by nobody but the home school.
+    found = stored.hosted(db.session, scope.provider_id, on=on, today=on, refs=[ref], part=scope.part)
     if not found:
         message = f"There is no placement {ref} with you on {on:%-d %B %Y}."
         raise NotFound(message, field="placement")

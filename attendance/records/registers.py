@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import (
@@ -38,9 +38,18 @@ class HostedPlacement:
 
 
 def hosted(
-    session: DbSession, provider_id: UUID, *, on: date, refs: Iterable[str] | None = None, part: Part = WHOLE
+    session: DbSession,
+    provider_id: UUID,
+    *,
+    on: date,
+    today: date,
+    refs: Iterable[str] | None = None,
+    part: Part = WHOLE,
 ) -> list[HostedPlacement]:
-    """Return the placements live at a provider, or in a part of it, on a date; all or those with the references."""
+    """Return the placements live at a provider, or in a part of it, on a date; all or those with the references.
+
+    A placement that has ended by `today` is none of the provider's any more, on no date.
+    """
     wanted = (
         select(Placement, Pupil, Organisation, Site)
         .join(Pupil, Pupil.id == Placement.pupil_id)
@@ -49,7 +58,7 @@ def hosted(
         .where(
             Placement.provider_id == provider_id,
             Placement.starts_on <= on,
-            or_(Placement.ends_on.is_(None), Placement.ends_on >= on),
+            has_not_ended(max(on, today)),
         )
         .order_by(Pupil.family_name, Pupil.given_name, Placement.id)
     )
@@ -65,6 +74,11 @@ def hosted(
     ]
 
 
+def has_not_ended(on: date) -> ColumnElement[bool]:
+    """Return the condition that a placement has not ended before a date: its last day is a whole day."""
+    return or_(Placement.ends_on.is_(None), Placement.ends_on >= on)
+
+
 def schools_hosted(session: DbSession, provider_id: UUID, *, on: date) -> list[UUID]:
     """Return the home schools with a placement live at a provider on a date."""
     wanted = (
@@ -72,7 +86,7 @@ def schools_hosted(session: DbSession, provider_id: UUID, *, on: date) -> list[U
         .where(
             Placement.provider_id == provider_id,
             Placement.starts_on <= on,
-            or_(Placement.ends_on.is_(None), Placement.ends_on >= on),
+            has_not_ended(on),
         )
         .distinct()
     )

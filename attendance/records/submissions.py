@@ -1,12 +1,13 @@
 """Keep what was received, once: a key that comes again gets its first answer."""
 
 import secrets
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Submission
+from attendance.records.tables import Incident, Observation, Placement, Submission, WalkOff
 
 # Without letters and figures that are misread aloud over a telephone.
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -22,6 +23,17 @@ def by_receipt(session: DbSession, organisation_id: UUID, receipt: str) -> Submi
     """Return what an organisation sent under a receipt number; None where there is no such receipt of theirs."""
     wanted = select(Submission).where(Submission.organisation_id == organisation_id, Submission.receipt == receipt)
     return session.scalars(wanted).one_or_none()
+
+
+def speaks_of_ended_only(session: DbSession, submission_id: UUID, *, today: date) -> bool:
+    """Say whether a submission is about pupils, and the placement of every one of them has ended."""
+    about = [
+        select(each.placement_id).where(each.submission_id == submission_id)
+        for each in (Observation, WalkOff, Incident)
+    ]
+    ended = select(Placement.ends_on < today).where(Placement.id.in_(union(*about).subquery().select()))
+    found = session.scalars(ended).all()
+    return bool(found) and all(found)
 
 
 def new_receipt() -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Alert, Incident, WalkOff
+from attendance.records.registers import has_not_ended
+from attendance.records.tables import Alert, Incident, Placement, WalkOff
 
 
 def add(session: DbSession, row: WalkOff | Incident) -> None:
@@ -16,9 +17,13 @@ def add(session: DbSession, row: WalkOff | Incident) -> None:
     session.flush()
 
 
-def of_provider(session: DbSession, provider_id: UUID, walk_off_id: UUID) -> WalkOff | None:
-    """Return a walk-off of a provider; None where it is absent or another's."""
-    wanted = select(WalkOff).where(WalkOff.id == walk_off_id, WalkOff.provider_id == provider_id)
+def of_provider(session: DbSession, provider_id: UUID, walk_off_id: UUID, *, today: date) -> WalkOff | None:
+    """Return a walk-off of a provider; None where it is absent, another's, or of a placement that has ended."""
+    wanted = (
+        select(WalkOff)
+        .join(Placement, Placement.id == WalkOff.placement_id)
+        .where(WalkOff.id == walk_off_id, WalkOff.provider_id == provider_id, has_not_ended(today))
+    )
     return session.scalars(wanted).one_or_none()
 
 

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.opening import patterns_of
+from attendance.records.registers import has_not_ended
 from attendance.records.tables import (
     Alert,
     CurrentObservation,
@@ -49,6 +50,10 @@ class Whose:
             return table.home_school_id == self.school_id  # type: ignore[no-any-return]
         return table.provider_id == self.provider_id  # type: ignore[no-any-return]
 
+    def still_has(self, today: date) -> ColumnElement[bool]:
+        """Return the condition that a placement may be shown: a provider's until it ends, a home school's for good."""
+        return true() if self.school_id is not None else has_not_ended(today)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
@@ -60,8 +65,11 @@ class Placed:
     patterns: tuple[Pattern, ...]
 
 
-def placed(session: DbSession, whose: Whose, first: date, last: date) -> list[Placed]:
-    """Return the placements that overlap the dates, and those something was expected or seen of in them."""
+def placed(session: DbSession, whose: Whose, first: date, last: date, *, today: date) -> list[Placed]:
+    """Return the placements that overlap the dates, and those something was expected or seen of in them.
+
+    For a provider, without those that have ended by today: they are none of its own any more.
+    """
     overlaps = and_(Placement.starts_on <= last, or_(Placement.ends_on.is_(None), Placement.ends_on >= first))
     has_row = [
         exists().where(each.placement_id == Placement.id, each.on >= first, each.on <= last)
@@ -71,7 +79,7 @@ def placed(session: DbSession, whose: Whose, first: date, last: date) -> list[Pl
         select(Placement, Site, Organisation)
         .outerjoin(Site, Site.id == Placement.site_id)
         .outerjoin(Organisation, Organisation.id == Placement.provider_id)
-        .where(whose.owns(Placement), or_(overlaps, *has_row))
+        .where(whose.owns(Placement), or_(overlaps, *has_row), whose.still_has(today))
         .order_by(Placement.starts_on, Placement.id)
     )
     rows = session.execute(wanted).all()

@@ -15,7 +15,7 @@ from attendance import bank_holidays, days
 from attendance.records import calendars, opening, registers, weeks
 from attendance.records.tables import Agreement, Expected, Observation, Organisation, Pupil, Site, WalkOff
 from attendance.records.weeks import Placed, SessionKey, Whose
-from attendance.rules.calendar import Calendar
+from attendance.rules.calendar import Calendar, london_date
 from attendance.rules.expected import NoExpectation, SessionTimes, expectation, is_expected
 from attendance.rules.week import WeekHours, WeekTimes, sessions_of, week_times
 from attendance.rules.words import Session
@@ -67,7 +67,7 @@ class WeekFacts:
 def load(db: Db, whose: Whose, monday: date, *, now: datetime) -> WeekFacts:
     """Return what is on record of a week, and who was expected."""
     first, last = monday, monday + ALL_WEEK
-    placed = {each.placement.id: each for each in weeks.placed(db.session, whose, first, last)}
+    placed = {each.placement.id: each for each in weeks.placed(db.session, whose, first, last, today=london_date(now))}
     schools = {each.placement.home_school_id for each in placed.values()}
     schools |= {whose.school_id} if whose.school_id else set()
     providers = {each.placement.provider_id for each in placed.values() if each.placement.provider_id}

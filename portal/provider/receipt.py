@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -13,11 +12,11 @@ from attendance.absences import AbsenceReceipt
 from attendance.incidents import IncidentReceipt
 from attendance.provider_day import ReceiptView
 from attendance.registers import Receipt
-from attendance.rules.calendar import to_london
+from attendance.rules.calendar import london_date, to_london
 from attendance.rules.words import Session
 from attendance.scope import ProviderScope
 from portal import identity
-from portal.services import store
+from portal.services import now, store
 
 blueprint = Blueprint("provider_receipt", __name__)
 
@@ -36,7 +35,7 @@ def show(number: str) -> Response | str:
     """Show a receipt again, as often as somebody asks."""
     scope = identity.provider_scope()
     with store().reading() as db:
-        view = provider_day.receipt(scope, db, number)
+        view = provider_day.receipt(scope, db, number, now=now())
     if view.kind == "walk_off":
         return redirect(url_for("provider_walk_off.follow", walk_off_id=UUID(str(view.said["walk_off"]))))
     return _PAGES[view.kind](scope, view)
@@ -45,7 +44,7 @@ def show(number: str) -> Response | str:
 def _register(scope: ProviderScope, view: ReceiptView) -> str:
     receipt = Receipt.from_json(view.said)
     with store().reading() as db:
-        register = provider_day.session_register(scope, db, receipt.on, receipt.session, now=receipt.received_at)
+        register = provider_day.session_register(scope, db, receipt.on, receipt.session, now=now())
     names = {entry.placement: f"{entry.given_name} {entry.family_name}" for entry in register.entries}
     missing = [names[each] for each in receipt.not_reported if each in names]
     unexpected = [names[each] for each in receipt.unexpected if each in names]
@@ -56,7 +55,7 @@ def _register(scope: ProviderScope, view: ReceiptView) -> str:
 
 def _absence(scope: ProviderScope, view: ReceiptView) -> str:
     receipt = AbsenceReceipt.from_json(view.said)
-    pupil = _named(scope, receipt.placement, receipt.received_at)
+    pupil = _named(scope, receipt.placement)
     words = "Morning and afternoon" if len(receipt.sessions) == len(Session) else receipt.sessions[0].label
     # A due time on another day needs its day said.
     is_same_day = to_london(receipt.due_at).date() == to_london(receipt.received_at).date()
@@ -67,7 +66,7 @@ def _absence(scope: ProviderScope, view: ReceiptView) -> str:
 
 def _incident(scope: ProviderScope, view: ReceiptView) -> str:
     with store().reading() as db:
-        numbers = provider_day.emergency_numbers(scope, db, to_london(view.received_at).date())
+        numbers = provider_day.emergency_numbers(scope, db, london_date(now()))
     return render_template(
         "provider/receipt_incident.html", view=view, receipt=IncidentReceipt.from_json(view.said), numbers=numbers
     )
@@ -80,8 +79,8 @@ _PAGES: dict[str, Callable[[ProviderScope, ReceiptView], str]] = {
 }
 
 
-def _named(scope: ProviderScope, placement: str, at: datetime) -> Named | None:
-    on = to_london(at).date()
+def _named(scope: ProviderScope, placement: str) -> Named | None:
+    on = london_date(now())
     with store().reading() as db:
         pupils = {each.placement: each for each in provider_day.pupils(scope, db, on)}
         phones = {each.school_name: each.school_phone for each in provider_day.emergency_numbers(scope, db, on)}

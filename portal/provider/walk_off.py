@@ -123,7 +123,7 @@ def _render_followed(walk_off_id: UUID, form: LogForm) -> str:
 def _followed(walk_off_id: UUID) -> dict[str, object]:
     at = now()
     with store().reading() as db:
-        page = alert_pages.walk_off_page(identity.provider_scope(), db, walk_off_id)
+        page = alert_pages.walk_off_page(identity.provider_scope(), db, walk_off_id, now=at)
     return {"page": page, "is_reached": _is_reached(page), "at": at}
 
 

@@ -35,7 +35,7 @@ def post_walk_off(call: Call[WalkOffSaid]) -> Answer:
 def get_walk_off(call: Call[None]) -> Answer:
     """Return where a walk-off stands: who was told when, who has it, what was done."""
     with call.store.reading() as db:
-        page = alert_pages.walk_off_page(call.scope, db, call.path["walk_off"])
+        page = alert_pages.walk_off_page(call.scope, db, call.path["walk_off"], now=call.now)
     return Answer(status=200, body=_page_given(page))
 
 

@@ -242,9 +242,9 @@ def test_the_receipt_can_be_shown_again_to_the_provider_and_to_nobody_else(cast,
     receipt = acting.send(entry(cast, "P1"), local="09:20")
 
     with cast.store.reading() as db:
-        view = provider_day.receipt(cast.tutor, db, receipt.receipt)
+        view = provider_day.receipt(cast.tutor, db, receipt.receipt, now=at("11:00"))
         with pytest.raises(NotFound):
-            provider_day.receipt(cast.rival, db, receipt.receipt)
+            provider_day.receipt(cast.rival, db, receipt.receipt, now=at("11:00"))
     assert (view.kind, view.by_name, view.received_at) == ("register", "Tess Tutor", at("09:20"))
 
 

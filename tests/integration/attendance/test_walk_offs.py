@@ -73,7 +73,7 @@ def test_taking_it_on_stops_the_ladder_and_the_provider_sees_who_has_it(cast, ac
     climb(cast, "11:20")
 
     with cast.store.reading() as db:
-        page = alert_pages.walk_off_page(cast.tutor, db, left.walk_off_id)
+        page = alert_pages.walk_off_page(cast.tutor, db, left.walk_off_id, now=at("11:00"))
     assert (page.owner.name, page.owner.job_title) == ("Dora Lead", "Designated safeguarding lead")
     assert "Dev Deputy" not in acting.told(kind="walk_off")
 
@@ -186,7 +186,7 @@ def test_an_older_present_never_clears_a_walk_off(cast, acting, left):
 def test_another_provider_and_another_school_do_not_see_it(cast, acting, left):
     with cast.store.reading() as db:
         with pytest.raises(NotFound):
-            alert_pages.walk_off_page(cast.rival, db, left.walk_off_id)
+            alert_pages.walk_off_page(cast.rival, db, left.walk_off_id, now=at("11:00"))
         with pytest.raises(NotFound):
             alert_pages.page(cast.south_officer, db, left.alert_id)
 
@@ -239,6 +239,6 @@ def test_the_log_is_shared_with_the_provider_unless_said_otherwise(cast, acting,
         private = AddToLog(kind=LogKind.NOTE, at=at("11:11"), note="Social worker rung", is_shared=False)
         responding.log_for_school(cast.dsl, db, left.alert_id, private, now=at("11:11"))
     with cast.store.reading() as db:
-        page = alert_pages.walk_off_page(cast.tutor, db, left.walk_off_id)
+        page = alert_pages.walk_off_page(cast.tutor, db, left.walk_off_id, now=at("11:00"))
 
     assert [line.note for line in page.log] == ["Mum on her way"]
