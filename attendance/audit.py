@@ -3,6 +3,7 @@
 And write down who was turned away, so that the chain also tells who tried.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -64,14 +65,35 @@ def chains(db: Db) -> tuple[UUID, ...]:
 
 def verify(db: Db, organisation_id: UUID) -> ChainReport:
     """Walk one organisation's chain from its first row."""
-    broken = events.first_broken_link(db.session, organisation_id)
+    walked = events.walk(db.session, organisation_id)
     organisation = calendars.organisations(db.session, [organisation_id])[organisation_id]
     return ChainReport(
         organisation_code=organisation.code,
-        events=events.length(db.session, organisation_id),
-        broken_at=broken.seq if broken else None,
-        why=broken.why if broken else "",
+        events=walked.events,
+        broken_at=walked.broken.seq if walked.broken else None,
+        why=walked.broken.why if walked.broken else "",
     )
+
+
+def erase_bodies(
+    db: Db,
+    organisation_id: UUID,
+    ranges: Sequence[tuple[int, int]],
+    *,
+    why: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Empty what some events of a chain say, and tell the chain which and why; return how many said something.
+
+    Both ends of a range are included. What is emptied because it is old is `(1, newest)`: such an event is emptied
+    itself one day, and the next one covers what it covered. `why` is kept for good and names no pupil.
+    """
+    emptied = events.erase_bodies(db.session, organisation_id, ranges)
+    if emptied:
+        body = {"rows": [list(each) for each in ranges], "why": why}
+        db.tell([organisation_id], events.ERASED, actor=actor, at=now, body=body)
+    return emptied
 
 
 def _note(db: Db, denial: Denial, key: tuple[UUID, str, str, datetime], *, now: datetime) -> bool:

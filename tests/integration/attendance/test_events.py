@@ -1,11 +1,13 @@
 """The event log: one chain per organisation, and no change goes unseen."""
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from attendance import audit
 from attendance.records import events
 from attendance.records.tables import ChainHead, Event, EventBody
+from attendance.scope import OPERATOR
 from tests.support.acting import entry
 from tests.support.cast import at
 
@@ -19,7 +21,7 @@ def written(cast, acting):
 
 def broken(cast, organisation_id=None):
     with cast.store.reading() as db:
-        return events.first_broken_link(db.session, organisation_id or cast.oakbank)
+        return events.walk(db.session, organisation_id or cast.oakbank).broken
 
 
 def tamper(cast, statement):
@@ -99,15 +101,64 @@ def test_a_lost_row_is_named(cast, written, seq):
     assert broken(cast).seq == seq
 
 
-def test_erasing_what_an_event_says_leaves_the_chain_valid(cast, written):
-    tamper(
-        cast,
-        update(EventBody)
-        .where(EventBody.organisation_id == cast.oakbank, EventBody.seq == 2)
-        .values(body=None, row_key=None),
-    )
+def erase(cast, *ranges, organisation_id=None):
+    with cast.store.writing() as db:
+        return audit.erase_bodies(
+            db, organisation_id or cast.oakbank, ranges, why="asked for", actor=OPERATOR, now=at("12:00")
+        )
+
+
+def test_erasing_what_events_say_leaves_the_chain_valid(cast, written):
+    assert erase(cast, (1, 1), (3, 3)) == 2
 
     assert broken(cast) is None
+    assert kinds(cast, cast.oakbank)[-1] == "bodies_erased"
+    with cast.store.reading() as db:
+        left = db.session.scalars(select(EventBody.body).where(EventBody.organisation_id == cast.oakbank)).all()
+    assert [body is None for body in left] == [True, False, True, False]
+
+
+def test_erasing_the_erased_again_tells_nothing(cast, written):
+    erase(cast, (1, 2))
+
+    assert erase(cast, (1, 2)) == 0
+    assert kinds(cast, cast.oakbank).count("bodies_erased") == 1
+
+
+def test_an_erasure_may_be_erased_when_a_later_one_covers_it(cast, written):
+    erase(cast, (1, 1), (2, 2))
+    erase(cast, (1, 4))
+
+    assert broken(cast) is None
+
+
+def test_what_is_emptied_without_an_event_that_says_so_is_named(cast, written):
+    erase(cast, (1, 1))
+    tamper(cast, update(EventBody).where(oakbanks(cast, EventBody, 2)).values(body=None, row_key=None))
+
+    assert broken(cast).seq == 2
+    assert broken(cast).why == "its body was erased, and no event says so"
+
+
+def test_an_erasure_excuses_nothing_that_came_after_it(cast, written):
+    erase(cast, (1, 99))
+    with cast.store.writing() as db:
+        db.tell([cast.oakbank], "later", actor=OPERATOR, at=at("12:05"), body={"said": "something"})
+    assert broken(cast) is None
+    tamper(cast, update(EventBody).where(oakbanks(cast, EventBody, 5)).values(body=None, row_key=None))
+
+    assert broken(cast).seq == 5
+
+
+@pytest.mark.parametrize("half", ["body", "row_key"])
+def test_half_a_body_is_named(cast, written, half):
+    tamper(cast, update(EventBody).where(oakbanks(cast, EventBody, 2)).values({half: None}))
+
+    assert broken(cast).why == "half of its body is missing"
+
+
+def oakbanks(cast, table, seq):
+    return (table.organisation_id == cast.oakbank) & (table.seq == seq)
 
 
 def test_a_head_that_was_set_back_is_named(cast, written):

@@ -83,7 +83,7 @@ def test_each_organisation_is_told_in_its_own_chain_with_counts_only(world):
         assert "imported" in kinds
         assert '{"created":2,"what":"pupils"}' in bodies
         assert not [body for body in bodies if "Quillfeather" in body]
-        assert events.first_broken_link(db.session, northgate) is None
+        assert events.walk(db.session, northgate).broken is None
 
 
 def test_a_site_has_the_usual_times_where_none_are_given(world):
