@@ -75,6 +75,11 @@ def verify(db: Db, organisation_id: UUID) -> ChainReport:
     )
 
 
+def strays(db: Db) -> dict[str, int]:
+    """Return how many rows of the log hang in the air, by what they are: whoever made them so went round Muster."""
+    return events.strays(db.session)
+
+
 def erase_bodies(
     db: Db,
     organisation_id: UUID,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 
+from attendance import audit
 from attendance.records import classes
 from attendance.records.forgetting import counts, people, registers, routine, safeguarding
 from attendance.records.forgetting.counts import Counts
@@ -35,7 +36,7 @@ def forget(db: Db, *, now: datetime, machine_now: datetime, at_once: int = AT_ON
     far ahead takes nothing away.
     """
     today = london_date(min(now, machine_now))
-    for sweep in _sweeps(db, today, london_date(machine_now), at_once):
+    for sweep in _sweeps(db, today, london_date(machine_now), at_once, now=now):
         done = sweep.run()
         if done.total():
             counts.note(db.session, today, sweep.what, done)
@@ -43,7 +44,7 @@ def forget(db: Db, *, now: datetime, machine_now: datetime, at_once: int = AT_ON
     return _tell(db, today, now=now)
 
 
-def _sweeps(db: Db, today: date, machine_today: date, at_once: int) -> tuple[_Sweep, ...]:
+def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: datetime) -> tuple[_Sweep, ...]:
     """Return every kind in an order in which what needs another thing goes before it."""
 
     def since(name: str, on: date = today) -> datetime:
@@ -73,9 +74,20 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int) -> tuple[_Sw
         sweep("registers", registers.lists, entry_on),
         sweep("submissions", registers.submissions, entry),
         sweep("weeks", registers.weeks, entry_on),
-        sweep("events' bodies", routine.event_bodies, since("event_body")),
+        _Sweep(what="events' bodies", run=partial(_erase_bodies, db, since("event_body"), at_once, now=now)),
         sweep("messages", routine.messages_nobody_needs, since("delivery_record", machine_today)),
         sweep("pupils", people.pupils, entry_on),
+    )
+
+
+def _erase_bodies(db: Db, kept: datetime, limit: int, *, now: datetime) -> Counts:
+    """Empty what the oldest events say; each chain is told which, so that it can tell this from a loss."""
+    why = "older than it is kept"
+    return Counts(
+        {
+            organisation_id: audit.erase_bodies(db, organisation_id, [(1, last)], why=why, actor=JOB, now=now)
+            for organisation_id, last in routine.old_bodies(db.session, kept, limit).items()
+        }
     )
 
 

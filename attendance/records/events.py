@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, String, case, func, insert, select, type_coerce, union, update
+from sqlalchemy import Label, Select, String, bindparam, case, func, insert, or_, select, type_coerce, union, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import ChainHead, Event, EventBody, Organisation
@@ -83,7 +83,7 @@ def walk(session: DbSession, organisation_id: UUID) -> Walked:
     Rows and head are read in one statement, so that events added meanwhile cannot look like a fault.
     """
     walker = _Walker(organisation_id)
-    with session.execute(_chain(organisation_id)) as rows:
+    with session.execute(_CHAIN, {"organisation_id": organisation_id}) as rows:
         for batch in rows.partitions(WALK_BATCH):
             if not all(walker.takes(_Link(*row)) for row in batch):
                 return walker.walked()
@@ -98,13 +98,10 @@ def organisations_with_chains(session: DbSession) -> list[UUID]:
     return list(session.scalars(wanted.order_by(Organisation.id)))
 
 
-def strays(session: DbSession) -> int:
-    """Return how many rows of the chains belong to no organisation there is."""
-    real = select(Organisation.id)
-    return sum(
-        session.scalar(select(func.count()).select_from(table).where(table.organisation_id.not_in(real))) or 0
-        for table in (ChainHead, Event, EventBody)
-    )
+def strays(session: DbSession) -> dict[str, int]:
+    """Return how many rows, by what they are, hang in the air: of no organisation there is, or a body of no event."""
+    counted = session.execute(_STRAYS).mappings().one()
+    return {str(what): count for what, count in counted.items() if count}
 
 
 def hash_at(session: DbSession, organisation_id: UUID, seq: int) -> str | None:
@@ -186,7 +183,11 @@ def _hash(prev: str, said: list[object]) -> str:
 
 
 def _digest(row_key: str, body: str) -> str:
-    return hmac.digest(bytes.fromhex(row_key), body.encode(), hashlib.sha256).hex()
+    key = bytes.fromhex(row_key)
+    if key.hex() != row_key:
+        # Blanks and capitals would be read as the same key, and are not what was written.
+        raise ValueError("a key in another spelling")
+    return hmac.digest(key, body.encode(), hashlib.sha256).hex()
 
 
 # Made once: a million rows are walked in under a minute.
@@ -243,9 +244,6 @@ class _Walker:
                 self._break(1, "the head stands, and no row does")
         elif (last.head_seq, last.head_hash) != (last.seq, last.hash):
             self._break(self._seq + 1, "the chain does not end at its head")
-        orphan = session.scalar(_first_orphan(self._organisation_id))
-        if orphan is not None:
-            self._break(self._seq + 1, "a body stands without its event")
         unnamed = _first_outside(self._empty, sorted(self._erased))
         if unnamed is not None:
             self._break(unnamed, "its body was erased, and no event says so")
@@ -295,33 +293,6 @@ def _first_outside(rows: list[int], ranges: list[tuple[int, int]]) -> int | None
     return None
 
 
-def _chain(organisation_id: UUID) -> Select[*tuple[Any, ...]]:
-    same_row = (EventBody.organisation_id == Event.organisation_id) & (EventBody.seq == Event.seq)
-    return (
-        select(
-            Event.seq,
-            # As it is stored: an instant that cannot be read must be found, not raise on the way.
-            type_coerce(Event.at, String),
-            Event.actor,
-            Event.job_title,
-            Event.kind,
-            Event.body_digest,
-            Event.prev,
-            Event.hash,
-            EventBody.seq,
-            EventBody.row_key,
-            EventBody.body,
-            ChainHead.seq,
-            case((ChainHead.seq == Event.seq, ChainHead.hash)),
-        )
-        .outerjoin(EventBody, same_row)
-        .outerjoin(ChainHead, ChainHead.organisation_id == Event.organisation_id)
-        .where(Event.organisation_id == organisation_id)
-        .order_by(Event.seq)
-        .execution_options(yield_per=WALK_BATCH)
-    )
-
-
 def _is_new(session: DbSession, organisation_id: UUID) -> bool:
     """Say whether a chain without rows has just been begun; one that has its first row by now is walked next time."""
     written = select(Event.seq).where(Event.organisation_id == organisation_id).exists()
@@ -331,17 +302,49 @@ def _is_new(session: DbSession, organisation_id: UUID) -> bool:
     return head is None or head[2] or (head[0], head[1]) == (0, GENESIS)
 
 
-def _first_orphan(organisation_id: UUID) -> Select[Any]:
-    same_row = (EventBody.organisation_id == Event.organisation_id) & (EventBody.seq == Event.seq)
-    return (
-        select(EventBody.seq)
-        .outerjoin(Event, same_row)
-        .where(EventBody.organisation_id == organisation_id, Event.seq.is_(None))
-        .limit(1)
-    )
-
-
 def _instant(stored: Any) -> datetime:
-    """Return an instant as the hash was taken over it. SQLite keeps text without an offset."""
-    at: datetime = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    """Return an instant as the hash was taken over it. SQLite keeps text without an offset, in one form only."""
+    if not isinstance(stored, str):
+        at: datetime = stored.astimezone(UTC)
+        return at
+    at = datetime.fromisoformat(stored)
+    if at.isoformat(" ", "microseconds") != stored:
+        raise ValueError(stored)
+    return at.replace(tzinfo=UTC)
+
+
+def _of_nobody(table: type[ChainHead | Event | EventBody]) -> Label[int]:
+    is_real = table.organisation_id.in_(select(Organisation.id))
+    wanted = select(func.count()).select_from(table).where(or_(~is_real, table.organisation_id.is_(None)))
+    return wanted.scalar_subquery().label(f"{table.__tablename__} of no organisation")
+
+
+_SAME_ROW = (EventBody.organisation_id == Event.organisation_id) & (EventBody.seq == Event.seq)
+_BODY_ALONE = select(func.count()).select_from(EventBody).outerjoin(Event, _SAME_ROW).where(Event.seq.is_(None))
+_STRAYS = select(
+    *(_of_nobody(table) for table in (ChainHead, Event, EventBody)),
+    _BODY_ALONE.scalar_subquery().label("event_body of no event"),
+)
+_CHAIN: Select[*tuple[Any, ...]] = (
+    select(
+        Event.seq,
+        # As it is stored: an instant that cannot be read must be found, not raise on the way.
+        type_coerce(Event.at, String),
+        Event.actor,
+        Event.job_title,
+        Event.kind,
+        Event.body_digest,
+        Event.prev,
+        Event.hash,
+        EventBody.seq,
+        EventBody.row_key,
+        EventBody.body,
+        ChainHead.seq,
+        case((ChainHead.seq == Event.seq, ChainHead.hash)),
+    )
+    .outerjoin(EventBody, _SAME_ROW)
+    .outerjoin(ChainHead, ChainHead.organisation_id == Event.organisation_id)
+    .where(Event.organisation_id == bindparam("organisation_id"))
+    .order_by(Event.seq)
+    .execution_options(yield_per=WALK_BATCH)
+)

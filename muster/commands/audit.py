@@ -24,6 +24,7 @@ def verify(muster: Muster, ctx: click.Context, *, as_json: bool) -> None:
     with muster.store().reading() as db:
         wanted = use_case.chains(db)
         reports = [use_case.verify(db, each) for each in progress(wanted, label="Verifying", total=len(wanted))]
+        strays = use_case.strays(db)
     broken = [report for report in reports if not report.is_whole]
     result = {
         "chains": len(reports),
@@ -31,9 +32,11 @@ def verify(muster: Muster, ctx: click.Context, *, as_json: bool) -> None:
         "broken": [
             {"organisation": report.organisation_code, "row": report.broken_at, "why": report.why} for report in broken
         ],
+        "strays": strays,
     }
     lines = [f"{report.organisation_code}: row {report.broken_at}: {report.why}" for report in broken]
+    lines += [f"{what}: {count} {'row' if count == 1 else 'rows'}" for what, count in strays.items()]
     whole = f"{result['chains']} chains with {result['events']} events are whole."
     show(result, as_json=as_json, lines=lines or [whole])
-    if broken:
+    if broken or strays:
         ctx.exit(BROKEN)

@@ -5,8 +5,9 @@
 
 from collections import Counter
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.forgetting.counts import Counts, remove, remove_ids
@@ -86,15 +87,18 @@ def tasks(session: DbSession, kept: datetime, limit: int) -> Counts:
     return remove(session, Task, select(Task.id, Task.organisation_id).where(Task.done_at < kept), limit=limit)
 
 
-def event_bodies(session: DbSession, kept: datetime, limit: int) -> Counts:
-    """Empty what events before say, with its key: the chain keeps the rows and stays whole."""
+def old_bodies(session: DbSession, kept: datetime, limit: int) -> dict[UUID, int]:
+    """Return, for each organisation whose oldest events still say something, the row up to which they are too old."""
     mine = (Event.organisation_id == EventBody.organisation_id) & (Event.seq == EventBody.seq)
     old = select(EventBody.organisation_id, EventBody.seq).join(Event, mine)
-    found = session.execute(old.where(Event.at < kept, EventBody.body.is_not(None)).limit(limit)).all()
-    if found:
-        keys = tuple_(EventBody.organisation_id, EventBody.seq).in_([(row[0], row[1]) for row in found])
-        session.execute(update(EventBody).where(keys).values(body=None, row_key=None))
-    return Counter(row[0] for row in found)
+    wanted = old.where(Event.at < kept, EventBody.body.is_not(None)).order_by(EventBody.organisation_id, EventBody.seq)
+    through = {row[0]: row[1] for row in session.execute(wanted.limit(limit))}
+    # An event may be dated a little before the one in front of it; none goes before that one may.
+    kept_rows = select(Event.organisation_id, func.min(Event.seq)).where(
+        Event.organisation_id.in_(through), Event.at >= kept
+    )
+    first_kept = {row[0]: row[1] for row in session.execute(kept_rows.group_by(Event.organisation_id))}
+    return {each: min(seq, first_kept.get(each, seq + 1) - 1) for each, seq in through.items()}
 
 
 def tallies(session: DbSession, kept_on: date) -> None:

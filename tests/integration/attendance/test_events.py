@@ -1,5 +1,11 @@
 """The event log: one chain per organisation, and no change goes unseen."""
 
+import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
 import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +16,8 @@ from attendance.records.tables import ChainHead, Event, EventBody
 from attendance.scope import OPERATOR
 from tests.support.acting import entry
 from tests.support.cast import at
+
+WRITERS, WRITING_FOR_S = 50, 2
 
 
 @pytest.fixture
@@ -159,6 +167,60 @@ def test_half_a_body_is_named(cast, written, half):
 
 def oakbanks(cast, table, seq):
     return (table.organisation_id == cast.oakbank) & (table.seq == seq)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_rows_of_nobody_are_counted(cast, written):
+    assert loose(cast) == {}
+    with closing(sqlite3.connect(cast.store.database.url.removeprefix("sqlite:///"))) as owner:
+        owner.execute("UPDATE chain_head SET organisation_id = 'x' || organisation_id")
+        owner.execute("INSERT INTO event_body SELECT organisation_id, 99, row_key, body FROM event_body WHERE seq = 1")
+        owner.commit()
+
+    assert loose(cast) == {"chain_head of no organisation": 3, "event_body of no event": 3}
+
+
+def loose(cast):
+    with cast.store.reading() as db:
+        return audit.strays(db)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_fifty_writers_at_once_leave_no_gap_and_no_fork(cast):
+    until = time.monotonic() + WRITING_FOR_S
+    written = []
+
+    def write(number):
+        while time.monotonic() < until:
+            with cast.store.writing() as db:
+                db.tell([cast.oakbank, cast.northgate], "tried", actor=OPERATOR, at=at("12:00"), body={"by": number})
+            written.append(number)
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))
+
+    with cast.store.reading() as db:
+        walked = [events.walk(db.session, each) for each in (cast.oakbank, cast.northgate)]
+    assert [each.broken for each in walked] == [None, None]
+    assert [each.events for each in walked] == [len(written)] * 2
+    assert len(set(written)) > WRITERS / 2
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_events_added_while_a_chain_is_walked_are_no_fault(cast, written):
+    stop = threading.Event()
+
+    def write():
+        while not stop.is_set():
+            with cast.store.writing() as db:
+                db.tell([cast.oakbank], "tried", actor=OPERATOR, at=at("12:00"), body={})
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write)
+        found = [broken(cast) for _ in range(20)]
+        stop.set()
+
+    assert found == [None] * 20
 
 
 def test_a_head_that_was_set_back_is_named(cast, written):

@@ -559,6 +559,16 @@ def test_what_an_event_says_goes_after_six_years_and_the_chain_stays_whole(cast)
         assert audit.verify(db, cast.northgate).is_whole
 
 
+def test_no_event_goes_before_a_younger_one_in_front_of_it(cast):
+    with cast.store.writing() as db:
+        for kind, when in (("younger", ENTERED + A_DAY * 5), ("older", ENTERED)):
+            db.tell([cast.northgate], kind, actor=JOB, at=when, body={"said": kind})
+
+    forget(cast.store, IN_SIX_YEARS + A_DAY)
+
+    assert None not in (*bodies(cast, "younger"), *bodies(cast, "older"))
+
+
 def bodies(cast, kind):
     mine = (Event.organisation_id == EventBody.organisation_id) & (Event.seq == EventBody.seq)
     with cast.store.reading() as db:

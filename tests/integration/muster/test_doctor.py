@@ -124,3 +124,22 @@ def test_the_first_bad_row_is_named(config, installed):
 
     assert result.exit_code == 1
     assert "row 1: the row was changed" in result.stdout
+
+
+def test_rows_of_nobody_are_told(config, installed):
+    people = Acting(cast=installed)
+    people.open_day()
+    with installed.store.writing() as db:
+        db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        db.session.execute(text("DROP TRIGGER event_refuse_delete"))
+        db.session.execute(text("CREATE TABLE bare AS SELECT * FROM event_body"))
+        db.session.execute(text("DROP TABLE event_body"))
+        db.session.execute(text("ALTER TABLE bare RENAME TO event_body"))
+        db.session.execute(
+            text("INSERT INTO event_body SELECT organisation_id, 99, row_key, body FROM event_body LIMIT 1")
+        )
+
+    result = run(config, "audit", "verify")
+
+    assert result.exit_code == 1
+    assert "event_body of no event: 1 row" in result.stdout
