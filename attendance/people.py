@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from attendance.records import access
+from attendance.records import access, people
 from attendance.records.base import new_id
 from attendance.records.tables import Person, SignInLink
 from attendance.refusals import NotFound
@@ -13,6 +13,7 @@ from attendance.unit import Db
 
 INVITE_LASTS = timedelta(hours=72)
 RESET_LASTS = timedelta(hours=1)
+MADE_UP_DOMAINS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +62,14 @@ def give_password(db: Db, email: str, hashed: str, *, now: datetime, machine_now
     access.withdraw_links(db.session, person.id, machine_now)
     access.end_sign_ins(db.session, machine_now, person_id=person.id)
     _tell(db, person, "password_set", actor=OPERATOR, now=now)
+
+
+def find_made_up(db: Db) -> str | None:
+    """Return the address of somebody who cannot exist, as in a demo or a test; None where everybody may be real.
+
+    No mail reaches these domains (RFC 2606, RFC 6761), so nobody real signs in with such an address.
+    """
+    return people.any_address_at(db.session, MADE_UP_DOMAINS)
 
 
 def _employed(db: Db, email: str) -> Person:

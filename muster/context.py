@@ -55,6 +55,25 @@ class Muster:
         return Store(Database(url), preferences_of(self.settings), wake, vault=vault_of(self.settings, self.clock))
 
 
+def require_real_people(settings: Settings, store: "Store") -> None:
+    """Refuse to run production over a demo's or a test's data, whose passwords everybody knows.
+
+    Raises:
+        Refusal: somebody in the database cannot exist.
+    """
+    from attendance import people  # noqa: PLC0415  as above
+
+    if not settings.is_production:
+        return
+    with store.reading() as db:
+        made_up = people.find_made_up(db)
+    if made_up is not None:
+        raise Refusal(
+            f"The database holds made-up people, such as {made_up}, as a demo does. Production starts with an empty "
+            "database of its own: change [database] url."
+        )
+
+
 def vault_of(settings: Settings, clock: Clock) -> "Vault":
     """Return what seals and opens for this installation; the key file is read anew when a key is turned."""
     from attendance.records.vault import Vault  # noqa: PLC0415

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import Membership, Organisation, Person, RoleHeld
@@ -45,6 +45,13 @@ def holders(session: DbSession, organisation_ids: Iterable[UUID]) -> list[Holder
         )
         for person, membership, role in session.execute(wanted)
     ]
+
+
+def any_address_at(session: DbSession, domains: Iterable[str]) -> str | None:
+    """Return one person's address at one of these domains, or below one; None where nobody has such an address."""
+    below = [pattern for domain in domains for pattern in (f"%@{domain}", f"%.{domain}")]
+    wanted = select(Person.email).where(or_(*(func.lower(Person.email).like(pattern) for pattern in below)))
+    return session.scalars(wanted.order_by(Person.email).limit(1)).first()
 
 
 def parents(session: DbSession, organisation_ids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -6,7 +6,7 @@ import click
 
 from attendance.refusals import Refusal
 from muster.console import say
-from muster.context import Muster, pass_muster
+from muster.context import Muster, pass_muster, require_real_people
 from muster.settings import Environment
 
 
@@ -28,6 +28,7 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
     configure_logging(muster.clock)
     bell = Bell()
     store = muster.store(wake=bell.ring)
+    require_real_people(muster.settings, store)
     app = build_web(muster.settings, store, muster.clock)
     worker = None
     if not without_worker:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import click
 
 from muster.console import json_option, show
-from muster.context import Muster, pass_muster
+from muster.context import Muster, pass_muster, require_real_people
 
 
 @click.command("tick")
@@ -19,6 +19,7 @@ def tick(muster: Muster, *, as_json: bool) -> None:
 
     configure_logging(muster.clock)
     store = muster.store()
+    require_real_people(muster.settings, store)
     sender = sender_for(muster.settings, store, muster.clock)
     clockwork = Clockwork(store, jobs_for(store, sender, muster.clock), muster.clock)
     counts = clockwork.tick()

@@ -7,7 +7,7 @@ import threading
 import click
 
 from muster.console import say
-from muster.context import Muster, pass_muster
+from muster.context import Muster, pass_muster, require_real_people
 
 
 @click.command("worker")
@@ -21,6 +21,7 @@ def worker(muster: Muster) -> None:
     configure_logging(muster.clock)
     bell = Bell()
     store = muster.store(wake=bell.ring)
+    require_real_people(muster.settings, store)
     sender = sender_for(muster.settings, store, muster.clock)
     running = Worker(store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url)
     told_to_stop = threading.Event()

@@ -1,41 +1,28 @@
-"""What a single key cannot know: which settings go together, and which belong to a test or a demo only."""
+"""What a single key cannot know: which settings go together, and whether secrets can be read."""
 
-import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from muster.settings import production
 from muster.settings.refusal import key_name
-from muster.settings.sections import Settings, SmsKind, Tls
+from muster.settings.sections import Settings, SmsKind
 
 SHORTEST_KEY = 32
 
 
 def faults(settings: Settings) -> Iterator[str]:
     """Say a sentence for each thing that does not go together; nothing when all is well."""
-    yield from _address_faults(settings)
     yield from _mail_faults(settings)
     yield from _sms_faults(settings)
-    if settings.is_production and settings.clock.file:
-        yield "[clock] file is only for a test or a demo; production follows the real time."
     if settings.deadlines.am >= settings.deadlines.pm:
         yield "[deadlines] am must be earlier than [deadlines] pm."
     yield from _secret_faults(settings)
-
-
-def _address_faults(settings: Settings) -> Iterator[str]:
-    address = urlsplit(settings.base_url)
-    if settings.is_production and address.scheme != "https" and not _is_loopback(address.hostname or ""):
-        yield "base_url must begin with https:// in production, because people sign in there."
+    if settings.is_production:
+        yield from production.faults(settings)
 
 
 def _mail_faults(settings: Settings) -> Iterator[str]:
     mail, inbound = settings.mail, settings.inbound_mail
-    if mail.tls is Tls.NONE and settings.is_production and not _is_loopback(mail.host):
-        yield (
-            "[mail] tls is “none”, which would send names and places of children unprotected; "
-            "use starttls or implicit, or a mail server on this machine."
-        )
     if mail.username and not mail.password_file:
         yield "[mail] password_file is missing: [mail] username is set."
     if inbound.host:
@@ -62,8 +49,6 @@ def _secret_faults(settings: Settings) -> Iterator[str]:
     yield from (f"{key_name(key)} is {files[key]}, which {fault}." for key, fault in unreadable.items())
     if ("secrets", "key_file") in unreadable:
         return
-    if settings.secrets.key_file is None and settings.is_production:
-        yield "[secrets] key_file is missing: production needs a file with a key of 32 or more characters."
     if any(len(key) < SHORTEST_KEY for key in settings.secret_keys()):
         yield f"[secrets] key_file is {settings.secrets.key_file}: each line must have 32 or more characters."
 
@@ -76,10 +61,3 @@ def _file_fault(file: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return "cannot be read as text"
     return None if text.strip() else "is empty"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,3 +1,4 @@
+import os
 import tomllib
 from datetime import time
 from pathlib import Path
@@ -7,14 +8,18 @@ from pydantic import BaseModel
 
 from muster.settings import Environment, Settings, SettingsRefused, Tls, build_settings, load_settings
 
-KEY = "k" * 32
+KEY = "qL0vTz7NnB2xYw5RjK8sHd3GfP6aMc1U"
+OLDER = "e4Wf9XbJt1VkZr6YhQ8mNp2DsLc5GuTa"
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    # As an administrator makes secrets: nobody else can read them.
+    before = os.umask(0o077)
     (tmp_path / "keys").write_text(f"{KEY}\n")
-    return tmp_path
+    yield tmp_path
+    os.umask(before)
 
 
 @pytest.fixture
@@ -157,8 +162,8 @@ def test_an_absolute_database_path_and_a_server_stay_as_they_are(minimal, folder
     minimal["database"] = {"url": "sqlite:////var/lib/muster.db"}
     assert build_settings(minimal, folder=folder).database.url == "sqlite:////var/lib/muster.db"
 
-    minimal["database"] = {"url": "postgresql://muster@db/muster"}
-    assert build_settings(minimal, folder=folder).database.url == "postgresql://muster@db/muster"
+    minimal["database"] = {"url": "postgresql://muster@db/muster?sslmode=verify-full"}
+    assert build_settings(minimal, folder=folder).database.url == "postgresql://muster@db/muster?sslmode=verify-full"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +188,7 @@ def test_an_empty_secret_file_is_named(minimal, folder):
 
 
 def test_a_key_that_is_too_short_is_refused_and_not_shown(minimal, folder):
-    (folder / "keys").write_text(f"{KEY}\nshort-one\n")
+    (folder / "keys").write_text(f"{KEY}\nshort-but-all-by-chance\n")
     sentences = refusal(minimal, folder)
 
     assert sentences == (f"[secrets] key_file is {folder}/keys: each line must have 32 or more characters.",)
@@ -206,9 +211,9 @@ def test_a_test_and_a_demo_start_without_a_key_file_and_agree_on_a_key(minimal, 
 
 
 def test_the_keys_come_in_the_files_order(minimal, folder):
-    (folder / "keys").write_text(f"{'n' * 32}\n\n  {'o' * 32}\n")
+    (folder / "keys").write_text(f"{KEY}\n\n  {OLDER}\n")
 
-    assert build_settings(minimal, folder=folder).secret_keys() == (b"n" * 32, b"o" * 32)
+    assert build_settings(minimal, folder=folder).secret_keys() == (KEY.encode(), OLDER.encode())
 
 
 def test_a_password_is_read_from_its_file_without_the_line_end(minimal, folder):
