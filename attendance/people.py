@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from attendance.records import access, people
+from attendance import account_news
+from attendance.records import access, factors, people
 from attendance.records.base import new_id
 from attendance.records.tables import Person, SignInLink
-from attendance.refusals import NotFound
+from attendance.refusals import NotFound, Refusal
+from attendance.rules.words import SAFEGUARDING_ROLES, Role
 from attendance.scope import OPERATOR, Actor
 from attendance.secret import digest_of, new_secret
 from attendance.unit import Db
@@ -14,6 +17,20 @@ from attendance.unit import Db
 INVITE_LASTS = timedelta(hours=72)
 RESET_LASTS = timedelta(hours=1)
 MADE_UP_DOMAINS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
+MAY_AGREE = SAFEGUARDING_ROLES | {Role.ADMINISTRATOR}
+
+INVITED = (
+    "You have an account in Muster, where schools and providers tell each other where every pupil is. Set a password "
+    "within 72 hours."
+)
+RESET = (
+    "Somebody, probably you, asked for a new password for your Muster account. Set it within one hour. If it was not "
+    "you, do nothing: your password stays as it is."
+)
+FACTOR_RESET = (
+    "Your second step was reset: the next time you sign in you set up a new one. You are signed out everywhere."
+)
+AGREED = "The second step of {name} was reset, and you are named as the colleague who agreed to it."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,20 +52,53 @@ def invite(db: Db, email: str, *, now: datetime, machine_now: datetime, actor: A
         NotFound: nobody with this address has a job here.
     """
     person = _employed(db, email)
-    is_reset = person.password_hash is not None
-    access.withdraw_links(db.session, person.id, machine_now)
-    token = new_secret()
-    link = SignInLink(
-        id=new_id(),
-        digest=digest_of(token),
-        person_id=person.id,
-        purpose="reset" if is_reset else "invite",
-        created_at=machine_now,
-        expires_at=machine_now + (RESET_LASTS if is_reset else INVITE_LASTS),
-    )
-    db.session.add(link)
+    made = _new_link(db, person, machine_now=machine_now)
     _tell(db, person, "person_invited", actor=actor, now=now)
-    return Invitation(email=person.email, token=token, is_reset=is_reset, expires_at=link.expires_at)
+    return made
+
+
+def link_for(db: Db, person_id: UUID, *, machine_now: datetime) -> str:
+    """Make a link for the mail that is about to leave for this person; return its secret. See `invite`."""
+    return _new_link(db, db.session.get_one(Person, person_id), machine_now=machine_now).token
+
+
+def mail_invitation(db: Db, email: str, *, now: datetime, actor: Actor) -> None:
+    """Have a person mailed a link with which to set a password.
+
+    Raises:
+        NotFound: nobody with this address has a job here.
+    """
+    person = _employed(db, email)
+    account_news.send_link(db, person, INVITED if person.password_hash is None else RESET, now=now)
+    _tell(db, person, "person_invited", actor=actor, now=now)
+
+
+def reset_factor(
+    db: Db, email: str, *, agreed_by: str | None, now: datetime, machine_now: datetime, actor: Actor = OPERATOR
+) -> None:
+    """Take a person's second factor away, so that they set up a new one; end their sign-ins and tell them.
+
+    For whoever answers for safeguarding a second person of the same organisation must have agreed, and is told as
+    well: a caller who sounds right must not be enough to read about children.
+
+    Raises:
+        NotFound: nobody with this address has a job here.
+        Refusal: a second person must agree, and nobody, or not such a person, is named.
+    """
+    person = _employed(db, email)
+    second = _second_person(db, person, agreed_by)
+    factors.drop_authenticator(db.session, person.id)
+    factors.drop_passkeys(db.session, person.id)
+    factors.drop_codes(db.session, person.id)
+    factors.forget_browsers(db.session, person.id)
+    access.end_sign_ins(db.session, machine_now, person_id=person.id)
+    account_news.tell(db, person, FACTOR_RESET, now=now)
+    body = {"person": str(person.id)}
+    if second is not None:
+        account_news.tell(db, second, AGREED.format(name=person.name), now=now)
+        body["agreed_by"] = str(second.id)
+    organisations = [job.organisation.id for job in access.jobs_of(db.session, person.id)]
+    db.tell(organisations, "second_factor_reset", actor=actor, at=now, body=body)
 
 
 def give_password(db: Db, email: str, hashed: str, *, now: datetime, machine_now: datetime) -> None:
@@ -70,6 +120,41 @@ def find_made_up(db: Db) -> str | None:
     No mail reaches these domains (RFC 2606, RFC 6761), so nobody real signs in with such an address.
     """
     return people.any_address_at(db.session, MADE_UP_DOMAINS)
+
+
+def _new_link(db: Db, person: Person, *, machine_now: datetime) -> Invitation:
+    is_reset = person.password_hash is not None
+    access.withdraw_links(db.session, person.id, machine_now)
+    token = new_secret()
+    link = SignInLink(
+        id=new_id(),
+        digest=digest_of(token),
+        person_id=person.id,
+        purpose="reset" if is_reset else "invite",
+        created_at=machine_now,
+        expires_at=machine_now + (RESET_LASTS if is_reset else INVITE_LASTS),
+    )
+    db.session.add(link)
+    return Invitation(email=person.email, token=token, is_reset=is_reset, expires_at=link.expires_at)
+
+
+def _second_person(db: Db, person: Person, agreed_by: str | None) -> Person | None:
+    """Return who agreed, where somebody must: a colleague who leads or administers, and not the person themselves."""
+    jobs = access.jobs_of(db.session, person.id)
+    if not any(job.roles & SAFEGUARDING_ROLES for job in jobs):
+        return None
+    if agreed_by is None:
+        raise Refusal("This person answers for safeguarding: name with --agreed-by a colleague who has agreed to it.")
+    second = access.person_by_email(db.session, agreed_by)
+    at = {job.organisation.id for job in jobs}
+    theirs = access.jobs_of(db.session, second.id) if second else []
+    may = any(job.organisation.id in at and job.roles & MAY_AGREE for job in theirs)
+    if second is None or second.id == person.id or not may:
+        raise Refusal(
+            "Whoever agrees must be another safeguarding lead, the headteacher or an administrator of the same "
+            "organisation."
+        )
+    return second
 
 
 def _employed(db: Db, email: str) -> Person:

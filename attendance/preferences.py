@@ -15,3 +15,5 @@ class Preferences:
     final_at: time = time(8, 30)
     alarms_email: str | None = None
     has_texts: bool = False
+    # Off only in a test or a demo: see `muster.settings.checks`.
+    second_factor: bool = True

@@ -60,6 +60,8 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("words of messages", routine.message_words, since("message_words", machine_today)),
         sweep("notices", routine.routine_notices, since("delivery_record")),
         sweep("guesses", routine.guesses, since("sign_in_guess", machine_today)),
+        sweep("forgotten passwords", routine.resets, since("sign_in_guess", machine_today)),
+        sweep("known browsers", routine.browsers, since("sign_in_trail", machine_today)),
         sweep("sign-ins", routine.sign_ins, since("sign_in_trail", machine_today)),
         sweep("links", routine.links, since("sign_in_trail", machine_today)),
         sweep("tokens", routine.tokens, since("sign_in_trail")),

@@ -1,44 +1,53 @@
 """Sign people in and out, and say who a browser belongs to.
 
-Every time here is the machine's, because a simulated clock must not end or prolong a sign-in; `now`, what the rules
-see, only dates the events.
+A password opens nothing but the way to show a second factor; what was shown besides it makes a sign-in full. Every
+time here is the machine's, because a simulated clock must not end or prolong a sign-in; `now`, what the rules see,
+only dates the events.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
-from attendance import passwords
-from attendance.records import access, people
+from attendance import account_news, passwords, throttle
+from attendance.caller import UNKNOWN_CALLER, Caller
+from attendance.records import access, factors, people
 from attendance.records.access import Job
 from attendance.records.base import new_id
-from attendance.records.tables import Person, SignIn, SignInGuess, SignInLink
+from attendance.records.tables import Person, SignIn
 from attendance.refusals import NotFound, Refusal
 from attendance.rules.access import ActorKind, actors_of
+from attendance.rules.calendar import to_london
 from attendance.rules.sides import Sides, sides_of
+from attendance.rules.sign_in_limits import FRESH, limits_of
 from attendance.rules.words import Channel, OrganisationKind, Role
 from attendance.scope import Actor
 from attendance.secret import digest_of, new_secret
+from attendance.throttle import TooManyGuesses
 from attendance.unit import Db, Store
 
-IDLE_PROVIDER = timedelta(minutes=20)
-IDLE_SCHOOL = timedelta(minutes=30)
-LONGEST = timedelta(hours=10)
+__all__ = ["TooManyGuesses"]
+
 TOUCHED_EVERY = timedelta(minutes=1)
-GUESSES = 10
-GUESSES_WITHIN = timedelta(minutes=5)
 
 
 class SignInRefused(Refusal):
     """The address and the password do not belong together; it never says which of the two is wrong."""
 
 
-class TooManyGuesses(SignInRefused):
-    """This account has been guessed at too often; it opens again by itself."""
+class SignInGone(Refusal):
+    """The sign-in has ended, or never was; the way leads back to the password."""
 
 
-class LinkUsed(Refusal):
-    """A link that was used, has expired, or never was one."""
+class Factor(StrEnum):
+    """What was shown besides a password, or instead of it."""
+
+    AUTHENTICATOR = "authenticator"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+    # Where the installation asks for none.
+    NONE = "none"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +61,11 @@ class OtherJob:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignedIn:
-    """Who a browser belongs to, and the job they are doing now. `school_ids` are the schools the job looks after."""
+    """Who a browser belongs to, and the job they are doing now. `school_ids` are the schools the job looks after.
+
+    Unless `is_full`, only a password was shown: it opens the way to a second factor and nothing else. `fresh_at` is
+    when something was last shown.
+    """
 
     sign_in_id: UUID
     person_id: UUID
@@ -66,6 +79,12 @@ class SignedIn:
     school_ids: frozenset[UUID]
     jobs: tuple[OtherJob, ...]
     last_used_at: datetime
+    is_full: bool
+    fresh_at: datetime
+
+    def is_fresh(self, machine_now: datetime) -> bool:
+        """Say whether it was shown a moment ago that it is them."""
+        return machine_now - self.fresh_at < FRESH
 
     @property
     def actor(self) -> Actor:
@@ -81,15 +100,25 @@ class SignedIn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LinkOwner:
-    """Whose password a link sets."""
+class Found:
+    """The rows behind a live sign-in."""
 
-    name: str
-    email: str
+    row: SignIn
+    person: Person
+    job: Job
+    jobs: list[Job]
 
 
-def sign_in(store: Store, email: str, password: str, *, now: datetime, machine_now: datetime) -> str:
-    """Check a password and return the secret for the browser's cookie.
+def sign_in(
+    store: Store,
+    email: str,
+    password: str,
+    *,
+    now: datetime,
+    machine_now: datetime,
+    caller: Caller = UNKNOWN_CALLER,
+) -> str:
+    """Check a password and return the secret for the browser's cookie; the second factor is still to be shown.
 
     Takes the store, not a transaction: checking costs tens of milliseconds and must not hold up a register. The
     answer and the time it takes are the same for an unknown address, a wrong password and a job that has ended.
@@ -98,41 +127,122 @@ def sign_in(store: Store, email: str, password: str, *, now: datetime, machine_n
         TooManyGuesses: ten passwords were tried for this address in the last five minutes.
         SignInRefused: the address and the password do not belong together.
     """
-    guess_id, person_id, hashed = _count_guess(store, email, machine_now=machine_now)
+    with store.writing() as db:
+        known = access.person_by_email(db.session, email)
+        guess_id = throttle.count(db, email, known, caller, machine_now=machine_now)
+        person_id, hashed = (known.id, known.password_hash) if known else (None, None)
     is_right = passwords.matches(password, hashed)
     better = passwords.hash_password(password) if is_right and hashed and passwords.needs_rehash(hashed) else None
-    if not is_right or person_id is None:
-        raise _refused()
     with store.writing() as db:
-        jobs = access.jobs_of(db.session, person_id)
-        person = db.session.get_one(Person, person_id)
+        person = db.session.get(Person, person_id) if is_right and person_id else None
+        jobs = access.jobs_of(db.session, person.id) if person else []
         # The password may have been changed while this one was being checked.
-        if not jobs or person.password_hash != hashed:
-            raise _refused()
-        access.forget_guess(db.session, guess_id)
-        if better is not None:
-            person.password_hash = better
-        secret = new_secret()
-        _add_sign_in(db, person_id, jobs[0], secret, machine_now)
-        who_did = _actor(person, jobs[0])
-        db.tell([jobs[0].organisation.id], "signed_in", actor=who_did, at=now, body={"person": str(person_id)})
-    return secret
+        if person is not None and jobs and person.password_hash == hashed:
+            throttle.forgive(db, guess_id)
+            if better is not None:
+                person.password_hash = better
+            return _let_in(db, person, jobs, caller, now=now, machine_now=machine_now)
+        throttle.note_wrong(db, guess_id, now=now, machine_now=machine_now)
+    message = "The e-mail address or the password is not right. Check both and try again."
+    raise SignInRefused(message, field="email")
 
 
 def who(db: Db, secret: str, *, machine_now: datetime) -> SignedIn | None:
     """Return who holds this secret and the job they chose; None once idle, too old, ended, or the job has ended."""
-    found = access.sign_in_by_digest(db.session, digest_of(secret))
-    if found is None:
+    found = find(db, secret, machine_now=machine_now)
+    return None if found is None else _signed_in(db, found)
+
+
+def find(db: Db, secret: str, *, machine_now: datetime) -> Found | None:
+    """Return the rows behind a secret; None where `who` is None."""
+    rows = access.sign_in_by_digest(db.session, digest_of(secret))
+    if rows is None:
         return None
-    row, person = found
+    row, person = rows
     jobs = access.jobs_of(db.session, person.id)
     job = next((job for job in jobs if job.membership.id == row.membership_id), None)
-    if job is None:
+    if job is None or has_ended(db, row, job, machine_now=machine_now):
         return None
-    signed_in = _signed_in(db, row, person, job, jobs)
-    is_idle = machine_now - row.last_used_at >= _idle(signed_in.sides)
-    is_old = machine_now - row.started_at >= LONGEST
-    return None if is_idle or is_old else signed_in
+    return Found(row=row, person=person, job=job, jobs=jobs)
+
+
+def require(db: Db, secret: str, *, machine_now: datetime) -> Found:
+    """Return the rows behind a secret.
+
+    Raises:
+        SignInGone: there is no live sign-in.
+    """
+    found = find(db, secret, machine_now=machine_now)
+    if found is None:
+        raise SignInGone("Your sign-in has ended. Sign in again.")
+    return found
+
+
+def has_ended(db: Db, row: SignIn, job: Job, *, machine_now: datetime) -> bool:
+    """Say whether a sign-in has run out, by the limits of its job."""
+    limits = limits_of(_sides(job), job.roles, is_full=_is_full(db, row))
+    is_idle = machine_now - row.last_used_at >= limits.idle
+    return is_idle or machine_now - row.started_at >= limits.longest
+
+
+def complete(
+    db: Db,
+    found: Found,
+    factor: Factor,
+    caller: Caller,
+    *,
+    now: datetime,
+    machine_now: datetime,
+    is_told: bool = False,
+) -> str:
+    """Make a sign-in full, under a new secret, which is returned.
+
+    The owner is told of a browser not seen before, unless they are told of something else at this moment.
+    """
+    row, person = found.row, found.person
+    secret = renew(row, machine_now=machine_now)
+    row.factor, row.browser = factor.value, caller.browser
+    if caller.known_as:
+        if not is_told and not throttle.is_known(db, person.id, caller, machine_now=machine_now):
+            account_news.tell(db, person, _new_browser(caller, machine_now), now=now)
+        factors.remember_browser(db.session, person.id, caller.browser_digest, machine_now)
+    body = {"person": str(person.id), "factor": factor.value}
+    db.tell([found.job.organisation.id], "signed_in", actor=actor_of(person, found.job), at=now, body=body)
+    return secret
+
+
+def renew(row: SignIn, *, machine_now: datetime) -> str:
+    """Note that something was shown just now, and give the sign-in a new secret, which is returned."""
+    secret = new_secret()
+    row.digest, row.fresh_at, row.last_used_at = digest_of(secret), machine_now, machine_now
+    return secret
+
+
+def begin(db: Db, person: Person, jobs: list[Job], *, machine_now: datetime) -> Found:
+    """Add a sign-in of a person, in the first of their jobs. It has no secret yet, and is not full."""
+    row = SignIn(
+        id=new_id(),
+        digest=digest_of(new_secret()),
+        person_id=person.id,
+        membership_id=jobs[0].membership.id,
+        started_at=machine_now,
+        last_used_at=machine_now,
+        fresh_at=machine_now,
+    )
+    db.session.add(row)
+    return Found(row=row, person=person, job=jobs[0], jobs=jobs)
+
+
+def actor_of(person: Person, job: Job) -> Actor:
+    """Return a person in a job as who acts."""
+    return Actor(
+        key=f"person:{person.id}",
+        name=person.name,
+        job_title=job.membership.job_title,
+        channel=Channel.PORTAL,
+        person_id=person.id,
+        roles=job.roles,
+    )
 
 
 def needs_touch(signed_in: SignedIn, *, machine_now: datetime) -> bool:
@@ -167,70 +277,19 @@ def sign_out(db: Db, secret: str, *, machine_now: datetime) -> None:
         found[0].ended_at = machine_now
 
 
-def link_owner(db: Db, token: str, *, machine_now: datetime) -> LinkOwner | None:
-    """Return whose password a link sets; None where it is used, expired or unknown. Changes nothing."""
-    found = access.live_link(db.session, digest_of(token), machine_now)
-    return None if found is None else LinkOwner(name=found[1].name, email=found[1].email)
+def _let_in(db: Db, person: Person, jobs: list[Job], caller: Caller, *, now: datetime, machine_now: datetime) -> str:
+    found = begin(db, person, jobs, machine_now=machine_now)
+    if not db.preferences.second_factor:
+        return complete(db, found, Factor.NONE, caller, now=now, machine_now=machine_now)
+    secret = renew(found.row, machine_now=machine_now)
+    body = {"person": str(person.id)}
+    db.tell([found.job.organisation.id], "password_shown", actor=actor_of(person, found.job), at=now, body=body)
+    return secret
 
 
-def set_password(store: Store, token: str, password: str, *, now: datetime, machine_now: datetime) -> None:
-    """Set the password a link is for. The link is used up and the person's other sign-ins end.
-
-    Takes the store, not a transaction: see `sign_in`.
-
-    Raises:
-        LinkUsed: the link was used, has expired, or never was one.
-        Refusal: the password is too short or too long; the link stays good.
-    """
-    with store.reading() as db:
-        _require_link(db, token, machine_now)
-    hashed = passwords.hash_password(password)
-    with store.writing() as db:
-        link, person = _require_link(db, token, machine_now)
-        if not access.use_link(db.session, link.id, machine_now):
-            raise _link_used()
-        person.password_hash = hashed
-        access.end_sign_ins(db.session, machine_now, person_id=person.id)
-        jobs = access.jobs_of(db.session, person.id)
-        for job in jobs:
-            body = {"person": str(person.id)}
-            db.tell([job.organisation.id], "password_set", actor=_actor(person, job), at=now, body=body)
-
-
-def _count_guess(store: Store, email: str, *, machine_now: datetime) -> tuple[UUID, UUID | None, str | None]:
-    """Count the guess before it is checked, so that guesses made side by side are counted too."""
-    account = digest_of(email.strip().lower())
-    with store.writing() as db:
-        access.forget_guesses(db.session, before=machine_now - GUESSES_WITHIN)
-        if access.guesses_since(db.session, account, machine_now - GUESSES_WITHIN) >= GUESSES:
-            message = "Too many attempts for this address. Wait five minutes, then try again."
-            raise TooManyGuesses(message)
-        guess = SignInGuess(id=new_id(), account_digest=account, at=machine_now)
-        db.session.add(guess)
-        person = access.person_by_email(db.session, email)
-        return guess.id, person.id if person else None, person.password_hash if person else None
-
-
-def _refused() -> SignInRefused:
-    return SignInRefused("The e-mail address or the password is not right. Check both and try again.", field="email")
-
-
-def _add_sign_in(db: Db, person_id: UUID, job: Job, secret: str, machine_now: datetime) -> None:
-    db.session.add(
-        SignIn(
-            id=new_id(),
-            digest=digest_of(secret),
-            person_id=person_id,
-            membership_id=job.membership.id,
-            started_at=machine_now,
-            last_used_at=machine_now,
-        )
-    )
-
-
-def _signed_in(db: Db, row: SignIn, person: Person, job: Job, jobs: list[Job]) -> SignedIn:
+def _signed_in(db: Db, found: Found) -> SignedIn:
+    row, person, job = found.row, found.person, found.job
     organisation = job.organisation
-    kind = OrganisationKind(organisation.kind)
     own = {organisation.id} if organisation.is_school else set()
     return SignedIn(
         sign_in_id=row.id,
@@ -240,8 +299,8 @@ def _signed_in(db: Db, row: SignIn, person: Person, job: Job, jobs: list[Job]) -
         organisation_id=organisation.id,
         organisation_name=organisation.name,
         roles=job.roles,
-        sides=sides_of(kind, is_school=organisation.is_school, roles=job.roles),
-        actors=actors_of(kind, is_school=organisation.is_school, roles=job.roles),
+        sides=_sides(job),
+        actors=_actors(job),
         school_ids=frozenset({*own, *people.children(db.session, organisation.id)}),
         jobs=tuple(
             OtherJob(
@@ -249,34 +308,31 @@ def _signed_in(db: Db, row: SignIn, person: Person, job: Job, jobs: list[Job]) -
                 organisation_name=each.organisation.name,
                 job_title=each.membership.job_title,
             )
-            for each in jobs
+            for each in found.jobs
         ),
         last_used_at=row.last_used_at,
+        is_full=_is_full(db, row),
+        fresh_at=row.fresh_at,
     )
 
 
-def _idle(sides: Sides) -> timedelta:
-    # A provider's tablet lies about; where one job opens both sides, the shorter time holds.
-    return IDLE_PROVIDER if sides.provider else IDLE_SCHOOL
+def _is_full(db: Db, row: SignIn) -> bool:
+    return row.factor is not None and (row.factor != Factor.NONE.value or not db.preferences.second_factor)
 
 
-def _actor(person: Person, job: Job) -> Actor:
-    return Actor(
-        key=f"person:{person.id}",
-        name=person.name,
-        job_title=job.membership.job_title,
-        channel=Channel.PORTAL,
-        person_id=person.id,
-        roles=job.roles,
+def _sides(job: Job) -> Sides:
+    organisation = job.organisation
+    return sides_of(OrganisationKind(organisation.kind), is_school=organisation.is_school, roles=job.roles)
+
+
+def _actors(job: Job) -> frozenset[ActorKind]:
+    organisation = job.organisation
+    return actors_of(OrganisationKind(organisation.kind), is_school=organisation.is_school, roles=job.roles)
+
+
+def _new_browser(caller: Caller, machine_now: datetime) -> str:
+    at = to_london(machine_now)
+    return (
+        f"Your account was used to sign in from a browser that we had not seen before: {caller.browser or 'unknown'}, "
+        f"{at:%A} {at.day} {at:%B} at {at:%H:%M}. If that was you, all is well."
     )
-
-
-def _require_link(db: Db, token: str, machine_now: datetime) -> tuple[SignInLink, Person]:
-    found = access.live_link(db.session, digest_of(token), machine_now)
-    if found is None:
-        raise _link_used()
-    return found
-
-
-def _link_used() -> LinkUsed:
-    return LinkUsed("This link has been used or has expired. Ask your administrator for a new one.")

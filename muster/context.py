@@ -91,6 +91,7 @@ def preferences_of(settings: Settings) -> Preferences:
         final_at=settings.week.final_at,
         alarms_email=settings.alarms.email,
         has_texts=settings.sms.kind is not SmsKind.NONE,
+        second_factor=settings.sign_in.second_factor,
     )
 
 

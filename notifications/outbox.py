@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 
-from attendance import messages
+from attendance import messages, people
 from attendance.messages import Failure, Leased, NoticeGroup, Worded
 from attendance.unit import Db, Store
 from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed
-from notifications.words import mail_for, text_for
+from notifications.words import LINK, LINK_FOR, mail_for, text_for
 
 EMAIL, SMS = "email", "sms"
 GROUPS_AT_ONCE = 200
@@ -199,7 +200,10 @@ class Sender:
             return Failure(reason=reason, is_permanent=False, maybe_sent=True)
 
     def _letter(self, leased: Leased) -> Letter:
-        attached = self._render_attachment(leased.attachment) if leased.attachment else None
+        body, carried = leased.body, leased.attachment
+        if carried and LINK_FOR in carried:
+            body, carried = self._with_link(body, UUID(carried[LINK_FOR])), None
+        attached = self._render_attachment(carried) if carried else None
         # A text is found by its reference before it is sent again, and has no room for this.
         repeated = leased.possible_repeat and leased.channel == EMAIL
         return Letter(
@@ -207,13 +211,18 @@ class Sender:
             to_address=leased.to_address,
             to_name=leased.to_name,
             subject=leased.subject,
-            text=f"{leased.body}\n{REPEATED}\n" if repeated else leased.body,
+            text=f"{body}\n{REPEATED}\n" if repeated else body,
             date=leased.created_at,
             kinds=leased.kinds,
             alert=leased.alert_ref,
             attachments=(attached,) if attached else (),
             attempt=leased.fence,
         )
+
+    def _with_link(self, body: str, person_id: UUID) -> str:
+        """Make the link as the mail leaves: the records keep its digest only, and its time begins now."""
+        token = self._store.command(lambda db: people.link_for(db, person_id, machine_now=self._machine_now()))
+        return body.replace(LINK, token)
 
     def _record(self, db: Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:
         total, machine_now = Handed(), self._machine_now()

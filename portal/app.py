@@ -6,7 +6,9 @@ from flask import Flask
 
 from attendance.rules.access import POLICY, Policy
 from attendance.unit import Store
-from portal import errors, home, identity, rooms, security, sign_in, templating
+from portal import confirm, errors, home, identity, rooms, second_step, security, sign_in, templating
+from portal.account import factors as account_factors
+from portal.account import overview as account
 from portal.provider import absence, incident, receipt, register, today, walk_off
 from portal.school import agreements, alerts, tasks
 from portal.school import today as school_today
@@ -19,6 +21,10 @@ from portal.weeks import school as school_weeks
 ROOMS = (
     home.blueprint,
     sign_in.blueprint,
+    second_step.blueprint,
+    confirm.blueprint,
+    account.blueprint,
+    account_factors.blueprint,
     today.blueprint,
     register.blueprint,
     absence.blueprint,
@@ -56,6 +62,7 @@ def create_app(
     templating.init_app(app)
     security.init_app(app, secure=settings.secure)
     errors.init_app(app)
+    confirm.init_app(app)
     identity.init_app(app)
     rooms.guard(app, policy=policy)
     for blueprint in ROOMS:

@@ -15,7 +15,7 @@ def ask_to_sign_in() -> tuple[str, int]:
     """Return the sign-in page with the posted form inside it, to be sent once signed in."""
     form = SignInForm(formdata=None)
     form.next.data = identity.own_path(request.path)
-    form.carried.data = _pack()
+    form.carried.data = pack()
     return render_template("sign_in/show.html", form=form, is_carrying=bool(form.carried.data)), 401
 
 
@@ -30,7 +30,8 @@ def unpack(packed: str | None) -> Fields:
     return [(name, value) for name, value in filter(_is_pair, fields) if name != "csrf_token"]
 
 
-def _pack() -> str:
+def pack() -> str:
+    """Return what this request posted, to be put into a form; empty where there is nothing or too much."""
     if request.files:
         return ""
     fields = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]

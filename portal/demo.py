@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from attendance import sign_in
+from attendance.caller import UNKNOWN_CALLER
 from portal import identity
-from portal.forms.base import renew_session
+from portal.letting_in import let_in
 from portal.services import machine_now, now, store
 
 BAR = "demo/bar.html"
@@ -143,10 +144,4 @@ class _Pages:
         if email not in {person.email for person in self._demo.people}:
             raise NotFound
         secret = sign_in.sign_in(store(), email, self._demo.password, now=now(), machine_now=machine_now())
-        if before := identity.secret():
-            with store().writing() as db:
-                sign_in.sign_out(db, before, machine_now=machine_now())
-        renew_session()
-        response = make_response(redirect(identity.own_path(request.form.get("next", url_for("home.front")))))
-        identity.remember(response, secret)
-        return response
+        return let_in(secret, UNKNOWN_CALLER, goes_on=request.form.get("next", url_for("home.front")))

@@ -6,12 +6,16 @@ from flask import Flask, Response, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 
 from attendance import sign_in
-from attendance.refusals import NotAllowed
+from attendance.refusals import NotAllowed, Refusal
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.sign_in import SignedIn
 from portal.services import machine_now, services, store
 
 BACKGROUND = "Muster-Background"
+
+
+class NotFresh(Refusal):
+    """It was not shown lately that it is them; `portal.confirm` asks, and carries on with what was typed."""
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
@@ -36,7 +40,16 @@ def init_app(app: Flask) -> None:
 
 
 def find_current() -> SignedIn | None:
-    """Return who is signed in, or None."""
+    """Return who is signed in, or None; also None for whoever has shown a password only."""
+    entering = find_entering()
+    return entering if entering is not None and entering.is_full else None
+
+
+def find_entering() -> SignedIn | None:
+    """Return who is signed in or has shown a password; None for anybody else.
+
+    Only the pages on the way in ask this: whoever is not `is_full` may show or set up a second factor, and leave.
+    """
     return current_user.signed_in if current_user.is_authenticated else None
 
 
@@ -51,6 +64,28 @@ def current() -> SignedIn:
         message = "Sign in to see this page."
         raise NotAllowed(message)
     return signed_in
+
+
+def entering() -> SignedIn:
+    """Return who is signed in or has shown a password.
+
+    Raises:
+        NotAllowed: nobody is on the way in.
+    """
+    found = find_entering()
+    if found is None:
+        raise NotAllowed("Sign in to see this page.")
+    return found
+
+
+def require_fresh() -> None:
+    """Refuse whoever has not shown lately that it is them.
+
+    Raises:
+        NotFresh: so it is; the answer asks for it and carries on with what was typed.
+    """
+    if not current().is_fresh(machine_now()):
+        raise NotFresh("Confirm that it is you.")
 
 
 def provider_scope() -> ProviderScope:
@@ -118,6 +153,12 @@ def sign_in_url(path: str) -> str:
     """Return the address of the sign-in page that leads on to `path`."""
     goes_on = own_path(path)
     return url_for("sign_in.show") if goes_on == "/" else url_for("sign_in.show", next=goes_on)
+
+
+def second_step_url(path: str) -> str:
+    """Return the address of the second step that leads on to `path`."""
+    goes_on = own_path(path)
+    return url_for("second_step.show") if goes_on == "/" else url_for("second_step.show", next=goes_on)
 
 
 def _cookie_name() -> str:

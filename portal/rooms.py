@@ -7,7 +7,7 @@ from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from attendance.refusals import NotAllowed
-from attendance.rules.access import POLICY, ActorKind, Answer, Line, Policy
+from attendance.rules.access import POLICY, ActorKind, Answer, Factor, Line, Policy
 from attendance.rules.access.policy import WITH_A_SIGN_IN
 from attendance.rules.sides import Sides
 from portal import carried, identity
@@ -53,17 +53,32 @@ def _holds_another_key(line: Line, doors: Mapping[ActorKind, Recognise]) -> bool
 
 
 def _ask(line: Line) -> Response | str | tuple[str, int] | None:
-    signed_in = identity.find_current()
+    signed_in = identity.find_entering() if line.factor is Factor.NONE else identity.find_current()
+    if signed_in is None and identity.find_entering() is not None:
+        return _send_to_second_step()
     met = line.door(signed_in.actors if signed_in is not None else {ActorKind.ANONYMOUS})
     if met is Answer.SIGN_IN:
         return _send_to_sign_in(line)
     if met is Answer.FORBIDDEN:
         raise NotAllowed(SENTENCES.get(_sides_of(line), NOT_YOURS))
+    if line.fresh:
+        identity.require_fresh()
     return None
 
 
 def _sides_of(line: Line) -> Sides:
     return Sides(provider=ActorKind.PROVIDER_STAFF in line.enter, school=ActorKind.DSL in line.enter)
+
+
+def _send_to_second_step() -> Response:
+    """Send on whoever has shown only a password; to anything but a look they are refused.
+
+    Raises:
+        NotAllowed: something was to be done, or fetched behind the page.
+    """
+    if identity.is_background() or request.method not in {"GET", "HEAD"}:
+        raise NotAllowed("Your password alone does not open this. Go on with your second step.")
+    return redirect(identity.second_step_url(request.full_path.rstrip("?")))
 
 
 def _send_to_sign_in(line: Line) -> Response | tuple[str, int]:

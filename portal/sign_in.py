@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from attendance import sign_in
+from attendance import own_password, sign_in
+from attendance.own_password import LinkUsed
 from attendance.refusals import Refusal
-from attendance.sign_in import LinkUsed, SignInRefused
+from attendance.sign_in import SignInRefused
+from attendance.throttle import TooManyGuesses
 from portal import carried, identity
+from portal.caller import caller
 from portal.forms.base import renew_session
 from portal.forms.sign_in import NewPasswordForm, SignInForm
+from portal.letting_in import let_in
 from portal.services import machine_now, now, store
 
 blueprint = Blueprint("sign_in", __name__)
@@ -35,21 +39,27 @@ def enter() -> Answer:
     form = SignInForm()
     if not form.validate():
         return _again(form), 400
+    asks = caller()
     try:
         secret = sign_in.sign_in(
-            store(), form.email.data or "", form.password.data or "", now=now(), machine_now=machine_now()
+            store(),
+            form.email.data or "",
+            form.password.data or "",
+            caller=asks,
+            now=now(),
+            machine_now=machine_now(),
         )
-    except SignInRefused as refusal:
+    except (SignInRefused, TooManyGuesses) as refusal:
         form.take(refusal)
         return _again(form), 400
-    return _let_in(form, secret)
+    return let_in(secret, asks, goes_on=form.next.data or "/", packed=form.carried.data)
 
 
 @blueprint.get("/sign-in/link/<token>")
 def show_link(token: str) -> Answer:
     """Show the form a link is for. Opening it changes nothing: mail scanners open links too."""
     with store().reading() as db:
-        owner = sign_in.link_owner(db, token, machine_now=machine_now())
+        owner = own_password.link_owner(db, token, machine_now=machine_now())
     if owner is None:
         return render_template("sign_in/link_used.html"), 400
     form = NewPasswordForm(formdata=None)
@@ -63,12 +73,12 @@ def set_password() -> Answer:
     form = NewPasswordForm()
     token = form.token.data or ""
     with store().reading() as db:
-        owner = sign_in.link_owner(db, token, machine_now=machine_now())
+        owner = own_password.link_owner(db, token, machine_now=machine_now())
     if owner is None:
         return render_template("sign_in/link_used.html"), 400
     if form.validate():
         try:
-            sign_in.set_password(store(), token, form.password.data or "", now=now(), machine_now=machine_now())
+            own_password.set_by_link(store(), token, form.password.data or "", now=now(), machine_now=machine_now())
         except LinkUsed:
             return render_template("sign_in/link_used.html"), 400
         except Refusal as refusal:
@@ -120,28 +130,6 @@ def signed_out() -> Answer:
 
 def _again(form: SignInForm) -> str:
     return render_template("sign_in/show.html", form=form, is_carrying=bool(carried.unpack(form.carried.data)))
-
-
-def _let_in(form: SignInForm, secret: str) -> Response:
-    before = identity.secret()
-    with store().reading() as db:
-        signed_in = sign_in.who(db, secret, machine_now=machine_now())
-    if before:
-        with store().writing() as db:
-            sign_in.sign_out(db, before, machine_now=machine_now())
-    renew_session()
-    goes_on = identity.own_path(form.next.data or "/")
-    fields = carried.unpack(form.carried.data)
-    if fields and signed_in is not None:
-        response = make_response(
-            render_template("sign_in/send_again.html", fields=fields, goes_on=goes_on, signed_in=signed_in)
-        )
-    else:
-        has_choice = signed_in is not None and len(signed_in.jobs) > 1
-        choose = url_for("sign_in.show_organisations")
-        response = make_response(redirect(choose if has_choice and goes_on == "/" else goes_on))
-    identity.remember(response, secret)
-    return response
 
 
 def _as_id(text: str) -> UUID | None:

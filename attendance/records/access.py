@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import (
@@ -19,6 +19,9 @@ from attendance.records.tables import (
     SignInLink,
 )
 from attendance.rules.words import Role
+
+# Any number that nothing else in the database locks.
+GUESSING = 7_263_002
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,15 +73,89 @@ def touch_sign_in(session: DbSession, sign_in_id: UUID, at: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.id == sign_in_id, SignIn.last_used_at < at).values(last_used_at=at))
 
 
-def end_sign_ins(session: DbSession, at: datetime, *, person_id: UUID) -> None:
-    """End every sign-in of a person."""
-    session.execute(update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None)).values(ended_at=at))
+def end_sign_ins(session: DbSession, at: datetime, *, person_id: UUID, but: UUID | None = None) -> None:
+    """End every sign-in of a person, except one where that is named."""
+    others = () if but is None else (SignIn.id != but,)
+    session.execute(
+        update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), *others).values(ended_at=at)
+    )
 
 
-def guesses_since(session: DbSession, account_digest: str, since: datetime) -> int:
-    """Return how many passwords were tried for an account since then."""
-    wanted = select(func.count()).where(SignInGuess.account_digest == account_digest, SignInGuess.at > since)
+def open_sign_ins(session: DbSession, person_id: UUID) -> Sequence[SignIn]:
+    """Return the sign-ins of a person that have not been ended, the last used first."""
+    wanted = select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    return session.scalars(wanted.order_by(SignIn.last_used_at.desc(), SignIn.id)).all()
+
+
+def count_wrong_code(session: DbSession, sign_in_id: UUID) -> int:
+    """Count a wrong code given in a sign-in; return how many that makes."""
+    counted = session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id)
+        .values(wrong_codes=SignIn.wrong_codes + 1)
+        .returning(SignIn.wrong_codes)
+    )
+    return counted.scalar_one()
+
+
+def lock_guesses(session: DbSession, account_digest: str) -> None:
+    """Let guesses at one account be counted one after the other; SQLite writes one at a time anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(func.pg_advisory_xact_lock(GUESSING, int(account_digest[:7], 16))))
+
+
+def guesses_at_account(session: DbSession, account_digest: str, since: datetime) -> int:
+    """Return how much was tried for an account since then, by browsers that its owner has not used before."""
+    wanted = select(func.count()).where(
+        SignInGuess.account_digest == account_digest, SignInGuess.browser_digest.is_(None), SignInGuess.at > since
+    )
     return session.scalar(wanted) or 0
+
+
+def guesses_in_browser(session: DbSession, account_digest: str, browser_digest: str, since: datetime) -> int:
+    """Return how much was tried for an account since then in one browser of its owner."""
+    wanted = select(func.count()).where(
+        SignInGuess.account_digest == account_digest,
+        SignInGuess.browser_digest == browser_digest,
+        SignInGuess.at > since,
+    )
+    return session.scalar(wanted) or 0
+
+
+def guesses_from(session: DbSession, address_digest: str, since: datetime) -> int:
+    """Return how much was tried from a network address since then, by browsers that no owner has used before."""
+    wanted = select(func.count()).where(*_strangers_at(address_digest, since))
+    return session.scalar(wanted) or 0
+
+
+def accounts_guessed_from(session: DbSession, address_digest: str, since: datetime) -> set[str]:
+    """Return the digests of the accounts tried from a network address since then."""
+    return set(session.scalars(select(SignInGuess.account_digest).where(*_strangers_at(address_digest, since))))
+
+
+def organisations_guessed_from(session: DbSession, address_digest: str, since: datetime) -> list[UUID]:
+    """Return where the people work whose accounts were tried from a network address since then."""
+    wanted = (
+        select(Membership.organisation_id)
+        .join(SignInGuess, SignInGuess.person_id == Membership.person_id)
+        .where(*_strangers_at(address_digest, since), Membership.ended_at.is_(None))
+        .distinct()
+        .order_by(Membership.organisation_id)
+    )
+    return list(session.scalars(wanted))
+
+
+def guess_by_id(session: DbSession, guess_id: UUID) -> SignInGuess | None:
+    """Return a guess that has not been taken back."""
+    return session.get(SignInGuess, guess_id)
+
+
+def _strangers_at(address_digest: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SignInGuess.address_digest == address_digest,
+        SignInGuess.browser_digest.is_(None),
+        SignInGuess.at > since,
+    )
 
 
 def forget_guesses(session: DbSession, *, before: datetime) -> None:

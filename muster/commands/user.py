@@ -42,3 +42,19 @@ def password(muster: Muster, email: str) -> None:
     with muster.store().writing() as db:
         people.give_password(db, email, hashed, now=muster.clock.now(), machine_now=muster.clock.machine())
     say(f"The password of {email} is set.")
+
+
+@user.command("reset-factor")
+@click.argument("email")
+@click.option("--agreed-by", metavar="EMAIL", help="A colleague who has agreed; needed for safeguarding leads.")
+@pass_muster
+def reset_factor(muster: Muster, email: str, *, agreed_by: str | None) -> None:
+    """Take the second step of EMAIL away, so that they set up a new one when they next sign in; they are told by mail.
+
+    Before that, ring the person back on the number the school knows: whoever asks may not be who they say.
+    """
+    from attendance import people
+
+    with muster.store().writing() as db:
+        people.reset_factor(db, email, agreed_by=agreed_by, now=muster.clock.now(), machine_now=muster.clock.machine())
+    say(f"{email} sets up a new second step at the next sign-in. They are signed out everywhere and told by mail.")

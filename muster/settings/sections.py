@@ -163,6 +163,12 @@ class SecretsSection(Section):
     key_file: Path | None = None
 
 
+class SignInSection(Section):
+    """How people sign in."""
+
+    second_factor: bool = True
+
+
 class ClockSection(Section):
     """The simulated clock of a test or a demo."""
 
@@ -188,6 +194,7 @@ class Settings(BaseSettings):
     alarms: AlarmsSection = AlarmsSection()
     secrets: SecretsSection = SecretsSection()
     clock: ClockSection = ClockSection()
+    sign_in: SignInSection = SignInSection()
 
     @classmethod
     def settings_customise_sources(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from attendance.account_news import LINK_PAGE
 from attendance.messages import AlertView, NoticeView
 from attendance.rules.words import AlertKind, NoticeKind
 from notifications.words.phrases import begun, clock, counted, day, roles
@@ -194,7 +195,11 @@ def _task(notice: NoticeView) -> Item:
 
 
 def _account(notice: NoticeView) -> Item:
-    return _plain(notice, "Your Muster account", "Use this link once:")
+    if notice.path == LINK_PAGE:
+        return _plain(notice, "Set your Muster password", "This link works once:")
+    return _plain(
+        notice, "Your Muster account", "If it was not you, change your password now, and tell your administrator:"
+    )
 
 
 def _test(notice: NoticeView) -> Item:

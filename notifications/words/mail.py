@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from attendance.account_news import LINK_PAGE
 from attendance.messages import NoticeGroup, NoticeView, Worded
 from attendance.rules.words import NoticeKind
 from notifications.words.items import item_for, late_words, next_words, plural_for
@@ -9,6 +10,8 @@ from notifications.words.phrases import begun, listed, role
 
 # More lines than this help nobody; the page behind the link has them all.
 LINES_AT_MOST = 50
+# What a message carries that needs a link made as it leaves, and where in its words the link's secret goes.
+LINK_FOR, LINK = "link_for", "{link}"
 
 
 def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
@@ -24,12 +27,15 @@ def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
         body="\n\n".join([*paragraphs, _signature(notices)]) + "\n",
         kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
         alert_ref=str(next(iter(alerts))) if len(alerts) == 1 else None,
-        attachment=_attachment(group.notices[0]),
+        attachment=_attachment(group),
     )
 
 
-def _attachment(notice: NoticeView) -> dict[str, str] | None:
-    # A week is a message of its own, so the first notice is the only one.
+def _attachment(group: NoticeGroup) -> dict[str, str] | None:
+    # A week, like a link, is a message of its own, so the first notice is the only one.
+    notice = group.notices[0]
+    if notice.path == LINK_PAGE and group.person_id:
+        return {LINK_FOR: str(group.person_id)}
     return {"week_issue": str(notice.week_issue)} if notice.week_issue else None
 
 
@@ -55,7 +61,7 @@ def _one(notice: NoticeView, *, base_url: str) -> tuple[str, list[str]]:
     paragraphs = [
         *([f"{begun(late)}."] if late else []),
         *item.facts,
-        f"{item.to_do}\n{base_url}{notice.path}",
+        f"{item.to_do}\n{base_url}{notice.path}{LINK if notice.path == LINK_PAGE else ''}",
         *([after] if after else []),
     ]
     return f"{item.title} – {_place([notice])}", paragraphs

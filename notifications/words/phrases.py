@@ -13,7 +13,11 @@ _SHORT_ROLES = {
     Role.DPS: "director of performance",
     Role.SENDCO: "SENCO",
 }
-_ELSEWHERE = {"office": "the address of the office", "installation": "the alarm address of this installation"}
+_ELSEWHERE = {
+    "office": "the address of the office",
+    "installation": "the alarm address of this installation",
+    "account": "owner of this account",
+}
 
 
 def clock(at: datetime, *, seen_from: datetime | None = None) -> str:

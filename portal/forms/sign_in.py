@@ -1,7 +1,7 @@
 """The forms of the way in and out."""
 
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from portal.forms.base import Form
@@ -28,3 +28,31 @@ class NewPasswordForm(Form):
         description="12 characters or more. Three or four words that only you would put together work well.",
         validators=[InputRequired("Enter a new password.")],
     )
+
+
+class CodeForm(Form):
+    """A code of the authenticator app, or one from paper; where to go on, and what was typed before."""
+
+    code = StringField("Code", widget=GovTextInput(), validators=[InputRequired("Enter the code.")])
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class NewAuthenticatorForm(Form):
+    """The first code of a new authenticator app, and the app's sealed secret."""
+
+    sealed = HiddenField()
+    code = StringField(
+        "Code your app shows for Muster",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the six figures your app shows.")],
+    )
+    next = HiddenField()
+
+
+class ConfirmForm(Form):
+    """The password once more; where to go on, and what was typed before."""
+
+    password = PasswordField("Password", widget=GovPasswordInput(), validators=[InputRequired("Enter your password.")])
+    next = HiddenField()
+    carried = HiddenField()

@@ -62,9 +62,16 @@ class Browser:
         return response
 
 
-def portal_on(store: Store, clock: ManualClock, *, secure: bool = False, policy: Policy = POLICY) -> Flask:
+def portal_on(
+    store: Store,
+    clock: ManualClock,
+    *,
+    secure: bool = False,
+    base_url: str = "http://127.0.0.1",
+    policy: Policy = POLICY,
+) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
-    settings = PortalSettings(keys=(KEY,), base_url="http://127.0.0.1", secure=secure)
+    settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure)
     return create_app(
         store,
         settings,
@@ -77,7 +84,7 @@ def portal_on(store: Store, clock: ManualClock, *, secure: bool = False, policy:
 
 
 def sign_in_row(store: Store, person_id: UUID, clock: ManualClock) -> str:
-    """Sign a person in without a password, in their first job; return the secret for the cookie."""
+    """Sign a person in, in full and just now, in their first job; return the secret for the cookie."""
     secret = new_secret()
     with store.writing() as db:
         job = db.session.scalars(select(Membership).where(Membership.person_id == person_id)).first()
@@ -91,6 +98,8 @@ def sign_in_row(store: Store, person_id: UUID, clock: ManualClock) -> str:
                 membership_id=job.id,
                 started_at=clock.machine(),
                 last_used_at=clock.machine(),
+                fresh_at=clock.machine(),
+                factor="passkey",
             )
         )
     return secret

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session as DbSession
 from attendance.records.forgetting.counts import Counts, remove
 from attendance.records.tables import (
     Alert,
+    Authenticator,
     Contact,
     Erasure,
     Expected,
     Incident,
+    KnownBrowser,
     Membership,
     Observation,
+    Passkey,
     Person,
     Placement,
     PlacementPattern,
@@ -24,6 +27,7 @@ from attendance.records.tables import (
     PupilBase,
     PupilFlagged,
     PupilNote,
+    RecoveryCode,
     RoleHeld,
     WalkOff,
     Whereabouts,
@@ -82,6 +86,8 @@ def former_staff(session: DbSession, kept: datetime, limit: int) -> Counts:
         session.execute(update(Person).where(Person.id == person_id).values(**gone))
         jobs = select(Membership.id).where(Membership.person_id == person_id)
         session.execute(delete(RoleHeld).where(RoleHeld.membership_id.in_(jobs)))
+        for keys in (Authenticator, RecoveryCode, Passkey, KnownBrowser):
+            session.execute(delete(keys).where(keys.person_id == person_id))
     return Counter(row[1] for row in found)
 
 

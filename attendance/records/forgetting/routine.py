@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.forgetting.counts import Counts, remove, remove_ids
@@ -17,9 +17,11 @@ from attendance.records.tables import (
     Event,
     EventBody,
     Forgotten,
+    KnownBrowser,
     Membership,
     Message,
     Notice,
+    ResetAsked,
     SignIn,
     SignInGuess,
     SignInLink,
@@ -74,6 +76,22 @@ def links(session: DbSession, kept: datetime, limit: int) -> Counts:
 def guesses(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete guesses at passwords."""
     return remove(session, SignInGuess, select(SignInGuess.id, literal(None)).where(SignInGuess.at < kept), limit=limit)
+
+
+def browsers(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete browsers in which nobody has signed in since."""
+    keys = session.execute(
+        select(KnownBrowser.digest, KnownBrowser.person_id).where(KnownBrowser.last_seen_at < kept).limit(limit)
+    ).all()
+    if keys:
+        both = tuple_(KnownBrowser.digest, KnownBrowser.person_id)
+        session.execute(delete(KnownBrowser).where(both.in_([(row[0], row[1]) for row in keys])))
+    return Counter({None: len(keys)})
+
+
+def resets(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete what was asked about forgotten passwords."""
+    return remove(session, ResetAsked, select(ResetAsked.id, literal(None)).where(ResetAsked.at < kept), limit=limit)
 
 
 def tokens(session: DbSession, kept: datetime, limit: int) -> Counts:

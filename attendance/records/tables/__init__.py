@@ -5,6 +5,14 @@ from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
 from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
 from attendance.records.tables.events import ChainHead, Event, EventBody
 from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
+from attendance.records.tables.factors import (
+    Authenticator,
+    KnownBrowser,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    ResetAsked,
+)
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message
@@ -22,6 +30,7 @@ __all__ = [
     "Alert",
     "ApiToken",
     "Attempt",
+    "Authenticator",
     "CalendarRow",
     "ChainHead",
     "Contact",
@@ -39,6 +48,7 @@ __all__ = [
     "Forgotten",
     "Heartbeat",
     "Incident",
+    "KnownBrowser",
     "Lease",
     "LogEntry",
     "Membership",
@@ -48,6 +58,8 @@ __all__ = [
     "OpenedDay",
     "Organisation",
     "OrganisationKey",
+    "Passkey",
+    "PasskeyChallenge",
     "Person",
     "Placement",
     "PlacementPattern",
@@ -56,7 +68,9 @@ __all__ = [
     "PupilBase",
     "PupilFlagged",
     "PupilNote",
+    "RecoveryCode",
     "Register",
+    "ResetAsked",
     "RoleHeld",
     "SchoolWeek",
     "SignIn",

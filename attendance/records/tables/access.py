@@ -25,7 +25,11 @@ class ApiToken(Base):
 
 
 class SignIn(Base):
-    """A signed-in browser. Times are the machine's clock."""
+    """A signed-in browser. Times are the machine's clock.
+
+    `factor` says what was shown besides the password: without it the sign-in opens nothing but the way to show it.
+    `fresh_at` is when something was last shown, `wrong_codes` how often it was not right.
+    """
 
     __tablename__ = "sign_in"
 
@@ -35,17 +39,27 @@ class SignIn(Base):
     membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id"))
     started_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
+    fresh_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    factor: Mapped[str | None]
+    wrong_codes: Mapped[int] = mapped_column(default=0)
+    browser: Mapped[str] = mapped_column(default="")
 
 
 class SignInGuess(Base):
-    """A password tried for an account, whether that account exists or not. Times are the machine's clock."""
+    """A password or code tried for an account, whether that account exists or not. Times are the machine's clock.
+
+    `browser_digest` only where the browser is one the account's owner has signed in with before.
+    """
 
     __tablename__ = "sign_in_guess"
-    __table_args__ = (Index(None, "account_digest", "at"),)
+    __table_args__ = (Index(None, "account_digest", "at"), Index(None, "address_digest", "at"))
 
     id: Mapped[UUID] = id_column()
     account_digest: Mapped[str]
+    address_digest: Mapped[str] = mapped_column(default="")
+    browser_digest: Mapped[str | None]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -535,6 +535,7 @@ def test_a_done_task_and_an_old_sign_in_go_after_a_year_and_an_open_task_stays(c
             membership_id=job.id,
             started_at=at("09:00"),
             last_used_at=at("09:00"),
+            fresh_at=at("09:00"),
         ),
     )
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from attendance import passwords, people, sign_in
 from attendance.records.tables import Membership, RoleHeld, SignIn, SignInLink
 from attendance.rules.words import Role
 from tests.support.cast import DSL, TUTOR, email_of
+from tests.support.factors import code_at, give_authenticator
 from tests.support.portal import Browser, portal_on
 
 PASSWORD = "correct horse battery"
@@ -18,12 +20,27 @@ RIGHT = {"email": email_of(TUTOR), "password": PASSWORD}
 def _tutor_has_a_password(cast, clock):
     with cast.store.writing() as db:
         people.give_password(db, email_of(TUTOR), HASHED, now=clock.now(), machine_now=clock.machine())
+    give_authenticator(cast.store, cast.people[TUTOR], clock)
 
 
-def test_a_person_signs_in_and_goes_where_they_wanted_to_be(stranger):
+@pytest.fixture
+def enter(clock):
+    """Sign the tutor in, in both steps; each time half a minute later, because each code is good once."""
+
+    def enter(browser, fields=RIGHT):
+        clock.move(timedelta(seconds=30))
+        asked = browser.post("/sign-in", fields)
+        browser.get(asked.location)
+        goes_on = parse_qs(urlsplit(asked.location).query).get("next", ["/"])[0]
+        return browser.post("/sign-in/second-step", {"code": code_at(clock), "next": goes_on})
+
+    return enter
+
+
+def test_a_person_signs_in_and_goes_where_they_wanted_to_be(stranger, enter):
     asked = stranger.get("/organisation")
     shown = stranger.get(asked.location)
-    entered = stranger.post("/sign-in", {**RIGHT, "next": "/organisation"})
+    entered = enter(stranger, {**RIGHT, "next": "/organisation"})
 
     assert (asked.status_code, asked.location) == (302, "/sign-in?next=/organisation")
     assert 'name="next" type="hidden" value="/organisation"' in shown.text
@@ -50,8 +67,10 @@ def test_an_empty_form_names_both_fields(stranger):
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example"])
-def test_no_link_sends_people_elsewhere_once_signed_in(stranger, elsewhere):
-    assert stranger.post("/sign-in", {**RIGHT, "next": elsewhere}).location == "/"
+def test_no_link_sends_people_elsewhere_once_signed_in(stranger, clock, elsewhere):
+    assert stranger.post("/sign-in", {**RIGHT, "next": elsewhere}).location == "/sign-in/second-step"
+    stranger.get("/sign-in/second-step")
+    assert stranger.post("/sign-in/second-step", {"code": code_at(clock), "next": elsewhere}).location == "/"
 
 
 def test_the_cookie_holds_a_secret_that_scripts_and_other_sites_do_not_get(stranger):
@@ -76,11 +95,11 @@ def test_in_production_every_cookie_is_bound_to_this_host_and_to_https(cast, clo
     )
 
 
-def test_signing_in_again_ends_the_sign_in_before_and_changes_the_secret(stranger, cast):
-    stranger.post("/sign-in", RIGHT)
+def test_signing_in_again_ends_the_sign_in_before_and_changes_the_secret(stranger, cast, enter):
+    enter(stranger)
     first = stranger.client.get_cookie("muster").value
     stranger.get("/organisation")
-    stranger.post("/sign-in", RIGHT)
+    enter(stranger)
     second = stranger.client.get_cookie("muster").value
 
     with cast.store.reading() as db:
@@ -114,11 +133,15 @@ def test_what_was_typed_while_the_sign_in_ran_out_is_sent_after_signing_in(brows
     clock.move(timedelta(minutes=21))
     asked = browser.post("/organisation", {"organisation": "typed <before>", "more": "kept"})
     carried = '[["organisation", "typed <before>"], ["more", "kept"]]'
-    offered = browser.post("/sign-in", {**RIGHT, "next": "/organisation", "carried": carried})
+    step = browser.post("/sign-in", {**RIGHT, "next": "/organisation", "carried": carried})
+    code = {"code": code_at(clock), "next": "/organisation", "carried": carried}
+    offered = browser.post("/sign-in/second-step", code)
 
     assert asked.status_code == 401
     assert "What you had typed is kept" in asked.text
     assert 'value="[[&#34;organisation&#34;, &#34;typed &lt;before&gt;&#34;]' in asked.text
+    assert step.status_code == 200
+    assert "typed &lt;before&gt;" in step.text
     assert offered.status_code == 200
     assert '<form method="post" action="/organisation">' in offered.text
     assert '<input type="hidden" name="organisation" value="typed &lt;before&gt;">' in offered.text
@@ -173,9 +196,9 @@ def test_a_short_password_is_refused_in_words_and_the_link_stays_good(stranger, 
     assert stranger.post("/sign-in/password", {"token": token, "password": PASSWORD}).status_code == 302
 
 
-def test_a_person_with_two_jobs_is_asked_for_which_and_can_switch(stranger, cast):
+def test_a_person_with_two_jobs_is_asked_for_which_and_can_switch(stranger, cast, enter):
     _second_job(cast)
-    entered = stranger.post("/sign-in", RIGHT)
+    entered = enter(stranger)
     page = stranger.get(entered.location)
     switched = stranger.post("/organisation", {"organisation": str(cast.riverside)})
 

@@ -1,0 +1,57 @@
+"""Tell people about their own account, by mail: the one sign of a stolen password that its owner can see.
+
+No word here is about a pupil. Nothing is sent here: notices go the way of all notices.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from attendance import notices
+from attendance.directory import Recipient
+from attendance.records import access, messages
+from attendance.records.base import new_id
+from attendance.records.tables import Person
+from attendance.rules.words import NoticeKind
+from attendance.unit import Db
+
+ACCOUNT_PAGE = "/account"
+# The link itself is made when the mail leaves, so that none lies in the records: see `notifications.outbox`.
+LINK_PAGE = "/sign-in/link/"
+OWNER = "account"
+
+
+def tell(db: Db, person: Person, words: str, *, now: datetime, address: str | None = None) -> None:
+    """Tell a person what happened to their account; at `address` where that is not (or no longer) their own."""
+    _write(db, person, _topic(new_id(), words), now=now, address=address)
+
+
+def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime) -> None:
+    """Tell a person something unless they have been told of the same thing before; `about` is that thing."""
+    subject = uuid5(person.id, about)
+    if not messages.keys_told_of(db.session, subject):
+        _write(db, person, _topic(subject, words), now=now, address=None)
+
+
+def send_link(db: Db, person: Person, words: str, *, now: datetime) -> None:
+    """Mail a person a link with which to set a password; it is made, and its hour begins, when the mail leaves."""
+    _write(db, person, _topic(new_id(), words, path=LINK_PAGE), now=now, address=None)
+
+
+def _topic(subject: UUID, words: str, *, path: str = ACCOUNT_PAGE) -> notices.Topic:
+    return notices.Topic(kind=NoticeKind.ACCOUNT, subject_id=subject, round=1, path=path, detail=words)
+
+
+def _write(db: Db, person: Person, topic: notices.Topic, *, now: datetime, address: str | None) -> None:
+    jobs = access.jobs_of(db.session, person.id)
+    if not jobs:
+        return
+    recipient = Recipient(
+        key=address or str(person.id),
+        person_id=person.id,
+        organisation_id=jobs[0].organisation.id,
+        name=person.name,
+        role=OWNER,
+        email=address or person.email,
+        mobile=None,
+    )
+    notices.write(db, recipient, topic, now=now)

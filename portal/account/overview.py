@@ -1,0 +1,21 @@
+"""The page of one's own account: what is set up, and what may be changed."""
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from attendance import second_factor
+from portal import identity
+from portal.services import store
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+Answer = AnyResponse | str | tuple[str, int]
+
+
+@blueprint.get("")
+def show() -> Answer:
+    """Show how this person signs in."""
+    signed_in = identity.current()
+    with store().reading() as db:
+        factors = second_factor.factors_of(db, signed_in.person_id)
+    return render_template("account/show.html", signed_in=signed_in, factors=factors)
