@@ -14,6 +14,7 @@ from muster.commands.database import database
 from muster.commands.demo import demo
 from muster.commands.doctor import doctor
 from muster.commands.imports import import_file
+from muster.commands.pupil import pupil
 from muster.commands.serve import serve
 from muster.commands.summary import summary
 from muster.commands.tick import tick
@@ -31,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo,
     doctor,
     import_file,
+    pupil,
     serve,
     show_version,
     summary,

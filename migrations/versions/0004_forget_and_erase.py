@@ -15,6 +15,8 @@ FIXED = (
     "replaces_id", "was_expected", "taken_at", "received_at", "channel", "said_by", "said_by_job", "recorded_by",
     "recorded_by_job", "recorded_by_person_id",
 )  # fmt: skip
+# Its words are sealed, and may be sealed anew under another key; the chain holds their digest.
+NOTE_CHANGE = "UPDATE OF id, home_school_id, pupil_id, said_by, recorded_at, by_name, by_job_title"
 ERASED = (
     "EXISTS (SELECT 1 FROM erasure WHERE erasure.pupil_id = OLD.pupil_id AND erasure.is_done "
     "AND (',' || erasure.what || ',') LIKE '%,notes,%')"
@@ -130,7 +132,7 @@ def _guard_on_postgresql() -> None:
     for name, action, table, function in (
         ("observation_refuse_change", "UPDATE", "observation", "refuse_change_of_observation"),
         ("observation_refuse_early_delete", "DELETE", "observation", "refuse_early_delete"),
-        ("pupil_note_refuse_change", "UPDATE", "pupil_note", "refuse_change"),
+        ("pupil_note_refuse_change", NOTE_CHANGE, "pupil_note", "refuse_change"),
         ("erasure_refuse_change", "UPDATE", "erasure", "refuse_change_of_erasure"),
     ):
         op.execute(f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")
@@ -160,7 +162,7 @@ def _guard_on_sqlite() -> None:
             "observation",
             "WHEN OLD.received_at > strftime('%Y-%m-%d %H:%M:%S', 'now', '-6 years')",
         ),
-        ("pupil_note_refuse_update", "UPDATE", "pupil_note", ""),
+        ("pupil_note_refuse_update", NOTE_CHANGE, "pupil_note", ""),
         ("erasure_refuse_update", f"UPDATE OF {', '.join(asked)}", "erasure", ""),
         ("erasure_refuse_decision", "UPDATE", "erasure", "WHEN OLD.decided_at IS NOT NULL"),
     ):

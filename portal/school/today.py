@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from attendance import attention, school_day
+from attendance import attention, school_day, subject_access
 from attendance.attention import Attention
 from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date
@@ -112,6 +112,7 @@ def _show(on: date) -> str:
         looking=looking,
         sorts=SORTS,
         names_school=len(scope.school_ids) > 1,
+        opens_records=subject_access.may_open(scope),
         attention_for=attention.attention_for,
         haystack=haystack,
         Attention=Attention,

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
 
 
 class Forgotten(Base):
@@ -22,7 +23,10 @@ class Forgotten(Base):
 
 
 class PupilNote(Base):
-    """What a family says of a pupil's record, kept beside it. Never changed; goes when the pupil goes."""
+    """What a family says of a pupil's record, kept beside it. Never changed; goes when the pupil goes.
+
+    The words may be sealed anew under another key; the school's chain holds their digest.
+    """
 
     __tablename__ = "pupil_note"
     __table_args__ = (
@@ -34,7 +38,7 @@ class PupilNote(Base):
     home_school_id: Mapped[UUID]
     pupil_id: Mapped[UUID]
     said_by: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[SealedText] = sealed("home_school_id")
     recorded_at: Mapped[datetime]
     by_name: Mapped[str]
     by_job_title: Mapped[str]

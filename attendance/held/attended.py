@@ -1,0 +1,103 @@
+"""When a pupil was expected, what was seen, and the weeks that repeat it."""
+
+from uuid import UUID
+
+from attendance.held.columns import Row, heads, table
+from attendance.records import pupil_record as stored
+from attendance.records.tables import Pupil, WeekIssue
+from attendance.rules.pupil_record import Section
+from attendance.rules.words import Reason, Session, Status
+from attendance.summaries.kept import find_summary
+from attendance.unit import Db
+
+
+def expected(db: Db, pupil_id: UUID) -> Section:
+    """Return the sessions expected."""
+    columns = heads(
+        on="Day [day]",
+        session="Session",
+        provider="Provider",
+        site="Site",
+        due_at="Register due [instant]",
+        withdrawn_at="Withdrawn [instant]",
+        withdrawn_reason="Why",
+    )
+    rows: list[Row] = [
+        [each.on, _half_day(each.session), provider, site, each.due_at, each.withdrawn_at, each.withdrawn_reason]
+        for each, provider, site in stored.expected(db.session, pupil_id)
+    ]
+    return table("expected", "Sessions expected", "When and where the pupil was expected.", columns, rows)
+
+
+def observations(db: Db, pupil_id: UUID) -> Section:
+    """Return every entry, corrected ones too."""
+    columns = heads(
+        on="Day [day]",
+        session="Session",
+        provider="Provider",
+        status="Seen as",
+        arrived_at="Arrived [instant]",
+        left_at="Left [instant]",
+        reason="Reason given",
+        agreed="Leaving agreed with",
+        contact_made="Family reached [yes_no]",
+        note="Note",
+        change_reason="Why it was changed",
+        is_correction="Corrects an earlier entry [yes_no]",
+        said_by="Said by",
+        said_by_job="Job",
+        taken_at="Seen at [instant]",
+        recorded_by="Recorded by",
+        recorded_by_job="Job of that person",
+        received_at="Received [instant]",
+        channel="By way of",
+        receipt="Receipt",
+    )
+    rows: list[Row] = [
+        [
+            each.on,
+            _half_day(each.session),
+            provider,
+            Status(each.status).label,
+            each.arrived_at,
+            each.left_at,
+            Reason(each.reason).label if each.reason else None,
+            ", ".join(filter(None, (each.agreed_with, each.agreed_name))) or None,
+            each.contact_made,
+            each.note,
+            each.change_reason,
+            each.replaces_id is not None,
+            each.said_by,
+            each.said_by_job,
+            each.taken_at,
+            each.recorded_by,
+            each.recorded_by_job,
+            each.received_at,
+            each.channel,
+            receipt,
+        ]
+        for each, provider, receipt in stored.observations(db.session, pupil_id)
+    ]
+    about = "What providers saw, every version: an entry that was corrected stands beside its correction."
+    return table("observations", "Entries", about, columns, rows)
+
+
+def weeks(db: Db, pupil: Pupil) -> Section:
+    """Return the weekly summaries that have a line of the pupil."""
+    columns = heads(monday="Week of [day]", version="Version [number]", issued_at="Issued [instant]")
+    rows: list[Row] = [
+        [each.monday, each.version, each.issued_at]
+        for each in stored.week_issues(db.session, pupil.home_school_id)
+        if _has_line(each, pupil)
+    ]
+    about = "Weekly summaries of the school in which the pupil has a line; they repeat the entries above."
+    return table("weeks", "Weekly summaries", about, columns, rows)
+
+
+def _has_line(issue: WeekIssue, pupil: Pupil) -> bool:
+    week = find_summary(issue)
+    return week is not None and any(line.pupil_ref == pupil.ref for line in week.pupils)
+
+
+def _half_day(value: str | None) -> str | None:
+    return Session(value).label if value else None

@@ -1,0 +1,51 @@
+"""Who was told about a pupil, how, and in which words."""
+
+from uuid import UUID
+
+from attendance.held.columns import Row, heads, table
+from attendance.records import pupil_record as stored
+from attendance.records.tables import Message
+from attendance.rules.pupil_record import Section
+from attendance.unit import Db
+
+WORDS_GONE = "(emptied after ninety days)"
+WORDS_SHARED = "(a bundle that speaks of other matters too)"
+
+
+def told(db: Db, pupil_id: UUID) -> Section:
+    """Return who was told."""
+    columns = heads(
+        at="When [instant]",
+        kind="About",
+        name="Who was told",
+        role="As",
+        channel="By",
+        state="How far it got",
+        subject="Subject",
+        words="Words",
+    )
+    rows: list[Row] = []
+    for notice, message, riding in stored.notices(db.session, pupil_id):
+        subject, words = _words(message, riding)
+        state = message.state if message else ("cancelled" if notice.cancelled_at else "waiting")
+        rows.append(
+            [
+                notice.created_at,
+                notice.kind.replace("_", " "),
+                notice.name,
+                notice.role.replace("_", " "),
+                "text" if notice.channel == "sms" else "e-mail",
+                state,
+                subject,
+                words,
+            ]
+        )
+    return table("told", "Who was told", "Messages about this pupil. They name no pupil.", columns, rows)
+
+
+def _words(message: Message | None, riding: int) -> tuple[str | None, str | None]:
+    if message is None:
+        return None, None
+    if riding > 1:
+        return None, WORDS_SHARED
+    return (message.subject or None), (message.body or WORDS_GONE)

@@ -1,0 +1,195 @@
+"""Find everything held on one pupil. Every question names the pupil, so that no other pupil's row can come with it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
+
+from attendance.records.tables import (
+    Alert,
+    Contact,
+    Erasure,
+    Expected,
+    Incident,
+    LogEntry,
+    Message,
+    Notice,
+    Observation,
+    Organisation,
+    Person,
+    Placement,
+    PlacementPattern,
+    Pupil,
+    PupilBase,
+    PupilFlagged,
+    PupilNote,
+    Site,
+    Submission,
+    WalkOff,
+    WeekIssue,
+    Whereabouts,
+)
+
+HOME_LEAD, PROVIDER_LEAD = aliased(Person), aliased(Person)
+
+
+def pupil_by_id(session: DbSession, pupil_id: UUID) -> Pupil | None:
+    """Return a pupil."""
+    return session.get(Pupil, pupil_id)
+
+
+def pupil_by_ref(session: DbSession, home_school_id: UUID, ref: str) -> Pupil | None:
+    """Return a pupil of a school by the school's own reference."""
+    return session.scalar(select(Pupil).where(Pupil.home_school_id == home_school_id, Pupil.ref == ref))
+
+
+def flags(session: DbSession, pupil_id: UUID) -> list[str]:
+    """Return a pupil's flags."""
+    wanted = select(PupilFlagged.flag).where(PupilFlagged.pupil_id == pupil_id).order_by(PupilFlagged.flag)
+    return list(session.scalars(wanted))
+
+
+def contacts(session: DbSession, pupil_id: UUID) -> Sequence[Contact]:
+    """Return whom the school may call."""
+    return session.scalars(select(Contact).where(Contact.pupil_id == pupil_id).order_by(Contact.position)).all()
+
+
+def bases(session: DbSession, pupil_id: UUID) -> Sequence[PupilBase]:
+    """Return where the pupil is when no provider has them."""
+    return session.scalars(select(PupilBase).where(PupilBase.pupil_id == pupil_id).order_by(PupilBase.from_on)).all()
+
+
+def placements(
+    session: DbSession, pupil_id: UUID
+) -> Sequence[Row[Placement, Organisation | None, Site | None, Person | None, Person | None]]:
+    """Return the pupil's placements with their provider, their site and who leads at both."""
+    wanted = (
+        select(Placement, Organisation, Site, HOME_LEAD, PROVIDER_LEAD)
+        .outerjoin(Organisation, Organisation.id == Placement.provider_id)
+        .outerjoin(Site, Site.id == Placement.site_id)
+        .outerjoin(HOME_LEAD, HOME_LEAD.id == Placement.home_lead_id)
+        .outerjoin(PROVIDER_LEAD, PROVIDER_LEAD.id == Placement.provider_lead_id)
+        .where(Placement.pupil_id == pupil_id)
+        .order_by(Placement.starts_on, Placement.ref)
+    )
+    return session.execute(wanted).all()
+
+
+def patterns(session: DbSession, pupil_id: UUID) -> Sequence[Row[PlacementPattern, str]]:
+    """Return the weekly patterns of the pupil's placements, with the placement's reference."""
+    wanted = (
+        select(PlacementPattern, Placement.ref)
+        .join(Placement, Placement.id == PlacementPattern.placement_id)
+        .where(Placement.pupil_id == pupil_id)
+        .order_by(Placement.ref, PlacementPattern.from_on)
+    )
+    return session.execute(wanted).all()
+
+
+def expected(session: DbSession, pupil_id: UUID) -> Sequence[Row[Expected, str, str | None]]:
+    """Return where the pupil was expected, with the provider's and the site's name."""
+    wanted = (
+        select(Expected, Organisation.name, Site.name)
+        .join(Organisation, Organisation.id == Expected.provider_id)
+        .outerjoin(Site, Site.id == Expected.site_id)
+        .where(Expected.pupil_id == pupil_id)
+        .order_by(Expected.on, Expected.session)
+    )
+    return session.execute(wanted).all()
+
+
+def observations(session: DbSession, pupil_id: UUID) -> Sequence[Row[Observation, str, str]]:
+    """Return every observation, corrected ones too, with the provider's name and the receipt."""
+    wanted = (
+        select(Observation, Organisation.name, Submission.receipt)
+        .join(Organisation, Organisation.id == Observation.provider_id)
+        .join(Submission, Submission.id == Observation.submission_id)
+        .where(Observation.pupil_id == pupil_id)
+        .order_by(Observation.on, Observation.session, Observation.received_at, Observation.id)
+    )
+    return session.execute(wanted).all()
+
+
+def alerts(session: DbSession, pupil_id: UUID) -> Sequence[Row[Alert, str]]:
+    """Return alerts about the pupil, with the provider's name."""
+    wanted = (
+        select(Alert, Organisation.name)
+        .join(Organisation, Organisation.id == Alert.provider_id)
+        .where(Alert.pupil_id == pupil_id)
+        .order_by(Alert.opened_at, Alert.id)
+    )
+    return session.execute(wanted).all()
+
+
+def log_entries(session: DbSession, pupil_id: UUID) -> Sequence[Row[LogEntry, Alert, str]]:
+    """Return the logs of alerts about the pupil, with the alert and the organisation of who wrote."""
+    wanted = (
+        select(LogEntry, Alert, Organisation.name)
+        .join(Alert, Alert.id == LogEntry.alert_id)
+        .join(Organisation, Organisation.id == LogEntry.by_organisation_id)
+        .where(Alert.pupil_id == pupil_id)
+        .order_by(LogEntry.recorded_at, LogEntry.id)
+    )
+    return session.execute(wanted).all()
+
+
+def walk_offs(session: DbSession, pupil_id: UUID) -> Sequence[Row[WalkOff, str]]:
+    """Return the pupil's walk-offs with the provider's name."""
+    wanted = (
+        select(WalkOff, Organisation.name)
+        .join(Organisation, Organisation.id == WalkOff.provider_id)
+        .where(WalkOff.pupil_id == pupil_id)
+        .order_by(WalkOff.left_at, WalkOff.id)
+    )
+    return session.execute(wanted).all()
+
+
+def incidents(session: DbSession, pupil_id: UUID) -> Sequence[Row[Incident, str]]:
+    """Return the pupil's part of each incident, with the provider's name."""
+    wanted = (
+        select(Incident, Organisation.name)
+        .join(Organisation, Organisation.id == Incident.provider_id)
+        .where(Incident.pupil_id == pupil_id)
+        .order_by(Incident.happened_at, Incident.id)
+    )
+    return session.execute(wanted).all()
+
+
+def whereabouts(session: DbSession, pupil_id: UUID) -> Sequence[Whereabouts]:
+    """Return where named persons said the pupil was."""
+    wanted = select(Whereabouts).where(Whereabouts.pupil_id == pupil_id)
+    return session.scalars(wanted.order_by(Whereabouts.recorded_at, Whereabouts.id)).all()
+
+
+def notices(session: DbSession, pupil_id: UUID) -> Sequence[Row[Notice, Message | None, int]]:
+    """Return who was told about the pupil, with the message and how many notices rode in it."""
+    riding = aliased(Notice)
+    count = select(func.count()).where(riding.message_id == Notice.message_id).scalar_subquery()
+    wanted = (
+        select(Notice, Message, count)
+        .join(Alert, Alert.id == Notice.alert_id)
+        .outerjoin(Message, Message.id == Notice.message_id)
+        .where(Alert.pupil_id == pupil_id)
+        .order_by(Notice.created_at, Notice.name, Notice.channel)
+    )
+    return session.execute(wanted).all()
+
+
+def week_issues(session: DbSession, home_school_id: UUID) -> Sequence[WeekIssue]:
+    """Return every version of every week that the school was sent."""
+    wanted = select(WeekIssue).where(WeekIssue.home_school_id == home_school_id)
+    return session.scalars(wanted.order_by(WeekIssue.monday, WeekIssue.version)).all()
+
+
+def notes(session: DbSession, pupil_id: UUID) -> Sequence[PupilNote]:
+    """Return what the family says of the record."""
+    wanted = select(PupilNote).where(PupilNote.pupil_id == pupil_id)
+    return session.scalars(wanted.order_by(PupilNote.recorded_at, PupilNote.id)).all()
+
+
+def erasures(session: DbSession, pupil_id: UUID) -> Sequence[Erasure]:
+    """Return what was asked to be erased, and what came of it."""
+    wanted = select(Erasure).where(Erasure.pupil_id == pupil_id)
+    return session.scalars(wanted.order_by(Erasure.asked_at, Erasure.id)).all()
