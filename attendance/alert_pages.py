@@ -169,6 +169,7 @@ class AlertPage:
 class WalkOffPage:
     """What the provider sees of a walk-off it reported."""
 
+    alert_id: UUID
     facts: WalkOffFacts
     given_name: str
     family_name: str
@@ -237,6 +238,7 @@ def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID, *, now: datet
     pupil = registers.pupils_by_id(db.session, [walk_off.pupil_id])[walk_off.pupil_id]
     school = calendars.organisations(db.session, [walk_off.home_school_id])[walk_off.home_school_id]
     return WalkOffPage(
+        alert_id=alert.id,
         facts=_walk_off_facts(db, walk_off),
         given_name=pupil.given_name,
         family_name=pupil.family_name,

@@ -63,6 +63,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("forgotten passwords", routine.resets, since("sign_in_guess", machine_today)),
         sweep("known browsers", routine.browsers, since("sign_in_trail", machine_today)),
         sweep("sign-ins", routine.sign_ins, since("sign_in_trail", machine_today)),
+        sweep("looks", routine.looks, since("access_log", machine_today)),
         sweep("links", routine.links, since("sign_in_trail", machine_today)),
         sweep("tokens", routine.tokens, since("sign_in_trail")),
         sweep("tasks", routine.tasks, since("task")),

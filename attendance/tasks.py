@@ -1,15 +1,16 @@
 """Things an organisation must put right, without a child at risk this minute. Raised once, told once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from attendance import notices
-from attendance.directory import Directory
+from attendance.directory import Directory, Recipient
 from attendance.records import tasks
 from attendance.records.base import new_id
 from attendance.records.tables import Task
-from attendance.refusals import NotFound
+from attendance.refusals import NotAllowed, NotFound
 from attendance.rules.words import NoticeKind, Role
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
@@ -26,9 +27,20 @@ class OpenTask:
 
 
 def raise_once(
-    db: Db, directory: Directory, organisation_id: UUID, *, kind: str, subject: str, words: str, now: datetime
+    db: Db,
+    directory: Directory,
+    organisation_id: UUID,
+    *,
+    kind: str,
+    subject: str,
+    words: str,
+    now: datetime,
+    recipients: Sequence[Recipient] = (),
 ) -> bool:
-    """Open a task unless the same one is open, and tell the administrators; return whether it is new."""
+    """Open a task unless the same one is open, and tell `recipients`, or the administrators; return whether it is new.
+
+    `subject` is the id of a person where the task is about one: they cannot say themselves that it is done.
+    """
     if tasks.open_one(db.session, organisation_id, kind, subject) is not None:
         return False
     task = Task(
@@ -43,7 +55,9 @@ def raise_once(
     db.session.add(task)
     db.session.flush()
     topic = notices.Topic(kind=NoticeKind.TASK, subject_id=task.id, round=1, path="/tasks", detail=words)
-    notices.to_last_resort(db, directory, organisation_id, topic, now=now)
+    told = [notices.write(db, each, topic, now=now) for each in recipients]
+    if not any(told):
+        notices.to_last_resort(db, directory, organisation_id, topic, now=now)
     return True
 
 
@@ -66,11 +80,14 @@ def finish(scope: SchoolScope | ProviderScope, db: Db, task_id: UUID, *, now: da
 
     Raises:
         NotFound: no such task for this organisation.
+        NotAllowed: it is about the actor.
     """
     task = tasks.by_id(db.session, task_id)
     if task is None or task.organisation_id not in _organisations(scope):
         message = "There is no such task."
         raise NotFound(message)
+    if task.subject == str(scope.actor.person_id):
+        raise NotAllowed("This is about you. Somebody else must look at it and mark it done.")
     if task.done_at is not None:
         return
     task.done_at, task.done_by = now, f"{scope.actor.name}, {scope.actor.job_title}"

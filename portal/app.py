@@ -10,7 +10,7 @@ from portal import confirm, errors, home, identity, rooms, second_step, security
 from portal.account import factors as account_factors
 from portal.account import overview as account
 from portal.provider import absence, incident, receipt, register, today, walk_off
-from portal.school import agreements, alerts, pupil_record, tasks
+from portal.school import agreements, alerts, looks, pupil_record, tasks
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
@@ -34,6 +34,7 @@ ROOMS = (
     pupil_record.blueprint,
     school_today.blueprint,
     alerts.blueprint,
+    looks.blueprint,
     tasks.blueprint,
     agreements.blueprint,
     provider_weeks.blueprint,

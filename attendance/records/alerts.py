@@ -183,6 +183,12 @@ def one(session: DbSession, alert_id: UUID) -> Alert | None:
     return session.get(Alert, alert_id)
 
 
+def kinds_of(session: DbSession, alert_ids: Iterable[UUID]) -> dict[UUID, AlertKind]:
+    """Return what sort of alert each of some is; those that are forgotten are left out."""
+    wanted = select(Alert.id, Alert.kind).where(Alert.id.in_(set(alert_ids)))
+    return {row[0]: AlertKind(row[1]) for row in session.execute(wanted)}
+
+
 def tellings(session: DbSession, alert_id: UUID) -> list[tuple[Notice, Message | None]]:
     """Return who was told of an alert, each notice with the message it rides in, oldest first."""
     wanted = (

@@ -1,12 +1,13 @@
-"""Keep who was turned away where, once a minute."""
+"""Keep who was turned away where, once a minute, and who looked at what, once in five."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Denial
+from attendance.records.tables import Denial, Look, Organisation
 
 
 def has_denial(session: DbSession, organisation_id: UUID, actor: str, route: str, minute_at: datetime) -> bool:
@@ -25,3 +26,32 @@ def add_denial(session: DbSession, organisation_id: UUID, actor: str, route: str
 def forget_denials(session: DbSession, organisation_id: UUID, *, before: datetime) -> None:
     """Delete what no longer holds anything back."""
     session.execute(delete(Denial).where(Denial.organisation_id == organisation_id, Denial.minute_at < before))
+
+
+def has_look(session: DbSession, person_id: UUID, alert_id: UUID, slot_at: datetime) -> bool:
+    """Say whether this person's look at this alert has been noted in these five minutes."""
+    same = (Look.person_id == person_id) & (Look.alert_id == alert_id) & (Look.slot_at == slot_at)
+    return session.scalar(select(Look.id).where(same)) is not None
+
+
+def pupils_looked_at(session: DbSession, person_id: UUID, *, since: datetime) -> dict[UUID, UUID]:
+    """Return the pupils whose reports a person has opened since then, each with its home school."""
+    wanted = select(Look.pupil_id, Look.home_school_id).where(Look.person_id == person_id, Look.slot_at > since)
+    return {row[0]: row[1] for row in session.execute(wanted.distinct())}
+
+
+def at_alert(session: DbSession, alert_id: UUID) -> Sequence[tuple[Look, str]]:
+    """Return the looks at an alert with the name of the organisation each looker works for, oldest first."""
+    wanted = _with_organisation().where(Look.alert_id == alert_id).order_by(Look.at, Look.id)
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def at_pupil(session: DbSession, home_school_id: UUID, pupil_id: UUID) -> Sequence[tuple[Look, str]]:
+    """Return the looks at a pupil's reports with the name of each looker's organisation, the latest first."""
+    mine = (Look.home_school_id == home_school_id) & (Look.pupil_id == pupil_id)
+    wanted = _with_organisation().where(mine).order_by(Look.at.desc(), Look.id)
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def _with_organisation() -> Select[Look, str]:
+    return select(Look, Organisation.name).join(Organisation, Organisation.id == Look.organisation_id)

@@ -14,7 +14,7 @@ from attendance.responding import AddToLog
 from attendance.rules.calendar import london_date
 from attendance.rules.words import LogKind, Role
 from attendance.walk_offs import ReportWalkOff
-from portal import identity
+from portal import identity, looked
 from portal.forms.provider.reports import LogForm, WalkOffForm, preset_now
 from portal.provider.telling import show_refusal
 from portal.services import now, store
@@ -124,6 +124,7 @@ def _followed(walk_off_id: UUID) -> dict[str, object]:
     at = now()
     with store().reading() as db:
         page = alert_pages.walk_off_page(identity.provider_scope(), db, walk_off_id, now=at)
+    looked.note(page.alert_id)
     return {"page": page, "is_reached": _is_reached(page), "at": at}
 
 

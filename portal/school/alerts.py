@@ -10,14 +10,14 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import alert_pages, attention, responding
+from attendance import alert_pages, attention, looks, responding
 from attendance.alert_pages import AlertPage
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.responding import TakeOn
 from attendance.rules.calendar import london_date
 from attendance.rules.words import SAFEGUARDING_ROLES, LogKind
 from attendance.unit import Db
-from portal import identity
+from portal import identity, looked
 from portal.forms.base import Form
 from portal.forms.school.alerts import (
     CallForm,
@@ -131,6 +131,10 @@ def _page(alert_id: UUID, *, refused: Form | None = None, conflict: str = "") ->
     with store().reading() as db:
         page = alert_pages.page(scope, db, alert_id)
         open_cards = attention.alerts_by_need(alert_pages.open_cards(scope, db))
+    if page.is_open_to_reader:
+        looked.note(alert_id)
+    with store().reading() as db:
+        lookers = looks.lookers(scope, db, alert_id)
     return render_template(
         "school/alert.html",
         page=page,
@@ -142,6 +146,7 @@ def _page(alert_id: UUID, *, refused: Form | None = None, conflict: str = "") ->
         others=[other for other in open_cards if other.id != alert_id and other.owner is None],
         at=at,
         is_mine=_is_mine(page),
+        lookers=lookers,
         whom_to_ask=_whom_to_ask(page),
         names_school=len(scope.school_ids) > 1,
         is_fragment=identity.is_background(),

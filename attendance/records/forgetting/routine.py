@@ -18,6 +18,7 @@ from attendance.records.tables import (
     EventBody,
     Forgotten,
     KnownBrowser,
+    Look,
     Membership,
     Message,
     Notice,
@@ -65,6 +66,12 @@ def sign_ins(session: DbSession, kept: datetime, limit: int) -> Counts:
     over = or_(SignIn.ended_at < kept, SignIn.last_used_at < kept)
     found = select(SignIn.id, Membership.organisation_id).join(Membership).where(over)
     return remove(session, SignIn, found, limit=limit)
+
+
+def looks(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete who looked at what; the database refuses what is younger than a year by its own clock."""
+    found = select(Look.id, Look.home_school_id).where(Look.slot_at < kept)
+    return remove(session, Look, found, limit=limit)
 
 
 def links(session: DbSession, kept: datetime, limit: int) -> Counts:

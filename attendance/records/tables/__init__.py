@@ -14,7 +14,7 @@ from attendance.records.tables.factors import (
     ResetAsked,
 )
 from attendance.records.tables.keys import OrganisationKey
-from attendance.records.tables.looking import Denial
+from attendance.records.tables.looking import Denial, Look
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message
 from attendance.records.tables.observations import CurrentObservation, Observation, Submission
 from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
@@ -51,6 +51,7 @@ __all__ = [
     "KnownBrowser",
     "Lease",
     "LogEntry",
+    "Look",
     "Membership",
     "Message",
     "Notice",

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from attendance.records.base import Base
+from attendance.records.base import Base, id_column
 
 
 class Denial(Base):
@@ -21,3 +21,31 @@ class Denial(Base):
     actor: Mapped[str] = mapped_column(primary_key=True)
     route: Mapped[str] = mapped_column(primary_key=True)
     minute_at: Mapped[datetime] = mapped_column(primary_key=True)
+
+
+class Look(Base):
+    """A person opened what an incident or a walk-off says. Never changed, and deleted only once a year has passed.
+
+    No foreign key to the alert or the pupil: who looked is kept also when what they looked at is forgotten.
+    `slot_at` is the machine's clock to five minutes: a page that stays open is one row in each of them.
+    """
+
+    __tablename__ = "look"
+    __table_args__ = (
+        UniqueConstraint("person_id", "alert_id", "slot_at"),
+        Index(None, "alert_id"),
+        Index(None, "home_school_id", "pupil_id"),
+        Index(None, "person_id", "slot_at"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]
+    job_title: Mapped[str]
+    alert_id: Mapped[UUID]
+    pupil_id: Mapped[UUID]
+    at: Mapped[datetime]
+    slot_at: Mapped[datetime]
+    request: Mapped[str]

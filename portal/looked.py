@@ -1,0 +1,21 @@
+"""Write down that the person signed in opens what an alert says, before the page is shown."""
+
+from uuid import UUID
+
+from attendance import looks
+from portal import errors, identity
+from portal.services import machine_now, now, store
+
+
+def note(alert_id: UUID) -> None:
+    """Write it down, also for a page that refreshes itself: its header can be sent by anybody."""
+    signed_in = identity.current()
+    looks.note(
+        store(),
+        signed_in.actor,
+        signed_in.organisation_id,
+        alert_id,
+        request=errors.request_id(),
+        now=now(),
+        machine_now=machine_now(),
+    )
