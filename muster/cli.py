@@ -15,6 +15,7 @@ from muster.commands.demo import demo
 from muster.commands.doctor import doctor
 from muster.commands.imports import import_file
 from muster.commands.pupil import pupil
+from muster.commands.secrets import secrets
 from muster.commands.serve import serve
 from muster.commands.summary import summary
 from muster.commands.tick import tick
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     doctor,
     import_file,
     pupil,
+    secrets,
     serve,
     show_version,
     summary,

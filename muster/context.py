@@ -12,6 +12,7 @@ from attendance.refusals import Refusal
 from muster.clock import Clock
 from muster.resources import migrations
 from muster.settings import Settings, SmsKind, load_settings
+from muster.settings.checks import SHORTEST_KEY
 
 if TYPE_CHECKING:
     from attendance.records.vault import Vault
@@ -39,20 +40,27 @@ class Muster:
         """The clock, following the clock file in a test or a demo."""
         return Clock(self.settings.clock.file)
 
-    def store(self, *, wake: Callable[[], None] = lambda: None) -> "Store":
+    def store(self, *, wake: Callable[[], None] = lambda: None, needs_keys: bool = True) -> "Store":
         """Return the way to the records; `wake` is called after a commit that has something to send.
 
         Raises:
-            Refusal: the database has not been created or is not up to date.
+            Refusal: the database has not been created or is not up to date, or a key it needs is missing.
         """
-        from attendance.records import migrating  # noqa: PLC0415  slow, and `muster version` does without
+        from attendance import keys  # noqa: PLC0415  slow, and `muster version` does without
+        from attendance.records import migrating  # noqa: PLC0415
         from attendance.records.database import Database  # noqa: PLC0415
         from attendance.unit import Store  # noqa: PLC0415
 
         url = self.settings.database.url
         if not migrating.state(url, migrations()).is_up_to_date:
             raise Refusal("The database is not up to date. Run `muster database upgrade` first.")
-        return Store(Database(url), preferences_of(self.settings), wake, vault=vault_of(self.settings, self.clock))
+        store = Store(Database(url), preferences_of(self.settings), wake, vault=vault_of(self.settings, self.clock))
+        if needs_keys:
+            with store.reading() as db:
+                missing = keys.health(db).missing_words
+            if missing:
+                raise Refusal(missing[0])
+        return store
 
 
 def require_real_people(settings: Settings, store: "Store") -> None:
@@ -78,7 +86,11 @@ def vault_of(settings: Settings, clock: Clock) -> "Vault":
     """Return what seals and opens for this installation; the key file is read anew when a key is turned."""
     from attendance.records.vault import Vault  # noqa: PLC0415
 
-    return Vault(settings.secret_keys, clock.now)
+    def lines() -> list[bytes]:
+        # An editor may be half way through writing one: what is sealed by half a line is lost with the other half.
+        return [line for line in settings.secret_keys() if len(line) >= SHORTEST_KEY]
+
+    return Vault(lines, clock.now)
 
 
 def preferences_of(settings: Settings) -> Preferences:

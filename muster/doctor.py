@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from attendance import coverage, heartbeats
+from attendance import coverage, heartbeats, keys
 from attendance.records import migrating
 from attendance.rules.calendar import london_date
 from attendance.unit import Store
@@ -81,9 +81,19 @@ def _database(muster: Muster) -> Iterator[Finding]:
         yield _broken("database", f"{found}; the newest is {state.newest}. Run `muster database upgrade`.")
         return
     yield _works("database", f"up to date ({state.newest}).")
-    store = muster.store()
-    for check in (_heartbeat, _people, _terms):
+    store = muster.store(needs_keys=False)
+    for check in (_keys, _heartbeat, _people, _terms):
         yield from check(muster, store)
+
+
+def _keys(muster: Muster, store: Store) -> Iterator[Finding]:
+    with store.reading() as db:
+        wrong = keys.health(db).words
+    for sentence in wrong:
+        yield _broken("keys", sentence)
+    file = muster.settings.secrets.key_file
+    if not wrong:
+        yield _works("keys", "every key that seals a text opens." if file else "the pretend key of a demo or a test.")
 
 
 def _heartbeat(muster: Muster, store: Store) -> Iterator[Finding]:

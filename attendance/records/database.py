@@ -6,7 +6,7 @@ A write on SQLite begins IMMEDIATE and waits its turn behind one lock in this pr
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
@@ -16,7 +16,14 @@ from sqlalchemy.orm import Session as DbSession
 
 __all__ = ["Database", "DbSession", "LostRace"]
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+# What is erased or destroyed is overwritten, not only let go.
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "secure_delete=ON",
+)
 STATEMENT_TIMEOUT_MS = 30_000
 POOL_WAIT_S = 10
 
@@ -65,6 +72,13 @@ class Database:
                 if isinstance(error.orig, DeadlockDetected | SerializationFailure):
                     raise LostRace from error
                 raise
+
+    def empty_log(self) -> None:
+        """Let go of the write-ahead log, which still holds what was overwritten; on SQLite only."""
+        if self.is_sqlite:
+            # Past SQLAlchemy, which would begin a transaction: none may be under way here.
+            with closing(self.writer.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def dispose(self) -> None:
         """Close every connection."""

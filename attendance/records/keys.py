@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.sealed import CANNOT_BE_READ, ERASED, Address
@@ -89,9 +89,11 @@ class Keys:
     def make(self, organisation_id: UUID, made_by: MadeBy) -> str:
         """Make a new data key for an organisation, by which it seals from now on; return its id."""
         key_id, data_key = secrets.token_hex(KEY_ID_BYTES), new_key()
+        last = select(func.max(OrganisationKey.number)).where(OrganisationKey.organisation_id == organisation_id)
         row = {
             "organisation_id": organisation_id,
             "id": key_id,
+            "number": (self._session.scalar(last) or 0) + 1,
             "wrapped": self._vault.ring.wrap(data_key, organisation_id, key_id),
             "made_by": made_by.value,
             "created_at": self._vault.now(),
@@ -113,7 +115,7 @@ class Keys:
                     OrganisationKey.retired_at.is_(None),
                     OrganisationKey.wrapped.is_not(None),
                 )
-                .order_by(OrganisationKey.created_at.desc(), OrganisationKey.id.desc())
+                .order_by(OrganisationKey.number.desc(), OrganisationKey.id.desc())
                 .limit(1)
                 .with_for_update(read=True, key_share=True)
             )

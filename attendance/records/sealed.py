@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as DbSession
 from attendance.records.base import Base, new_id
 
 KEYS = "keys"
-OWNER = "owner"
+OWNER, SMALL = "owner", "small"
 CANNOT_BE_READ = "(this cannot be read)"
 ERASED = "(this was erased)"
 
@@ -53,14 +53,13 @@ class Opener(Protocol):
 class SealedText:
     """Words that nobody sees by accident: printing it, logging it or putting it on a page shows none of them."""
 
-    __slots__ = ("_address", "_opener", "_plain", "_token")
+    __slots__ = ("_bound", "_plain", "_token")
 
     def __init__(self, *, plain: str | None = None, token: str | None = None) -> None:
         """Take words that are to be sealed, or a token as it was stored."""
         self._plain = plain
         self._token = token
-        self._address: Address | None = None
-        self._opener: Opener | None = None
+        self._bound: tuple[Address, Opener] | None = None
 
     def __repr__(self) -> str:
         return "SealedText()"
@@ -80,24 +79,38 @@ class SealedText:
         """Return the words; where they cannot be opened, a sentence in brackets that says so."""
         if self._token is None:
             return self._plain or ""
-        if self._opener is None or self._address is None:
-            raise PlainTextRefused("a sealed text was read without its row: load the row, or use `bind`")
-        return self._opener.open(self._token, self._address)
+        address, opener = self._place
+        return opener.open(self._token, address)
+
+    @property
+    def address(self) -> Address:
+        """Where it is.
+
+        Raises:
+            PlainTextRefused: it was read without its row.
+        """
+        return self._place[0]
+
+    @property
+    def _place(self) -> tuple[Address, Opener]:
+        if self._bound is None:
+            raise PlainTextRefused("a sealed text was read without its row: load the row")
+        return self._bound
 
     def bind(self, address: Address, opener: Opener) -> None:
         """Say where a stored text was found, and what opens it."""
-        self._address, self._opener = address, opener
+        self._bound = (address, opener)
 
     def seal_at(self, address: Address, opener: Opener) -> None:
         """Seal the words for where they go; what is sealed there already stays as it is.
 
         Raises:
-            PlainTextRefused: it is another row's text. Reveal it and set the words.
+            PlainTextRefused: it is another row's text.
         """
         if self._token is None:
             self._token, self._plain = opener.seal(self._plain or "", address), None
-        elif self._address != address:
-            raise PlainTextRefused(f"a sealed text of another place was set at {address}")
+        elif self.address != address:
+            raise PlainTextRefused("a sealed text of another place was set: reveal it, and set the words")
         self.bind(address, opener)
 
 
@@ -118,6 +131,14 @@ class Sealed(TypeDecorator[SealedText]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> SealedText | None:  # noqa: ARG002
         """Return the text, still sealed and not yet bound to its row."""
         return None if value is None else SealedText(token=value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Small:
+    """A column of small secrets sealed by `Vault.seal_for`, under the key file and no organisation's key."""
+
+    purpose: str
+    owner: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,6 +163,11 @@ def is_lost(words: str | None) -> bool:
 def sealed(owner: str) -> Any:
     """Return a column sealed under the key of the organisation in the column `owner` of the same row."""
     return mapped_column(Sealed(), info={OWNER: owner})
+
+
+def sealed_for(purpose: str, owner: str) -> Any:
+    """Return a column for what `Vault.seal_for(purpose, row's owner, …)` gives, so that a turned key reaches it."""
+    return mapped_column(String(), info={SMALL: Small(purpose=purpose, owner=owner)})
 
 
 _SHAPES: dict[type[Base], Shape | None] = {}
@@ -172,6 +198,14 @@ def owner_of(table: type[Base], values: dict[str, Any]) -> dict[str, Any]:
     """Return what of a row says whose key seals it; empty where nothing of the table is sealed."""
     shape = shape_of(table)
     return {shape.owner: values[shape.owner]} if shape else {}
+
+
+def small_columns() -> Iterator[tuple[Any, Small]]:
+    """Return every column of small secrets, and what they are for."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if SMALL in column.info:
+                yield column, column.info[SMALL]
 
 
 def seal_values(session: DbSession, table: type[Base], values: dict[str, Any]) -> dict[str, Any]:

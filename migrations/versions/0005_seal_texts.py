@@ -1,7 +1,9 @@
 """Make room for each organisation's data keys, and for sealing by the school a line of an alert's log belongs to.
 
-Seals nothing: a migration has no keys. `muster database upgrade` seals what is plain once the tables are made.
+Seals nothing: a migration has no keys. It marks what is plain; `muster database upgrade` then seals what is marked.
 """
+
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,12 +13,26 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+COLUMNS = (
+    ("alert", ("closed_reason",)),
+    ("contact", ("phone", "email")),
+    ("incident", ("account", "action_taken")),
+    ("log_entry", ("who_called", "outcome", "reference", "note")),
+    ("walk_off", ("last_seen", "direction", "clothing", "police_reference", "note")),
+    ("week_issue", ("data",)),
+    ("whereabouts", ("where", "how", "confirmed_by")),
+)
+PLAIN = "plain:"
+# What a sealed text begins with: the format and 16 characters of a key's id.
+SEALED = f"v1.{'_' * 16}.%"
+
 
 def upgrade() -> None:
     op.create_table(
         "organisation_key",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("wrapped", sa.String()),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -49,9 +65,17 @@ def upgrade() -> None:
     )
     if _is_sqlite():
         op.execute("UPDATE week_issue SET data = json_extract(data, '$') WHERE json_type(data) = 'text'")
+    for table, column in _columns():
+        op.execute(
+            sa.update(table).values({column: PLAIN + column}).where(column.is_not(None), column.not_like(SEALED))
+        )
 
 
 def downgrade() -> None:
+    for table, column in _columns():
+        op.execute(
+            sa.update(table).values({column: sa.func.substr(column, len(PLAIN) + 1)}).where(column.startswith(PLAIN))
+        )
     if _is_sqlite():
         op.execute("UPDATE week_issue SET data = json_quote(data) WHERE NOT json_valid(data)")
     # A sealed week stays sealed: one JSON string.
@@ -69,6 +93,12 @@ def _retype_week_issue(before: sa.types.TypeEngine, after: sa.types.TypeEngine, 
         week_issue.alter_column(
             "data", existing_type=before, type_=after, existing_nullable=False, postgresql_using=using
         )
+
+
+def _columns() -> Iterator[tuple[sa.TableClause, sa.ColumnClause[str]]]:
+    for name, columns in COLUMNS:
+        table = sa.table(name, *(sa.column(column, sa.String()) for column in columns))
+        yield from ((table, table.c[column]) for column in columns)
 
 
 def _is_sqlite() -> bool:

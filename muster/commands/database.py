@@ -23,15 +23,18 @@ def database() -> None:
 @pass_muster
 def upgrade(muster: Muster, *, as_json: bool) -> None:
     """Create the database, or migrate it to what this version of Muster needs."""
+    from attendance import keys
     from attendance.records import migrating
 
     url = _reachable(muster)
     before = migrating.state(url, migrations())
     if not before.is_up_to_date:
         migrating.upgrade(url, migrations())
-    result = {"before": before.current, "now": before.newest}
+    sealed = keys.seal_marked(muster.store())
+    result = {"before": before.current, "now": before.newest, "sealed": sealed}
     was = "was already" if before.is_up_to_date else "is now"
-    show(result, as_json=as_json, lines=[f"The database {was} at revision {before.newest}, the newest."])
+    lines = [f"The database {was} at revision {before.newest}, the newest."]
+    show(result, as_json=as_json, lines=[*lines, *([f"{sealed} rows with plain words were sealed."] if sealed else [])])
 
 
 @database.command("downgrade")

@@ -23,6 +23,8 @@ class OrganisationKey(Base):
         primary_key=True,
     )
     id: Mapped[str] = mapped_column(primary_key=True)
+    # Counts an organisation's keys: the highest one seals. A clock may be set back, a number is not.
+    number: Mapped[int]
     wrapped: Mapped[str | None]
     made_by: Mapped[str]
     created_at: Mapped[datetime]

@@ -104,9 +104,10 @@ class KeyRing:
         return self._ciphers[key_id, purpose]
 
     def _read(self) -> None:
-        # Where the file is not there for a moment, what was read before still seals a report of a child who left.
+        # Where the file is away or empty for a moment, what was read before still seals a report of a child who left.
         with suppress(OSError):
-            self._lines = {derive(line, "key-id", length=KEY_ID_BYTES).hex(): line for line in self._read_lines()}
+            found = {derive(line, "key-id", length=KEY_ID_BYTES).hex(): line for line in self._read_lines()}
+            self._lines = found or self._lines
 
 
 def _context(kind: str, key_id: str, purpose: str, owner: str) -> str:

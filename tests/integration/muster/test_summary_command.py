@@ -29,6 +29,7 @@ def config(database_url, tmp_path):
     clock = tmp_path / "clock"
     write_clock_file(clock, at("12:00"))
     (tmp_path / "keys").write_text("k" * 40)
+    (tmp_path / "keys").chmod(0o600)
     file = tmp_path / "config.toml"
     file.write_text(
         "\n".join(

@@ -1,0 +1,131 @@
+"""A day on which something is said in every sealed column, each time with a canary; and ways to harm what is stored."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import String, select, type_coerce, update
+
+from attendance import alert_pages, incidents, responding
+from attendance.alert_pages import AlertPage
+from attendance.incidents import ReportIncident
+from attendance.records.database import Database
+from attendance.records.sealed import sealed_tables, shape_of
+from attendance.records.tables import Contact
+from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
+from attendance.rules.words import IncidentCategory, LogKind, Severity, Status
+from attendance.summaries import issuing
+from tests.support.acting import Acting, entry, envelope
+from tests.support.cast import Cast, at
+
+NEXT_MONDAY = date(2026, 9, 21)
+CANARY = "CANARY"
+
+
+def say_everything(cast: Cast, acting: Acting) -> None:
+    """Let people say something in every sealed column of both schools; P1 and P2 are Northgate's, P4 Southgate's."""
+    with cast.store.writing() as db:
+        for ref, school in (("P1", cast.northgate), ("P2", cast.northgate), ("P4", cast.southgate)):
+            db.session.add(_mother(cast, ref, school))
+    acting.send(entry(cast, "P2", Status.ABSENT), local="09:30")
+    for ref in ("P1", "P4"):
+        acting.walk_off(
+            ref,
+            left="10:00",
+            local="10:05",
+            last_seen=f"{CANARY} gate",
+            direction=f"{CANARY} river",
+            clothing=f"{CANARY} coat",
+            police_reference=f"{CANARY} 123",
+            note=f"{CANARY} note",
+        )
+    report_incident(cast, "P1", "P4")
+    acting.deliver()
+    [walk_off] = [each for each in acting.alerts("walk_off") if each.home_school_id == cast.northgate]
+    [absence] = acting.alerts("whereabouts")
+    called = AddToLog(
+        kind=LogKind.CONTACT,
+        at=at("11:00"),
+        who_called=f"{CANARY} mother",
+        outcome=f"{CANARY} reached",
+        reference=f"{CANARY} ref",
+        note=f"{CANARY} said",
+    )
+    where = ConfirmWhereabouts(
+        where=f"{CANARY} home", how=f"{CANARY} phone", confirmed_by=f"{CANARY} mum", confirmed_at=at("11:05")
+    )
+    close = CloseAlert(outcome=f"{CANARY} back", confirmed_by=f"{CANARY} gatekeeper", is_safe=True)
+    with cast.store.writing() as db:
+        responding.log_for_school(cast.officer, db, walk_off.id, called, now=at("11:01"))
+        responding.close(cast.officer, db, walk_off.id, close, now=at("11:30"))
+        responding.confirm_whereabouts(cast.officer, db, absence.id, where, now=at("11:06"))
+    for local, on in (("15:00", date(2026, 9, 18)), ("08:30", NEXT_MONDAY)):
+        with cast.store.writing() as db:
+            issuing.plan_weeks(db, now=at(local, on=on))
+            issuing.run_due(db, now=at(local, on=on))
+
+
+def report_incident(cast: Cast, *refs: str, account: str = f"{CANARY} fight", local: str = "10:40") -> None:
+    """Report an incident of these pupils."""
+    command = ReportIncident(
+        placements=tuple(cast.refs[ref] for ref in refs),
+        category=IncidentCategory.VIOLENCE,
+        severity=Severity.SERIOUS,
+        happened_at=at("10:30"),
+        account=account,
+        action_taken=f"{CANARY} first aid",
+        envelope=envelope(),
+    )
+    cast.store.command(lambda db: incidents.report(cast.tutor, db, command, now=at(local)))
+
+
+def stored(database: Database, table: Any, name: str) -> dict[UUID, str]:
+    """Return what is stored in a sealed column, by row."""
+    with database.reading() as session:
+        column = type_coerce(table.__table__.c[name], String)
+        return {row_id: text for row_id, text in session.execute(select(table.id, column)) if text is not None}
+
+
+def store_as(database: Database, table: Any, name: str, row_id: UUID, text: str) -> None:
+    """Put something else into a sealed column, as somebody with the database in hand could."""
+    column = table.__table__.c[name]
+    with database.writing() as session:
+        session.execute(
+            update(table.__table__).where(table.__table__.c.id == row_id).values({column: type_coerce(text, String)})
+        )
+
+
+def flipped(text: str) -> str:
+    """Return a token with one character of its ciphertext changed."""
+    place = text.rindex(".") + 20
+    return text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+
+
+def everything_stored(database: Database) -> Iterator[tuple[str, str, str]]:
+    """Give table, column and text of every sealed column of every row."""
+    for table in sealed_tables():
+        shape = shape_of(table)
+        for name in shape.columns if shape else ():
+            for text in stored(database, table, name).values():
+                yield table.__tablename__, name, text
+
+
+def page_of(cast: Cast, acting: Acting, kind: str) -> AlertPage:
+    """Return Northgate's page of its first alert of a kind, as its DSL sees it."""
+    alert = next(each for each in acting.alerts(kind) if each.home_school_id == cast.northgate)
+    with cast.store.reading() as db:
+        return alert_pages.page(cast.dsl, db, alert.id)
+
+
+def _mother(cast: Cast, ref: str, school: UUID) -> Contact:
+    return Contact(
+        id=uuid4(),
+        home_school_id=school,
+        pupil_id=cast.pupils[ref],
+        name=f"Mother of {ref}",
+        kind="parent_carer",
+        phone=f"{CANARY} 07700 900999",
+        email=f"{CANARY}@mother.example",
+        position=1,
+    )
