@@ -245,11 +245,11 @@ def _spend(db: Db, person: Person, code: str, *, machine_now: datetime) -> Facto
 
 
 def _seal(db: Db, secret: str, person_id: UUID, use: str) -> str:
-    return db.vault.seal_for("authenticator", f"{use}|{person_id}", secret.encode())
+    return db.vault.seal_for(f"authenticator/{use}", str(person_id), secret.encode())
 
 
 def _open(db: Db, sealed: str, person_id: UUID, use: str) -> str:
-    return db.vault.open_for("authenticator", f"{use}|{person_id}", sealed).decode()
+    return db.vault.open_for(f"authenticator/{use}", str(person_id), sealed).decode()
 
 
 def _spend_step(db: Db, person: Person, code: str, machine_now: datetime) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.sealed import sealed_for
 
 
 class Authenticator(Base):
@@ -15,7 +16,7 @@ class Authenticator(Base):
     __tablename__ = "authenticator"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    sealed: Mapped[str]
+    sealed: Mapped[str] = sealed_for("authenticator/stored", "person_id")
     last_step: Mapped[int]
     created_at: Mapped[datetime]
 
