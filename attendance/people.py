@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from attendance import account_news
+from attendance import account_news, passwords
 from attendance.records import access, factors, people
 from attendance.records.base import new_id
 from attendance.records.tables import Person, SignInLink
@@ -69,8 +69,30 @@ def mail_invitation(db: Db, email: str, *, now: datetime, actor: Actor) -> None:
         NotFound: nobody with this address has a job here.
     """
     person = _employed(db, email)
-    account_news.send_link(db, person, INVITED if person.password_hash is None else RESET, now=now)
+    account_news.send_link(db, person, words_for_link(person), now=now)
     _tell(db, person, "person_invited", actor=actor, now=now)
+
+
+def words_for_link(person: Person) -> str:
+    """Return what a mail with a link says: a first password, or a new one."""
+    return INVITED if person.password_hash is None else RESET
+
+
+def words_about(db: Db, person: Person) -> tuple[str, ...]:
+    """Return the words that whoever guesses a person's password tries first."""
+    jobs = access.jobs_of(db.session, person.id)
+    places = [word for job in jobs for word in (job.organisation.name, job.organisation.code)]
+    return (person.name, person.email, *places)
+
+
+def require_good_password(db: Db, email: str, password: str) -> None:
+    """Refuse a password that is too easy to guess, given who it is for.
+
+    Raises:
+        NotFound: nobody with this address has a job here.
+        Refusal: with what to do.
+    """
+    passwords.check(password, about=words_about(db, _employed(db, email)))
 
 
 def reset_factor(

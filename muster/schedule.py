@@ -17,7 +17,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from attendance import alerts, days, heartbeats, missing, retention, summaries, terms
+from attendance import alerts, days, heartbeats, missing, resets, retention, summaries, terms
 from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
 from muster.clock import Clock
@@ -59,6 +59,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock) -> tuple[Job, ...]:
         due("sweep", alerts.sweep_due),
         due("plan weeks", summaries.plan_weeks, every=MINUTE, is_alone=True),
         due("weeks", summaries.run_due),
+        due("forgotten passwords", resets.answer_due),
         due("terms", once_a_day(terms.warn_of_ends), every=MINUTE),
         Job(name=WORD_URGENT, every=SECOND, run=partial(sender.word, is_urgent=True)),
         *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),

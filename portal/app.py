@@ -6,9 +6,10 @@ from flask import Flask
 
 from attendance.rules.access import POLICY, Policy
 from attendance.unit import Store
-from portal import confirm, errors, home, identity, rooms, second_step, security, sign_in, templating
+from portal import confirm, errors, forgotten, home, identity, rooms, second_step, security, sign_in, templating
 from portal.account import factors as account_factors
 from portal.account import overview as account
+from portal.account import password as account_password
 from portal.provider import absence, incident, receipt, register, today, walk_off
 from portal.school import agreements, alerts, looks, pupil_record, tasks
 from portal.school import today as school_today
@@ -25,6 +26,8 @@ ROOMS = (
     confirm.blueprint,
     account.blueprint,
     account_factors.blueprint,
+    account_password.blueprint,
+    forgotten.blueprint,
     today.blueprint,
     register.blueprint,
     absence.blueprint,

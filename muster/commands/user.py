@@ -38,8 +38,11 @@ def password(muster: Muster, email: str) -> None:
     from attendance import passwords, people
 
     given = sys.stdin.readline().rstrip("\r\n")
+    store = muster.store()
+    with store.reading() as db:
+        people.require_good_password(db, email, given)
     hashed = passwords.hash_password(given)
-    with muster.store().writing() as db:
+    with store.writing() as db:
         people.give_password(db, email, hashed, now=muster.clock.now(), machine_now=muster.clock.machine())
     say(f"The password of {email} is set.")
 

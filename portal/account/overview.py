@@ -1,6 +1,6 @@
 """The page of one's own account: what is set up, and what may be changed."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from attendance import second_factor
@@ -8,6 +8,9 @@ from portal import identity
 from portal.services import store
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+# What was just done, by the word in the address.
+DONE = {"password": "Your password is changed. Where else you were signed in, you are signed out."}
 
 Answer = AnyResponse | str | tuple[str, int]
 
@@ -18,4 +21,5 @@ def show() -> Answer:
     signed_in = identity.current()
     with store().reading() as db:
         factors = second_factor.factors_of(db, signed_in.person_id)
-    return render_template("account/show.html", signed_in=signed_in, factors=factors)
+    done = DONE.get(request.args.get("done", ""), "")
+    return render_template("account/show.html", signed_in=signed_in, factors=factors, done=done)

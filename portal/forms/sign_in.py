@@ -30,6 +30,28 @@ class NewPasswordForm(Form):
     )
 
 
+class ForgottenForm(Form):
+    """The address of an account whose password is forgotten."""
+
+    email = EmailField(
+        "E-mail address", widget=GovTextInput(), validators=[InputRequired("Enter your e-mail address.")]
+    )
+
+
+class ChangePasswordForm(Form):
+    """The present password and a new one."""
+
+    current = PasswordField(
+        "Present password", widget=GovPasswordInput(), validators=[InputRequired("Enter your present password.")]
+    )
+    password = PasswordField(
+        "New password",
+        widget=GovPasswordInput(),
+        description="12 characters or more. Three or four words that only you would put together work well.",
+        validators=[InputRequired("Enter a new password.")],
+    )
+
+
 class CodeForm(Form):
     """A code of the authenticator app, or one from paper; where to go on, and what was typed before."""
 
