@@ -124,6 +124,9 @@ def test_nobody_without_a_sign_in_comes_further_than_the_way_in():
 
     assert public == {
         "static",
+        "forgotten.ask",
+        "forgotten.asked",
+        "forgotten.show",
         "sign_in.show",
         "sign_in.enter",
         "sign_in.show_link",
