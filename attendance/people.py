@@ -73,6 +73,18 @@ def mail_invitation(db: Db, email: str, *, now: datetime, actor: Actor) -> None:
     _tell(db, person, "person_invited", actor=actor, now=now)
 
 
+def sign_out_everywhere(db: Db, email: str, *, now: datetime, machine_now: datetime, actor: Actor = OPERATOR) -> None:
+    """End every sign-in of a person, as when a telephone or a laptop was lost.
+
+    Raises:
+        NotFound: nobody with this address has a job here.
+    """
+    person = _employed(db, email)
+    access.end_sign_ins(db.session, machine_now, person_id=person.id)
+    factors.forget_browsers(db.session, person.id)
+    _tell(db, person, "sign_ins_ended", actor=actor, now=now)
+
+
 def words_for_link(person: Person) -> str:
     """Return what a mail with a link says: a first password, or a new one."""
     return INVITED if person.password_hash is None else RESET

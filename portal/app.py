@@ -10,6 +10,7 @@ from portal import confirm, errors, forgotten, home, identity, rooms, second_ste
 from portal.account import factors as account_factors
 from portal.account import overview as account
 from portal.account import password as account_password
+from portal.account import sign_ins as account_sign_ins
 from portal.provider import absence, incident, receipt, register, today, walk_off
 from portal.school import agreements, alerts, looks, pupil_record, tasks
 from portal.school import today as school_today
@@ -27,6 +28,7 @@ ROOMS = (
     account.blueprint,
     account_factors.blueprint,
     account_password.blueprint,
+    account_sign_ins.blueprint,
     forgotten.blueprint,
     today.blueprint,
     register.blueprint,

@@ -61,3 +61,15 @@ def reset_factor(muster: Muster, email: str, *, agreed_by: str | None) -> None:
     with muster.store().writing() as db:
         people.reset_factor(db, email, agreed_by=agreed_by, now=muster.clock.now(), machine_now=muster.clock.machine())
     say(f"{email} sets up a new second step at the next sign-in. They are signed out everywhere and told by mail.")
+
+
+@user.command("sign-out")
+@click.argument("email")
+@pass_muster
+def sign_out(muster: Muster, email: str) -> None:
+    """Sign EMAIL out everywhere, at once."""
+    from attendance import people
+
+    with muster.store().writing() as db:
+        people.sign_out_everywhere(db, email, now=muster.clock.now(), machine_now=muster.clock.machine())
+    say(f"{email} is signed out everywhere.")

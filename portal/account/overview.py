@@ -3,14 +3,17 @@
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from attendance import second_factor
+from attendance import own_sign_ins, second_factor
 from portal import identity
-from portal.services import store
+from portal.services import machine_now, store
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 # What was just done, by the word in the address.
-DONE = {"password": "Your password is changed. Where else you were signed in, you are signed out."}
+DONE = {
+    "password": "Your password is changed. Where else you were signed in, you are signed out.",
+    "sign-ins": "It is signed out.",
+}
 
 Answer = AnyResponse | str | tuple[str, int]
 
@@ -21,5 +24,13 @@ def show() -> Answer:
     signed_in = identity.current()
     with store().reading() as db:
         factors = second_factor.factors_of(db, signed_in.person_id)
+        sign_ins = own_sign_ins.listed(db, identity.secret(), machine_now=machine_now())
     done = DONE.get(request.args.get("done", ""), "")
-    return render_template("account/show.html", signed_in=signed_in, factors=factors, done=done)
+    return render_template(
+        "account/show.html",
+        signed_in=signed_in,
+        factors=factors,
+        sign_ins=sign_ins,
+        done=done,
+        machine_now=machine_now(),
+    )

@@ -57,12 +57,27 @@ def test_a_password_from_standard_input_signs_its_owner_in(muster, store, clock)
     )
 
 
+def test_a_lost_second_step_is_taken_away_and_somebody_is_signed_out_everywhere(muster, store, clock):
+    muster("user", "password", email_of(TUTOR), given="correct horse battery\n")
+    secret = sign_in.sign_in(
+        store, email_of(TUTOR), "correct horse battery", now=clock.now(), machine_now=clock.machine()
+    )
+    reset, out = muster("user", "reset-factor", email_of(TUTOR)), muster("user", "sign-out", email_of(TUTOR))
+
+    assert (reset.exit_code, out.exit_code) == (0, 0)
+    with store.reading() as db:
+        assert sign_in.who(db, secret, machine_now=clock.machine()) is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "given", "said"),
     [
         (("user", "invite", "nobody@cast.example"), "", "Nobody with this e-mail address"),
         (("user", "password", "nobody@cast.example"), "correct horse battery\n", "Nobody with this e-mail address"),
         (("user", "password", "tutor@cast.example"), "short\n", "Use 12 characters or more."),
+        (("user", "password", "tutor@cast.example"), "Oakbank Farm 2026\n", "too easy to guess"),
+        (("user", "reset-factor", "dsl@cast.example"), "", "name with --agreed-by a colleague"),
+        (("user", "sign-out", "nobody@cast.example"), "", "Nobody with this e-mail address"),
         (("token", "create", "--organisation", "NOWHERE", "--name", "Sync"), "", "the code NOWHERE"),
         (("token", "revoke", "00000000-0000-4000-8000-000000000000"), "", "There is no such token."),
     ],
