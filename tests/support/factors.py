@@ -20,7 +20,7 @@ def give_authenticator(store: Store, person_id: UUID, clock: ManualClock) -> Non
 
 def sealed_for(store: Store, person_id: UUID, use: str) -> str:
     """Return `APP_SECRET` as it is sealed for a person and a use."""
-    return store.vault.seal_for("authenticator", f"{use}|{person_id}", APP_SECRET.encode())
+    return store.vault.seal_for(f"authenticator/{use}", str(person_id), APP_SECRET.encode())
 
 
 def code_at(clock: ManualClock, *, steps: int = 0) -> str:
