@@ -14,7 +14,7 @@ import pyotp
 
 from attendance import account_news, sign_in, throttle
 from attendance.caller import Caller
-from attendance.records import access, factors
+from attendance.records import access, factors, passkeys
 from attendance.records.base import new_id
 from attendance.records.tables import Authenticator, Person, RecoveryCode
 from attendance.records.vault import CannotBeRead
@@ -86,7 +86,7 @@ def factors_of(db: Db, person_id: UUID) -> Factors:
     """Return what a person has set up."""
     return Factors(
         has_authenticator=factors.authenticator_of(db.session, person_id) is not None,
-        passkeys=len(factors.passkeys_of(db.session, person_id)),
+        passkeys=len(passkeys.of(db.session, person_id)),
         codes_left=factors.codes_left(db.session, person_id),
     )
 
@@ -191,7 +191,7 @@ def remove_authenticator(db: Db, found: Found, *, now: datetime, machine_now: da
         Refusal: there is no passkey to sign in with instead.
     """
     require_may_change(db, found)
-    if not factors.passkeys_of(db.session, found.person.id):
+    if not passkeys.of(db.session, found.person.id):
         raise Refusal("This is your only second step. Add a passkey first, then remove the app.")
     factors.drop_authenticator(db.session, found.person.id)
     changed(db, found, "authenticator_removed", AUTHENTICATOR_GONE, now=now, machine_now=machine_now)

@@ -6,7 +6,19 @@ from flask import Flask
 
 from attendance.rules.access import POLICY, Policy
 from attendance.unit import Store
-from portal import confirm, errors, forgotten, home, identity, rooms, second_step, security, sign_in, templating
+from portal import (
+    confirm,
+    errors,
+    forgotten,
+    home,
+    identity,
+    passkeys,
+    rooms,
+    second_step,
+    security,
+    sign_in,
+    templating,
+)
 from portal.account import factors as account_factors
 from portal.account import overview as account
 from portal.account import password as account_password
@@ -30,6 +42,7 @@ ROOMS = (
     account_password.blueprint,
     account_sign_ins.blueprint,
     forgotten.blueprint,
+    passkeys.blueprint,
     today.blueprint,
     register.blueprint,
     absence.blueprint,

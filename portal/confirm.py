@@ -19,6 +19,9 @@ from portal.services import machine_now, now, store
 
 blueprint = Blueprint("confirm", __name__, url_prefix="/confirm")
 
+# A button without a field is sent again, too.
+NOTHING_TYPED = '[["again", "yes"]]'
+
 Answer = AnyResponse | str | tuple[str, int]
 
 
@@ -48,7 +51,7 @@ def _ask(_refusal: NotFresh) -> tuple[str, int]:
     form = ConfirmForm(formdata=None)
     is_look = request.method in {"GET", "HEAD"}
     form.next.data = identity.own_path(request.full_path.rstrip("?") if is_look else request.path)
-    form.carried.data = "" if is_look else carried.pack()
+    form.carried.data = "" if is_look else carried.pack() or NOTHING_TYPED
     return _page(form), 403
 
 

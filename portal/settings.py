@@ -3,6 +3,9 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from attendance.passkeys import Site
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +19,14 @@ class PortalSettings:
     base_url: str
     secure: bool
     bars: tuple[str, ...] = ()
+
+    @property
+    def passkey_site(self) -> Site | None:
+        """Return where passkeys are good; None where pages are reached by an address in figures, which has none."""
+        parts = urlsplit(self.base_url)
+        host = parts.hostname or ""
+        is_figures = ":" in host or host.replace(".", "").isdigit()
+        return None if is_figures else Site(host=host, origin=f"{parts.scheme}://{parts.netloc}")
 
     def signing_keys(self) -> list[str]:
         """Return the keys for the portal's own signatures, so that no key serves two purposes."""

@@ -1,6 +1,5 @@
 """Find and spend what people prove themselves with: authenticator codes, recovery codes; and the browsers they know."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,12 +28,6 @@ def spend_step(session: DbSession, person_id: UUID, step: int) -> bool:
 def drop_authenticator(session: DbSession, person_id: UUID) -> None:
     """Delete a person's authenticator app."""
     session.execute(delete(Authenticator).where(Authenticator.person_id == person_id))
-
-
-def passkeys_of(session: DbSession, person_id: UUID) -> Sequence[Passkey]:
-    """Return a person's passkeys, oldest first."""
-    wanted = select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.created_at, Passkey.id)
-    return session.scalars(wanted).all()
 
 
 def drop_passkeys(session: DbSession, person_id: UUID) -> None:

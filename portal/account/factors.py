@@ -28,7 +28,7 @@ def choose() -> Answer:
     goes_on = identity.own_path(request.args.get("next", "/"))
     if identity.find_current() is not None:
         return redirect(url_for("account.show"))
-    if not _may_set_up():
+    if not may_set_up():
         return redirect(identity.second_step_url(goes_on))
     return render_template("account/choose.html", goes_on=goes_on)
 
@@ -37,7 +37,7 @@ def choose() -> Answer:
 def show_authenticator() -> Answer:
     """Show the picture to scan. It is stored only once its first code has come."""
     goes_on = identity.own_path(request.args.get("next", "/"))
-    if not _may_set_up():
+    if not may_set_up():
         return redirect(identity.second_step_url(goes_on))
     form = NewAuthenticatorForm(formdata=None)
     form.next.data = goes_on
@@ -47,7 +47,7 @@ def show_authenticator() -> Answer:
 @blueprint.post("/authenticator")
 def set_up_authenticator() -> Answer:
     """Store a new authenticator app; show the recovery codes where there were none."""
-    if not _may_set_up():
+    if not may_set_up():
         return redirect(identity.second_step_url("/"))
     form = NewAuthenticatorForm()
     if form.validate():
@@ -104,7 +104,7 @@ def after_set_up(done: SetUp, *, goes_on: str) -> Response:
     return response
 
 
-def _may_set_up() -> bool:
+def may_set_up() -> bool:
     """Say whether this person may set something up: all signed in in full and lately, others only if they have none."""
     if identity.find_current() is not None:
         identity.require_fresh()

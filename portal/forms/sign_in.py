@@ -78,3 +78,23 @@ class ConfirmForm(Form):
     password = PasswordField("Password", widget=GovPasswordInput(), validators=[InputRequired("Enter your password.")])
     next = HiddenField()
     carried = HiddenField()
+
+
+class PasskeyForm(Form):
+    """What a browser says of a passkey; where to go on, and what was typed before."""
+
+    answer = HiddenField()
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class NewPasskeyForm(Form):
+    """A new passkey and what its owner calls it."""
+
+    answer = HiddenField()
+    next = HiddenField()
+    name = StringField(
+        "Name",
+        widget=GovTextInput(),
+        description="So that you know it again, such as “Office laptop”.",
+    )

@@ -127,6 +127,8 @@ def test_nobody_without_a_sign_in_comes_further_than_the_way_in():
         "forgotten.ask",
         "forgotten.asked",
         "forgotten.show",
+        "passkeys.ask_to_show",
+        "passkeys.enter",
         "sign_in.show",
         "sign_in.enter",
         "sign_in.show_link",
