@@ -31,7 +31,7 @@ ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "not_tried",
 )
 # Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
-ALONE = frozenset({NoticeKind.WEEK, NoticeKind.WEEK_DRAFT, NoticeKind.ACCOUNT, NoticeKind.TEST})
+ALONE = frozenset({NoticeKind.WEEK, NoticeKind.WEEK_DRAFT, NoticeKind.RECORD, NoticeKind.ACCOUNT, NoticeKind.TEST})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,6 +17,7 @@ from muster.settings.checks import SHORTEST_KEY
 if TYPE_CHECKING:
     from attendance.records.vault import Vault
     from attendance.unit import Store
+    from muster.anchor_files import AnchorFiles
 
 
 class Muster:
@@ -39,6 +40,16 @@ class Muster:
     def clock(self) -> Clock:
         """The clock, following the clock file in a test or a demo."""
         return Clock(self.settings.clock.file)
+
+    @cached_property
+    def anchor_files(self) -> "AnchorFiles":
+        """Where the nightly anchors of the event log are."""
+        from muster.anchor_files import AnchorFiles  # noqa: PLC0415  as below
+
+        folder = self.settings.audit.anchor_dir
+        if folder is None:
+            raise RuntimeError("the settings were not loaded as they should be")
+        return AnchorFiles(folder)
 
     def store(self, *, wake: Callable[[], None] = lambda: None, needs_keys: bool = True) -> "Store":
         """Return the way to the records; `wake` is called after a commit that has something to send.

@@ -20,6 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from attendance import alerts, days, heartbeats, missing, resets, retention, summaries, terms
 from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
+from muster.anchor_files import AnchorFiles, anchor_and_write
 from muster.clock import Clock
 from notifications.outbox import Lane, Sender
 
@@ -48,8 +49,8 @@ class Job:
     is_alone: bool = False
 
 
-def jobs_for(store: Store, sender: Sender, clock: Clock) -> tuple[Job, ...]:
-    """Return every job, in the order in which one causes work for the next."""
+def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles | None = None) -> tuple[Job, ...]:
+    """Return every job, in the order in which one causes work for the next. Without `anchors` none are taken."""
     due = partial(_due, store, clock)
     return (
         due("open days", days.open_due, every=FIVE_SECONDS, is_alone=True),
@@ -61,6 +62,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock) -> tuple[Job, ...]:
         due("weeks", summaries.run_due),
         due("forgotten passwords", resets.answer_due),
         due("terms", once_a_day(terms.warn_of_ends), every=MINUTE),
+        *([] if anchors is None else [_anchoring(store, clock, anchors)]),
         Job(name=WORD_URGENT, every=SECOND, run=partial(sender.word, is_urgent=True)),
         *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),
         Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),
@@ -204,6 +206,10 @@ def _due(
         return store.command(lambda db: step(db, now=clock.now()))
 
     return Job(name=name, every=every, run=run, is_alone=is_alone)
+
+
+def _anchoring(store: Store, clock: Clock, files: AnchorFiles) -> Job:
+    return Job(name="anchor", every=MINUTE, run=lambda: anchor_and_write(store, clock, files), is_alone=True)
 
 
 def _forgetting(clock: Clock) -> Step:

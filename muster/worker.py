@@ -7,6 +7,7 @@ import threading
 import time
 
 from attendance.unit import Store
+from muster.anchor_files import AnchorFiles
 from muster.clock import Clock
 from muster.dead_man import ping_job
 from muster.schedule import WORD_URGENT, Clockwork, Job, jobs_for, metronome
@@ -38,11 +39,18 @@ class Worker:
     """Runs every job until stopped. `bell` is what the store rings; without one the metronome alone wakes."""
 
     def __init__(
-        self, store: Store, sender: Sender, clock: Clock, *, bell: Bell | None = None, ping_url: str | None = None
+        self,
+        store: Store,
+        sender: Sender,
+        clock: Clock,
+        *,
+        bell: Bell | None = None,
+        ping_url: str | None = None,
+        anchors: AnchorFiles | None = None,
     ) -> None:
-        """Prepare; `start` begins. `ping_url` is fetched while all is well."""
+        """Prepare; `start` begins. `ping_url` is fetched while all is well; `anchors` is where they are written."""
         watched = () if ping_url is None else (ping_job(store, clock, ping_url),)
-        self.clockwork = Clockwork(store, (*jobs_for(store, sender, clock), *watched), clock)
+        self.clockwork = Clockwork(store, (*jobs_for(store, sender, clock, anchors=anchors), *watched), clock)
         self._sender = sender
         self._bell = bell or Bell()
         self._metronome = metronome(self.clockwork)

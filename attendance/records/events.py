@@ -104,6 +104,13 @@ def strays(session: DbSession) -> dict[str, int]:
     return {str(what): count for what, count in counted.items() if count}
 
 
+def heads(session: DbSession) -> list[tuple[UUID, str, int, str]]:
+    """Return every chain's head: organisation, its code, the number and the hash of the last row."""
+    wanted = select(ChainHead.organisation_id, Organisation.code, ChainHead.seq, ChainHead.hash)
+    joined = wanted.join(Organisation, Organisation.id == ChainHead.organisation_id).where(ChainHead.seq > 0)
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(joined.order_by(ChainHead.organisation_id))]
+
+
 def hash_at(session: DbSession, organisation_id: UUID, seq: int) -> str | None:
     """Return the hash of one row; None where there is no such row."""
     return session.scalar(select(Event.hash).where(Event.organisation_id == organisation_id, Event.seq == seq))

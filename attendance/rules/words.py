@@ -349,6 +349,7 @@ class NoticeKind(StrEnum):
     WEEK_DRAFT = "week_draft"
     WEEK = "week"
     TASK = "task"
+    RECORD = "record"
     ACCOUNT = "account"
     TEST = "test"
 

@@ -33,7 +33,14 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
     worker = None
     if not without_worker:
         sender = sender_for(muster.settings, store, muster.clock)
-        worker = Worker(store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url)
+        worker = Worker(
+            store,
+            sender,
+            muster.clock,
+            bell=bell,
+            ping_url=muster.settings.heartbeat.ping_url,
+            anchors=muster.anchor_files,
+        )
     say(f"Muster is at http://{host}:{port}. Stop it with Ctrl+C.")
     try:
         serve_until_stopped(app, host=host, port=port, base_url=muster.settings.base_url, worker=worker)

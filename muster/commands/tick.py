@@ -21,7 +21,7 @@ def tick(muster: Muster, *, as_json: bool) -> None:
     store = muster.store()
     require_real_people(muster.settings, store)
     sender = sender_for(muster.settings, store, muster.clock)
-    clockwork = Clockwork(store, jobs_for(store, sender, muster.clock), muster.clock)
+    clockwork = Clockwork(store, jobs_for(store, sender, muster.clock, anchors=muster.anchor_files), muster.clock)
     counts = clockwork.tick()
     handed = sender.handed
     sender.close()

@@ -23,7 +23,9 @@ def worker(muster: Muster) -> None:
     store = muster.store(wake=bell.ring)
     require_real_people(muster.settings, store)
     sender = sender_for(muster.settings, store, muster.clock)
-    running = Worker(store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url)
+    running = Worker(
+        store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url, anchors=muster.anchor_files
+    )
     told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_stop.set())

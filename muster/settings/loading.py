@@ -95,7 +95,17 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
         for name in Settings.model_fields
         if isinstance(section := getattr(settings, name), BaseModel)
     }
-    return settings.model_copy(update=sections)
+    return _with_anchors(settings.model_copy(update=sections), folder)
+
+
+def _with_anchors(settings: Settings, folder: Path) -> Settings:
+    """Keep the anchors beside the database where nobody said otherwise, or beside the settings file."""
+    if settings.audit.anchor_dir is not None:
+        return settings
+    url = settings.database.url
+    beside = Path(url.removeprefix(SQLITE_FILE)).parent if url.startswith(SQLITE_FILE) else folder
+    audit = settings.audit.model_copy(update={"anchor_dir": (folder / beside) / "anchors"})
+    return settings.model_copy(update={"audit": audit})
 
 
 def _absolute(section: BaseModel, folder: Path) -> Iterator[tuple[str, Path | str]]:

@@ -163,6 +163,12 @@ class SecretsSection(Section):
     key_file: Path | None = None
 
 
+class AuditSection(Section):
+    """Where the nightly anchors of the event log are written; beside the database, or beside the settings."""
+
+    anchor_dir: Path | None = None
+
+
 class SignInSection(Section):
     """How people sign in."""
 
@@ -193,6 +199,7 @@ class Settings(BaseSettings):
     heartbeat: HeartbeatSection = HeartbeatSection()
     alarms: AlarmsSection = AlarmsSection()
     secrets: SecretsSection = SecretsSection()
+    audit: AuditSection = AuditSection()
     clock: ClockSection = ClockSection()
     sign_in: SignInSection = SignInSection()
 

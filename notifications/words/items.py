@@ -194,6 +194,12 @@ def _task(notice: NoticeView) -> Item:
     return _plain(notice, "Something to put right", "See what is open:")
 
 
+def _record(notice: NoticeView) -> Item:
+    return _plain(
+        notice, "Keep: seal of your school’s record", "Keep this mail. Nothing else is asked of you. Muster is at:"
+    )
+
+
 def _account(notice: NoticeView) -> Item:
     if notice.path == LINK_PAGE:
         return _plain(notice, "Set your Muster password", "This link works once:")
@@ -226,6 +232,7 @@ _ITEMS: dict[NoticeKind, Callable[[NoticeView], Item]] = {
     NoticeKind.WEEK_DRAFT: _week_draft,
     NoticeKind.WEEK: _week,
     NoticeKind.TASK: _task,
+    NoticeKind.RECORD: _record,
     NoticeKind.ACCOUNT: _account,
     NoticeKind.TEST: _test,
 }

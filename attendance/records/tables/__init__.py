@@ -3,7 +3,7 @@
 from attendance.records.tables.access import ApiToken, SignIn, SignInGuess, SignInLink
 from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
 from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
-from attendance.records.tables.events import ChainHead, Event, EventBody
+from attendance.records.tables.events import Anchor, ChainHead, Event, EventBody
 from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
 from attendance.records.tables.factors import (
     Authenticator,
@@ -28,6 +28,7 @@ from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIss
 __all__ = [
     "Agreement",
     "Alert",
+    "Anchor",
     "ApiToken",
     "Attempt",
     "Authenticator",

@@ -1,6 +1,6 @@
 """The event log: one hash chain per organisation, body and its key apart from the chain."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Text
@@ -48,3 +48,14 @@ class EventBody(Base):
     seq: Mapped[int] = mapped_column(primary_key=True)
     row_key: Mapped[str | None]
     body: Mapped[str | None] = mapped_column(Text)
+
+
+class Anchor(Base):
+    """Every chain's head of one night, signed; `written_at` once it is a file that can leave this machine."""
+
+    __tablename__ = "anchor"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime]
+    document: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime | None]

@@ -4,6 +4,7 @@ They wrap the data keys of the organisations, and seal small secrets that belong
 person's authenticator app shares with us. They are never in the database, nor in its backup.
 """
 
+import hmac
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from uuid import UUID
@@ -75,6 +76,28 @@ class KeyRing:
             return self._cipher(parts.key_id, purpose).open(parts.sealed, _context(kind, parts.key_id, purpose, owner))
         except (token.Misshapen, Tampered) as error:
             raise CannotBeRead("it is not what was sealed here") from error
+
+    def sign(self, purpose: str, message: bytes) -> tuple[str, str]:
+        """Return which line signs, and its signature of a message: HMAC under a key for this purpose alone.
+
+        Raises:
+            KeyMissing: there is no line to sign with.
+        """
+        key_id = self.first_id
+        return key_id, self._signature(key_id, purpose, message)
+
+    def is_signed(self, purpose: str, message: bytes, *, key_id: str, signature: str) -> bool:
+        """Say whether a line of the key file signed exactly this.
+
+        Raises:
+            KeyMissing: that line is not in the key file.
+        """
+        if not self.knows(key_id):
+            raise KeyMissing(f"the key {key_id} is not in the key file")
+        return hmac.compare_digest(self._signature(key_id, purpose, message), signature)
+
+    def _signature(self, key_id: str, purpose: str, message: bytes) -> str:
+        return hmac.digest(derive(self._lines[key_id], purpose), message, "sha256").hex()
 
     def wrap(self, data_key: bytes, organisation_id: UUID, key_id: str) -> str:
         """Return a data key as it may be stored."""
