@@ -14,8 +14,6 @@ def faults(settings: Settings) -> Iterator[str]:
     """Say a sentence for each thing that does not go together; nothing when all is well."""
     yield from _mail_faults(settings)
     yield from _sms_faults(settings)
-    if settings.is_production and settings.clock.file:
-        yield "[clock] file is only for a test or a demo; production follows the real time."
     if settings.is_production and not settings.sign_in.second_factor:
         yield "[sign_in] second_factor may be switched off only in a test or a demo; production asks everybody for one."
     if settings.deadlines.am >= settings.deadlines.pm:
