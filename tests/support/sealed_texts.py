@@ -1,5 +1,6 @@
 """A day on which something is said in every sealed column, each time with a canary; and ways to harm what is stored."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -7,12 +8,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import String, select, type_coerce, update
 
-from attendance import alert_pages, incidents, responding
+from attendance import alert_pages, incidents, rectification, responding
 from attendance.alert_pages import AlertPage
 from attendance.incidents import ReportIncident
 from attendance.records.database import Database
 from attendance.records.sealed import sealed_tables, shape_of
 from attendance.records.tables import Contact
+from attendance.rectification import AddNote
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.words import IncidentCategory, LogKind, Severity, Status
 from attendance.summaries import issuing
@@ -21,6 +23,7 @@ from tests.support.cast import Cast, at
 
 NEXT_MONDAY = date(2026, 9, 21)
 CANARY = "CANARY"
+SEALED = re.compile(r"v1\.[0-9a-f]{16}\.[\w-]+=*\Z")
 
 
 def say_everything(cast: Cast, acting: Acting) -> None:
@@ -60,6 +63,8 @@ def say_everything(cast: Cast, acting: Acting) -> None:
         responding.log_for_school(cast.officer, db, walk_off.id, called, now=at("11:01"))
         responding.close(cast.officer, db, walk_off.id, close, now=at("11:30"))
         responding.confirm_whereabouts(cast.officer, db, absence.id, where, now=at("11:06"))
+        objection = AddNote(note_id=uuid4(), said_by="Mother of P1", text=f"{CANARY} objects")
+        rectification.add_note(cast.dsl, db, cast.pupils["P1"], objection, now=at("11:40"))
     for local, on in (("15:00", date(2026, 9, 18)), ("08:30", NEXT_MONDAY)):
         with cast.store.writing() as db:
             issuing.plan_weeks(db, now=at(local, on=on))
@@ -100,6 +105,12 @@ def flipped(text: str) -> str:
     """Return a token with one character of its ciphertext changed."""
     place = text.rindex(".") + 20
     return text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+
+
+def require_sealed(database: Database) -> None:
+    """Fail where any sealed column of a database holds anything but sealed texts."""
+    plain = [(table, name) for table, name, text in everything_stored(database) if SEALED.match(text) is None]
+    assert plain == [], "words in plain"
 
 
 def everything_stored(database: Database) -> Iterator[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, text
 from structlog.testing import capture_logs
 
 from attendance import alerts
+from attendance.imports import Kind, import_sheet
 from attendance.records import classes, keys
 from attendance.records.base import Base
 from attendance.records.sealed import (
@@ -32,6 +33,8 @@ from attendance.records.tables import (
     WalkOff,
 )
 from attendance.records.vault import Vault
+from attendance.rows import Row, Sheet
+from attendance.scope import JOB
 from attendance.unit import Store
 from muster.settings.sections import PRETEND_KEY
 from tests.support.cast import LONG_AGO, at
@@ -41,6 +44,7 @@ from tests.support.sealed_texts import (
     flipped,
     page_of,
     report_incident,
+    require_sealed,
     say_everything,
     store_as,
     stored,
@@ -54,7 +58,6 @@ PLAIN = {
     ("observation", "note"),
     ("observation", "reason"),
     ("pupil_flag", "flag"),
-    ("pupil_note", "text"),
 }
 
 
@@ -304,6 +307,20 @@ def test_a_row_loaded_without_keys_has_its_other_columns(cast, said):
 def test_values_of_a_table_without_sealed_columns_go_in_as_they_are(cast):
     with cast.store.writing() as db:
         assert seal_values(db.session, Organisation, {"phone": "plain"}) == {"phone": "plain"}
+
+
+def test_a_contact_imported_again_is_sealed_and_unchanged_and_a_new_number_replaces_the_old(cast):
+    def load(phone):
+        header = ("pupil", "name", "kind", "phone")
+        rows = [Row(number=2, cells=dict(zip(header, ("P1", "Mother", "parent_carer", phone), strict=True)))]
+        sheet = Sheet(header=header, rows=tuple(rows))
+        with cast.store.writing() as db:
+            result = import_sheet(db, Kind.CONTACTS, sheet, actor=JOB, now=at("12:00"))
+        return result.created, result.updated, result.unchanged
+
+    assert [load("01632 960123"), load("01632 960123"), load("01632 960124")] == [(1, 0, 0), (0, 0, 1), (0, 1, 0)]
+    require_sealed(database_of(cast))
+    assert list(words(cast, Contact, "phone").values()) == ["01632 960124"]
 
 
 def test_a_lone_surrogate_is_no_reason_to_turn_a_report_away(cast):

@@ -109,7 +109,7 @@ def test_without_a_line_it_needs_muster_does_not_start_and_says_which(cast, said
     assert "every key that seals a text opens" in muster("doctor").output
 
 
-def test_a_damaged_key_stops_nobody_and_the_doctor_says_so(cast, said, muster):
+def test_a_damaged_key_stops_nobody_and_the_doctor_says_so(cast, said, muster, key_file):
     with cast.store.writing() as db:
         key = db.session.scalars(select(OrganisationKey)).first()
         key.wrapped = flipped(key.wrapped)
@@ -118,6 +118,13 @@ def test_a_damaged_key_stops_nobody_and_the_doctor_says_so(cast, said, muster):
     assert "1 organisation key in the database cannot be opened" in muster("doctor").output
     rotated = muster("secrets", "rotate")
     assert rotated.exit_code == 0, "it is under the first line already"
+    write(key_file, NEW, OLD)
+    again = muster("secrets", "rotate")
+    assert again.exit_code == 1
+    assert again.stdout.splitlines() == [
+        "1 keys and small secrets are now under the first line of the key file.",
+        "1 could not be opened and were left. Run `muster doctor`.",
+    ]
 
 
 def test_turning_the_data_keys_seals_every_text_anew_and_retires_the_old_key(cast, said, muster):
@@ -208,6 +215,8 @@ def test_shredding_destroys_one_school_s_texts_alone_and_the_event_stays(cast, s
     assert (page.incident.account, page.contacts[0].phone) == ("(this was erased)", "(this was erased)")
     assert [each.is_lost for each in page.contacts] == [True]
     assert f"{CANARY} fight" in accounts_of(later).values()
+    assert "every key that seals a text opens" in muster("doctor").output
+    assert "destroyed, " in muster("secrets", "list").stdout
     assert events(cast, "keys_destroyed") == ['{"keys":1,"reason":"left the trust"}']
 
 
@@ -228,6 +237,10 @@ def test_words_from_before_texts_were_sealed_are_sealed_by_the_upgrade(cast, mus
         "INSERT INTO contact (id, home_school_id, pupil_id, name, kind, phone, position) "
         "SELECT id, home_school_id, id, 'Mother', 'parent_carer', 'CANARY 07700', 1 FROM pupil",
     )
+    migrating.upgrade(database_url, migrations())
+    with cast.store.writing() as db:
+        # Changed before it was sealed: one column of its row is sealed, the other still marked.
+        db.session.scalars(select(Contact)).first().email = "new@mother.example"
 
     upgraded = muster("database", "upgrade")
 
