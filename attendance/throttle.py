@@ -8,6 +8,8 @@ counted turns out to be no guess where it was right, and is taken back.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from attendance import account_news, tasks
 from attendance.caller import Caller
 from attendance.directory import Directory
@@ -27,6 +29,7 @@ PER_ADDRESS = 30
 # As many accounts tried from one address, none of them by its owner's browser, is no mistyping.
 SPRAYED = 10
 BROWSER_KNOWN_FOR = timedelta(days=180)
+log = structlog.get_logger(__name__)
 
 GUESSED_AT = (
     "Ten wrong passwords or codes were tried for your account within five minutes. Your account is still open to you: "
@@ -93,6 +96,8 @@ def forgive(db: Db, guess_id: UUID) -> None:
 
 def note_wrong(db: Db, guess_id: UUID, *, now: datetime, machine_now: datetime) -> bool:
     """Raise the alarms that a wrong guess may call for; return whether many accounts are being tried at once."""
+    # One line for each, whoever is meant: an event in somebody's chain would take time that tells who exists.
+    log.warning("a password or code was wrong")
     guess = access.guess_by_id(db.session, guess_id)
     if guess is None or guess.browser_digest is not None:
         return False
@@ -101,6 +106,8 @@ def note_wrong(db: Db, guess_id: UUID, *, now: datetime, machine_now: datetime) 
         person = db.session.get_one(Person, guess.person_id)
         about = f"guesses {london_date(machine_now)}"
         account_news.tell_once(db, person, GUESSED_AT, about=about, now=now)
+        where = [job.organisation.id for job in access.jobs_of(db.session, person.id)]
+        db.tell(where, "account_guessed", actor=JOB, at=now, body={"person": str(person.id), "guesses": PER_ACCOUNT})
     if not guess.address_digest:
         return False
     accounts = access.accounts_guessed_from(db.session, guess.address_digest, since)
