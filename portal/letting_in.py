@@ -3,16 +3,25 @@
 Every way to sign in ends here: the password, the second step, a passkey, the demo's buttons.
 """
 
+import structlog
 from flask import Response, make_response, redirect, render_template, url_for
 
 from attendance import second_factor, sign_in
 from attendance.caller import Caller
+from attendance.refusals import Refusal
 from attendance.sign_in import SignedIn
 from portal import caller as callers
 from portal import carried, identity
 from portal.forms.base import renew_session
 from portal.forms.sign_in import CodeForm
 from portal.services import machine_now, store
+
+log = structlog.get_logger(__name__)
+
+
+def log_refused(way: str, refusal: Refusal, caller: Caller) -> None:
+    """Note for whoever runs the machine that somebody was not let in; no address, no account, only a trace to match."""
+    log.warning("not let in", way=way, reason=type(refusal).__name__, caller=caller.address_digest[:12])
 
 
 def let_in(secret: str, caller: Caller, *, goes_on: str, packed: str | None = None) -> Response:

@@ -17,7 +17,7 @@ from portal import identity
 from portal.account.factors import after_set_up, may_set_up
 from portal.caller import caller
 from portal.forms.sign_in import NewPasskeyForm, PasskeyForm
-from portal.letting_in import let_in
+from portal.letting_in import let_in, log_refused
 from portal.services import machine_now, now, services, store
 
 blueprint = Blueprint("passkeys", __name__)
@@ -47,6 +47,7 @@ def enter() -> Answer:
             machine_now=machine_now(),
         )
     except Refusal as refusal:
+        log_refused("passkey", refusal, asks)
         return render_template("sign_in/gone.html", sentence=refusal.sentence), 400
     return let_in(secret, asks, goes_on=form.next.data or "/", packed=form.carried.data)
 

@@ -9,7 +9,7 @@ from attendance.sign_in import SignInGone
 from portal import identity
 from portal.caller import caller
 from portal.forms.sign_in import CodeForm
-from portal.letting_in import code_page, let_in
+from portal.letting_in import code_page, let_in, log_refused
 from portal.services import machine_now, now, store
 
 blueprint = Blueprint("second_step", __name__, url_prefix="/sign-in/second-step")
@@ -49,8 +49,10 @@ def enter() -> Answer:
             machine_now=machine_now(),
         )
     except SignInGone as gone:
+        log_refused("second step", gone, asks)
         return render_template("sign_in/gone.html", sentence=gone.sentence), 400
     except Refusal as refusal:
+        log_refused("second step", refusal, asks)
         form.take(refusal)
         return code_page(form, identity.entering()), 400
     return let_in(secret, asks, goes_on=form.next.data or "/", packed=form.carried.data)

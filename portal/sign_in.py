@@ -14,10 +14,12 @@ from portal import carried, identity
 from portal.caller import caller
 from portal.forms.base import renew_session
 from portal.forms.sign_in import NewPasswordForm, SignInForm
-from portal.letting_in import let_in
+from portal.letting_in import let_in, log_refused
 from portal.services import machine_now, now, store
 
 blueprint = Blueprint("sign_in", __name__)
+
+TOO_MANY = 429
 
 Answer = AnyResponse | str | tuple[str, int]
 
@@ -50,8 +52,9 @@ def enter() -> Answer:
             machine_now=machine_now(),
         )
     except (SignInRefused, TooManyGuesses) as refusal:
+        log_refused("password", refusal, asks)
         form.take(refusal)
-        return _again(form), 400
+        return _again(form), TOO_MANY if isinstance(refusal, TooManyGuesses) else 400
     return let_in(secret, asks, goes_on=form.next.data or "/", packed=form.carried.data)
 
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import structlog
 from sqlalchemy import select
 
 from attendance import passwords, people, sign_in
@@ -235,3 +236,17 @@ def _second_job(cast):
         db.session.add(job)
         db.session.flush()
         db.session.add(RoleHeld(membership_id=job.id, role=Role.PROVIDER_MANAGER.value, organisation_id=cast.riverside))
+
+
+def test_whoever_is_not_let_in_leaves_a_trace_without_address_or_account(stranger):
+    with structlog.testing.capture_logs() as lines:
+        wrong = {**RIGHT, "password": "wrong horse battery"}
+        answers = [stranger.post("/sign-in", wrong).status_code for _ in range(11)]
+
+    assert answers == [400] * 10 + [429]
+    assert [(line["event"], line["way"], line["reason"]) for line in lines] == [
+        *[("not let in", "password", "SignInRefused")] * 10,
+        ("not let in", "password", "TooManyGuesses"),
+    ]
+    assert "127.0.0.1" not in str(lines)
+    assert email_of(TUTOR) not in str(lines)
