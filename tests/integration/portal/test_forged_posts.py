@@ -6,7 +6,7 @@ from tests.support.cast import DSL, TUTOR
 from tests.support.portal import KEY
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
-VALUES = {"on": "2026-09-16", "half": "AM", "what": "note", "token": "x"}
+VALUES = {"ending": "docx", "on": "2026-09-16", "half": "AM", "what": "note", "token": "x"}
 
 
 def _writes(app):
