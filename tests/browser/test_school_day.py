@@ -198,3 +198,18 @@ def test_every_page_can_be_used_by_everybody_and_fits_its_screen(morning, open_p
             "all => all.filter(each => each.getBoundingClientRect().height < 48).map(each => each.outerHTML)"
         )
         assert small == [], path
+
+
+@BOTH
+def test_who_looked_is_shown_to_the_lead_without_a_fault(morning, cast, open_page, viewport, tmp_path):
+    morning.walk_off("P1", left="10:58", local="11:02")
+    alert = alert_of(morning, "walk_off")
+    open_page(OFFICER, alert, viewport)
+
+    for path in (alert, f"/pupils/{cast.pupils['P1']}/who-looked"):
+        page = open_page(DSL, path, viewport)
+        expect(page.get_by_text("Olive Officer", exact=True).first).to_be_visible()
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+        page.screenshot(path=tmp_path / f"looked-{len(path)}.png", full_page=True)

@@ -32,12 +32,13 @@ def broken(cast, organisation_id=None):
         return events.walk(db.session, organisation_id or cast.oakbank).broken
 
 
-def tamper(cast, statement):
+def tamper(cast, *statements):
     """Change a row as somebody could who owns the database and has taken its guards away."""
     with cast.store.writing() as db:
         for guard in _guards(cast, db):
             db.session.execute(text(guard))
-        db.session.execute(statement)
+        for statement in statements:
+            db.session.execute(statement)
 
 
 def _guards(cast, db):
@@ -167,6 +168,35 @@ def test_half_a_body_is_named(cast, written, half):
 
 def oakbanks(cast, table, seq):
     return (table.organisation_id == cast.oakbank) & (table.seq == seq)
+
+
+def test_a_chain_that_was_begun_and_holds_nothing_yet_is_whole(cast):
+    with cast.store.writing() as db:
+        db.session.add(ChainHead(organisation_id=cast.riverside, seq=0, hash=events.GENESIS))
+
+    assert broken(cast, cast.riverside) is None
+
+
+def test_a_head_without_a_row_is_named(cast, written):
+    tamper(cast, delete(EventBody), delete(Event))
+
+    assert (broken(cast).seq, broken(cast).why) == (1, "the head stands, and no row does")
+
+
+def test_a_lost_body_and_a_key_in_another_spelling_are_named(cast, written):
+    tamper(cast, delete(EventBody).where(oakbanks(cast, EventBody, 3)))
+    assert (broken(cast).seq, broken(cast).why) == (3, "its body row is missing")
+
+    spaced = update(EventBody).where(oakbanks(cast, EventBody, 2)).values(row_key=EventBody.row_key + " ")
+    tamper(cast, spaced)
+    assert (broken(cast).seq, broken(cast).why) == (2, "the row cannot be read")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_an_instant_in_another_spelling_is_named(cast, written):
+    tamper(cast, text("UPDATE event SET at = replace(at, ' ', 'T') WHERE seq = 2"))
+
+    assert (broken(cast).seq, broken(cast).why) == (2, "the row cannot be read")
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
