@@ -131,12 +131,13 @@ def test_what_no_line_opens_is_left_as_it_is_and_counted(cast, key_file):
 
 def test_nothing_is_lost_when_turning_is_killed_at_random_points_under_load(cast, config, key_file):
     dice = random.Random(70)
-    expected = fill(cast)
+    expected, killed = fill(cast), []
     with writing(cast, expected):
         for number in range(KILLS):
             write(key_file, *((NEWEST, NEW, OLD) if number % 2 else (NEW, NEWEST, OLD)))
-            kill_at(cast, config, dice.randrange(CONTACTS))
+            killed.append(kill_at(cast, config, 10 + dice.randrange(CONTACTS // 3)))
         turn(cast)
+    assert sum(killed) >= KILLS // 2, "too few died half way to prove anything"
     assert turn(cast).left == 0
 
     assert phones_of(replace(cast, store=process_of(cast, key_file))) == expected
@@ -191,23 +192,25 @@ def writing(cast, expected):
     assert troubles == []
 
 
-def kill_at(cast, config, threshold):
-    """Begin to turn the keys in a process of its own, and kill it once it has sealed so many rows anew."""
-    before = newest_key(cast)
+def kill_at(cast, config, more):
+    """Begin to turn the keys in a process of its own, and kill it once it has sealed so many more; say if it died."""
+    before, base = newest_key(cast)
     command = [sys.executable, "-m", "muster", "--config", str(config), "secrets", "rotate", "--data-keys"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
-            with cast.store.reading() as db:
-                key = turning.keys_of(db.session, cast.northgate)[0]
-                if (key.id != before or key.made_by == "rotation") and turning.texts_under(db.session, key) > threshold:
-                    process.send_signal(signal.SIGKILL)
-                    return
+            key_id, count = newest_key(cast)
+            if count - (base if key_id == before else 0) > more:
+                process.send_signal(signal.SIGKILL)
+                break
             time.sleep(0.01)
+    return process.wait() == -signal.SIGKILL
 
 
 def newest_key(cast):
+    """Return the key that seals now, and how many texts it holds."""
     with cast.store.reading() as db:
-        return turning.keys_of(db.session, cast.northgate)[0].id
+        key = turning.keys_of(db.session, cast.northgate)[0]
+        return key.id, turning.texts_under(db.session, key)
 
 
 def contact(cast, number):
