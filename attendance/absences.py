@@ -111,8 +111,9 @@ def tell(scope: ProviderScope, db: Db, command: TellAbsence, *, now: datetime) -
     opened = []
     for taking, each in zip(takings, judged, strict=True):
         opened += observing.keep(scope, db, each, taking, received, directory=directory).opened
-    about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [hosted.pupil.id])
-    told = [*observing.told_roles(opened), *stored_alerts.told_roles(db.session, [alert.id for alert in about])]
+    with db.acting_for([hosted.school.id]):
+        about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [hosted.pupil.id])
+        told = [*observing.told_roles(opened), *stored_alerts.told_roles(db.session, [alert.id for alert in about])]
     registers.settle(db, locked.values(), by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
     registers.note_week(db, [hosted.school.id], command.on, now=now)
     receipt = AbsenceReceipt(

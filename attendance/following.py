@@ -56,7 +56,9 @@ def tell_unexpected(db: Db, sighting: Sighting, *, directory: Directory) -> Open
 
 def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
     observation = sighting.observation
-    if whereabouts.is_confirmed(db.session, observation.pupil_id, observation.on, sighting.session):
+    with db.acting_for([observation.home_school_id]):
+        is_known = whereabouts.is_confirmed(db.session, observation.pupil_id, observation.on, sighting.session)
+    if is_known:
         return []
     not_held = observation.status == Status.NOT_HELD.value
     draft = _draft(
@@ -115,12 +117,14 @@ def _note_contact(db: Db, alert_id: UUID, sighting: Sighting) -> None:
 def _stop_looking(db: Db, sighting: Sighting) -> None:
     """Close what is open about this pupil's whereabouts today, for this session and those before it."""
     observation = sighting.observation
-    about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [observation.pupil_id])
-    for alert in about:
-        is_later = alert.session == Session.PM.value and sighting.session is Session.AM
-        if alert.on == observation.on and not is_later:
-            reason = f"Seen at the provider: {describe(observation)}"
-            alerts.close(db, alert, reason=reason, by=observation.said_by, now=sighting.now)
+    # Another provider may have missed the pupil this morning: that is closed too.
+    with db.acting_for([observation.home_school_id]):
+        about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [observation.pupil_id])
+        for alert in about:
+            is_later = alert.session == Session.PM.value and sighting.session is Session.AM
+            if alert.on == observation.on and not is_later:
+                reason = f"Seen at the provider: {describe(observation)}"
+                alerts.close(db, alert, reason=reason, by=observation.said_by, now=sighting.now)
 
 
 def _tell_left_early(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:

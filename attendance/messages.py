@@ -163,6 +163,7 @@ def put_in_words(
         body=worded.body,
         kinds=",".join(worded.kinds),
         alert_ref=worded.alert_ref,
+        alert_id=_only_alert(group),
         attachment=worded.attachment,
         is_urgent=group.is_urgent,
         header_id=f"<{message_id}@{host}>",
@@ -235,6 +236,11 @@ def outbox_state(db: Db) -> OutboxState:
     """Return how much waits to be sent, for the pages and checks that show whether mail works."""
     waiting, failing = stored.counts_of_open(db.session)
     return OutboxState(waiting=waiting, failing=failing)
+
+
+def _only_alert(group: NoticeGroup) -> UUID | None:
+    alert_ids = {notice.alert.id if notice.alert else None for notice in group.notices}
+    return alert_ids.pop() if len(alert_ids) == 1 else None
 
 
 def _bundle(row: UnwordedRow) -> tuple[str, str, str, str]:

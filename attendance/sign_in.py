@@ -87,6 +87,11 @@ class SignedIn:
         return machine_now - self.fresh_at < FRESH
 
     @property
+    def organisation_ids(self) -> frozenset[UUID]:
+        """Return the organisations whose records the job opens."""
+        return self.school_ids | {self.organisation_id}
+
+    @property
     def actor(self) -> Actor:
         """Return who acts, for the use cases and the events."""
         return Actor(

@@ -41,6 +41,23 @@ def raise_once(
 
     `subject` is the id of a person where the task is about one: they cannot say themselves that it is done.
     """
+    with db.acting_for([organisation_id]):
+        return _raise_once(
+            db, directory, organisation_id, kind=kind, subject=subject, words=words, now=now, recipients=recipients
+        )
+
+
+def _raise_once(
+    db: Db,
+    directory: Directory,
+    organisation_id: UUID,
+    *,
+    kind: str,
+    subject: str,
+    words: str,
+    now: datetime,
+    recipients: Sequence[Recipient],
+) -> bool:
     if tasks.open_one(db.session, organisation_id, kind, subject) is not None:
         return False
     task = Task(

@@ -1,7 +1,7 @@
 """Open a transaction for one command. The events it causes are chained last, and whoever sends is woken after it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,11 +9,12 @@ from uuid import UUID
 import structlog
 
 from attendance.preferences import Preferences
-from attendance.records import events
+from attendance.records import events, wall
 from attendance.records.database import Database, DbSession, LostRace
 from attendance.records.keys import Keys, Unreadable
 from attendance.records.sealed import KEYS
 from attendance.records.vault import Vault
+from attendance.records.wall import DOOR, Wall
 from attendance.scope import JOB, Actor
 
 Wake = Callable[[], None]
@@ -51,6 +52,10 @@ class Db:
                 )
             )
 
+    def acting_for(self, school_ids: Iterable[UUID]) -> AbstractContextManager[None]:
+        """Do what a provider's word sets off for these home schools, within the second wall."""
+        return wall.acting_for(self.session, school_ids)
+
     def close(self) -> None:
         """Chain the events; the last thing before the commit."""
         self.session.flush()
@@ -58,10 +63,19 @@ class Db:
 
 
 class Store:
-    """The way to the records for every door: `reading()` and `writing()`."""
+    """The way to the records for every door: `reading()` and `writing()`.
+
+    A door asks for a store `within` what a credential opens; the worker and the command line go without.
+    """
 
     def __init__(
-        self, database: Database, preferences: Preferences, wake: Wake = lambda: None, *, vault: Vault | None = None
+        self,
+        database: Database,
+        preferences: Preferences,
+        wake: Wake = lambda: None,
+        *,
+        vault: Vault | None = None,
+        wall: Wall | None = None,
     ) -> None:
         """Take the database, what to call after a commit that has something to send, and what seals and opens.
 
@@ -71,11 +85,23 @@ class Store:
         self.preferences = preferences
         self.vault = vault or Vault(tuple, _no_clock)
         self._wake = wake
+        self._wall = wall
+
+    def within(self, organisation_ids: Iterable[UUID], *, person_id: UUID | None = None) -> "Store":
+        """Return a store whose transactions reach the rows of these organisations and what is the person's own.
+
+        It is the second wall, behind the scope: the database keeps to it even where a query does not.
+        """
+        return self._behind(Wall(organisations=frozenset(organisation_ids), person_id=person_id))
+
+    def at_door(self) -> "Store":
+        """Return a store for recognising people and programs, while nobody is known yet."""
+        return self._behind(DOOR)
 
     @contextmanager
     def reading(self) -> Iterator[Db]:
         """Give a transaction that cannot write."""
-        with self.database.reading() as session:
+        with self.database.reading(self._wall) as session:
             db = Db(session, self.preferences, self.vault)
             yield db
         if news := self._news_of(db):
@@ -85,7 +111,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Db]:
         """Give a transaction that commits when left, and rolls back on any exception."""
-        with self.database.writing() as session:
+        with self.database.writing(self._wall) as session:
             db = Db(session, self.preferences, self.vault)
             yield db
             self._tell_unreadable(db, self._news_of(db))
@@ -117,6 +143,9 @@ class Store:
             where = {"table": at.table, "column": at.column, "row": str(at.row_id), "why": each.why}
             log.error("a sealed text cannot be read", organisation=at.organisation_id, **where)
             db.tell([at.organisation_id], "text_unreadable", actor=JOB, at=self.vault.now(), body=where)
+
+    def _behind(self, wall: Wall) -> "Store":
+        return Store(self.database, self.preferences, self._wake, vault=self.vault, wall=wall)
 
 
 def _no_clock() -> datetime:

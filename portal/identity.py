@@ -9,7 +9,7 @@ from attendance import sign_in
 from attendance.refusals import NotAllowed, Refusal
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.sign_in import SignedIn
-from portal.services import machine_now, services, store
+from portal.services import door, machine_now, open_for, services
 
 BACKGROUND = "Muster-Background"
 
@@ -170,11 +170,13 @@ def _visitor(_request: object) -> Visitor | None:
     if not presented or request.endpoint == "static":
         return None
     at = machine_now()
-    with store().reading() as db:
+    with door().reading() as db:
         signed_in = sign_in.who(db, presented, machine_now=at)
     if signed_in is None:
         return None
     if sign_in.needs_touch(signed_in, machine_now=at) and not is_background():
-        with store().writing() as db:
+        with door().writing() as db:
             sign_in.touch(db, signed_in, machine_now=at)
+    # Before the second step a person reaches their own account and nothing of any organisation.
+    open_for(signed_in.organisation_ids if signed_in.is_full else (), person_id=signed_in.person_id)
     return Visitor(signed_in)

@@ -14,7 +14,7 @@ from portal import caller as callers
 from portal import carried, identity
 from portal.forms.base import renew_session
 from portal.forms.sign_in import CodeForm
-from portal.services import machine_now, store
+from portal.services import door, machine_now
 
 log = structlog.get_logger(__name__)
 
@@ -27,10 +27,10 @@ def log_refused(way: str, refusal: Refusal, caller: Caller) -> None:
 def let_in(secret: str, caller: Caller, *, goes_on: str, packed: str | None = None) -> Response:
     """Answer with the way on, under the sign-in's new secret; `packed` is what was typed before it."""
     before = identity.secret()
-    with store().reading() as db:
+    with door().reading() as db:
         signed_in = sign_in.who(db, secret, machine_now=machine_now())
     if before and before != secret:
-        with store().writing() as db:
+        with door().writing() as db:
             sign_in.sign_out(db, before, machine_now=machine_now())
     renew_session()
     response = _way_on(signed_in, goes_on=identity.own_path(goes_on), packed=packed)
@@ -42,7 +42,7 @@ def let_in(secret: str, caller: Caller, *, goes_on: str, packed: str | None = No
 
 def code_page(form: CodeForm, signed_in: SignedIn) -> str:
     """Return the page that asks for a code."""
-    with store().reading() as db:
+    with door().reading() as db:
         factors = second_factor.factors_of(db, signed_in.person_id)
     is_carrying = bool(carried.unpack(form.carried.data))
     return render_template("sign_in/code.html", form=form, factors=factors, is_carrying=is_carrying)

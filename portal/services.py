@@ -1,17 +1,18 @@
 """What `muster` handed the portal at start: the store and the clock. Views ask here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from attendance.unit import Store
 from portal.settings import PortalSettings
 
 Now = Callable[[], datetime]
-_KEY = "muster"
+_KEY, _OPENED = "muster", "muster_store"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,8 +36,22 @@ def services() -> Services:
 
 
 def store() -> Store:
-    """Return the way to the records, for reading and for writing."""
-    return services().store
+    """Return the way to the records as far as this request's credential opens it; nobody known is at the door."""
+    opened: Store | None = g.get(_OPENED)
+    return opened or door()
+
+
+def door() -> Store:
+    """Return the way to what recognises people and devices, whoever the request may be known as already."""
+    return services().store.at_door()
+
+
+def open_for(organisation_ids: Iterable[UUID], *, person_id: UUID | None = None) -> None:
+    """Open the records of these organisations, and the person's own, for the rest of this request.
+
+    Called wherever a credential is recognised, and nowhere else: a sign-in, a device, a link for one session.
+    """
+    setattr(g, _OPENED, services().store.within(organisation_ids, person_id=person_id))
 
 
 def now() -> datetime:

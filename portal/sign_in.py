@@ -15,7 +15,7 @@ from portal.caller import caller
 from portal.forms.base import renew_session
 from portal.forms.sign_in import NewPasswordForm, SignInForm
 from portal.letting_in import let_in, log_refused
-from portal.services import machine_now, now, store
+from portal.services import door, machine_now, now
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -44,7 +44,7 @@ def enter() -> Answer:
     asks = caller()
     try:
         secret = sign_in.sign_in(
-            store(),
+            door(),
             form.email.data or "",
             form.password.data or "",
             caller=asks,
@@ -61,7 +61,7 @@ def enter() -> Answer:
 @blueprint.get("/sign-in/link/<token>")
 def show_link(token: str) -> Answer:
     """Show the form a link is for. Opening it changes nothing: mail scanners open links too."""
-    with store().reading() as db:
+    with door().reading() as db:
         owner = own_password.link_owner(db, token, machine_now=machine_now())
     if owner is None:
         return render_template("sign_in/link_used.html"), 400
@@ -75,13 +75,13 @@ def set_password() -> Answer:
     """Set the password a link is for."""
     form = NewPasswordForm()
     token = form.token.data or ""
-    with store().reading() as db:
+    with door().reading() as db:
         owner = own_password.link_owner(db, token, machine_now=machine_now())
     if owner is None:
         return render_template("sign_in/link_used.html"), 400
     if form.validate():
         try:
-            own_password.set_by_link(store(), token, form.password.data or "", now=now(), machine_now=machine_now())
+            own_password.set_by_link(door(), token, form.password.data or "", now=now(), machine_now=machine_now())
         except LinkUsed:
             return render_template("sign_in/link_used.html"), 400
         except Refusal as refusal:
@@ -109,7 +109,7 @@ def choose_organisation() -> Answer:
     chosen = _as_id(request.form.get("organisation", ""))
     if chosen is None:
         return redirect(url_for("sign_in.show_organisations"))
-    with store().writing() as db:
+    with door().writing() as db:
         sign_in.choose_organisation(db, identity.current(), chosen)
     return redirect("/")
 
@@ -117,7 +117,7 @@ def choose_organisation() -> Answer:
 @blueprint.post("/sign-out")
 def leave() -> Answer:
     """Sign out; the browser forgets, and so do we."""
-    with store().writing() as db:
+    with door().writing() as db:
         sign_in.sign_out(db, identity.secret(), machine_now=machine_now())
     renew_session()
     response = make_response(redirect(url_for("sign_in.signed_out")))

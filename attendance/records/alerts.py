@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import load_only
 
 from attendance.records.tables import Alert, DueGroup, LogEntry, Message, Notice, Step
 from attendance.rules.words import AlertKind, Role
@@ -99,10 +100,8 @@ def add_step(session: DbSession, step: Step) -> Step:
 def cancel_unsent(session: DbSession, alert_id: UUID, *, now: datetime) -> None:
     """Cancel what no worker has leased yet: notices without words, and messages that carry nothing else."""
     session.flush()
-    others = select(Notice.message_id).where(Notice.message_id.is_not(None), Notice.alert_id.is_distinct_from(alert_id))
-    ours = select(Notice.message_id).where(Notice.message_id.is_not(None), Notice.alert_id == alert_id)
     unleased = select(Message.id).where(
-        Message.id.in_(ours), Message.id.not_in(others), Message.state == WAITING, Message.lease_until.is_(None)
+        Message.alert_id == alert_id, Message.state == WAITING, Message.lease_until.is_(None)
     )
     message_ids = session.scalars(unleased.with_for_update(skip_locked=True)).all()
     session.execute(
@@ -190,9 +189,14 @@ def kinds_of(session: DbSession, alert_ids: Iterable[UUID]) -> dict[UUID, AlertK
 
 
 def tellings(session: DbSession, alert_id: UUID) -> list[tuple[Notice, Message | None]]:
-    """Return who was told of an alert, each notice with the message it rides in, oldest first."""
+    """Return who was told of an alert, each notice with the message it rides in, oldest first.
+
+    Of the message only how it fared: its words are for whom it was written, and the web's role cannot read them.
+    """
+    fared = load_only(Message.state, Message.sent_at, Message.possible_repeat, raiseload=True)
     wanted = (
         select(Notice, Message)
+        .options(fared)
         .outerjoin(Message, Message.id == Notice.message_id)
         .where(Notice.alert_id == alert_id)
         .order_by(Notice.created_at, Notice.round, Notice.id)

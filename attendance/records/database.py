@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
@@ -14,7 +15,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as DbSession
 
-__all__ = ["Database", "DbSession", "LostRace"]
+from attendance.records.wall import Wall, put_up
+
+__all__ = ["PATIENCE", "WEB_PATIENCE", "Database", "DbSession", "LostRace", "Patience"]
 
 # What is erased or destroyed is overwritten, not only let go.
 SQLITE_PRAGMAS = (
@@ -24,8 +27,21 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "secure_delete=ON",
 )
-STATEMENT_TIMEOUT_MS = 30_000
-POOL_WAIT_S = 10
+# A process that sleeps in the middle of a transaction must not keep the others from their work.
+IDLE_TIMEOUT_MS = 30_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patience:
+    """How long a statement may take on PostgreSQL, and how long to wait for a free connection."""
+
+    statement_ms: int
+    pool_wait_s: float
+
+
+# A page that cannot be had in seconds is better refused than waited for by everybody behind it.
+WEB_PATIENCE = Patience(statement_ms=5_000, pool_wait_s=2)
+PATIENCE = Patience(statement_ms=30_000, pool_wait_s=10)
 
 
 class LostRace(Exception):
@@ -35,32 +51,34 @@ class LostRace(Exception):
 class Database:
     """One database with a way in for reading and a way in for writing."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: Patience = PATIENCE) -> None:
         """Prepare engines; nothing is connected yet."""
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._turn = threading.Lock()
         if self.is_sqlite:
-            self.writer = _sqlite(url, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
-            self.reader = _sqlite(url, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS, "query_only=ON"))
+            self.writer = _sqlite(url, patience, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
+            self.reader = _sqlite(url, patience, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS, "query_only=ON"))
         else:
-            self.writer = _postgresql(url)
+            self.writer = _postgresql(url, patience)
             self.reader = self.writer.execution_options(postgresql_readonly=True)
 
     @contextmanager
-    def reading(self) -> Iterator[DbSession]:
+    def reading(self, wall: Wall | None = None) -> Iterator[DbSession]:
         """Give a session that cannot write; nothing is committed."""
         with DbSession(self.reader, expire_on_commit=False, autoflush=False) as session:
+            self._put_up(session, wall)
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[DbSession]:
+    def writing(self, wall: Wall | None = None) -> Iterator[DbSession]:
         """Give a session whose transaction commits when left, and rolls back on any exception.
 
         Raises:
             LostRace: another transaction was first; running the same again may succeed.
         """
         with self._in_turn(), DbSession(self.writer, expire_on_commit=False) as session:
+            self._put_up(session, wall)
             try:
                 with session.begin():
                     yield session
@@ -85,6 +103,10 @@ class Database:
         self.writer.dispose()
         self.reader.dispose()
 
+    def _put_up(self, session: DbSession, wall: Wall | None) -> None:
+        if wall is not None and not self.is_sqlite:
+            put_up(session, wall)
+
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         if not self.is_sqlite:
@@ -101,8 +123,8 @@ def _is_taken(error: IntegrityError) -> bool:
     return isinstance(error.orig, UniqueViolation)
 
 
-def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    engine = create_engine(url, pool_timeout=POOL_WAIT_S)
+def _sqlite(url: str, patience: Patience, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    engine = create_engine(url, pool_timeout=patience.pool_wait_s)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -118,15 +140,14 @@ def _sqlite(url: str, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
     return engine
 
 
-def _postgresql(url: str) -> Engine:
-    # A process that sleeps in the middle of a transaction must not keep the others from their work.
-    idle = f"-c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_MS}"
-    options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} {idle} -c timezone=UTC"
+def _postgresql(url: str, patience: Patience) -> Engine:
+    idle = f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
+    options = f"-c statement_timeout={patience.statement_ms} {idle} -c timezone=UTC"
     return create_engine(
         url,
         pool_size=10,
         max_overflow=10,
-        pool_timeout=POOL_WAIT_S,
+        pool_timeout=patience.pool_wait_s,
         pool_pre_ping=True,
         connect_args={"options": options},
     )

@@ -29,7 +29,8 @@ class Entrance:
         self, store: Store, *, machine_now: Callable[[], datetime], limiter: Limiter, https_only: bool
     ) -> None:
         """Take where tokens are kept and what time the machine has."""
-        self._store = store
+        # Who calls is not known yet: only tokens can be read.
+        self._store = store.at_door()
         self._machine_now = machine_now
         self._limiter = limiter
         self._https_only = https_only

@@ -88,7 +88,8 @@ def perform(
         Refused: it cannot be read; Refusal: by a rule; ValidationError: by the shape of the body.
     """
     body, envelope = _read(operation, request)
-    call = Call(store=store, scope=scope, now=now(), path=path, body=body, envelope=envelope)
+    within = store.within([scope.provider_id])
+    call = Call(store=within, scope=scope, now=now(), path=path, body=body, envelope=envelope)
     try:
         answer = operation.run(call)
     except (NotFound, NotAllowed) as refusal:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from attendance.preferences import Preferences
-from attendance.records.database import Database, DbSession
+from attendance.records.database import WEB_PATIENCE, Database, DbSession
 from attendance.records.tables import (
     CalendarRow,
     Membership,
@@ -357,10 +357,21 @@ def preferences() -> Preferences:
 
 
 @pytest.fixture
-def store(database_url: str, preferences: Preferences) -> Iterator[Store]:
-    """An empty database of the test's own, on each kind of database in turn."""
-    database = Database(database_url)
+def store(worker_url: str, preferences: Preferences) -> Iterator[Store]:
+    """An empty database of the test's own, on each kind of database in turn, as the worker reaches it."""
+    database = Database(worker_url)
     yield Store(database, preferences, vault=pretend_vault())
+    database.dispose()
+
+
+@pytest.fixture
+def web_store(store: Store, web_url: str, preferences: Preferences) -> Iterator[Store]:
+    """The same database as the web reaches it: on PostgreSQL, every page and call is behind the second wall."""
+    if store.database.is_sqlite:
+        yield store
+        return
+    database = Database(web_url, patience=WEB_PATIENCE)
+    yield Store(database, preferences, vault=store.vault)
     database.dispose()
 
 

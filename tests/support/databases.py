@@ -7,6 +7,7 @@ import pytest
 
 from attendance.records.migrating import upgrade
 from muster.resources import migrations
+from tests.support.roles import WEB, WORKER, as_role
 
 KINDS = ("sqlite", "postgresql")
 
@@ -28,6 +29,18 @@ def database_url(database_kind, request, tmp_path):
     """The URL of a migrated, empty database of the test's own."""
     template = request.getfixturevalue(f"migrated_{database_kind}")
     yield from _database(database_kind, request, tmp_path, template=template)
+
+
+@pytest.fixture
+def worker_url(database_url):
+    """The same database as the worker and the command line reach it."""
+    return as_role(database_url, WORKER)
+
+
+@pytest.fixture
+def web_url(database_url):
+    """The same database as the web reaches it: on PostgreSQL behind the second wall."""
+    return as_role(database_url, WEB)
 
 
 @pytest.fixture(scope="session")

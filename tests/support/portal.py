@@ -106,9 +106,9 @@ def sign_in_row(store: Store, person_id: UUID, clock: ManualClock) -> str:
 
 
 @pytest.fixture
-def portal(store: Store, clock: ManualClock) -> Flask:
+def portal(web_store: Store, clock: ManualClock) -> Flask:
     """The portal, with nobody signed in."""
-    return portal_on(store, clock)
+    return portal_on(web_store, clock)
 
 
 @pytest.fixture

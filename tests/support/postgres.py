@@ -15,7 +15,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from attendance.records.wall import WEB_ROLE, WORKER_ROLE
 from tests.support.parts import require
+from tests.support.roles import OWNER, WEB, WORKER
 
 # Nothing in a test's database outlives the test, so nothing waits for the disk.
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
@@ -29,14 +31,22 @@ class Cluster:
         """Remember the folder its socket is in."""
         self.folder = folder
 
-    def url(self, name: str) -> str:
-        """Return the SQLAlchemy URL of a database."""
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+    def url(self, name: str, *, user: str = OWNER) -> str:
+        """Return the SQLAlchemy URL of a database, its owner's unless another's is wanted."""
+        return f"postgresql+psycopg://{user}@/{name}?host={self.folder}"
+
+    def make_roles(self) -> None:
+        """Make the roles of an installation, each with a login of its own."""
+        self._run(f"CREATE ROLE {OWNER} LOGIN")
+        for group, login in ((WEB_ROLE, WEB), (WORKER_ROLE, WORKER)):
+            self._run(f"CREATE ROLE {group} NOLOGIN")
+            self._run(f"CREATE ROLE {login} LOGIN IN ROLE {group}")
+        self._run(f"GRANT {WORKER_ROLE} TO {OWNER}")
 
     def create(self, *, template: str = "template0") -> str:
         """Make a database, a copy of `template`; return its name. Nobody may be connected to the template."""
         name = f"t{uuid4().hex}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, OWNER)
         return name
 
     def drop(self, name: str) -> None:
@@ -61,7 +71,9 @@ def running(programs: Path) -> Iterator[Cluster]:
         server = _Server(programs / "bin", folder, owner)
         server.start()
         try:
-            yield Cluster(folder)
+            cluster = Cluster(folder)
+            cluster.make_roles()
+            yield cluster
         finally:
             server.stop()
     finally:

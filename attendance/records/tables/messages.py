@@ -38,6 +38,8 @@ class Message(Base):
     body: Mapped[str] = mapped_column(Text)
     kinds: Mapped[str]
     alert_ref: Mapped[str | None]
+    # The one alert that everything in it is about; NULL where anything else rides in it.
+    alert_id: Mapped[UUID | None] = mapped_column(ForeignKey("alert.id"), index=True)
     attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     is_urgent: Mapped[bool]
     header_id: Mapped[str]

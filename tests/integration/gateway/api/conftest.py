@@ -60,11 +60,11 @@ def https_only():
 
 
 @pytest.fixture
-def client(cast, clock, limiter, https_only):
+def client(cast, web_store, clock, limiter, https_only):
     """A client of an application with one page of its own and the API in front of it."""
     app = Flask("portal")
     app.add_url_rule("/", view_func=lambda: "the portal")
-    register(app, cast.store, now=clock.now, machine_now=clock.machine, https_only=https_only, limiter=limiter)
+    register(app, web_store, now=clock.now, machine_now=clock.machine, https_only=https_only, limiter=limiter)
     return app.test_client()
 
 

@@ -7,12 +7,6 @@ from tests.support.cast import TUTOR, at
 
 
 @pytest.fixture
-def database_kind():
-    """The one kind of database that pages are tried on."""
-    return "sqlite"
-
-
-@pytest.fixture
 def acting(cast, clock):
     """The cast, doing things; it is half past nine on the Wednesday, and the day is open."""
     clock.move(at("09:30") - clock.machine())

@@ -1,0 +1,365 @@
+"""Where a scope is forgotten, the database still shows one organisation nothing of another's."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import NullPool, create_engine, delete, func, select, text, update
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from attendance import days, registers
+from attendance.records.base import Base
+from attendance.records.tables import (
+    Alert,
+    Contact,
+    Event,
+    Expected,
+    LogEntry,
+    Message,
+    Notice,
+    Observation,
+    Placement,
+    Pupil,
+    Submission,
+    Whereabouts,
+)
+from attendance.registers import SubmitRegister
+from attendance.rules.words import Session, Status
+from tests.support.acting import entry, envelope
+from tests.support.cast import RIVAL_TUTOR, TUTOR, WEDNESDAY, at, email_of
+
+DENIED = r"permission denied|row-level security"
+UNREADABLE = ("attempt", "lease")
+# A heartbeat is nobody's.
+READABLE = set(Base.metadata.tables) - {"heartbeat", *UNREADABLE}
+# What recognises people, and the heads of the chains that their coming and going is written to.
+AT_DOOR = {"organisation", "site", "person", "membership", "role_held", "chain_head"}
+
+
+FORBIDDEN = (
+    "UPDATE event SET kind = 'other'",
+    "DELETE FROM event",
+    "TRUNCATE event CASCADE",
+    "DELETE FROM event_body",
+    "UPDATE observation SET status = 'present'",
+    "DELETE FROM observation",
+    "TRUNCATE observation CASCADE",
+    "ALTER TABLE event DISABLE TRIGGER ALL",
+    "ALTER TABLE pupil DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY worker ON pupil",
+    "CREATE TABLE mine (id int)",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "SET ROLE muster_owner",
+)
+
+
+def refs(store, wanted=None):
+    """Return the references of the pupils a store shows; Core, so that no scope and no ORM helps."""
+    with store.reading() as db:
+        return sorted(db.session.execute(wanted if wanted is not None else select(Pupil.__table__.c.ref)).scalars())
+
+
+def count(store, table, *where):
+    with store.reading() as db:
+        return db.session.scalar(select(func.count()).select_from(table).where(*where))
+
+
+def test_a_core_select_through_the_session_shows_own_pupils_alone(northgate, southgate, oakbank, rival):
+    assert refs(northgate) == ["P1", "P2", "P3", "P5"]
+    assert refs(southgate) == ["P4", "P6"]
+    assert refs(oakbank) == ["P1", "P2", "P3", "P4"]
+    assert refs(rival) == ["P5", "P6"]
+
+
+def test_plain_sql_shows_own_pupils_alone(rival):
+    assert refs(rival, text("SELECT ref FROM pupil")) == ["P5", "P6"]
+
+
+def test_counts_and_oracles_go_through_the_wall_too(cast, rival):
+    assert count(rival, Placement) == 2
+    assert count(rival, Pupil, Pupil.id == cast.pupils["P1"]) == 0
+    assert refs(rival, select(Pupil.ref).where(select(Placement.id).where(Placement.ref == "P1-1").exists())) == []
+
+
+def test_a_row_held_in_memory_is_not_handed_to_another_organisation(cast, northgate, southgate):
+    with northgate.reading() as ours, southgate.reading() as theirs:
+        assert ours.session.get(Pupil, cast.pupils["P1"]) is not None
+        assert theirs.session.get(Pupil, cast.pupils["P1"]) is None
+
+
+def test_a_foreign_row_cannot_be_changed(acting, oakbank, rival):
+    acting.send(entry(acting.cast, "P1", Status.ABSENT), local="09:30")
+
+    with rival.writing() as db:
+        changed = db.session.execute(update(Alert.__table__).values(climbed=99))
+
+    assert changed.rowcount == 0
+    assert count(oakbank, Alert) == 1
+
+
+@pytest.mark.parametrize("organisation", ["riverside", "northgate"])
+def test_a_row_cannot_be_written_for_another_organisation(cast, oakbank, organisation):
+    with pytest.raises(ProgrammingError, match=DENIED), oakbank.writing() as db:
+        db.session.add(submission(getattr(cast, organisation)))
+
+
+def test_a_row_cannot_be_moved_to_another_organisation(cast, acting, oakbank):
+    acting.send(entry(cast, "P1"), local="09:30")
+
+    with pytest.raises(ProgrammingError, match=DENIED), oakbank.writing() as db:
+        db.session.execute(update(Submission).values(organisation_id=cast.riverside))
+
+
+def test_where_nothing_is_bound_there_is_no_row(acting, web_store):
+    acting.send(entry(acting.cast, "P1", Status.ABSENT), local="09:30")
+
+    for name in READABLE:
+        assert (name, count(web_store, Base.metadata.tables[name])) == (name, 0)
+
+
+@pytest.mark.parametrize("table", UNREADABLE)
+def test_the_outbox_and_the_leases_are_not_the_webs_to_read(web_store, table):
+    with pytest.raises(ProgrammingError, match=DENIED):
+        count(web_store, Base.metadata.tables[table])
+
+
+def test_at_the_door_nothing_of_a_pupil_is_there(acting, web_store):
+    acting.send(entry(acting.cast, "P1", Status.ABSENT), local="09:30")
+
+    for name in READABLE - AT_DOOR:
+        assert (name, count(web_store.at_door(), Base.metadata.tables[name])) == (name, 0)
+
+
+def test_at_the_door_a_person_is_recognised(cast, web_store):
+    with web_store.at_door().reading() as db:
+        found = db.session.scalar(text("SELECT name FROM person WHERE email = :email"), {"email": email_of(TUTOR)})
+
+    assert found == "Tess Tutor"
+
+
+def test_a_provider_sees_its_own_people_and_those_it_must_tell(oakbank):
+    with oakbank.reading() as db:
+        names = set(db.session.scalars(text("SELECT name FROM person")))
+
+    assert {"Tess Tutor", "Dora Lead", "Sefa Director"} <= names
+    assert "Rita Rival" not in names
+
+
+def test_what_was_bound_ends_with_the_transaction(cast, web_store):
+    def act_and_fail():
+        with web_store.within([cast.oakbank]).writing() as db, db.acting_for([cast.northgate]):
+            assert db.session.scalar(text("SELECT muster_acting()")) == [cast.northgate]
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        act_and_fail()
+
+    with web_store.database.reader.connect() as connection:
+        for setting in ("organisations", "person", "door", "acting_for"):
+            assert connection.scalar(text(f"SELECT current_setting('muster.{setting}', true)")) in {None, ""}
+        assert connection.scalar(text("SELECT count(*) FROM pupil")) == 0
+
+
+def test_acting_for_a_school_ends_with_its_block(cast, oakbank):
+    with oakbank.writing() as db:
+        with db.acting_for([cast.northgate]), db.acting_for([cast.southgate]):
+            assert set(db.session.scalar(text("SELECT muster_acting()"))) == {cast.northgate, cast.southgate}
+        assert db.session.scalar(text("SELECT muster_acting()")) is None
+
+
+def test_nobody_acts_for_a_school_that_has_no_pupil_with_them(cast, southgate):
+    with southgate.writing() as db, db.acting_for([cast.northgate]):
+        assert db.session.scalar(text("SELECT muster_acting()")) is None
+        assert db.session.scalar(select(func.count()).select_from(Placement)) == 2
+
+
+def test_an_error_of_the_database_inside_is_the_error_that_is_heard(cast, oakbank):
+    with pytest.raises(DBAPIError, match="division"), oakbank.writing() as db, db.acting_for([cast.northgate]):
+        db.session.execute(text("SELECT 1/0"))
+
+
+def test_a_provider_that_opens_the_day_opens_it_for_every_provider_of_the_school(cast, oakbank):
+    with oakbank.writing() as db:
+        days.ensure_open(db, [cast.northgate], WEDNESDAY, now=at("08:00"))
+
+    with cast.store.reading() as db:
+        expected = set(db.session.scalars(select(Expected.pupil_id)))
+    assert expected == {cast.pupils[ref] for ref in ("P1", "P2", "P3", "P5")}
+    assert count(oakbank, Expected) == 6
+
+
+def test_a_pupil_seen_at_one_provider_is_no_longer_looked_for_at_the_other(cast, acting, oakbank, rival):
+    also_at_rival(cast, "P1")
+    acting.send(entry(cast, "P1", Status.ABSENT), local="09:30")
+    assert count(rival, Alert) == 0
+
+    seen = entry(cast, "P1-rival")
+    command = SubmitRegister(on=WEDNESDAY, session=Session.PM, entries=(seen,), envelope=envelope())
+    rival.command(lambda db: registers.submit(cast.rival, db, command, now=at("13:10")))
+
+    assert [alert.closed_by for alert in acting.alerts("whereabouts")] == ["Rita Rival"]
+
+
+def test_contacts_and_whereabouts_are_never_a_providers_to_read(cast, acting, oakbank, northgate):
+    with cast.store.writing() as db:
+        db.session.add(
+            Contact(home_school_id=cast.northgate, pupil_id=cast.pupils["P1"], name="A", kind="carer", position=1)
+        )
+        db.session.add(whereabouts(cast, "P1"))
+
+    assert (count(northgate, Contact), count(northgate, Whereabouts)) == (1, 1)
+    assert (count(oakbank, Contact), count(oakbank, Whereabouts)) == (0, 0)
+
+
+def test_a_line_of_the_log_that_is_not_shared_is_the_home_schools_alone(cast, acting, oakbank, northgate):
+    acting.walk_off("P1", left="10:58", local="11:02")
+    alert = acting.alerts("walk_off")[0]
+    with cast.store.writing() as db:
+        db.session.add_all([line(cast, alert, is_shared=True), line(cast, alert, is_shared=False)])
+
+    assert count(northgate, LogEntry) == 2
+    assert count(oakbank, LogEntry) == 1
+
+
+def test_a_provider_sees_who_was_told_of_its_own_alerts_and_no_words(cast, acting, oakbank, rival):
+    acting.walk_off("P1", left="10:58", local="11:02")
+
+    assert count(oakbank, Notice) > 0
+    assert count(rival, Notice) == 0
+    with pytest.raises(ProgrammingError, match=DENIED):
+        refs(oakbank, select(Message.body))
+
+
+def test_events_are_written_for_others_and_read_by_nobody_but_their_own(cast, acting, oakbank, rival):
+    acting.send(entry(cast, "P1"), local="09:30")
+
+    assert count(oakbank, Event, Event.organisation_id != cast.oakbank) == 0
+    with pytest.raises(ProgrammingError, match=DENIED), rival.writing() as db:
+        db.tell([cast.oakbank], "forged", actor=cast.rival.actor, at=at("10:00"), body={})
+
+
+@pytest.mark.parametrize("url", ["web_url", "worker_url"])
+def test_neither_role_can_change_the_log_the_tables_or_the_wall(acting, request, url):
+    acting.send(entry(acting.cast, "P1"), local="09:30")
+    engine = create_engine(request.getfixturevalue(url), poolclass=NullPool)
+
+    for statement in FORBIDDEN:
+        with pytest.raises(DBAPIError, match=r"permission denied|must be owner|append-only"):
+            run(engine, statement)
+
+
+def test_the_wall_cannot_be_switched_off_by_a_setting(cast, web_url):
+    engine = create_engine(web_url, poolclass=NullPool)
+
+    with pytest.raises(DBAPIError, match="row-level security"):
+        run(engine, "SET row_security = off", "SELECT count(*) FROM pupil")
+
+
+def test_the_web_cannot_read_the_account_notices_of_its_own_organisation(cast, oakbank):
+    with cast.store.writing() as db:
+        db.session.add(notice(cast, kind="account"))
+
+    assert count(oakbank, Notice) == 0
+
+
+def test_a_person_sees_their_own_jobs_and_sign_ins_whatever_job_they_do(cast, web_store):
+    me, colleague = cast.people[TUTOR], cast.people[RIVAL_TUTOR]
+    with web_store.within([cast.oakbank], person_id=me).reading() as db:
+        mine = set(
+            db.session.scalars(text("SELECT id FROM person WHERE id IN (:me, :them)"), {"me": me, "them": colleague})
+        )
+
+    assert mine == {me}
+
+
+def test_an_observation_is_the_providers_to_write_and_nobody_elses(cast, acting, northgate):
+    acting.send(entry(cast, "P1"), local="09:30")
+    with cast.store.reading() as db:
+        row = db.session.execute(select(Observation.__table__)).mappings().one()
+
+    with pytest.raises(ProgrammingError, match=DENIED), northgate.writing() as db:
+        db.session.execute(Observation.__table__.insert(), {**row, "id": uuid4()})
+
+
+def test_own_people_can_be_forgotten_by_nobody_in_the_web(cast, oakbank):
+    with pytest.raises(ProgrammingError, match=DENIED), oakbank.writing() as db:
+        db.session.execute(delete(Pupil))
+
+
+def run(engine, *statements):
+    with engine.begin() as connection:
+        for each in statements:
+            connection.execute(text(each))
+
+
+def submission(organisation_id):
+    return Submission(
+        actor="person:1",
+        idempotency_key="1",
+        body_digest="0",
+        receipt="R1",
+        organisation_id=organisation_id,
+        kind="register",
+        channel="portal",
+        received_at=at("09:30"),
+        actor_name="Jo Hale",
+        actor_job_title="Tutor",
+        answer={},
+    )
+
+
+def also_at_rival(cast, ref):
+    """Place a pupil of Oakbank's at Rival too."""
+    with cast.store.writing() as db:
+        placed = db.session.get_one(Placement, cast.placements[ref])
+        values = {c.key: getattr(placed, c.key) for c in Placement.__table__.c}
+        own = {"id": uuid4(), "ref": f"{ref}-2", "public_ref": f"{ref}-rival", "provider_id": cast.riverside}
+        db.session.add(Placement(**{**values, **own, "site_id": cast.sites["CENTRE"]}))
+
+
+def whereabouts(cast, ref):
+    return Whereabouts(
+        home_school_id=cast.northgate,
+        pupil_id=cast.pupils[ref],
+        on=WEDNESDAY,
+        session="AM",
+        where="At home",
+        how="A call",
+        confirmed_by="A parent",
+        confirmed_by_job="Parent",
+        confirmed_at=at("09:40"),
+        recorded_at=at("09:40"),
+    )
+
+
+def line(cast, alert, *, is_shared):
+    return LogEntry(
+        alert_id=alert.id,
+        home_school_id=alert.home_school_id,
+        kind="note",
+        at=at("11:05"),
+        recorded_at=at("11:05"),
+        by_name="Dora Lead",
+        by_job_title="DSL",
+        by_organisation_id=cast.northgate,
+        is_shared=is_shared,
+    )
+
+
+def notice(cast, *, kind):
+    return Notice(
+        kind=kind,
+        subject_id=uuid4(),
+        round=1,
+        person_key=str(cast.people[TUTOR]),
+        person_id=cast.people[TUTOR],
+        organisation_id=cast.oakbank,
+        role="provider_staff",
+        channel="email",
+        address=email_of(TUTOR),
+        name="Tess Tutor",
+        is_urgent=False,
+        is_late=False,
+        detail="",
+        path="/sign-in/link/secret",
+        created_at=at("09:00"),
+    )
