@@ -25,8 +25,10 @@ def told(db: Db, pupil_id: UUID) -> Section:
         words="Words",
     )
     rows: list[Row] = []
-    for notice, message, riding in stored.notices(db.session, pupil_id):
-        subject, words = _words(message, riding)
+    found = stored.notices(db.session, pupil_id)
+    spoken = stored.words(db.session, [message.id for _notice, message in found if message is not None])
+    for notice, message in found:
+        subject, words = _words(message, spoken)
         state = message.state if message else ("cancelled" if notice.cancelled_at else "waiting")
         rows.append(
             [
@@ -43,9 +45,10 @@ def told(db: Db, pupil_id: UUID) -> Section:
     return table("told", "Who was told", "Messages about this pupil. They name no pupil.", columns, rows)
 
 
-def _words(message: Message | None, riding: int) -> tuple[str | None, str | None]:
+def _words(message: Message | None, spoken: dict[UUID, tuple[str, str]]) -> tuple[str | None, str | None]:
     if message is None:
         return None, None
-    if riding > 1:
+    if message.id not in spoken:
         return None, WORDS_SHARED
-    return (message.subject or None), (message.body or WORDS_GONE)
+    subject, body = spoken[message.id]
+    return (subject or None), (body or WORDS_GONE)

@@ -1,12 +1,13 @@
 """Find everything held on one pupil. Every question names the pupil, so that no other pupil's row can come with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session as DbSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, load_only
 
+from attendance.records import wall
 from attendance.records.tables import (
     Alert,
     Contact,
@@ -163,18 +164,30 @@ def whereabouts(session: DbSession, pupil_id: UUID) -> Sequence[Whereabouts]:
     return session.scalars(wanted.order_by(Whereabouts.recorded_at, Whereabouts.id)).all()
 
 
-def notices(session: DbSession, pupil_id: UUID) -> Sequence[Row[Notice, Message | None, int]]:
-    """Return who was told about the pupil, with the message and how many notices rode in it."""
-    riding = aliased(Notice)
-    count = select(func.count()).where(riding.message_id == Notice.message_id).scalar_subquery()
+def notices(session: DbSession, pupil_id: UUID) -> Sequence[Row[Notice, Message | None]]:
+    """Return who was told about the pupil, with the message: without `alert_id` where it says more."""
     wanted = (
-        select(Notice, Message, count)
+        select(Notice, Message)
         .join(Alert, Alert.id == Notice.alert_id)
         .outerjoin(Message, Message.id == Notice.message_id)
         .where(Alert.pupil_id == pupil_id)
         .order_by(Notice.created_at, Notice.name, Notice.channel)
+        .options(load_only(Message.state, Message.alert_id))
     )
     return session.execute(wanted).all()
+
+
+def words(session: DbSession, message_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return subject and body of messages, where each is about one alert."""
+    # Behind the second wall words are read by a function that gives them to the pupil's own school alone.
+    wanted = (
+        text("SELECT id, subject, body FROM muster_words(:asked)").bindparams(asked=list(message_ids))
+        if wall.is_up(session)
+        else select(Message.id, Message.subject, Message.body).where(
+            Message.id.in_(message_ids), Message.alert_id.is_not(None)
+        )
+    )
+    return {message_id: (subject, body) for message_id, subject, body in session.execute(wanted)}
 
 
 def week_issues(session: DbSession, home_school_id: UUID) -> Sequence[WeekIssue]:

@@ -55,6 +55,11 @@ def put_up(session: DbSession, wall: Wall) -> None:
             )
 
 
+def is_up(session: DbSession) -> bool:
+    """Say whether a session is held within a wall."""
+    return _KEY in session.info
+
+
 @contextmanager
 def acting_for(session: DbSession, school_ids: Iterable[UUID]) -> Iterator[None]:
     """Let what a provider's word sets off be done for these home schools, as their own clockwork would do it.

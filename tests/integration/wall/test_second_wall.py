@@ -29,7 +29,7 @@ from tests.support.acting import entry, envelope
 from tests.support.cast import RIVAL_TUTOR, TUTOR, WEDNESDAY, at, email_of
 
 DENIED = r"permission denied|row-level security"
-UNREADABLE = ("attempt", "lease")
+UNREADABLE = ("anchor", "attempt", "lease")
 # A heartbeat is nobody's.
 READABLE = set(Base.metadata.tables) - {"heartbeat", *UNREADABLE}
 # What recognises people, and the heads of the chains that their coming and going is written to.

@@ -7,8 +7,8 @@ message be cancelled without reading what else might ride in it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -60,6 +60,14 @@ NEIGHBOURS = {
             WHERE home_school_id = ANY (muster_own() || muster_acting()) AND provider_id IS NOT NULL
         ) AS known""",
 }
+# The words of messages about one alert, for the pupil's own school: whoever asks for a pupil's record is given them.
+WORDS = """
+CREATE FUNCTION muster_words(asked uuid[]) RETURNS TABLE (id uuid, subject varchar, body text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT m.id, m.subject, m.body FROM message m JOIN alert a ON a.id = m.alert_id
+    WHERE m.id = ANY (asked) AND a.home_school_id = ANY (muster_own())
+$$
+"""
 
 
 def _in(column: str, *sets: str) -> str:
@@ -87,6 +95,12 @@ COLLEAGUE = f"person_id IN (SELECT m.person_id FROM membership m WHERE {_in('m.o
 ACCESS = f"{DOOR} OR person_id = {ME} OR {COLLEAGUE}"
 PLACED = "EXISTS (SELECT FROM placement p WHERE p.id = placement_id)"
 WRITTEN = f"{PARTNERS} OR {DOOR}"
+# A pupil's words are let go of once two people have agreed on it, and by their own school alone.
+AGREED = "SELECT FROM erasure e WHERE e.is_done AND e.pupil_id ="
+FORGOTTEN = f"({OWN_SCHOOL}) AND EXISTS ({AGREED} {{table}}.pupil_id)"
+FORGOTTEN_LOG = (
+    f"({OWN_SCHOOL}) AND EXISTS (SELECT FROM alert a WHERE a.id = log_entry.alert_id AND EXISTS ({AGREED} a.pupil_id))"
+)
 
 # What the web may do with each table's rows: SELECT, INSERT, UPDATE, DELETE, each with its condition; LOCK is to hold
 # a row still without changing it. What is not named it may not do.
@@ -122,17 +136,20 @@ WEB: dict[str, dict[str, str]] = {
     "device_pin_guess": dict.fromkeys(("SELECT", "INSERT", "DELETE"), f"{OWN_PROVIDER} OR {DOOR}"),
     "device_session": dict.fromkeys(("SELECT", "INSERT", "UPDATE"), f"{OWN_PROVIDER} OR {DOOR}"),
     "denial": dict.fromkeys(("SELECT", "INSERT", "DELETE"), OWN),
-    # Written for the school whose child was looked at, by somebody who may also work for its trust.
-    "look": dict.fromkeys(("SELECT", "INSERT"), OWN_SCHOOL),
+    # Written for the school whose child was looked at, by whoever looked: its own people or the provider's.
+    "look": {
+        "SELECT": f"{OWN_SCHOOL} OR person_id = {ME}",
+        "INSERT": f"person_id = {ME} AND ({OWN_SCHOOL} OR {OF_ALERT})",
+    },
     "site": {"SELECT": f"{KNOWN} OR {DOOR}"},
     "calendar_row": {"SELECT": KNOWN},
     "agreement": {"SELECT": EITHER_OR_ACTING, "INSERT": OWN_SCHOOL, "UPDATE": OWN_SCHOOL},
     "pupil": {
         "SELECT": f"{OWN_SCHOOL} OR id IN (SELECT p.pupil_id FROM placement p WHERE {_in('p.provider_id', 'own')})"
     },
-    "pupil_flag": {"SELECT": f"{OWN_SCHOOL} OR {HOSTED_PUPIL}"},
+    "pupil_flag": {"SELECT": f"{OWN_SCHOOL} OR {HOSTED_PUPIL}", "DELETE": FORGOTTEN.format(table="pupil_flag")},
     "pupil_base": {"SELECT": OWN_SCHOOL},
-    "contact": {"SELECT": OWN_SCHOOL},
+    "contact": {"SELECT": OWN_SCHOOL, "DELETE": FORGOTTEN.format(table="contact")},
     "pupil_note": {"SELECT": OWN_SCHOOL, "INSERT": OWN_SCHOOL},
     "erasure": dict.fromkeys(("SELECT", "INSERT", "UPDATE"), OWN_SCHOOL),
     "forgotten": {"SELECT": OWN},
@@ -145,10 +162,14 @@ WEB: dict[str, dict[str, str]] = {
     "due_group": {"SELECT": EITHER_OR_ACTING, "INSERT": FOR_SCHOOL, "UPDATE": FOR_SCHOOL},
     "expected": {"SELECT": EITHER_OR_ACTING, "INSERT": FOR_SCHOOL, "UPDATE": FOR_SCHOOL},
     "submission": dict.fromkeys(("SELECT", "INSERT", "UPDATE"), OWN),
-    "observation": {"SELECT": EITHER, "INSERT": OWN_PROVIDER},
+    "observation": {"SELECT": EITHER, "INSERT": OWN_PROVIDER, "UPDATE": FORGOTTEN.format(table="observation")},
     "current_observation": {"SELECT": PLACED, "INSERT": HOSTED_PLACEMENT, "UPDATE": HOSTED_PLACEMENT},
-    "walk_off": {"SELECT": EITHER, "INSERT": OWN_PROVIDER, "UPDATE": OWN_PROVIDER},
-    "incident": {"SELECT": EITHER, "INSERT": OWN_PROVIDER},
+    "walk_off": {
+        "SELECT": EITHER,
+        "INSERT": OWN_PROVIDER,
+        "UPDATE": f"{OWN_PROVIDER} OR ({FORGOTTEN.format(table='walk_off')})",
+    },
+    "incident": {"SELECT": EITHER, "INSERT": OWN_PROVIDER, "UPDATE": FORGOTTEN.format(table="incident")},
     "alert": {
         "SELECT": EITHER_OR_ACTING,
         "INSERT": f"{FOR_SCHOOL} OR ({HOSTED_HERE})",
@@ -169,6 +190,7 @@ WEB: dict[str, dict[str, str]] = {
     "log_entry": {
         "SELECT": f"{_in('by_organisation_id', 'own')} OR {OWN_SCHOOL} OR (is_shared AND {OF_ALERT})",
         "INSERT": f"{OF_ALERT} AND ({_in('by_organisation_id', 'own')})",
+        "UPDATE": FORGOTTEN_LOG,
     },
     "task": {
         "SELECT": _in("organisation_id", "own", "acting"),
@@ -182,7 +204,9 @@ WEB: dict[str, dict[str, str]] = {
     "provider_sign_off": {"SELECT": EITHER, "INSERT": HOSTED_HERE},
     "school_week": dict.fromkeys(("SELECT", "UPDATE"), _in("home_school_id", "own", "hosted")),
     "week_issue": {"SELECT": OWN_SCHOOL},
+    # The worker alone sends, and takes anchors.
     "attempt": {},
+    "anchor": {},
 }
 # Where a part of a row is enough: whose a row is never changes, and the words of a message are not the web's to read.
 COLUMNS = {
@@ -192,7 +216,10 @@ COLUMNS = {
     ("register", "UPDATE"): "received_at",
     ("submission", "UPDATE"): "answer",
     ("current_observation", "UPDATE"): "observation_id",
-    ("walk_off", "UPDATE"): "returned_at",
+    ("walk_off", "UPDATE"): "returned_at, last_seen, direction, clothing, police_reference, note",
+    ("incident", "UPDATE"): "account, action_taken",
+    ("observation", "UPDATE"): "note",
+    ("log_entry", "UPDATE"): "who_called, reference, note",
     ("alert", "UPDATE"): "since, climbed, round, steps, climb_at, sweep_at, owner_id, owner_name, owner_job_title, "
     "taken_on_at, returned_at, closed_at, closed_reason, closed_by",
     ("task", "UPDATE"): "done_at, done_by",
@@ -245,6 +272,7 @@ def downgrade() -> None:
             op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY")
         for table in (*WEB, *OPEN):
             op.execute(f"REVOKE ALL ON {table} FROM muster_app, muster_worker")
+        op.execute("DROP FUNCTION muster_words(uuid[])")
         for name in (*reversed(NEIGHBOURS), "muster_at_door", "muster_person", "muster_own"):
             op.execute(f"DROP FUNCTION {name}()")
         # The roles stay: other databases of the server may stand on them.
@@ -278,6 +306,9 @@ def _make_functions() -> None:
         )
         op.execute(f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {name}() TO {', '.join(ROLES)}")
+    op.execute(WORDS)
+    op.execute("REVOKE ALL ON FUNCTION muster_words(uuid[]) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION muster_words(uuid[]) TO muster_app")
 
 
 def _raise_wall(table: str, may: dict[str, str]) -> None:
