@@ -15,6 +15,7 @@ from muster.settings import Settings, SmsKind, load_settings
 from muster.settings.checks import SHORTEST_KEY
 
 if TYPE_CHECKING:
+    from attendance.records.database import Patience
     from attendance.records.vault import Vault
     from attendance.unit import Store
     from muster.anchor_files import AnchorFiles
@@ -57,21 +58,55 @@ class Muster:
         Raises:
             Refusal: the database has not been created or is not up to date, or a key it needs is missing.
         """
+        return self._store_at(self.settings.database.url, wake=wake, needs_keys=needs_keys)
+
+    def web_store(self, *, wake: Callable[[], None]) -> "Store":
+        """Return the way to the records for pages and programs: behind the second wall where there is one.
+
+        Raises:
+            Refusal: as for `store`.
+        """
+        from attendance.records.database import WEB_PATIENCE  # noqa: PLC0415  as below
+
+        database = self.settings.database
+        # Behind the wall the keys cannot be looked through; the worker and `muster doctor` look.
+        return self._store_at(database.web_url or database.url, wake=wake, needs_keys=False, patience=WEB_PATIENCE)
+
+    def _store_at(
+        self,
+        url: str,
+        *,
+        wake: Callable[[], None],
+        needs_keys: bool = True,
+        patience: "Patience | None" = None,
+    ) -> "Store":
         from attendance import keys  # noqa: PLC0415  slow, and `muster version` does without
         from attendance.records import migrating  # noqa: PLC0415
-        from attendance.records.database import Database  # noqa: PLC0415
+        from attendance.records.database import PATIENCE, Database  # noqa: PLC0415
         from attendance.unit import Store  # noqa: PLC0415
 
-        url = self.settings.database.url
         if not migrating.state(url, migrations()).is_up_to_date:
             raise Refusal("The database is not up to date. Run `muster database upgrade` first.")
-        store = Store(Database(url), preferences_of(self.settings), wake, vault=vault_of(self.settings, self.clock))
+        database = Database(url, patience=patience or PATIENCE)
+        store = Store(database, preferences_of(self.settings), wake, vault=vault_of(self.settings, self.clock))
         if needs_keys:
             with store.reading() as db:
                 missing = keys.health(db).missing_words
             if missing:
                 raise Refusal(missing[0])
         return store
+
+
+def require_strong_database(settings: Settings, store: "Store", *, is_web: bool) -> None:
+    """Refuse to run production over a database that could lose what got a receipt, or that no wall holds.
+
+    Raises:
+        Refusal: it is too weak; the text says all that is wrong.
+    """
+    from attendance.records import strength  # noqa: PLC0415  as above
+
+    if settings.is_production and (found := strength.weaknesses(store.database, is_web=is_web)):
+        raise Refusal(" ".join(found))
 
 
 def require_real_people(settings: Settings, store: "Store") -> None:
@@ -84,7 +119,7 @@ def require_real_people(settings: Settings, store: "Store") -> None:
 
     if not settings.is_production:
         return
-    with store.reading() as db:
+    with store.at_door().reading() as db:
         made_up = people.find_made_up(db)
     if made_up is not None:
         raise Refusal(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from attendance import coverage, heartbeats, keys
-from attendance.records import migrating
+from attendance.records import migrating, strength
 from attendance.rules.calendar import london_date
 from attendance.unit import Store
 from muster.carriers import channels_of
@@ -82,8 +82,17 @@ def _database(muster: Muster) -> Iterator[Finding]:
         return
     yield _works("database", f"up to date ({state.newest}).")
     store = muster.store(needs_keys=False)
-    for check in (_keys, _heartbeat, _people, _terms):
+    for check in (_strength, _keys, _heartbeat, _people, _terms):
         yield from check(muster, store)
+
+
+def _strength(muster: Muster, store: Store) -> Iterator[Finding]:
+    web = muster.web_store(wake=lambda: None)
+    found = [*strength.weaknesses(store.database, is_web=False), *strength.weaknesses(web.database, is_web=True)]
+    web.database.dispose()
+    say = _broken if muster.settings.is_production else _warning
+    for sentence in dict.fromkeys(found):
+        yield say("database", sentence)
 
 
 def _keys(muster: Muster, store: Store) -> Iterator[Finding]:

@@ -72,6 +72,14 @@ def check(ctx: click.Context, muster: Muster, *, as_json: bool) -> None:
         ctx.exit(REFUSED)
 
 
+@database.command("roles")
+def roles() -> None:
+    """Print the SQL that makes the roles of an installation on PostgreSQL: the owner's, the web's, the worker's."""
+    from attendance.records import strength
+
+    click.echo(strength.roles_sql(), nl=False)
+
+
 def _lines(current: str | None, newest: str, differences: list[str]) -> list[str]:
     if current is None:
         return ["The database has no tables yet. Run `muster database upgrade`."]
@@ -88,7 +96,7 @@ def _reachable(muster: Muster) -> str:
     Raises:
         Refusal: it is a file in a folder that is not there.
     """
-    url = muster.settings.database.url
+    url = muster.settings.database.owner_url or muster.settings.database.url
     folder = Path(url.removeprefix(SQLITE_FILE)).parent
     if url.startswith(SQLITE_FILE) and not folder.is_dir():
         raise Refusal(f"The folder {folder} is not there. Make it, or change [database] url.")

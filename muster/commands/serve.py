@@ -6,7 +6,7 @@ import click
 
 from attendance.refusals import Refusal
 from muster.console import say
-from muster.context import Muster, pass_muster, require_real_people
+from muster.context import Muster, pass_muster, require_real_people, require_strong_database
 from muster.settings import Environment
 
 
@@ -27,11 +27,14 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
         raise Refusal("A demo has known passwords, so it only listens on this machine. Leave --host out.")
     configure_logging(muster.clock)
     bell = Bell()
-    store = muster.store(wake=bell.ring)
-    require_real_people(muster.settings, store)
-    app = build_web(muster.settings, store, muster.clock)
+    web = muster.web_store(wake=bell.ring)
+    require_strong_database(muster.settings, web, is_web=True)
+    require_real_people(muster.settings, web)
+    app = build_web(muster.settings, web, muster.clock)
     worker = None
     if not without_worker:
+        store = muster.store(wake=bell.ring)
+        require_strong_database(muster.settings, store, is_web=False)
         sender = sender_for(muster.settings, store, muster.clock)
         worker = Worker(
             store,

@@ -7,7 +7,7 @@ import threading
 import click
 
 from muster.console import say
-from muster.context import Muster, pass_muster, require_real_people
+from muster.context import Muster, pass_muster, require_real_people, require_strong_database
 
 
 @click.command("worker")
@@ -21,6 +21,7 @@ def worker(muster: Muster) -> None:
     configure_logging(muster.clock)
     bell = Bell()
     store = muster.store(wake=bell.ring)
+    require_strong_database(muster.settings, store, is_web=False)
     require_real_people(muster.settings, store)
     sender = sender_for(muster.settings, store, muster.clock)
     running = Worker(

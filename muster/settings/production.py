@@ -42,11 +42,13 @@ def _address_faults(settings: Settings) -> Iterator[str]:
     }.items():
         if address and urlsplit(address).scheme != "https" and not is_this_machine(urlsplit(address).hostname):
             yield f"{key} must begin with https:// in production."
-    if not _is_verified(settings.database.url):
-        yield (
-            "[database] url leads to another machine without proof that it is the right one: "
-            "add ?sslmode=verify-full&sslrootcert=FILE to it."
-        )
+    for key in ("url", "web_url", "owner_url"):
+        url = getattr(settings.database, key)
+        if url and not _is_verified(url):
+            yield (
+                f"[database] {key} leads to another machine without proof that it is the right one: "
+                "add ?sslmode=verify-full&sslrootcert=FILE to it."
+            )
 
 
 def _is_verified(url: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 # Their values may hold a password or a token.
-UNSHOWN = ("database.url", "heartbeat.ping_url")
+UNSHOWN = ("database.url", "database.web_url", "database.owner_url", "heartbeat.ping_url")
 
 
 class SettingsRefused(Exception):

@@ -88,9 +88,11 @@ class Section(BaseModel):
 
 
 class DatabaseSection(Section):
-    """Where everything is kept."""
+    """Where everything is kept, and as whom it is reached: the worker and the command line, pages, its owner."""
 
     url: DatabaseUrl = "sqlite:///muster.db"
+    web_url: DatabaseUrl | None = None
+    owner_url: DatabaseUrl | None = None
 
 
 class MailSection(Section):

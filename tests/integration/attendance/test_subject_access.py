@@ -247,7 +247,7 @@ def test_only_those_who_may_open_the_record_may_add_to_it(cast):
 def test_the_database_refuses_to_change_what_a_family_said(cast):
     note(cast)
 
-    with pytest.raises(DBAPIError, match="append-only|permission denied"), cast.store.writing() as db:
+    with pytest.raises(DBAPIError, match=r"append-only|permission denied"), cast.store.writing() as db:
         db.session.execute(text("UPDATE pupil_note SET said_by = 'nobody'"))
 
 
@@ -397,12 +397,12 @@ def test_another_school_can_neither_ask_nor_decide(cast, busy):
 
 
 def test_the_database_empties_a_note_only_after_a_decision_about_that_pupil(cast, busy):
-    with pytest.raises(DBAPIError, match="append-only|permission denied"), cast.store.writing() as db:
+    with pytest.raises(DBAPIError, match=r"append-only|permission denied"), cast.store.writing() as db:
         db.session.execute(text("UPDATE observation SET note = NULL"))
 
     close_alerts(cast)
     decide(cast, ask(cast, Erasable.CONTACTS))
-    with pytest.raises(DBAPIError, match="append-only|permission denied"), cast.store.writing() as db:
+    with pytest.raises(DBAPIError, match=r"append-only|permission denied"), cast.store.writing() as db:
         db.session.execute(text("UPDATE observation SET note = NULL"))
 
 
@@ -414,7 +414,7 @@ def test_after_a_decision_too_the_database_refuses_any_other_change(cast, busy):
     assert "status" in words
     for column in words:
         change = f"UPDATE observation SET \"{column}\" = 'x' WHERE pupil_id = :pupil"  # noqa: S608  our own columns
-        with pytest.raises(DBAPIError, match="append-only|permission denied"), cast.store.writing() as db:
+        with pytest.raises(DBAPIError, match=r"append-only|permission denied"), cast.store.writing() as db:
             db.session.execute(text(change).bindparams(bindparam("pupil", type_=Uuid)), {"pupil": cast.pupils["P1"]})
 
 
@@ -423,7 +423,7 @@ def test_the_database_refuses_to_change_a_decision(cast, busy):
     decide(cast, ask(cast, Erasable.CONTACTS))
 
     for change in ("reason = 'another'", "is_done = NULL", "decided_by = 'nobody'"):
-        with pytest.raises(DBAPIError, match="append-only|permission denied"), cast.store.writing() as db:
+        with pytest.raises(DBAPIError, match=r"append-only|permission denied"), cast.store.writing() as db:
             db.session.execute(text(f"UPDATE erasure SET {change}"))  # noqa: S608  our own words
 
     assert count(cast, Erasure) == 1

@@ -1,0 +1,77 @@
+"""Ask a database what would make it too weak to hold real children's data: who we are there, and what it promises.
+
+Only asks; what follows from a weakness is decided where the process starts.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import text
+
+from attendance.records.database import Database, DbSession
+from attendance.records.wall import WEB_ROLE, WORKER_ROLE
+
+_WHO = text(
+    "SELECT current_user AS name, rolsuper, rolbypassrls, "
+    "EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') "
+    "AND pg_has_role(current_user, c.relowner, 'USAGE')) AS owns, "
+    "EXISTS (SELECT FROM pg_roles r WHERE r.rolname = :worker AND pg_has_role(current_user, r.oid, 'MEMBER')) "
+    "AS is_worker FROM pg_roles WHERE rolname = current_user"
+)
+# What a commit must survive: a receipt is promised to.
+_PROMISES = ("fsync", "full_page_writes", "synchronous_commit")
+_SQLITE_FULL = 2
+
+
+def weaknesses(database: Database, *, is_web: bool) -> list[str]:
+    """Return a sentence for each weakness, saying what to do; none where the database is strong enough.
+
+    `is_web`: this is how pages and programs reach it, so the second wall must hold this role.
+    """
+    with database.reading() as session:
+        return list(_on_sqlite(session) if database.is_sqlite else _on_postgresql(session, is_web=is_web))
+
+
+def _on_sqlite(session: DbSession) -> Iterator[str]:
+    if (session.scalar(text("PRAGMA synchronous")) or 0) < _SQLITE_FULL:
+        yield "SQLite does not wait for the disk (synchronous is not FULL), so what got a receipt may be lost."
+
+
+def _on_postgresql(session: DbSession, *, is_web: bool) -> Iterator[str]:
+    who = session.execute(_WHO, {"worker": WORKER_ROLE}).one()
+    if who.rolsuper or who.rolbypassrls:
+        yield (
+            f"The database role “{who.name}” passes through row-level security (SUPERUSER or BYPASSRLS). "
+            "Use the roles of `muster database roles`."
+        )
+    elif who.owns:
+        yield (
+            f"The database role “{who.name}” owns the tables and could change what was written. Keep it for "
+            "[database] owner_url, and use the roles of `muster database roles`."
+        )
+    elif is_web and who.is_worker:
+        yield (
+            f"The database role “{who.name}” is the worker's, which no wall holds. Set [database] web_url to a role "
+            f"that is a member of {WEB_ROLE}; see `muster database roles`."
+        )
+    for name in _PROMISES:
+        if session.scalar(text(f"SHOW {name}")) == "off":
+            yield f"PostgreSQL has {name} off, so what got a receipt may be lost. Switch it on in postgresql.conf."
+
+
+def roles_sql() -> str:
+    """Return the SQL with which an administrator of the server makes the roles, once."""
+    return (
+        "-- Run once, as an administrator of the PostgreSQL server. Put your own passwords in.\n"
+        f"CREATE ROLE {WEB_ROLE} NOLOGIN;\n"
+        f"CREATE ROLE {WORKER_ROLE} NOLOGIN;\n"
+        "CREATE ROLE muster_owner LOGIN PASSWORD 'owner-password';\n"
+        f"CREATE ROLE muster_web LOGIN PASSWORD 'web-password' IN ROLE {WEB_ROLE};\n"
+        f"CREATE ROLE muster_work LOGIN PASSWORD 'worker-password' IN ROLE {WORKER_ROLE};\n"
+        f"GRANT {WORKER_ROLE} TO muster_owner;\n"
+        "CREATE DATABASE muster OWNER muster_owner;\n"
+        "-- Then, in config.toml:\n"
+        "-- [database]\n"
+        '-- owner_url = "postgresql://muster_owner:...@HOST/muster"   # `muster database upgrade`\n'
+        '-- url       = "postgresql://muster_work:...@HOST/muster"    # the worker and the command line\n'
+        '-- web_url   = "postgresql://muster_web:...@HOST/muster"     # pages and the API\n'
+    )

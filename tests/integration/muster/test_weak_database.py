@@ -1,0 +1,109 @@
+"""Production does not start over a database that could lose what got a receipt, or whose rows no wall holds."""
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from attendance.records.database import Database
+from attendance.records.strength import roles_sql, weaknesses
+from attendance.refusals import Refusal
+from muster.context import require_strong_database
+from muster.settings import build_settings
+from tests.support.roles import OWNER, WEB, WORKER, as_role
+
+ON_POSTGRESQL = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+# The test cluster waits for no disk, and says so.
+PROMISES = ["fsync", "full_page_writes", "synchronous_commit"]
+
+
+@pytest.fixture
+def weak(database_url):
+    """Ask for the weaknesses of the test's database as one of the roles, those of the test cluster itself apart."""
+
+    def ask(user, *, is_web):
+        database = Database(as_role(database_url, user))
+        found = weaknesses(database, is_web=is_web)
+        database.dispose()
+        return [each for each in found if not any(f"has {name} off" in each for name in PROMISES)]
+
+    return ask
+
+
+@ON_POSTGRESQL
+def test_the_webs_and_the_workers_roles_are_strong_enough(weak):
+    assert weak(WEB, is_web=True) == []
+    assert weak(WORKER, is_web=False) == []
+
+
+@ON_POSTGRESQL
+def test_the_owner_of_the_tables_serves_nobody(weak):
+    for is_web in (True, False):
+        (sentence,) = weak(OWNER, is_web=is_web)
+        assert "owns the tables" in sentence
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("right", ["SUPERUSER", "BYPASSRLS"])
+def test_a_role_that_passes_through_the_wall_serves_nobody(database_url, weak, right):
+    engine = create_engine(as_role(database_url, "postgres"), isolation_level="AUTOCOMMIT")
+    name = f"strong_{right.lower()}"
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE ROLE {name} LOGIN {right} IN ROLE muster_app"))
+        try:
+            (sentence,) = weak(name, is_web=True)
+        finally:
+            connection.execute(text(f"DROP ROLE {name}"))
+    engine.dispose()
+
+    assert "row-level security" in sentence
+
+
+@ON_POSTGRESQL
+def test_pages_do_not_run_as_the_worker(weak):
+    (sentence,) = weak(WORKER, is_web=True)
+
+    assert "web_url" in sentence
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("name", PROMISES)
+def test_what_does_not_wait_for_the_disk_is_named(database_url, name):
+    database = Database(as_role(database_url, WEB))
+    found = weaknesses(database, is_web=True)
+    database.dispose()
+
+    assert sum(f"has {name} off" in each for each in found) == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_sqlite_as_muster_opens_it_waits_for_the_disk(store):
+    assert weaknesses(store.database, is_web=True) == []
+
+
+@ON_POSTGRESQL
+def test_production_is_refused_and_a_test_is_not(store, tmp_path):
+    keys = tmp_path / "keys"
+    keys.write_text("vN3pQ8sL1xZ7kT5wB9rD2fG6hJ4mC0yA\n")
+    keys.chmod(0o400)
+    values = {
+        "base_url": "https://muster.example",
+        "mail": {"host": "127.0.0.1", "tls": "none", "sender": "Muster <muster@example.org>"},
+        "secrets": {"key_file": str(keys)},
+    }
+    production = build_settings({"environment": "production", **values}, folder=tmp_path)
+    trial = build_settings({"environment": "test", **values}, folder=tmp_path)
+
+    require_strong_database(trial, store, is_web=True)
+    with pytest.raises(Refusal, match="web_url"):
+        require_strong_database(production, store, is_web=True)
+
+
+@ON_POSTGRESQL
+def test_the_printed_roles_are_those_the_policies_name(database_url):
+    named = "SELECT DISTINCT unnest(roles)::text FROM pg_policies"
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        roles = connection.execute(text(named)).scalars().all()
+    engine.dispose()
+
+    assert roles
+    assert [role for role in roles if f"CREATE ROLE {role} NOLOGIN;" not in roles_sql()] == []
