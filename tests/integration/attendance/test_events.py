@@ -16,6 +16,7 @@ from attendance.records.tables import ChainHead, Event, EventBody
 from attendance.scope import OPERATOR
 from tests.support.acting import entry
 from tests.support.cast import at
+from tests.support.tampering import tamper
 
 WRITERS, WRITING_FOR_S = 50, 2
 
@@ -30,22 +31,6 @@ def written(cast, acting):
 def broken(cast, organisation_id=None):
     with cast.store.reading() as db:
         return events.walk(db.session, organisation_id or cast.oakbank).broken
-
-
-def tamper(cast, *statements):
-    """Change a row as somebody could who owns the database and has taken its guards away."""
-    with cast.store.writing() as db:
-        for guard in _guards(cast, db):
-            db.session.execute(text(guard))
-        for statement in statements:
-            db.session.execute(statement)
-
-
-def _guards(cast, db):
-    if not cast.store.database.is_sqlite:
-        return [f"ALTER TABLE {table} DISABLE TRIGGER ALL" for table in ("event", "event_body")]
-    names = db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    return [f"DROP TRIGGER {name}" for name in names if name.startswith("event")]
 
 
 def test_the_database_itself_refuses_to_change_or_lose_an_event(cast, written):
@@ -82,20 +67,25 @@ def test_whole_chains_verify(cast, written):
 
 @pytest.mark.parametrize("column", ["actor", "job_title", "kind", "body_digest", "prev", "hash"])
 def test_a_changed_row_is_named(cast, written, column):
-    tamper(cast, update(Event).where(Event.organisation_id == cast.oakbank, Event.seq == 2).values({column: "x" * 64}))
+    tamper(
+        cast.store,
+        update(Event).where(Event.organisation_id == cast.oakbank, Event.seq == 2).values({column: "x" * 64}),
+    )
 
     assert broken(cast).seq == 2
 
 
 def test_a_row_moved_in_time_is_named(cast, written):
-    tamper(cast, update(Event).where(Event.organisation_id == cast.oakbank, Event.seq == 1).values(at=at("09:21")))
+    tamper(
+        cast.store, update(Event).where(Event.organisation_id == cast.oakbank, Event.seq == 1).values(at=at("09:21"))
+    )
 
     assert broken(cast).seq == 1
 
 
 def test_a_changed_body_is_named(cast, written):
     tamper(
-        cast,
+        cast.store,
         update(EventBody).where(EventBody.organisation_id == cast.oakbank, EventBody.seq == 2).values(body="{}"),
     )
 
@@ -105,7 +95,7 @@ def test_a_changed_body_is_named(cast, written):
 @pytest.mark.parametrize("seq", [1, 2, 3])
 def test_a_lost_row_is_named(cast, written, seq):
     for table in (EventBody, Event):
-        tamper(cast, delete(table).where(table.organisation_id == cast.oakbank, table.seq == seq))
+        tamper(cast.store, delete(table).where(table.organisation_id == cast.oakbank, table.seq == seq))
 
     assert broken(cast).seq == seq
 
@@ -143,7 +133,7 @@ def test_an_erasure_may_be_erased_when_a_later_one_covers_it(cast, written):
 
 def test_what_is_emptied_without_an_event_that_says_so_is_named(cast, written):
     erase(cast, (1, 1))
-    tamper(cast, update(EventBody).where(oakbanks(cast, EventBody, 2)).values(body=None, row_key=None))
+    tamper(cast.store, update(EventBody).where(oakbanks(cast, EventBody, 2)).values(body=None, row_key=None))
 
     assert broken(cast).seq == 2
     assert broken(cast).why == "its body was erased, and no event says so"
@@ -154,14 +144,14 @@ def test_an_erasure_excuses_nothing_that_came_after_it(cast, written):
     with cast.store.writing() as db:
         db.tell([cast.oakbank], "later", actor=OPERATOR, at=at("12:05"), body={"said": "something"})
     assert broken(cast) is None
-    tamper(cast, update(EventBody).where(oakbanks(cast, EventBody, 5)).values(body=None, row_key=None))
+    tamper(cast.store, update(EventBody).where(oakbanks(cast, EventBody, 5)).values(body=None, row_key=None))
 
     assert broken(cast).seq == 5
 
 
 @pytest.mark.parametrize("half", ["body", "row_key"])
 def test_half_a_body_is_named(cast, written, half):
-    tamper(cast, update(EventBody).where(oakbanks(cast, EventBody, 2)).values({half: None}))
+    tamper(cast.store, update(EventBody).where(oakbanks(cast, EventBody, 2)).values({half: None}))
 
     assert broken(cast).why == "half of its body is missing"
 
@@ -178,23 +168,23 @@ def test_a_chain_that_was_begun_and_holds_nothing_yet_is_whole(cast):
 
 
 def test_a_head_without_a_row_is_named(cast, written):
-    tamper(cast, delete(EventBody), delete(Event))
+    tamper(cast.store, delete(EventBody), delete(Event))
 
     assert (broken(cast).seq, broken(cast).why) == (1, "the head stands, and no row does")
 
 
 def test_a_lost_body_and_a_key_in_another_spelling_are_named(cast, written):
-    tamper(cast, delete(EventBody).where(oakbanks(cast, EventBody, 3)))
+    tamper(cast.store, delete(EventBody).where(oakbanks(cast, EventBody, 3)))
     assert (broken(cast).seq, broken(cast).why) == (3, "its body row is missing")
 
     spaced = update(EventBody).where(oakbanks(cast, EventBody, 2)).values(row_key=EventBody.row_key + " ")
-    tamper(cast, spaced)
+    tamper(cast.store, spaced)
     assert (broken(cast).seq, broken(cast).why) == (2, "the row cannot be read")
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_an_instant_in_another_spelling_is_named(cast, written):
-    tamper(cast, text("UPDATE event SET at = replace(at, ' ', 'T') WHERE seq = 2"))
+    tamper(cast.store, text("UPDATE event SET at = replace(at, ' ', 'T') WHERE seq = 2"))
 
     assert (broken(cast).seq, broken(cast).why) == (2, "the row cannot be read")
 
@@ -254,7 +244,7 @@ def test_events_added_while_a_chain_is_walked_are_no_fault(cast, written):
 
 
 def test_a_head_that_was_set_back_is_named(cast, written):
-    tamper(cast, update(ChainHead).where(ChainHead.organisation_id == cast.oakbank).values(seq=2))
+    tamper(cast.store, update(ChainHead).where(ChainHead.organisation_id == cast.oakbank).values(seq=2))
 
     assert broken(cast) is not None
 

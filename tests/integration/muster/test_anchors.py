@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 
 from attendance import anchors
 from attendance.records import events
@@ -17,6 +17,7 @@ from muster.anchor_files import AnchorFiles, anchor_and_write
 from muster.cli import cli
 from muster.schedule import Clockwork, jobs_for
 from tests.support.cast import DSL, at, email_of, pupil_names
+from tests.support.tampering import tamper
 
 NIGHT = at("03:00")
 SUNDAY = at("03:00", on=NIGHT.date() - timedelta(days=3))
@@ -46,23 +47,14 @@ def anchor(cast, clock, files, when=NIGHT):
     return anchor_and_write(cast.store, clock, files)
 
 
+def remove_chain(store, organisation_id):
+    tables = (EventBody, Event, ChainHead)
+    tamper(store, *(delete(table).where(table.organisation_id == organisation_id) for table in tables))
+
+
 def taken(cast):
     with cast.store.reading() as db:
         return db.session.scalar(select(func.count()).select_from(Anchor))
-
-
-def owner(cast, *statements):
-    """Do what only somebody can to whom the database belongs."""
-    with cast.store.writing() as db:
-        if cast.store.database.is_sqlite:
-            names = db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
-            guards = [f"DROP TRIGGER {name}" for name in names if name.startswith("event")]
-        else:
-            guards = [f"ALTER TABLE {table} DISABLE TRIGGER ALL" for table in ("event", "event_body")]
-        for guard in guards:
-            db.session.execute(text(guard))
-        for statement in statements:
-            db.session.execute(statement)
 
 
 def chain_of(organisation_id):
@@ -163,7 +155,7 @@ def test_a_tail_that_was_cut_shows_with_its_head_set_back(cast, told, clock, fil
     mine = (Event.organisation_id == cast.northgate) & (Event.seq == 3)
     body = (EventBody.organisation_id == cast.northgate) & (EventBody.seq == 3)
     head = update(ChainHead).where(ChainHead.organisation_id == cast.northgate).values(seq=2, hash=second)
-    owner(cast, delete(EventBody).where(body), delete(Event).where(mine), head)
+    tamper(cast.store, delete(EventBody).where(body), delete(Event).where(mine), head)
 
     assert whole(cast)
     assert lost(cast, files) == [("NORTHGATE", 3, "it is missing since 16 September 2026")]
@@ -171,8 +163,9 @@ def test_a_tail_that_was_cut_shows_with_its_head_set_back(cast, told, clock, fil
 
 def test_a_whole_chain_that_was_removed_shows(cast, told, clock, files):
     anchor(cast, clock, files)
-    owner(
-        cast, *(delete(table).where(table.organisation_id == cast.oakbank) for table in (EventBody, Event, ChainHead))
+    tamper(
+        cast.store,
+        *(delete(table).where(table.organisation_id == cast.oakbank) for table in (EventBody, Event, ChainHead)),
     )
 
     assert whole(cast)
@@ -181,8 +174,9 @@ def test_a_whole_chain_that_was_removed_shows(cast, told, clock, files):
 
 def test_a_chain_that_was_reckoned_anew_shows(cast, told, clock, files):
     anchor(cast, clock, files)
-    owner(
-        cast, *(delete(table).where(table.organisation_id == cast.northgate) for table in (EventBody, Event, ChainHead))
+    tamper(
+        cast.store,
+        *(delete(table).where(table.organisation_id == cast.northgate) for table in (EventBody, Event, ChainHead)),
     )
     for number in range(5):
         with cast.store.writing() as db:
@@ -246,8 +240,9 @@ def test_verify_compares_with_the_newest_anchor_and_with_those_it_is_given(cast,
     after = command()
     assert (after.exit_code, "anchored on 16 September 2026" in after.stdout) == (0, True)
 
-    owner(
-        cast, *(delete(table).where(table.organisation_id == cast.oakbank) for table in (EventBody, Event, ChainHead))
+    tamper(
+        cast.store,
+        *(delete(table).where(table.organisation_id == cast.oakbank) for table in (EventBody, Event, ChainHead)),
     )
     files.newest().unlink()
 
