@@ -22,8 +22,8 @@ from attendance.rules.calendar import london_date, to_london
 from attendance.rules.words import NoticeKind, Role
 from attendance.unit import Db
 
-# In London: after the day's last event and the night's backup, before the first mail is read.
-FROM = time(3, 0)
+# In London: after the day, so that the leads' copy does not stand among the morning's alerts.
+FROM = time(19, 0)
 PURPOSE = "anchor"
 SHAPE = "muster-anchor-v1"
 

@@ -19,8 +19,8 @@ from muster.schedule import Clockwork, jobs_for
 from tests.support.cast import DSL, at, email_of, pupil_names
 from tests.support.tampering import tamper
 
-NIGHT = at("03:00")
-SUNDAY = at("03:00", on=NIGHT.date() - timedelta(days=3))
+NIGHT = at("19:00")
+SUNDAY = at("19:00", on=NIGHT.date() - timedelta(days=3))
 
 
 @pytest.fixture
@@ -75,8 +75,8 @@ def whole(cast):
         )
 
 
-def test_every_head_is_anchored_at_three_once_a_night(cast, told, clock, files, folder):
-    assert anchor(cast, clock, files, at("02:59")) == 0
+def test_every_head_is_anchored_at_seven_once_an_evening(cast, told, clock, files, folder):
+    assert anchor(cast, clock, files, at("18:59")) == 0
     assert anchor(cast, clock, files) == 2
     assert anchor(cast, clock, files, at("23:59")) == 0
     assert anchor(cast, clock, files, NIGHT + timedelta(days=1)) == 2
@@ -109,7 +109,7 @@ def test_a_crash_before_the_file_is_made_good_with_the_same_words(cast, told, cl
     folder.mkdir()
     (folder / "muster-anchor-2026-09-16.new").write_text("half of")
 
-    assert anchor(cast, clock, files, at("03:05")) == 1
+    assert anchor(cast, clock, files, at("19:05")) == 1
     assert files.newest().read_text("utf-8") == kept.document
     assert [file.name for file in folder.iterdir()] == ["muster-anchor-2026-09-16.json"]
 
