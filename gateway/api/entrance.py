@@ -29,8 +29,7 @@ class Entrance:
         self, store: Store, *, machine_now: Callable[[], datetime], limiter: Limiter, https_only: bool
     ) -> None:
         """Take where tokens are kept and what time the machine has."""
-        # Who calls is not known yet: only tokens can be read.
-        self._store = store.at_door()
+        self._store = store
         self._machine_now = machine_now
         self._limiter = limiter
         self._https_only = https_only
@@ -60,7 +59,8 @@ class Entrance:
         match = BEARER.fullmatch(header)
         scope = None
         if match:
-            with self._store.reading() as db:
+            # Who calls is not known yet: only tokens can be read.
+            with self._store.at_door().reading() as db:
                 scope = tokens.scope_for(db, match.group(1))
         if scope is None:
             # Nobody is known, so no organisation's chain can tell of it.
@@ -76,7 +76,7 @@ class Entrance:
             if last is not None and timedelta() <= now - last < NOTED_EVERY:
                 return
             self._noted[scope.actor.key] = now
-        self._store.command(lambda db: tokens.note_use(db, scope, machine_now=now))
+        self._store.at_door().command(lambda db: tokens.note_use(db, scope, machine_now=now))
 
 
 def _is_loopback(address: str | None) -> bool:

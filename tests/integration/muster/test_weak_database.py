@@ -6,6 +6,7 @@ from sqlalchemy import create_engine, text
 from attendance.records.database import Database
 from attendance.records.strength import roles_sql, weaknesses
 from attendance.refusals import Refusal
+from attendance.secret import new_secret
 from muster.context import require_strong_database
 from muster.settings import build_settings
 from tests.support.roles import OWNER, WEB, WORKER, as_role
@@ -82,7 +83,7 @@ def test_sqlite_as_muster_opens_it_waits_for_the_disk(store):
 @ON_POSTGRESQL
 def test_production_is_refused_and_a_test_is_not(store, tmp_path):
     keys = tmp_path / "keys"
-    keys.write_text("vN3pQ8sL1xZ7kT5wB9rD2fG6hJ4mC0yA\n")
+    keys.write_text(new_secret() + "\n")
     keys.chmod(0o400)
     values = {
         "base_url": "https://muster.example",
