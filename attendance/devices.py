@@ -31,6 +31,8 @@ TOUCHED_EVERY = timedelta(minutes=1)
 SESSION_TOUCHED_EVERY = timedelta(seconds=5)
 TRIES = 5
 LONGEST_LABEL = 60
+# Whoever runs a provider's Muster does what its manager does.
+MANAGERS = frozenset({Role.PROVIDER_MANAGER, Role.ADMINISTRATOR})
 
 
 class PinRefused(Refusal):
@@ -313,7 +315,7 @@ def require_manager(scope: ProviderScope) -> None:
     Raises:
         NotAllowed: the actor does not manage the provider.
     """
-    if Role.PROVIDER_MANAGER not in scope.actor.roles:
+    if not scope.actor.roles & MANAGERS:
         message = "Only a manager of the provider can do this. Ask yours."
         raise NotAllowed(message)
 

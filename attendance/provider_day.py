@@ -12,7 +12,7 @@ from attendance.records import registers as stored
 from attendance.records import submissions
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.registers import HostedPlacement
-from attendance.records.tables import Expected, Observation, WalkOff
+from attendance.records.tables import Expected, Observation, Submission, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
@@ -150,6 +150,12 @@ class ReceiptView:
     by_job_title: str
     said: dict[str, object]
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return the roles told at once, by their values."""
+        told = self.said.get("told")
+        return tuple(told) if isinstance(told, list) else ()
+
 
 def open_days(scope: ProviderScope, store: Store, on: date, *, now: datetime) -> None:
     """Open a day for every home school of a provider, should the clockwork not have come to it yet."""
@@ -255,7 +261,7 @@ def receipt(scope: ProviderScope, db: Db, number: str, *, now: datetime) -> Rece
         NotFound: no such receipt, another provider's, or one that speaks only of pupils whose placement has ended.
     """
     row = submissions.by_receipt(db.session, scope.provider_id, number)
-    if row is None or submissions.speaks_of_ended_only(db.session, row.id, today=london_date(now)):
+    if row is None or not _may_read(scope, db, row, now=now):
         message = "There is no such receipt."
         raise NotFound(message)
     return ReceiptView(
@@ -266,6 +272,14 @@ def receipt(scope: ProviderScope, db: Db, number: str, *, now: datetime) -> Rece
         by_job_title=row.actor_job_title,
         said=row.answer,
     )
+
+
+def _may_read(scope: ProviderScope, db: Db, row: Submission, *, now: datetime) -> bool:
+    # On a tablet nothing is read but what the same person has just sent from one.
+    is_own = (row.actor, row.channel) == (scope.actor.key, scope.actor.channel.value)
+    if scope.is_narrow and not is_own:
+        return False
+    return not submissions.speaks_of_ended_only(db.session, row.id, today=london_date(now))
 
 
 def _narrowed(register: SessionRegister) -> SessionRegister:

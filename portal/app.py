@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from attendance.rules.access import POLICY, Policy
+from attendance.rules.access import POLICY, ActorKind, Policy
 from attendance.unit import Store
 from portal import (
     confirm,
@@ -23,7 +23,11 @@ from portal.account import factors as account_factors
 from portal.account import overview as account
 from portal.account import password as account_password
 from portal.account import sign_ins as account_sign_ins
+from portal.device import devices, hand, pin, tablet
+from portal.device import register as tablet_register
+from portal.device import reports as tablet_reports
 from portal.provider import absence, incident, receipt, register, today, walk_off
+from portal.rooms import Door
 from portal.school import agreements, alerts, looks, pupil_record, tasks
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
@@ -50,6 +54,11 @@ ROOMS = (
     incident.blueprint,
     receipt.blueprint,
     pupil_record.blueprint,
+    devices.blueprint,
+    pin.blueprint,
+    tablet.blueprint,
+    tablet_register.blueprint,
+    tablet_reports.blueprint,
     school_today.blueprint,
     alerts.blueprint,
     looks.blueprint,
@@ -58,6 +67,9 @@ ROOMS = (
     provider_weeks.blueprint,
     school_weeks.blueprint,
 )
+
+# Those who hold a key of another kind than a sign-in.
+DOORS = {ActorKind.DEVICE: Door(recognise=hand.is_open, turn_away=tablet.ask)}
 
 
 def create_app(
@@ -84,7 +96,7 @@ def create_app(
     errors.init_app(app)
     confirm.init_app(app)
     identity.init_app(app)
-    rooms.guard(app, policy=policy)
+    rooms.guard(app, doors=DOORS, policy=policy)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     rooms.check(app, "portal")

@@ -11,8 +11,7 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 def front() -> Response | tuple[str, int]:
     """Send people to their side's today page; say so where their job opens neither side."""
-    sides = identity.current().sides
-    target = navigation.first_page(sides)
+    target = navigation.first_page(identity.current())
     if target is None or target == request.path:
         return render_template("errors/no_room.html", signed_in=identity.current()), 403
     return redirect(target)

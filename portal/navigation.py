@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 
+from attendance.rules.access import POLICY, ActorKind
 from attendance.rules.sides import Sides
+from attendance.sign_in import SignedIn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +31,7 @@ PROVIDER = (
     ("provider_day.today", "Today"),
     ("provider_weeks.index", "Weeks"),
     ("provider_absence.show", "Tell an absence"),
+    ("devices.index", "Tablets"),
 )
 SCHOOL = (
     ("school_day.today", "Today"),
@@ -40,19 +43,19 @@ SCHOOL = (
 URGENT = "provider_walk_off.show"
 
 
-def groups_for(sides: Sides) -> tuple[Group, ...]:
-    """Return the entries for somebody's sides."""
+def groups_for(signed_in: SignedIn) -> tuple[Group, ...]:
+    """Return the entries for somebody's sides, those of them that the access policy lets them enter."""
     groups = []
-    if sides.provider:
-        groups.append(Group(label="Pupils here with us", links=_links(PROVIDER)))
-    if sides.school:
-        groups.append(Group(label="Our pupils elsewhere", links=_links(SCHOOL)))
+    if signed_in.sides.provider:
+        groups.append(Group(label="Pupils here with us", links=_links(PROVIDER, signed_in.actors)))
+    if signed_in.sides.school:
+        groups.append(Group(label="Our pupils elsewhere", links=_links(SCHOOL, signed_in.actors)))
     return tuple(groups)
 
 
-def first_page(sides: Sides) -> str | None:
+def first_page(signed_in: SignedIn) -> str | None:
     """Return the address of somebody's today page; None where their job opens no side."""
-    for group in groups_for(sides):
+    for group in groups_for(signed_in):
         if group.links:
             return group.links[0].href
     return None
@@ -63,11 +66,11 @@ def urgent_url(sides: Sides) -> str | None:
     return url_for(URGENT) if sides.provider and _exists(URGENT) else None
 
 
-def _links(entries: tuple[tuple[str, str], ...]) -> tuple[Link, ...]:
+def _links(entries: tuple[tuple[str, str], ...], actors: frozenset[ActorKind]) -> tuple[Link, ...]:
     return tuple(
         Link(text=text, href=url_for(endpoint), is_current=_is_current(endpoint))
         for endpoint, text in entries
-        if _exists(endpoint)
+        if _exists(endpoint) and POLICY.lines[endpoint].enter & actors
     )
 
 

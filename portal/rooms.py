@@ -1,6 +1,7 @@
 """Let in whom the access policy lets in, before any view runs. A route without a line in it stops the start."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from flask import Flask, redirect, request
 from werkzeug.exceptions import Unauthorized
@@ -12,8 +13,23 @@ from attendance.rules.access.policy import WITH_A_SIGN_IN
 from attendance.rules.sides import Sides
 from portal import carried, identity
 
-# Says whether the one who asks holds a key of another kind than a sign-in, such as a tablet's.
-Recognise = Callable[[], bool]
+Answered = Response | str | tuple[str, int]
+
+
+def _refuse() -> Answered:
+    raise Unauthorized
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Door:
+    """A way in for those who hold a key of another kind than a sign-in, such as a tablet's.
+
+    `recognise` says whether the one who asks holds such a key, `turn_away` answers those who do not.
+    """
+
+    recognise: Callable[[], bool]
+    turn_away: Callable[[], Answered] = _refuse
+
 
 _POLICY = "muster_policy"
 SENTENCES = {
@@ -23,17 +39,23 @@ SENTENCES = {
 NOT_YOURS = "Your job does not include this page."
 
 
-def guard(app: Flask, *, doors: Mapping[ActorKind, Recognise] | None = None, policy: Policy = POLICY) -> None:
+def guard(app: Flask, *, doors: Mapping[ActorKind, Door] | None = None, policy: Policy = POLICY) -> None:
     """Let each request in, or send it to sign in, or refuse it. `doors` know those who hold no sign-in."""
     found, lines = dict(doors or {}), policy.lines
     app.extensions[_POLICY] = policy
 
     @app.before_request
-    def _guard() -> Response | str | tuple[str, int] | None:
+    def _guard() -> Answered | None:
         if request.endpoint is None:
             return None
         line = lines[request.endpoint]
-        return None if line.is_public or _holds_another_key(line, found) else _ask(line)
+        if line.is_public:
+            return None
+        opening = [door for kind, door in found.items() if kind in line.enter]
+        if any(door.recognise() for door in opening):
+            return None
+        # Where no sign-in opens the page, there is no use in asking for one.
+        return opening[0].turn_away() if opening and not line.enter & WITH_A_SIGN_IN else _ask(line)
 
 
 def check(app: Flask, *sections: str) -> None:
@@ -48,11 +70,7 @@ def check(app: Flask, *sections: str) -> None:
     app.extensions[_POLICY].require_match(routes, *sections)
 
 
-def _holds_another_key(line: Line, doors: Mapping[ActorKind, Recognise]) -> bool:
-    return any(recognise() for kind, recognise in doors.items() if kind in line.enter)
-
-
-def _ask(line: Line) -> Response | str | tuple[str, int] | None:
+def _ask(line: Line) -> Answered | None:
     signed_in = identity.find_entering() if line.factor is Factor.NONE else identity.find_current()
     if signed_in is None and identity.find_entering() is not None:
         return _send_to_second_step()

@@ -99,8 +99,9 @@ def send(desk: Desk, on: date, session: Session, *, problems: tuple[str, ...] = 
     registers.require_date(on, now=visit.at)
     page = visit.page(on, session, sent=request.form)
     deed = request.form.get("do", "send")
-    if deed == "remaining":
-        return _render(visit, _with_remaining_present(page))
+    if deed in {"remaining", "hold"}:
+        # What a tablet kept while it was hidden is looked at first, then sent.
+        return _render(visit, _with_remaining_present(page) if deed == "remaining" else page)
     if problems:
         return _refused(visit, page, problems)
     nobody = deed == "nobody"

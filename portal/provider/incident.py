@@ -26,11 +26,7 @@ FIELDS = {"placement": "placements", "happened_at": "at"}
 def show() -> Answer:
     """Show whom to call, then the form, its date and time preset to now."""
     at = now()
-    form = IncidentForm(formdata=None)
-    form.key.renew()
-    form.on.data = london_date(at)
-    preset_now(form.at, at)
-    return _render(form, at)
+    return _render(blank_form(at), at)
 
 
 @blueprint.post("/incidents/new")
@@ -40,7 +36,7 @@ def send() -> Answer:
     form = IncidentForm()
     if not form.validate():
         return _render(form, at), 400
-    scope, command = identity.provider_scope(), _command(form)
+    scope, command = identity.provider_scope(), command_of(form)
     try:
         receipt = store().command(lambda db: incidents.report(scope, db, command, now=at))
     except Refusal as refusal:
@@ -49,7 +45,17 @@ def send() -> Answer:
     return redirect(url_for("provider_receipt.show", number=receipt.receipt), 303)
 
 
-def _command(form: IncidentForm) -> ReportIncident:
+def blank_form(at: datetime) -> IncidentForm:
+    """Return the form, its date and time preset to now."""
+    form = IncidentForm(formdata=None)
+    form.key.renew()
+    form.on.data = london_date(at)
+    preset_now(form.at, at)
+    return form
+
+
+def command_of(form: IncidentForm) -> ReportIncident:
+    """Return what was typed, as the use case takes it."""
     happened_at = form.happened()
     body = {name: form[name].data for name in ("placements", "category", "severity", "account", "action_taken")}
     return ReportIncident(

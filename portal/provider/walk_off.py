@@ -28,11 +28,7 @@ Answer = Response | str | tuple[str, int]
 def show() -> Answer:
     """Show whom to call, then the form, its time preset to now."""
     at = now()
-    form = WalkOffForm(formdata=None)
-    form.key.renew()
-    preset_now(form.left_at, at)
-    form.placement.data = request.args.get("pupil", "")
-    return _render(form, at)
+    return _render(blank_form(at, pupil=request.args.get("pupil", "")), at)
 
 
 @blueprint.post("/walk-offs/new")
@@ -42,7 +38,7 @@ def send() -> Answer:
     form = WalkOffForm()
     if not form.validate():
         return _render(form, at), 400
-    scope, command = identity.provider_scope(), _command(form, at)
+    scope, command = identity.provider_scope(), command_of(form, at)
     try:
         receipt = store().command(lambda db: walk_offs.report(scope, db, command, now=at))
     except Refusal as refusal:
@@ -85,7 +81,17 @@ def add(walk_off_id: UUID) -> Answer:
     return redirect(url_for("provider_walk_off.follow", walk_off_id=walk_off_id), 303)
 
 
-def _command(form: WalkOffForm, at: datetime) -> ReportWalkOff:
+def blank_form(at: datetime, *, pupil: str) -> WalkOffForm:
+    """Return the form, its time preset to now; a link may have chosen the pupil."""
+    form = WalkOffForm(formdata=None)
+    form.key.renew()
+    preset_now(form.left_at, at)
+    form.placement.data = pupil
+    return form
+
+
+def command_of(form: WalkOffForm, at: datetime) -> ReportWalkOff:
+    """Return what was typed, as the use case takes it."""
     texts = {name: form[name].data for name in ("last_seen", "direction", "clothing", "police_reference", "note")}
     left_at = form.left(london_date(at))
     body = {"placement": form.placement.data, "left_at": left_at, **texts}

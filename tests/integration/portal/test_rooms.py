@@ -136,6 +136,9 @@ def test_nobody_without_a_sign_in_comes_further_than_the_way_in():
         "sign_in.password_is_set",
         "sign_in.leave",
         "sign_in.signed_out",
+        "tablet.show",
+        "tablet.enter",
+        "tablet.leave",
     }
 
 
@@ -146,17 +149,17 @@ def test_a_door_for_another_key_than_a_sign_in_stays_shut_to_a_sign_in(visit):
 @pytest.mark.parametrize(("holds", "code"), [(True, 200), (False, 401)])
 def test_a_door_for_another_key_asks_for_that_key(cast, clock, holds, code):
     app = portal_on(cast.store, clock)
-    tablet = Blueprint("tablet", __name__)
-    tablet.get("/tablet", endpoint="page")(_view)
+    tablet = Blueprint("try_device", __name__)
+    tablet.get("/try-device", endpoint="page")(_view)
     app.before_request_funcs[None].pop()
     rooms.guard(
         app,
-        doors={ActorKind.DEVICE: lambda: holds},
-        policy=_with_more('[portal.tablet]\npage = { method = "GET", enter = "device" }'),
+        doors={ActorKind.DEVICE: rooms.Door(recognise=lambda: holds)},
+        policy=_with_more('[portal.try_device]\npage = { method = "GET", enter = "device" }'),
     )
     app.register_blueprint(tablet)
 
-    assert app.test_client().get("/tablet").status_code == code
+    assert app.test_client().get("/try-device").status_code == code
 
 
 @pytest.mark.parametrize(
