@@ -283,7 +283,8 @@ def test_a_program_has_no_pin(cast, clock):
         give_pin(cast, clock, program)
 
 
-def test_a_person_is_told_when_they_set_their_pin(cast, clock, secret):
+def test_a_person_hears_by_mail_that_their_pin_was_set_and_sees_when(cast, clock, secret):
+    assert Acting(cast=cast).told(kind="account") == ["Tess Tutor"]
     with cast.store.reading() as db:
         assert pins.set_at(cast.tutor, db) == clock.machine()
         assert pins.set_at(manager_of(cast), db) is None
