@@ -80,7 +80,8 @@ def test_no_command_and_no_page_of_a_colleague_takes_a_password_for_somebody_els
         if "PasswordField(" in file.read_text("utf-8")
     ]
 
-    assert takes == ["portal/forms/sign_in.py"]
+    # The tablet's form takes a PIN: that of whoever has it in hand, and of whoever is signed in.
+    assert takes == ["portal/forms/device.py", "portal/forms/sign_in.py"]
 
 
 def _imported_from(tree: ast.Module) -> set[str | None]:
