@@ -10,7 +10,7 @@ from attendance import devices
 from attendance.devices import LASTS, DeviceSession, RememberedDevice
 from attendance.refusals import NotAllowed
 from portal import identity
-from portal.services import machine_now, services, store
+from portal.services import door, machine_now, open_for, services
 
 DEVICE, SESSION = "device", "tablet"
 
@@ -20,6 +20,9 @@ def find_device() -> RememberedDevice | None:
     if "muster_device" not in g:
         g.muster_device, g.muster_device_session = _look()
     found: RememberedDevice | None = g.muster_device
+    if found is not None:
+        # Said each time: a sign-in in the same browser may have opened its own organisations in between.
+        open_for([found.provider_id])
     return found
 
 
@@ -70,12 +73,12 @@ def _look() -> tuple[RememberedDevice | None, DeviceSession | None]:
     if not presented:
         return None, None
     at = machine_now()
-    with store().reading() as db:
+    with door().reading() as db:
         device = devices.recognise(db, presented, machine_now=at)
         opened = request.cookies.get(_name(SESSION), "")
         session = devices.who(db, device, opened, machine_now=at) if device is not None and opened else None
     if device is not None and not identity.is_background() and devices.needs_touch(device, session, machine_now=at):
-        with store().writing() as db:
+        with door().writing() as db:
             devices.touch(db, device, session, machine_now=at)
     return device, session
 
