@@ -46,7 +46,14 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
         )
     say(f"Muster is at http://{host}:{port}. Stop it with Ctrl+C.")
     try:
-        serve_until_stopped(app, host=host, port=port, base_url=muster.settings.base_url, worker=worker)
+        serve_until_stopped(
+            app,
+            host=host,
+            port=port,
+            base_url=muster.settings.base_url,
+            worker=worker,
+            trusted_proxy=str(proxy) if (proxy := muster.settings.web.trusted_proxy) else None,
+        )
     except OSError as fault:
         raise Refusal(f"Cannot listen on {host}, port {port}: {fault.strerror}. Choose another --port.") from fault
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyAddress, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 NOTIFY_URL = "https://api.notifications.service.gov.uk"
@@ -147,6 +147,12 @@ class WeekSection(Section):
     final_at: WallTime = time(8, 30)
 
 
+class WebSection(Section):
+    """What stands between browsers and Muster."""
+
+    trusted_proxy: IPvAnyAddress | None = None
+
+
 class HeartbeatSection(Section):
     """What is told from time to time that Muster lives."""
 
@@ -193,6 +199,7 @@ class Settings(BaseSettings):
     environment: Environment = Environment.PRODUCTION
     base_url: WebAddress
     database: DatabaseSection = DatabaseSection()
+    web: WebSection = WebSection()
     mail: MailSection
     inbound_mail: InboundMailSection = InboundMailSection()
     sms: SmsSection = SmsSection()
