@@ -106,12 +106,13 @@ def agree(scope: SchoolScope, db: Db, command: AgreeTimes, *, now: datetime) -> 
         Conflict: somebody else changed them meanwhile.
         Refusal: a time at which no register of that session can be due.
     """
+    # What is not theirs must not be told apart by who asks, so it comes first.
+    _require_hosted(scope, db, command, now=now)
     if not may_agree(scope):
         message = (
             "Due times are agreed by the headteacher, a senior lead, the off-site co-ordinator or an administrator."
         )
         raise NotAllowed(message)
-    _require_hosted(scope, db, command, now=now)
     _require_sense(command)
     row = stored.locked(db.session, command.provider_id, command.home_school_id)
     if row is not None and (row.am_due, row.pm_due) == (command.am_due, command.pm_due):

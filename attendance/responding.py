@@ -148,10 +148,12 @@ def confirm_whereabouts(
 
     Raises:
         NotFound: no such alert of these schools.
+        NotAllowed: an incident, and the actor is no safeguarding lead.
         Conflict: it is closed already.
         Refusal: it does not say where, how or on whose word, or the time is in the future.
     """
     alert = _of_school(scope, db, alert_id)
+    _require_reader(scope, alert)
     _require_whereabouts(alert, command, now=now)
     sessions = list(Session) if command.whole_day else [Session(alert.session or Session.AM)]
     for session in sessions:

@@ -1,0 +1,603 @@
+"""Ask the whole application for things as each actor, cheaply, and see what it would have written.
+
+Nothing an actor does here lasts: every commit is taken back, so that ten thousand requests meet the same region.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, select
+from werkzeug.test import TestResponse
+
+from attendance.records.tables import Membership, Passkey, SignIn
+from attendance.rules.access import POLICY, ActorKind, Line, Relation
+from attendance.secret import digest_of, new_secret
+from attendance.unit import Store
+from gateway.api import register as register_api
+from gateway.api.limits import Limiter
+from muster.health import health_blueprint
+from portal import rooms
+from tests.support.clock import ManualClock
+from tests.support.portal import TOKEN, portal_on
+from tests.support.region import NOW, PEOPLE, TODAY, Region, leaks
+
+WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+# What tells who asked, and no fact: see tests/support/facts.py.
+WHO_ASKED = frozenset({"denial", "event", "event_body", "chain_head", "sign_in", "api_token"})
+SCHOOL_SIDE = {
+    ActorKind.ATTENDANCE_OFFICER,
+    ActorKind.DSL,
+    ActorKind.SCHOOL_ADMINISTRATOR,
+    ActorKind.TRUST_READER,
+}
+# What differs between two answers without meaning anything.
+VARIES = re.compile(r'(nonce="[^"]*"|name="(?:csrf_token|key|entry_id|[\w-]*-key)"[^>]*>|"request_id":"[^"]*")')
+LAST_WEEK = "2026-W37"
+
+
+class Leaked(Exception):
+    """An answer shows its reader what is not theirs."""
+
+
+class Broken(Exception):
+    """An answer is a failure of ours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """One request; `form` or `json` makes it carry a body."""
+
+    path: str
+    form: Mapping[str, object] | None = None
+    json: Any = None
+
+
+@dataclass
+class Asking:
+    """The application, the region behind it, and what each actor holds."""
+
+    app: Flask
+    region: Region
+    token: str
+    form_cookie: str
+    secrets: dict[ActorKind, str]
+    written: list[tuple[str, str, int]] = field(default_factory=list)
+    asked: int = 0
+    # The object of the last request, as it was named.
+    last_named: str = ""
+
+    @property
+    def client(self) -> FlaskClient:
+        """Return a client that keeps no cookies: each request says what it holds."""
+        return self.app.test_client(use_cookies=False)
+
+    def ask(
+        self,
+        actor: ActorKind,
+        method: str,
+        ask: Ask,
+        *,
+        headers: Mapping[str, str] | None = None,
+        csrf: str | None = None,
+        endpoint: str = "",
+    ) -> TestResponse:
+        """Send a request as an actor; `written` then holds what it wrote, before it was taken back."""
+        self.written.clear()
+        self.asked += 1
+        sent: dict[str, Any] = {"method": method, "headers": {**self._held_by(actor), **(headers or {})}}
+        if ask.json is not None:
+            sent["json"] = ask.json
+        elif method not in {"GET", "HEAD", "OPTIONS"} and not ask.path.startswith("/api/"):
+            sent["data"] = {"csrf_token": self.token if csrf is None else csrf, **(ask.form or {})}
+        return self.client.open(ask.path, buffered=True, **sent)
+
+    def meet(
+        self,
+        line: Line,
+        actor: ActorKind,
+        relation: Relation,
+        *,
+        method: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> TestResponse | None:
+        """Ask an endpoint for the object that stands to an actor like this; None where there is none.
+
+        Every answer is searched for what the actor must not see.
+        """
+        what = find(self.region, line, actor, relation)
+        if what is None:
+            return None
+        self.last_named = what
+        key = {"Idempotency-Key": "a-key"} if line.endpoint in POLICY.section("api") else {}
+        sent = {**key, **(headers or {})}
+        response = self.ask(actor, method or method_of(line), ask_for(self, line, what), headers=sent)
+        found = leaks(actor, text_of(response))
+        if found:
+            raise Leaked(f"{line.endpoint} shows {actor} {found} when asked for {relation}")
+        if response.status_code >= 500:
+            raise Broken(f"{line.endpoint} breaks for {actor} and {relation}")
+        return response
+
+    @contextmanager
+    def noting_values(self) -> Iterator[list[str]]:
+        """Note every row that is written until the block ends, with its values, but for what says who asked."""
+        rows: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+            found = WRITE.match(statement)
+            if found and found.group(2) not in WHO_ASKED:
+                rows.append(f"{found.group(2)} {parameters}")
+
+        engine = self.region.store.database.writer
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield rows
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    @property
+    def facts_written(self) -> list[tuple[str, str, int]]:
+        """Return what the last request wrote, and to how many rows, but for what only says who asked."""
+        return [each for each in self.written if each[1] not in WHO_ASKED]
+
+    @property
+    def kept(self) -> list[tuple[str, str, int]]:
+        """Return what the last request wrote, but for the housekeeping that comes now and then, whatever is asked."""
+        return [each for each in self.written if each[0] == "INSERT INTO" or each[1] not in WHO_ASKED]
+
+    def _held_by(self, actor: ActorKind) -> dict[str, str]:
+        cookies = [f"muster-form={self.form_cookie}"]
+        if actor in self.secrets:
+            cookies.append(f"muster={self.secrets[actor]}")
+        held = {"Cookie": "; ".join(cookies)}
+        if actor is ActorKind.API_TOKEN:
+            held["Authorization"] = f"Bearer {self.region.tokens['OAK']}"
+        return held
+
+
+def build_asking(region: Region, clock: ManualClock) -> Asking:
+    """Return the application over a region at twenty to eleven, with everybody signed in."""
+    clock.move(NOW - clock.machine())
+    # A name and no number: passkeys belong to a name.
+    app = portal_on(region.store, clock, base_url="http://localhost")
+    app.register_blueprint(health_blueprint({}))
+    rooms.check(app, "portal", "machine")
+    register_api(
+        app, region.store, now=clock.now, machine_now=clock.machine, limiter=Limiter(burst=1_000_000, per_second=1e6)
+    )
+    app.test_client().get("/healthz")
+    client = app.test_client()
+    found = TOKEN.search(client.get("/sign-in").text)
+    cookie = client.get_cookie("muster-form")
+    if found is None or cookie is None:
+        raise LookupError("the sign-in page has a form")
+    secrets = {ActorKind(who): _sign_in(region, who, clock) for who in PEOPLE if who in set(ActorKind)}
+    for who in PEOPLE:
+        _add_ways_in(region, who, clock)
+    return Asking(app=app, region=region, token=found.group(1), form_cookie=cookie.value, secrets=secrets)
+
+
+@contextmanager
+def taken_back(store: Store, written: list[tuple[str, str, int]]) -> Iterator[None]:
+    """Take back every commit of a database until the block ends, and note what was written meanwhile."""
+    engines = {each for each in vars(store.database).values() if isinstance(each, Engine)}
+    dialects = {id(engine.dialect): engine.dialect for engine in engines}
+
+    def note(_connection: Any, cursor: Any, statement: str, *_more: Any) -> None:
+        if found := WRITE.match(statement):
+            written.append((found.group(1).upper(), found.group(2), max(cursor.rowcount, 1)))
+
+    real = {key: dialect.do_commit for key, dialect in dialects.items()}
+    for dialect in dialects.values():
+        dialect.do_commit = dialect.do_rollback  # type: ignore[method-assign]
+    for engine in engines:
+        event.listen(engine, "after_cursor_execute", note)
+    try:
+        yield
+    finally:
+        for engine in engines:
+            event.remove(engine, "after_cursor_execute", note)
+        for key, dialect in dialects.items():
+            dialect.do_commit = real[key]  # type: ignore[method-assign]
+
+
+def _sign_in(region: Region, who: str, clock: ManualClock) -> str:
+    """Sign a person in, in the job the region gives them, as `tests.support.portal.sign_in_row` does."""
+    secret, organisation = new_secret(), region.organisations[PEOPLE[who][0]]
+    wanted = select(Membership.id).where(
+        Membership.person_id == region.people[who], Membership.organisation_id == organisation
+    )
+    with region.store.writing() as db:
+        db.session.add(
+            SignIn(
+                id=uuid4(),
+                digest=digest_of(secret),
+                person_id=region.people[who],
+                membership_id=db.session.scalars(wanted).one(),
+                started_at=clock.machine(),
+                last_used_at=clock.machine(),
+                fresh_at=clock.machine(),
+                factor="passkey",
+            )
+        )
+    return secret
+
+
+def way_in_id(what: str, who: str) -> UUID:
+    """Return the id of a person's passkey or of their sign-in in another browser."""
+    return uuid5(NAMESPACE_URL, f"{what}:{who}")
+
+
+def _add_ways_in(region: Region, who: str, clock: ManualClock) -> None:
+    """Give a person two passkeys, since the last is not to be had away, and a sign-in in another browser."""
+    person_id, now = region.people[who], clock.machine()
+    with region.store.writing() as db:
+        for what in ("passkey", "spare"):
+            key_id = way_in_id(what, who)
+            db.session.add(
+                Passkey(
+                    id=key_id,
+                    person_id=person_id,
+                    credential=key_id.hex,
+                    public_key=b"no key",
+                    uses=0,
+                    name="Phone",
+                    created_at=now,
+                )
+            )
+        job = select(Membership.id).where(Membership.person_id == person_id)
+        db.session.add(
+            SignIn(
+                id=way_in_id("sign_in", who),
+                digest=digest_of(new_secret()),
+                person_id=person_id,
+                membership_id=db.session.scalars(job).first(),
+                started_at=now,
+                last_used_at=now,
+                fresh_at=now,
+                factor="passkey",
+            )
+        )
+
+
+# ---------------------------------------------------------------- what stands how to whom
+
+
+def find(region: Region, line: Line, actor: ActorKind, relation: Relation) -> str | None:
+    """Return the object that stands to an actor like this, as a request to an endpoint names it; None: there is none.
+
+    Empty for an endpoint that names none.
+    """
+    if line.object is None:
+        return ""
+    if relation is Relation.ABSENT:
+        return _ABSENT[line.object]()
+    return _OBJECTS[line.object](region, actor, relation, FLAVOURS.get(line.endpoint, ""))
+
+
+def method_of(line: Line) -> str:
+    """Return the one method of an endpoint."""
+    (method,) = line.methods
+    return method
+
+
+def relations_of(line: Line) -> list[Relation]:
+    """Return the relations that make a difference to an endpoint."""
+    return list(Relation) if line.object else [Relation.OWN]
+
+
+def _pair(actor: ActorKind, relation: Relation) -> tuple[tuple[str, str], bool] | None:
+    """Return the pupil, and whether live, whose records stand to an actor like this."""
+    if actor in SCHOOL_SIDE:
+        other = ("EAST", "MILL") if actor is ActorKind.TRUST_READER else ("SOUTH", "OAK")
+        return {
+            Relation.OWN: (("NORTH", "OAK"), True),
+            Relation.OUTSIDE_ROLE: (("NORTH", "OAK"), True),
+            Relation.OTHER_ORGANISATION: (("EAST", "RIVER"), True),
+            Relation.OTHER_SCHOOL: (other, True),
+            Relation.ENDED: (("NORTH", "OAK"), False),
+        }.get(relation)
+    return {
+        Relation.OWN: (("NORTH", "OAK"), True),
+        Relation.OUTSIDE_ROLE: (("NORTH", "OAK"), True),
+        Relation.OTHER_ORGANISATION: (("NORTH", "RIVER"), True),
+        Relation.OTHER_SCHOOL: (("SOUTH", "OAK"), True),
+        Relation.ENDED: (("NORTH", "OAK"), False),
+    }.get(relation)
+
+
+def _of_pupil(name: str) -> Callable[[Region, ActorKind, Relation, str], str | None]:
+    def find(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
+        found = _pair(actor, relation)
+        if found is None:
+            return None
+        if relation is Relation.OUTSIDE_ROLE and flavour and actor is ActorKind.DSL:
+            # For a DSL an incident is within the role, and this deed is not one for an incident.
+            return None
+        key, is_live = found
+        facts = (region.live if is_live else region.ended)[key]
+        attribute = name
+        if name == "alert":
+            attribute = "incident_alert" if relation is Relation.OUTSIDE_ROLE else (flavour or "walk_off_alert")
+        return str(getattr(facts, attribute))
+
+    return find
+
+
+def _school_week(_region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    return _school(actor, relation)
+
+
+def _school(actor: ActorKind, relation: Relation) -> str | None:
+    other = "EAST" if actor is ActorKind.TRUST_READER else "SOUTH"
+    if actor not in SCHOOL_SIDE:
+        # OAK has pupils of NORTH and SOUTH, and none of EAST.
+        other = "SOUTH"
+    return {
+        Relation.OWN: "NORTH",
+        Relation.OTHER_ORGANISATION: "EAST",
+        Relation.OTHER_SCHOOL: other,
+    }.get(relation)
+
+
+def _agreement(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    if relation is Relation.OWN and actor in {ActorKind.ATTENDANCE_OFFICER, ActorKind.DSL}:
+        # Every agreement is outside their role: see OUTSIDE_ROLE.
+        return None
+    school = "NORTH" if relation is Relation.OUTSIDE_ROLE else _school(actor, relation)
+    provider = {Relation.OTHER_ORGANISATION: "RIVER"}.get(relation, "MILL" if school == "EAST" else "OAK")
+    return f"{region.organisations[provider]}/{region.organisations[school]}" if school else None
+
+
+def _task(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    if actor in SCHOOL_SIDE:
+        code = _school(actor, relation)
+    else:
+        code = {Relation.OWN: "OAK", Relation.OTHER_ORGANISATION: "RIVER"}.get(relation)
+    return str(region.tasks[code]) if code else None
+
+
+def _job(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    own = PEOPLE[actor.value][0] if actor.value in PEOPLE else "OAK"
+    code = {
+        Relation.OWN: own,
+        Relation.OTHER_ORGANISATION: "EAST",
+        Relation.ENDED: "MILL" if actor is ActorKind.PROVIDER_STAFF else None,
+    }.get(relation)
+    return str(region.organisations[code]) if code else None
+
+
+def _pupil(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
+    if flavour == "looks" and relation is Relation.OWN and actor is not ActorKind.DSL:
+        # Whoever looked at whom is outside everybody else's role.
+        return None
+    found = _pair(actor, relation)
+    if found is None or (flavour == "looks" and relation is Relation.ENDED):
+        return None
+    key, is_live = found
+    facts = (region.live if is_live else region.ended)[key]
+    return f"{facts.pupil}/{facts.erasure}" if flavour == "erasure" else str(facts.pupil)
+
+
+def _way_in(what: str) -> Callable[[Region, ActorKind, Relation, str], str | None]:
+    def find(_region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+        who = {
+            Relation.OWN: actor.value,
+            Relation.OTHER_ORGANISATION: "east_dsl",
+            # To a provider's people, another school's are as their own: of persons there is no such thing.
+            Relation.OTHER_SCHOOL: "south_dsl" if actor in SCHOOL_SIDE else None,
+        }.get(relation)
+        return str(way_in_id(what, who)) if who else None
+
+    return find
+
+
+_OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = {
+    "alert": _of_pupil("alert"),
+    "walk_off": _of_pupil("walk_off"),
+    "receipt": _of_pupil("receipt"),
+    "placement": _of_pupil("ref"),
+    "school": _school_week,
+    "week": _school_week,
+    "agreement": _agreement,
+    "task": _task,
+    "job": _job,
+    "pupil": _pupil,
+    "passkey": _way_in("passkey"),
+    "sign_in": _way_in("sign_in"),
+}
+_ABSENT: dict[str, Callable[[], str]] = {
+    "alert": lambda: str(uuid4()),
+    "walk_off": lambda: str(uuid4()),
+    "receipt": lambda: "2222-9999",
+    "placement": lambda: uuid4().hex[:12],
+    "school": lambda: "WEST",
+    "week": lambda: "WEST",
+    "agreement": lambda: f"{uuid4()}/{uuid4()}",
+    "task": lambda: str(uuid4()),
+    "job": lambda: str(uuid4()),
+    "pupil": lambda: str(uuid4()),
+    "passkey": lambda: str(uuid4()),
+    "sign_in": lambda: str(uuid4()),
+}
+
+# ---------------------------------------------------------------- a good request to each page and call
+
+LOG = {"kind": "note", "at": "10:30", "note": "Seen at the gate"}
+CALL = {"call-who_called": "Mum", "call-outcome": "reached", "call-at": "10:30"}
+CONFIRM = {
+    "confirm-where": "at_home",
+    "confirm-how": "call",
+    "confirm-confirmed_by": "Mum",
+    "confirm-confirmed_at": "10:30",
+}
+CLOSE = {"close-outcome": "Back", "close-is_safe": "y", "close-confirmed_by": "Mum"}
+HAPPENED = {"category": "injury", "severity": "serious", "account": "Fell over."}
+
+
+SAID = {"note-said_by": "The mother", "note-text": "It was the other gate."}
+ERASE = {"erase-what": "contacts", "erase-reason": "The family asked for it."}
+
+
+def _key(name: str) -> dict[str, object]:
+    return {name: str(uuid4())}
+
+
+def _fields(**fields: object) -> dict[str, object]:
+    return {"key": uuid4().hex, **fields}
+
+
+RECIPES: dict[str, Callable[[str], Ask]] = {
+    "static": lambda _: Ask(path="/static/build/muster.css"),
+    "sign_in.enter": lambda _: Ask(path="/sign-in", form={"email": "nobody@region.example", "password": "wrong"}),
+    "sign_in.show_link": lambda _: Ask(path="/sign-in/link/no-such-link"),
+    "sign_in.choose_organisation": lambda named: Ask(path="/organisation", form={"organisation": named}),
+    "provider_register.show": lambda _: Ask(path=f"/register/{TODAY}/AM"),
+    "provider_register.send": lambda named: Ask(
+        path=f"/register/{TODAY}/AM", form=_fields(**{f"{named}-status": "present", f"{named}-change_reason": "came"})
+    ),
+    "provider_absence.send": lambda named: Ask(
+        path="/absences/new",
+        form=_fields(placement=named, on=str(TODAY), half_days="PM", reason="ill", change_reason="called"),
+    ),
+    "provider_walk_off.send": lambda named: Ask(path="/walk-offs/new", form=_fields(placement=named, left_at="10:30")),
+    "provider_walk_off.follow": lambda named: Ask(path=f"/walk-offs/{named}"),
+    "provider_walk_off.live": lambda named: Ask(path=f"/walk-offs/{named}/live"),
+    "provider_walk_off.add": lambda named: Ask(path=f"/walk-offs/{named}/log", form={**LOG, "entry_id": str(uuid4())}),
+    "provider_incident.send": lambda named: Ask(
+        path="/incidents/new", form=_fields(placements=named, on=str(TODAY), at="10:30", **HAPPENED)
+    ),
+    "provider_receipt.show": lambda named: Ask(path=f"/receipts/{named}"),
+    "provider_weeks.show": lambda _: Ask(path=f"/weeks/{LAST_WEEK}"),
+    "provider_weeks.file": lambda _: Ask(path=f"/weeks/{LAST_WEEK}/file.docx"),
+    "provider_weeks.sign": lambda named: Ask(path=f"/weeks/{LAST_WEEK}/sign-off", form={"school": named}),
+    "school_day.other_day": lambda _: Ask(path="/school/2026-09-15"),
+    "alerts.show": lambda named: Ask(path=f"/alerts/{named}"),
+    "alerts.take_on": lambda named: Ask(path=f"/alerts/{named}/take-on", form={}),
+    "alerts.log": lambda named: Ask(path=f"/alerts/{named}/log/call", form={**CALL, "call-key": str(uuid4())}),
+    "alerts.confirm": lambda named: Ask(path=f"/alerts/{named}/whereabouts", form=CONFIRM),
+    "alerts.close": lambda named: Ask(path=f"/alerts/{named}/close", form=CLOSE),
+    "passkeys.remove": lambda named: Ask(path=f"/account/passkeys/{named}/remove", form={}),
+    "account_sign_ins.end": lambda named: Ask(path=f"/account/sign-ins/{named}/end", form={}),
+    "looks.of_pupil": lambda named: Ask(path=f"/pupils/{named}/who-looked"),
+    "pupil_record.show": lambda named: Ask(path=f"/school/pupils/{named}"),
+    "pupil_record.copy": lambda named: Ask(path=f"/school/pupils/{named}/copy.docx", form={}),
+    "pupil_record.add_note": lambda named: Ask(path=f"/school/pupils/{named}/notes", form={**SAID, **_key("note-key")}),
+    "pupil_record.ask_to_erase": lambda named: Ask(
+        path=f"/school/pupils/{named}/erasures", form={**ERASE, **_key("erase-key")}
+    ),
+    "pupil_record.decide": lambda named: Ask(
+        path="/school/pupils/{}/erasures/{}".format(*(named if "/" in named else f"{named}/{uuid4()}").split("/", 1)),
+        form={"answer": "decline"},
+    ),
+    "tasks.finish": lambda named: Ask(path=f"/tasks/{named}/done", form={}),
+    "agreements.agree": lambda named: Ask(
+        path="/agreements",
+        form={"provider": named.partition("/")[0], "home_school": named.partition("/")[2], "am_due": "09:45"},
+    ),
+    "school_weeks.show": lambda named: Ask(path=f"/school/weeks/{named}/{LAST_WEEK}"),
+    "school_weeks.file": lambda named: Ask(path=f"/school/weeks/{named}/{LAST_WEEK}/file.docx"),
+    "openapi": lambda _: Ask(path="/api/v1/openapi.json"),
+    "get_registers": lambda _: Ask(path=f"/api/v1/registers/{TODAY}/AM"),
+    "put_register": lambda named: Ask(
+        path=f"/api/v1/registers/{TODAY}/AM",
+        json={"entries": [{"placement": named, "status": "present", "change_reason": "came"}]},
+    ),
+    "post_absence": lambda named: Ask(
+        path="/api/v1/absences",
+        json={"placement": named, "date": str(TODAY), "sessions": ["PM"], "change_reason": "called"},
+    ),
+    "post_incident": lambda named: Ask(
+        path="/api/v1/incidents", json={"placements": [named], "happened_at": "10:30", **HAPPENED}
+    ),
+    "post_walk_off": lambda named: Ask(path="/api/v1/walk-offs", json={"placement": named, "left_at": "10:30"}),
+    "get_walk_off": lambda named: Ask(path=f"/api/v1/walk-offs/{named}"),
+    "post_walk_off_update": lambda named: Ask(
+        path=f"/api/v1/walk-offs/{named}/updates", json={"kind": "note", "at": "10:30", "note": "Seen"}
+    ),
+}
+# Which alert a deed needs, where the one about a walk-off will not do.
+FLAVOURS = {
+    "alerts.confirm": "whereabouts_alert",
+    "pupil_record.decide": "erasure",
+    "looks.of_pupil": "looks",
+}
+# Everybody may come in, and is told that there is nothing to be had for what is sent here.
+EMPTY_HANDED = dict.fromkeys(
+    (
+        "sign_in.enter",
+        "sign_in.show_link",
+        "sign_in.set_password",
+        "second_step.enter",
+        "confirm.enter",
+        "account_password.change",
+        "passkeys.enter",
+        "passkeys.confirm",
+        "passkeys.add",
+        "forgotten.ask",
+        "account_factors.set_up_authenticator",
+    ),
+    400,
+)
+# Whose job opens neither side is told so on the front page.
+NO_ROOM = ("home.front", ActorKind.SYSTEM_ADMINISTRATOR)
+
+
+def ask_for(asking: Asking, line: Line, named: str) -> Ask:
+    """Return a good request to an endpoint; those that need nothing make their own."""
+    if line.endpoint in RECIPES:
+        return RECIPES[line.endpoint](named)
+    rule = next(each for each in asking.app.url_map.iter_rules() if each.endpoint == line.endpoint)
+    if rule.arguments or line.object:
+        raise LookupError(f"{line.endpoint} needs a request in tests/support/asking.py")
+    return Ask(path=rule.rule, form={})
+
+
+def text_of(response: TestResponse) -> str:
+    """Return everything an answer says, in its headers and in its body."""
+    return "\n".join(f"{name}: {value}" for name, value in response.headers) + "\n" + body_of(response)
+
+
+def body_of(response: TestResponse) -> str:
+    """Return what an answer says in its body, or in every part of a packed file."""
+    body = response.get_data()
+    if not body.startswith(b"PK\x03\x04"):
+        return body.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "\n".join(packed.read(each).decode("utf-8", "replace") for each in packed.namelist())
+
+
+def plain(response: TestResponse, named: str) -> str:
+    """Return an answer without what differs between two requests for things that look alike."""
+    text = body_of(response)
+    for part in filter(None, (named, *named.split("/"))):
+        text = text.replace(part, "NAMED")
+    return VARIES.sub("…", text)
+
+
+def is_refused_at_the_door(response: TestResponse) -> bool:
+    """Say whether an answer asks for a sign-in."""
+    location = response.headers.get("Location", "")
+    return response.status_code == 401 or (response.status_code == 302 and location.startswith("/sign-in"))
+
+
+def lines(*sections: str) -> list[Line]:
+    """Return the lines of the policy that the whole application has."""
+    return list(POLICY.section(*(sections or ("portal", "api", "machine"))).values())
+
+
+def as_uuid(text: str) -> bool:
+    """Say whether an object is named by an id that has capitals and small letters alike."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

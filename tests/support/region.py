@@ -1,0 +1,431 @@
+"""A region of three providers and three home schools with overlapping pupils, where every text tells whose it is.
+
+Each school has a pupil at each provider, and one whose placement ended yesterday; only EAST sends nobody to OAK. Every
+name and text is a canary: it says its kind, its school, its provider and whether the placement is live, so that any
+answer can be searched for what its reader must not see.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from attendance import absences, days, erasure, incidents, registers, responding, tokens, walk_offs
+from attendance.absences import TellAbsence
+from attendance.erasure import AskToErase
+from attendance.incidents import ReportIncident
+from attendance.observing import EntryCommand
+from attendance.records.tables import (
+    Alert,
+    CalendarRow,
+    Contact,
+    Membership,
+    Organisation,
+    Person,
+    Placement,
+    PlacementPattern,
+    Pupil,
+    RoleHeld,
+    Site,
+    Task,
+)
+from attendance.registers import SubmitRegister
+from attendance.responding import AddToLog
+from attendance.rules.access import ActorKind
+from attendance.rules.erasing import Erasable
+from attendance.rules.words import (
+    AlertKind,
+    Channel,
+    IncidentCategory,
+    LogKind,
+    OrganisationKind,
+    Reason,
+    Role,
+    Session,
+    Severity,
+    Status,
+)
+from attendance.scope import Actor, ProviderScope, SchoolScope
+from attendance.unit import Db, Store
+from attendance.walk_offs import ReportWalkOff
+from tests.support.acting import envelope
+from tests.support.cast import LONG_AGO, TERM, at
+
+YESTERDAY, TODAY = date(2026, 9, 15), date(2026, 9, 16)
+NOW = at("10:40", on=TODAY)
+SCHOOLS = {"NORTH": "COMPASS", "SOUTH": "COMPASS", "EAST": "SHIRE"}
+PROVIDERS = ("OAK", "RIVER", "MILL")
+NOBODY_AT = ("EAST", "OAK")
+# Who: organisation, roles. The first eight are actors of the matrix; the others are there to be told of things.
+PEOPLE: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "provider_staff": ("OAK", (Role.PROVIDER_STAFF,)),
+    "provider_manager": ("OAK", (Role.PROVIDER_MANAGER,)),
+    "attendance_officer": ("NORTH", (Role.ATTENDANCE_OFFICER,)),
+    "dsl": ("NORTH", (Role.DSL,)),
+    "school_administrator": ("NORTH", (Role.ADMINISTRATOR,)),
+    "trust_reader": ("COMPASS", (Role.DPS,)),
+    "system_administrator": ("NORTH", ()),
+    "ended_staff": ("NORTH", (Role.DSL, Role.ADMINISTRATOR)),
+    "north_head": ("NORTH", (Role.HEADTEACHER,)),
+    "river_staff": ("RIVER", (Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER)),
+    "mill_staff": ("MILL", (Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER)),
+    "south_dsl": ("SOUTH", (Role.DSL, Role.ATTENDANCE_OFFICER, Role.ADMINISTRATOR)),
+    "east_dsl": ("EAST", (Role.DSL, Role.ATTENDANCE_OFFICER, Role.ADMINISTRATOR)),
+}
+AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_TOKEN: "OAK"} | {
+    ActorKind(who): organisation for who, (organisation, _roles) in PEOPLE.items() if who in set(ActorKind)
+}
+CANARY = re.compile(r"(?P<kind>[a-z]+)x(?P<school>[a-z]+)x(?P<provider>[a-z]+)x(?P<state>live|ended)")
+# What a provider may see of a pupil it has; the rest is the home school's.
+FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared"})
+ONLY_FOR_DSLS = frozenset({"account"})
+# Told by a provider and read by the home school: the provider does not get it back.
+ANY = "any"
+
+
+def canary(kind: str, school: str, provider: str, *, is_live: bool = True) -> str:
+    """Return the text of a kind that belongs to a school's pupil at a provider."""
+    return f"{kind}x{school.lower()}x{provider.lower()}x{'live' if is_live else 'ended'}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What is on record of one pupil, by id."""
+
+    school: str
+    provider: str
+    pupil: UUID
+    placement: UUID
+    ref: str
+    # What somebody else asked to have erased of the pupil.
+    erasure: UUID
+    walk_off: UUID
+    walk_off_alert: UUID
+    incident_alert: UUID
+    whereabouts_alert: UUID
+    receipt: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Region:
+    """Everybody and everything, by code. Pupils are `(school, provider)`, live or ended."""
+
+    store: Store
+    organisations: dict[str, UUID]
+    people: dict[str, UUID]
+    tasks: dict[str, UUID]
+    live: dict[tuple[str, str], Facts]
+    ended: dict[tuple[str, str], Facts]
+    tokens: dict[str, str]
+
+
+def may_see(actor: ActorKind, found: re.Match[str]) -> bool:
+    """Say whether an actor may see a canary."""
+    kind, school, provider = found["kind"], found["school"].upper(), found["provider"].upper()
+    works_at = AT_WORK.get(actor)
+    if works_at is None or actor in {ActorKind.SYSTEM_ADMINISTRATOR, ActorKind.ENDED_STAFF}:
+        return False
+    if works_at in PROVIDERS:
+        return provider == works_at and (kind == "task" or (found["state"] == "live" and kind in FOR_PROVIDERS))
+    is_ours = school == works_at or SCHOOLS.get(school) == works_at or provider == works_at
+    return is_ours and (kind not in ONLY_FOR_DSLS or actor is ActorKind.DSL)
+
+
+def leaks(actor: ActorKind, text: str) -> list[str]:
+    """Return every canary in an answer that its reader must not see."""
+    return sorted({found.group() for found in CANARY.finditer(text) if not may_see(actor, found)})
+
+
+def build_region(store: Store) -> Region:
+    """Fill an empty database and live through yesterday and this morning."""
+    codes = ("COMPASS", "SHIRE", *SCHOOLS, *PROVIDERS)
+    organisations = {code: uuid4() for code in codes}
+    people = {who: uuid4() for who in PEOPLE}
+    placements: dict[tuple[str, str, bool], Placement] = {}
+    with store.writing() as db:
+        _add_organisations(db, organisations)
+        _add_people(db, organisations, people)
+        for school, provider, is_live in _pupils():
+            placements[school, provider, is_live] = _add_pupil(db, organisations, school, provider, is_live=is_live)
+    with store.writing() as db:
+        keys = {code: tokens.create(db, code, "program", now=NOW) for code in PROVIDERS}
+        tasks = {code: _add_task(db, code, organisations[code]) for code in codes}
+    acting = _Acting(store=store, organisations=organisations, people=people)
+    facts = {key: acting.yesterday(*key, placement) for key, placement in placements.items()}
+    acting.this_morning(placements)
+    return Region(
+        store=store,
+        organisations=organisations,
+        people=people,
+        tasks=tasks,
+        live={(school, provider): each for (school, provider, is_live), each in facts.items() if is_live},
+        ended={(school, provider): each for (school, provider, is_live), each in facts.items() if not is_live},
+        tokens=keys,
+    )
+
+
+def _pupils() -> Iterator[tuple[str, str, bool]]:
+    for school in SCHOOLS:
+        for provider in PROVIDERS:
+            if (school, provider) != NOBODY_AT:
+                yield school, provider, True
+                yield school, provider, False
+
+
+def _add_organisations(db: Db, ids: dict[str, UUID]) -> None:
+    kinds = {
+        "COMPASS": OrganisationKind.TRUST,
+        "SHIRE": OrganisationKind.LOCAL_AUTHORITY,
+        **dict.fromkeys(SCHOOLS, OrganisationKind.HOME_SCHOOL),
+        **dict.fromkeys(PROVIDERS, OrganisationKind.ALTERNATIVE_PROVIDER),
+    }
+    for code, kind in kinds.items():
+        db.session.add(
+            Organisation(
+                id=ids[code],
+                code=code,
+                name=code.capitalize(),
+                kind=kind.value,
+                is_school=code in SCHOOLS,
+                phone="01632 960100",
+                email=f"office@{code.lower()}.example",
+                parent_id=ids[SCHOOLS[code]] if code in SCHOOLS else None,
+                week_attached=False,
+            )
+        )
+        db.session.flush()
+        if code in SCHOOLS:
+            first, last = TERM
+            row = CalendarRow(
+                id=uuid4(), organisation_id=ids[code], from_on=first, to_on=last, kind="term", label="Autumn"
+            )
+            db.session.add(row)
+    for code in PROVIDERS:
+        hours = {"am_starts": time(9), "am_ends": time(12), "pm_starts": time(13), "pm_ends": time(15)}
+        db.session.add(
+            Site(id=_site(ids, code), organisation_id=ids[code], code="MAIN", name="Main", kind="main", **hours)
+        )
+    db.session.flush()
+
+
+def _site(ids: dict[str, UUID], provider: str) -> UUID:
+    # A site of its own for each provider, findable without keeping a table of them.
+    return UUID(int=ids[provider].int ^ 1)
+
+
+def _add_people(db: Db, organisations: dict[str, UUID], people: dict[str, UUID]) -> None:
+    for who, (code, roles) in PEOPLE.items():
+        name = who.replace("_", " ").title()
+        db.session.add(Person(id=people[who], email=f"{who}@region.example", name=name, created_at=LONG_AGO))
+        db.session.flush()
+        job = Membership(
+            id=uuid4(),
+            person_id=people[who],
+            organisation_id=organisations[code],
+            job_title=name,
+            ended_at=LONG_AGO if who == "ended_staff" else None,
+        )
+        db.session.add(job)
+        db.session.flush()
+        for role in roles:
+            db.session.add(RoleHeld(membership_id=job.id, role=role.value, organisation_id=organisations[code]))
+    former = Membership(
+        id=uuid4(),
+        person_id=people["provider_staff"],
+        organisation_id=organisations["MILL"],
+        job_title="Tutor",
+        ended_at=LONG_AGO,
+    )
+    db.session.add(former)
+    db.session.flush()
+
+
+def _add_pupil(db: Db, ids: dict[str, UUID], school: str, provider: str, *, is_live: bool) -> Placement:
+    def said(kind: str) -> str:
+        return canary(kind, school, provider, is_live=is_live)
+
+    pupil = Pupil(
+        id=uuid4(),
+        home_school_id=ids[school],
+        ref=said("ref"),
+        upn=said("upn"),
+        family_name=said("family"),
+        given_name="Kim",
+        year_group="10",
+    )
+    db.session.add(pupil)
+    db.session.flush()
+    db.session.add(
+        Contact(
+            id=uuid4(),
+            home_school_id=ids[school],
+            pupil_id=pupil.id,
+            name=said("contact"),
+            kind="family",
+            phone="01632 960199",
+            email=f"{said('contact')}@family.example",
+            position=1,
+        )
+    )
+    placement = Placement(
+        id=uuid4(),
+        home_school_id=ids[school],
+        provider_id=ids[provider],
+        pupil_id=pupil.id,
+        site_id=_site(ids, provider),
+        ref=said("ref"),
+        # Opaque, as a real one is: whoever holds one they may not use must not learn from it.
+        public_ref=uuid4().hex[:12],
+        pathway="offsite_direction",
+        arranged_by="school",
+        registered_at_provider=False,
+        starts_on=TERM[0],
+        ends_on=TERM[1] if is_live else YESTERDAY,
+        mode="in_person",
+        first_contact="school",
+        reports_by="register",
+        on_home_closure="attends",
+        transport="none",
+    )
+    db.session.add(placement)
+    db.session.flush()
+    every_day = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "AM+PM")
+    db.session.add(
+        PlacementPattern(placement_id=placement.id, from_on=TERM[0], home_school_id=ids[school], **every_day)
+    )
+    db.session.flush()
+    return placement
+
+
+def _add_task(db: Db, code: str, organisation_id: UUID) -> UUID:
+    school, provider = (ANY, code) if code in PROVIDERS else (code, ANY)
+    # A trust's own task is found by its code in the provider's place.
+    school, provider = (ANY, code) if code not in SCHOOLS else (school, provider)
+    task = Task(
+        id=uuid4(),
+        organisation_id=organisation_id,
+        kind="role_gap",
+        subject=code,
+        occurrence=1,
+        words=canary("task", school, provider),
+        opened_at=NOW,
+    )
+    db.session.add(task)
+    db.session.flush()
+    return task.id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Acting:
+    """The people of the region, doing things."""
+
+    store: Store
+    organisations: dict[str, UUID]
+    people: dict[str, UUID]
+
+    def yesterday(self, school: str, provider: str, is_live: bool, placement: Placement) -> Facts:
+        """Report everything a provider can of a pupil, and let the school answer."""
+
+        def said(kind: str) -> str:
+            return canary(kind, school, provider, is_live=is_live)
+
+        scope, now = self._provider(provider), at("10:05", on=YESTERDAY)
+        with self.store.writing() as db:
+            days.ensure_open(db, [self.organisations[school]], YESTERDAY, now=at("07:00", on=YESTERDAY))
+        left = ReportWalkOff(
+            placement=placement.public_ref,
+            left_at=at("10:00", on=YESTERDAY),
+            last_seen=said("lastseen"),
+            envelope=envelope(),
+        )
+        told = self.store.command(lambda db: walk_offs.report(scope, db, left, now=now))
+        happened = ReportIncident(
+            placements=(placement.public_ref,),
+            category=IncidentCategory.INJURY,
+            severity=Severity.SERIOUS,
+            happened_at=now,
+            account=said("account"),
+            envelope=envelope(),
+        )
+        self.store.command(lambda db: incidents.report(scope, db, happened, now=now))
+        absent = TellAbsence(
+            placement=placement.public_ref,
+            on=YESTERDAY,
+            sessions=(Session.PM,),
+            reason=Reason.OTHER,
+            note=said("note"),
+            envelope=envelope(),
+        )
+        receipt = self.store.command(lambda db: absences.tell(scope, db, absent, now=now)).receipt
+        own = self._school(school)
+        for kind, is_shared in (("shared", True), ("private", False)):
+            line = AddToLog(kind=LogKind.NOTE, at=now, note=said(kind), is_shared=is_shared, entry_id=uuid4())
+            with self.store.writing() as db:
+                responding.log_for_school(own, db, told.alert_id, line, now=now)
+        erasing = AskToErase(erasure_id=uuid4(), what=[Erasable.CONTACTS], reason="The family asked for it.")
+        with self.store.writing() as db:
+            erasure.ask(self._head(school), db, placement.pupil_id, erasing, now=now)
+        with self.store.reading() as db:
+            about = {
+                row.kind: row.id for row in db.session.scalars(select(Alert).where(Alert.placement_id == placement.id))
+            }
+        return Facts(
+            school=school,
+            provider=provider,
+            pupil=placement.pupil_id,
+            placement=placement.id,
+            ref=placement.public_ref,
+            erasure=erasing.erasure_id,
+            walk_off=told.walk_off_id,
+            walk_off_alert=told.alert_id,
+            incident_alert=about[AlertKind.INCIDENT.value],
+            whereabouts_alert=about[AlertKind.WHEREABOUTS.value],
+            receipt=receipt,
+        )
+
+    def this_morning(self, placements: dict[tuple[str, str, bool], Placement]) -> None:
+        """Send each provider's register of the morning: everybody absent, with a note."""
+        with self.store.writing() as db:
+            days.ensure_open(db, [self.organisations[code] for code in SCHOOLS], TODAY, now=at("07:00", on=TODAY))
+        for provider in PROVIDERS:
+            entries = tuple(
+                EntryCommand(
+                    placement=placement.public_ref,
+                    status=Status.ABSENT,
+                    reason=Reason.OTHER,
+                    note=canary("note", school, provider),
+                )
+                for (school, its_provider, is_live), placement in placements.items()
+                if its_provider == provider and is_live
+            )
+            command = SubmitRegister(on=TODAY, session=Session.AM, entries=entries, envelope=envelope())
+            with self.store.writing() as db:
+                registers.submit(self._provider(provider), db, command, now=at("09:20", on=TODAY))
+
+    def _provider(self, code: str) -> ProviderScope:
+        who = {"OAK": "provider_staff", "RIVER": "river_staff", "MILL": "mill_staff"}[code]
+        return ProviderScope(provider_id=self.organisations[code], actor=self._actor(who))
+
+    def _school(self, code: str) -> SchoolScope:
+        return self._for_school(code, {"NORTH": "dsl", "SOUTH": "south_dsl", "EAST": "east_dsl"}[code])
+
+    def _head(self, code: str) -> SchoolScope:
+        return self._for_school(code, {"NORTH": "north_head", "SOUTH": "south_dsl", "EAST": "east_dsl"}[code])
+
+    def _for_school(self, code: str, who: str) -> SchoolScope:
+        own = self.organisations[code]
+        return SchoolScope(organisation_id=own, school_ids=frozenset({own}), actor=self._actor(who))
+
+    def _actor(self, who: str) -> Actor:
+        name = who.replace("_", " ").title()
+        return Actor(
+            key=f"person:{self.people[who]}",
+            name=name,
+            job_title=name,
+            channel=Channel.PORTAL,
+            person_id=self.people[who],
+            roles=frozenset(PEOPLE[who][1]),
+        )
