@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from attendance import days
+from attendance import days, hidden_places
 from attendance.records import agreements as stored
 from attendance.records import calendars
 from attendance.records.agreements import Hosted
@@ -15,7 +15,7 @@ from attendance.records.tables import Agreement, Organisation
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.rules.calendar import london_date
 from attendance.rules.expected import DueSource, DueTimes
-from attendance.rules.words import Role, Session
+from attendance.rules.words import HIDDEN_PLACE, Role, Session
 from attendance.scope import SchoolScope
 from attendance.unit import Db
 
@@ -88,8 +88,11 @@ def terms(scope: SchoolScope, db: Db, *, now: datetime) -> tuple[ProviderTerms, 
         pairs.setdefault((each.provider_id, each.home_school_id), []).append(each)
     organisations = calendars.organisations(db.session, {each for pair in pairs for each in pair})
     agreed = calendars.agreements(db.session, scope.school_ids)
+    hidden = hidden_places.hidden_from(scope, db, (each.pupil_id for pair in pairs.values() for each in pair))
     found = [
-        _terms(db, organisations[provider], organisations[school], agreed.get((provider, school)), pupils)
+        _terms(
+            db, organisations[provider], organisations[school], agreed.get((provider, school)), pupils, hidden=hidden
+        )
         for (provider, school), pupils in pairs.items()
     ]
     return tuple(sorted(found, key=lambda each: (each.provider_name, each.home_school_name)))
@@ -134,12 +137,20 @@ def agree(scope: SchoolScope, db: Db, command: AgreeTimes, *, now: datetime) -> 
 
 
 def _terms(
-    db: Db, provider: Organisation, school: Organisation, agreement: Agreement | None, pupils: list[Hosted]
+    db: Db,
+    provider: Organisation,
+    school: Organisation,
+    agreement: Agreement | None,
+    pupils: list[Hosted],
+    *,
+    hidden: frozenset[UUID],
 ) -> ProviderTerms:
     preferences = db.preferences
+    shown = [each for each in pupils if each.pupil_id not in hidden]
     return ProviderTerms(
         provider_id=provider.id,
-        provider_name=provider.name,
+        # A provider that has nobody but hidden pupils would tell where they are.
+        provider_name=provider.name if shown else HIDDEN_PLACE,
         home_school_id=school.id,
         home_school_name=school.name,
         pupils=len({each.pupil_name for each in pupils}),
@@ -150,7 +161,7 @@ def _terms(
                 agreed=agreement.am_due if agreement else None,
                 home_school=school.am_due,
                 setting=preferences.am_due,
-                own_times=[OwnTime(pupil_name=each.pupil_name, at=each.am_due) for each in pupils if each.am_due],
+                own_times=[OwnTime(pupil_name=each.pupil_name, at=each.am_due) for each in shown if each.am_due],
             ),
             _session_terms(
                 Session.PM,
@@ -158,7 +169,7 @@ def _terms(
                 agreed=agreement.pm_due if agreement else None,
                 home_school=school.pm_due,
                 setting=preferences.pm_due,
-                own_times=[OwnTime(pupil_name=each.pupil_name, at=each.pm_due) for each in pupils if each.pm_due],
+                own_times=[OwnTime(pupil_name=each.pupil_name, at=each.pm_due) for each in shown if each.pm_due],
             ),
         ),
         accepted_at=agreement.accepted_at if agreement else None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from attendance import hidden_places
 from attendance.records import alerts as stored
 from attendance.records import calendars, registers
 from attendance.records import walk_offs as stored_walk_offs
@@ -15,9 +16,22 @@ from attendance.records.tables import Alert, Contact, Incident, LogEntry, Messag
 from attendance.refusals import NotFound
 from attendance.rules import ladder
 from attendance.rules.calendar import london_date
-from attendance.rules.words import SHORT_LADDER_FLAGS, AlertKind, IncidentCategory, LogKind, Role, Session, Severity
+from attendance.rules.words import (
+    HIDDEN_PLACE,
+    SHORT_LADDER_FLAGS,
+    AlertKind,
+    IncidentCategory,
+    LogKind,
+    Role,
+    Session,
+    Severity,
+)
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
+
+UNNAMED = "A pupil whose place is not shown: ask the DSL"
+# Of a pupil whose place is hidden, these are for the safeguarding leads alone.
+_FOR_LEADS = {AlertKind.INCIDENT.value, AlertKind.WALK_OFF.value}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,12 +198,12 @@ class WalkOffPage:
 
 def open_cards(scope: SchoolScope, db: Db) -> tuple[AlertCard, ...]:
     """Return the open alerts of the schools in scope, the most pressing first."""
-    return _cards(db, stored.open_of_schools(db.session, scope.school_ids))
+    return _cards(scope, db, stored.open_of_schools(db.session, scope.school_ids))
 
 
 def closed_cards(scope: SchoolScope, db: Db, on: date) -> tuple[AlertCard, ...]:
     """Return the closed alerts about a day, the latest first."""
-    return _cards(db, stored.closed_of_schools(db.session, scope.school_ids, on))
+    return _cards(scope, db, stored.closed_of_schools(db.session, scope.school_ids, on))
 
 
 def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
@@ -202,25 +216,29 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
     if alert is None or alert.home_school_id not in scope.school_ids:
         message = "There is no such alert."
         raise NotFound(message)
-    may_read = alert.kind != AlertKind.INCIDENT.value or scope.may_read_incidents
-    walk_off = stored_walk_offs.of_alert(db.session, alert.id)
+    # What was reported of a pupil whose place is hidden, and what was done about it, speaks of the place.
+    is_hidden = hidden_places.is_hidden_from(scope, db, alert.pupil_id) or bool(
+        hidden_places.lists_hidden_from(scope, db, [alert.due_group_id])
+    )
+    may_read = scope.may_read_incidents or alert.kind not in (_FOR_LEADS if is_hidden else {AlertKind.INCIDENT.value})
+    walk_off = None if is_hidden else stored_walk_offs.of_alert(db.session, alert.id)
     incident = stored_walk_offs.incident_of_alert(db.session, alert.id) if may_read else None
     contacts = registers.contacts_of(db.session, alert.pupil_id) if alert.pupil_id and may_read else []
     pupil = registers.pupils_by_id(db.session, [alert.pupil_id])[alert.pupil_id] if alert.pupil_id else None
     provider = calendars.organisations(db.session, [alert.provider_id])[alert.provider_id]
     return AlertPage(
-        card=_cards(db, [alert])[0],
-        provider_phone=provider.phone,
+        card=_cards(scope, db, [alert])[0],
+        provider_phone=None if is_hidden else provider.phone,
         year_group=pupil.year_group if pupil else None,
         reg_group=pupil.reg_group if pupil else None,
         is_short_ladder=alert.short_ladder,
         is_open_to_reader=may_read,
-        awaited=_awaited(db, alert),
+        awaited=_awaited(scope, db, alert),
         walk_off=_walk_off_facts(db, walk_off) if walk_off else None,
         incident=_incident_facts(incident) if incident else None,
         contacts=tuple(_contact(each) for each in contacts),
-        tellings=_tellings(db, alert),
-        log=_log(db, alert, shared_only=False) if may_read else (),
+        tellings=_tellings(db, alert, but_not_to=alert.provider_id if is_hidden else None),
+        log=_log(db, alert, shared_only=False) if may_read and not is_hidden else (),
     )
 
 
@@ -252,21 +270,25 @@ def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID, *, now: datet
     )
 
 
-def _cards(db: Db, alerts: list[Alert]) -> tuple[AlertCard, ...]:
+def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, ...]:
     organisation_ids = {each for alert in alerts for each in (alert.home_school_id, alert.provider_id)}
     organisations = calendars.organisations(db.session, organisation_ids)
     pupils = registers.pupils_by_id(db.session, [alert.pupil_id for alert in alerts if alert.pupil_id])
+    hidden = hidden_places.hidden_from(scope, db, pupils)
+    lists = hidden_places.lists_hidden_from(scope, db, (alert.due_group_id for alert in alerts))
     cards = []
     for alert in alerts:
         pupil = pupils.get(alert.pupil_id) if alert.pupil_id else None
         step = _next_step(alert)
+        is_hidden = alert.pupil_id in hidden or alert.due_group_id in lists
+        provider = organisations[alert.provider_id].name
         cards.append(
             AlertCard(
                 id=alert.id,
                 kind=AlertKind(alert.kind),
-                summary=alert.summary,
+                summary=alert.summary.replace(provider, HIDDEN_PLACE) if is_hidden else alert.summary,
                 home_school_name=organisations[alert.home_school_id].name,
-                provider_name=organisations[alert.provider_id].name,
+                provider_name=HIDDEN_PLACE if is_hidden else provider,
                 pupil_id=alert.pupil_id,
                 pupil_name=f"{pupil.given_name} {pupil.family_name}" if pupil else None,
                 on=alert.on,
@@ -283,14 +305,16 @@ def _cards(db: Db, alerts: list[Alert]) -> tuple[AlertCard, ...]:
     return tuple(cards)
 
 
-def _awaited(db: Db, alert: Alert) -> tuple[Awaited, ...]:
+def _awaited(scope: SchoolScope, db: Db, alert: Alert) -> tuple[Awaited, ...]:
     if alert.due_group_id is None:
         return ()
     rows = registers.not_reported(db.session, due_group_id=alert.due_group_id)
     pupils = registers.pupils_by_id(db.session, [row.pupil_id for row in rows])
-    named = [(pupils[row.pupil_id], row.due_at) for row in rows]
+    hidden = hidden_places.hidden_from(scope, db, pupils)
+    named = [(pupils[row.pupil_id], row.due_at) for row in rows if row.pupil_id not in hidden]
     named.sort(key=lambda each: (each[0].family_name, each[0].given_name))
-    return tuple(Awaited(name=f"{pupil.given_name} {pupil.family_name}", due_at=due) for pupil, due in named)
+    unnamed = [Awaited(name=UNNAMED, due_at=row.due_at) for row in rows if row.pupil_id in hidden]
+    return (*(Awaited(name=f"{pupil.given_name} {pupil.family_name}", due_at=due) for pupil, due in named), *unnamed)
 
 
 def _next_step(alert: Alert) -> ladder.Step | None:
@@ -312,8 +336,12 @@ def _owner(alert: Alert) -> Owner | None:
     return Owner(name=alert.owner_name, job_title=alert.owner_job_title or "", since=alert.taken_on_at)
 
 
-def _tellings(db: Db, alert: Alert) -> tuple[Telling, ...]:
-    return tuple(_telling(notice, message) for notice, message in stored.tellings(db.session, alert.id))
+def _tellings(db: Db, alert: Alert, *, but_not_to: UUID | None = None) -> tuple[Telling, ...]:
+    return tuple(
+        _telling(notice, message)
+        for notice, message in stored.tellings(db.session, alert.id)
+        if notice.organisation_id != but_not_to
+    )
 
 
 def _telling(notice: Notice, message: Message | None) -> Telling:

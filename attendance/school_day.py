@@ -5,14 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from attendance import alert_pages
+from attendance import alert_pages, hidden_places
 from attendance.alert_pages import AlertCard
 from attendance.records import calendars, registers, whereabouts
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
 from attendance.rules.calendar import to_london
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
-from attendance.rules.words import Reason, Session, Status
+from attendance.rules.words import HIDDEN_PLACE, Reason, Session, Status
 from attendance.scope import SchoolScope
 from attendance.unit import Db
 
@@ -138,6 +138,7 @@ class _Facts:
     confirmed: dict[tuple[UUID, Session], Whereabouts]
     organisations: dict[UUID, Organisation]
     sites: dict[UUID, Site]
+    hidden: frozenset[UUID]
 
     @classmethod
     def load(cls, scope: SchoolScope, db: Db, on: date) -> "_Facts":
@@ -156,6 +157,7 @@ class _Facts:
             confirmed={(row.pupil_id, Session(row.session)): row for row in confirmed},
             organisations=calendars.organisations(db.session, organisation_ids),
             sites=registers.sites_by_id(db.session, {row.site_id for row in both if row.site_id}),
+            hidden=hidden_places.hidden_from(scope, db, {row.pupil_id for row in both}),
         )
 
     def pupils(self, alerts: dict[UUID, list[UUID]], *, now: datetime) -> list[PupilOut]:
@@ -166,6 +168,7 @@ class _Facts:
         for placement_id, row in rows.items():
             pupil, provider = names[row.pupil_id], self.organisations[row.provider_id]
             site = self.sites.get(row.site_id) if row.site_id else None
+            is_hidden = pupil.id in self.hidden
             found.append(
                 PupilOut(
                     pupil_id=pupil.id,
@@ -174,9 +177,9 @@ class _Facts:
                     year_group=pupil.year_group,
                     reg_group=pupil.reg_group,
                     home_school_name=self.organisations[row.home_school_id].name,
-                    provider_name=provider.name,
-                    provider_phone=provider.phone,
-                    site_name=site.name if site else None,
+                    provider_name=HIDDEN_PLACE if is_hidden else provider.name,
+                    provider_phone=None if is_hidden else provider.phone,
+                    site_name=site.name if site and not is_hidden else None,
                     cells=(
                         self._cell(placement_id, pupil.id, Session.AM, now=now),
                         self._cell(placement_id, pupil.id, Session.PM, now=now),
@@ -195,8 +198,10 @@ class _Facts:
 
     def _line(self, provider: UUID, session: Session, rows: list[Expected], *, now: datetime) -> RegisterLine:
         entries = [self._entry(row, session) for row in rows]
+        # Where nobody but hidden pupils is expected, the provider's name would tell where they are.
+        is_hidden = all(row.pupil_id in self.hidden for row in rows)
         return RegisterLine(
-            provider_name=self.organisations[provider].name,
+            provider_name=HIDDEN_PLACE if is_hidden else self.organisations[provider].name,
             session=session,
             due_at=min(row.due_at for row in rows),
             state=register_state(entries, now=now),
@@ -217,6 +222,8 @@ class _Facts:
         state, detail = self._state(placement_id, session, now=now)
         where = self.confirmed.get((pupil_id, session))
         said = f"{where.where.reveal()} (confirmed by {where.confirmed_by.reveal()})" if where else None
+        if said and pupil_id in self.hidden:
+            said = HIDDEN_PLACE
         return Cell(session=session, state=state, detail=detail, whereabouts=said)
 
     def _state(self, placement_id: UUID, session: Session, *, now: datetime) -> tuple[CellState, str]:

@@ -6,7 +6,7 @@ Only some people of the pupil's own home school may: those who answer for safegu
 from datetime import datetime
 from uuid import UUID
 
-from attendance import held
+from attendance import held, hidden_places
 from attendance.records import access, calendars
 from attendance.records import pupil_record as stored
 from attendance.records.tables import Pupil
@@ -18,6 +18,7 @@ from attendance.unit import Db
 
 RECORD_ROLES = frozenset({Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.ADMINISTRATOR})
 NO_PUPIL = "There is no such pupil."
+HIDDEN = "Where this pupil is must not be known. The record is for the safeguarding leads and the headteacher alone."
 NOT_YOURS = "A pupil's record is for the safeguarding leads, the headteacher and the administrator of the home school."
 
 
@@ -38,6 +39,8 @@ def pupil_in(scope: SchoolScope, db: Db, pupil_id: UUID) -> Pupil:
         raise NotFound(NO_PUPIL)
     if pupil.home_school_id != scope.organisation_id or not may_open(scope):
         raise NotAllowed(NOT_YOURS)
+    if hidden_places.is_hidden_from(scope, db, pupil.id):
+        raise NotAllowed(HIDDEN)
     return pupil
 
 

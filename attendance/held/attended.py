@@ -88,14 +88,14 @@ def weeks(db: Db, pupil: Pupil) -> Section:
     rows: list[Row] = [
         [each.monday, each.version, each.issued_at]
         for each in stored.week_issues(db.session, pupil.home_school_id)
-        if _has_line(each, pupil)
+        if _has_line(db, each, pupil)
     ]
     about = "Weekly summaries of the school in which the pupil has a line; they repeat the entries above."
     return table("weeks", "Weekly summaries", about, columns, rows)
 
 
-def _has_line(issue: WeekIssue, pupil: Pupil) -> bool:
-    week = find_summary(issue)
+def _has_line(db: Db, issue: WeekIssue, pupil: Pupil) -> bool:
+    week = find_summary(db, issue)
     return week is not None and any(line.pupil_ref == pupil.ref for line in week.pupils)
 
 

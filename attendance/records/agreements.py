@@ -18,6 +18,7 @@ class Hosted:
 
     provider_id: UUID
     home_school_id: UUID
+    pupil_id: UUID
     pupil_name: str
     am_due: time | None
     pm_due: time | None
@@ -39,6 +40,7 @@ def hosted(session: DbSession, school_ids: Iterable[UUID], *, on: date) -> list[
         Hosted(
             provider_id=placement.provider_id,
             home_school_id=placement.home_school_id,
+            pupil_id=pupil.id,
             pupil_name=f"{pupil.given_name} {pupil.family_name}",
             am_due=placement.am_due,
             pm_due=placement.pm_due,

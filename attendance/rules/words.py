@@ -192,6 +192,9 @@ class PupilFlag(StrEnum):
     NO_DISCLOSURE = "no_disclosure"
 
 
+# Said instead of the place of a pupil flagged `NO_DISCLOSURE`.
+HIDDEN_PLACE = "At a placement; ask the DSL"
+
 # The DSL is told at the due time, not half an hour later.
 SHORT_LADDER_FLAGS = frozenset(
     {

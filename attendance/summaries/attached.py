@@ -11,4 +11,4 @@ from attendance.unit import Db
 def find_issue(db: Db, issue_id: UUID) -> WeekSummary | None:
     """Return an issued version of a week; None where there is none under this id, or it cannot be read."""
     row = weeks.issue(db.session, issue_id)
-    return None if row is None else find_summary(row)
+    return None if row is None else find_summary(db, row)

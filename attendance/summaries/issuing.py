@@ -120,14 +120,14 @@ def _correct(db: Db, directory: Directory, row: SchoolWeek, made: Made, *, now: 
         row.next_at = max(dues_of(made.facts.expected.values()))
         return
     last = weeks.last_issue(db.session, row.home_school_id, row.monday)
-    changes = _changes_since(last, made.summary) if last else ()
+    changes = _changes_since(db, last, made.summary) if last else ()
     if last and changes:
         _issue(db, directory, row, made.summary, version=last.version + 1, changes=changes, now=now)
     row.changed_at = row.next_at = None
 
 
-def _changes_since(last: WeekIssue, now: WeekSummary) -> tuple[str, ...]:
-    before = find_summary(last)
+def _changes_since(db: Db, last: WeekIssue, now: WeekSummary) -> tuple[str, ...]:
+    before = find_summary(db, last)
     return (LOST,) if before is None else changes_between(before, now)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from attendance.records import calendars, weeks
+from attendance.records import calendars, hidden_places, weeks
 from attendance.records.tables import Organisation, ProviderSignOff, SchoolWeek, WeekIssue
 from attendance.records.weeks import Whose
 from attendance.refusals import Conflict, NotFound
@@ -17,6 +17,7 @@ from attendance.rules.week import (
     changes_between,
     format_week,
 )
+from attendance.rules.week.places import without_places
 from attendance.rules.words import Base, OrganisationKind, Pathway
 from attendance.scope import OPERATOR, SchoolScope
 from attendance.summaries import facts as week_facts
@@ -116,7 +117,7 @@ def week(scope: SchoolScope, db: Db, monday: date, *, now: datetime) -> WeekSumm
     school = only_school(scope, db)
     made = make(db, school.id, monday, now=now)
     last = weeks.last_issue(db.session, school.id, monday)
-    return _as_it_stands(made, last, now=now)
+    return _as_it_stands(db, made, last, now=now)
 
 
 def page(scope: SchoolScope, db: Db, monday: date, *, now: datetime) -> WeekPage:
@@ -125,8 +126,8 @@ def page(scope: SchoolScope, db: Db, monday: date, *, now: datetime) -> WeekPage
     made = make(db, school.id, monday, now=now)
     issues = weeks.issues(db.session, school.id, monday)
     return WeekPage(
-        summary=_as_it_stands(made, issues[-1] if issues else None, now=now),
-        versions=tuple(_version(each) for each in reversed(issues)),
+        summary=_as_it_stands(db, made, issues[-1] if issues else None, now=now),
+        versions=tuple(_version(db, each) for each in reversed(issues)),
         times=made.times,
     )
 
@@ -141,7 +142,7 @@ def issued(scope: SchoolScope, db: Db, monday: date, version: int) -> WeekSummar
     school = only_school(scope, db)
     for each in weeks.issues(db.session, school.id, monday):
         if each.version == version:
-            return _readable(each)
+            return _readable(db, each)
     message = "There is no such version of this week."
     raise NotFound(message)
 
@@ -181,6 +182,7 @@ def make(db: Db, school_id: UUID, monday: date, *, now: datetime) -> Made:
         providers=lines,
         late_registers=late,
     )
+    summary = without_places(summary, hidden_places.refs_of(db.session, school_id))
     return Made(summary=summary, facts=facts, times=week_facts.times_of(db, facts))
 
 
@@ -202,11 +204,11 @@ def signed_words(row: ProviderSignOff) -> str:
     return f"{row.signed_by}, {row.signed_by_job}, {to_london(row.signed_at):%-d %B %Y, %H:%M}"
 
 
-def _as_it_stands(made: Made, last: WeekIssue | None, *, now: datetime) -> WeekSummary:
+def _as_it_stands(db: Db, made: Made, last: WeekIssue | None, *, now: datetime) -> WeekSummary:
     if last is None:
         final_at = made.times.final_at if made.times else at_london(made.summary.monday + ONE_WEEK, time.min)
         return replace(made.summary, is_draft=made.has_awaited or now < final_at)
-    before = find_summary(last)
+    before = find_summary(db, last)
     if before is None:
         return replace(made.summary, version=last.version + 1, changes=(LOST,))
     changes = changes_between(before, made.summary)
@@ -216,16 +218,16 @@ def _as_it_stands(made: Made, last: WeekIssue | None, *, now: datetime) -> WeekS
     return replace(made.summary, version=before.version + 1, changes=changes)
 
 
-def _readable(row: WeekIssue) -> WeekSummary:
-    found = find_summary(row)
+def _readable(db: Db, row: WeekIssue) -> WeekSummary:
+    found = find_summary(db, row)
     if found is None:
         message = "This version of the week cannot be read any more."
         raise Conflict(message)
     return found
 
 
-def _version(row: WeekIssue) -> Version:
-    return Version(number=row.version, issued_at=row.issued_at, changes=changes_of(row))
+def _version(db: Db, row: WeekIssue) -> Version:
+    return Version(number=row.version, issued_at=row.issued_at, changes=changes_of(db, row))
 
 
 def _week_line(
