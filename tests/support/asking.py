@@ -17,8 +17,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 from werkzeug.test import TestResponse
 
-from attendance.records.tables import Membership, Passkey, SignIn
+from attendance import devices, pins
+from attendance.devices import RememberDevice
+from attendance.records.tables import Device, Membership, Passkey, SignIn
 from attendance.rules.access import POLICY, ActorKind, Line, Relation
+from attendance.rules.words import Channel, Role
+from attendance.scope import Actor, ProviderScope
 from attendance.secret import digest_of, new_secret
 from attendance.unit import Store
 from gateway.api import register as register_api
@@ -40,6 +44,7 @@ SCHOOL_SIDE = {
 }
 # What differs between two answers without meaning anything.
 VARIES = re.compile(r'(nonce="[^"]*"|name="(?:csrf_token|key|entry_id|[\w-]*-key)"[^>]*>|"request_id":"[^"]*")')
+PIN = "739164"
 LAST_WEEK = "2026-W37"
 
 
@@ -69,6 +74,8 @@ class Asking:
     token: str
     form_cookie: str
     secrets: dict[ActorKind, str]
+    # What the tablet's browser holds: which one it is, and who has it open.
+    tablet: str
     written: list[tuple[str, str, int]] = field(default_factory=list)
     asked: int = 0
     # The object of the last request, as it was named.
@@ -157,6 +164,8 @@ class Asking:
         cookies = [f"muster-form={self.form_cookie}"]
         if actor in self.secrets:
             cookies.append(f"muster={self.secrets[actor]}")
+        if actor is ActorKind.DEVICE:
+            cookies.append(self.tablet)
         held = {"Cookie": "; ".join(cookies)}
         if actor is ActorKind.API_TOKEN:
             held["Authorization"] = f"Bearer {self.region.tokens['OAK']}"
@@ -182,7 +191,14 @@ def build_asking(region: Region, clock: ManualClock) -> Asking:
     secrets = {ActorKind(who): _sign_in(region, who, clock) for who in PEOPLE if who in set(ActorKind)}
     for who in PEOPLE:
         _add_ways_in(region, who, clock)
-    return Asking(app=app, region=region, token=found.group(1), form_cookie=cookie.value, secrets=secrets)
+    return Asking(
+        app=app,
+        region=region,
+        token=found.group(1),
+        form_cookie=cookie.value,
+        secrets=secrets,
+        tablet=_open_tablet(region, clock),
+    )
 
 
 @contextmanager
@@ -229,6 +245,37 @@ def _sign_in(region: Region, who: str, clock: ManualClock) -> str:
             )
         )
     return secret
+
+
+def _open_tablet(region: Region, clock: ManualClock) -> str:
+    """Remember a tablet of each provider, and let OAK's member of staff open theirs; return its two cookies."""
+    times = {"now": clock.now(), "machine_now": clock.machine()}
+    held = {}
+    for code, manager in (("OAK", "provider_manager"), ("RIVER", "river_staff")):
+        scope = _provider_scope(region, code, manager, Role.PROVIDER_MANAGER)
+        with region.store.writing() as db:
+            held[code] = devices.remember(scope, db, RememberDevice(site_code=code, label=code), **times)
+    staff = _provider_scope(region, "OAK", "provider_staff", Role.PROVIDER_STAFF)
+    pins.set_pin(region.store, staff, PIN, **times)
+    with region.store.reading() as db:
+        device = devices.recognise(db, held["OAK"], machine_now=clock.machine())
+        if device is None:
+            raise LookupError("the tablet is remembered")
+        (colleague,) = devices.staff(db, device)
+    opened = devices.enter(region.store, device, colleague.membership_id, PIN, **times)
+    return f"muster-device={held['OAK']}; muster-tablet={opened}"
+
+
+def _provider_scope(region: Region, code: str, who: str, role: Role) -> ProviderScope:
+    actor = Actor(
+        key=f"person:{region.people[who]}",
+        name=who,
+        job_title=who,
+        channel=Channel.PORTAL,
+        person_id=region.people[who],
+        roles=frozenset({role}),
+    )
+    return ProviderScope(provider_id=region.organisations[code], actor=actor)
 
 
 def way_in_id(what: str, who: str) -> UUID:
@@ -322,6 +369,13 @@ def _of_pupil(name: str) -> Callable[[Region, ActorKind, Relation, str], str | N
         if relation is Relation.OUTSIDE_ROLE and flavour and actor is ActorKind.DSL:
             # For a DSL an incident is within the role, and this deed is not one for an incident.
             return None
+        if (
+            name == "receipt"
+            and actor is ActorKind.DEVICE
+            and relation not in {Relation.OTHER_ORGANISATION, Relation.ENDED}
+        ):
+            # A tablet shows a receipt only to whoever has just sent it from one: tests/integration/portal/device.
+            return None
         key, is_live = found
         facts = (region.live if is_live else region.ended)[key]
         attribute = name
@@ -400,6 +454,21 @@ def _way_in(what: str) -> Callable[[Region, ActorKind, Relation, str], str | Non
     return find
 
 
+_AT_A_PROVIDER = {Relation.OWN: "OAK", Relation.OTHER_ORGANISATION: "RIVER"}
+
+
+def _device(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    code = _AT_A_PROVIDER.get(relation)
+    if code is None:
+        return None
+    with region.store.reading() as db:
+        return str(db.session.scalars(select(Device.id).where(Device.label == code)).one())
+
+
+def _site(_region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    return _AT_A_PROVIDER.get(relation)
+
+
 _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = {
     "alert": _of_pupil("alert"),
     "walk_off": _of_pupil("walk_off"),
@@ -411,6 +480,8 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "task": _task,
     "job": _job,
     "pupil": _pupil,
+    "device": _device,
+    "site": _site,
     "passkey": _way_in("passkey"),
     "sign_in": _way_in("sign_in"),
 }
@@ -426,6 +497,8 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "job": lambda: str(uuid4()),
     "pupil": lambda: str(uuid4()),
     "passkey": lambda: str(uuid4()),
+    "device": lambda: str(uuid4()),
+    "site": lambda: "WEST",
     "sign_in": lambda: str(uuid4()),
 }
 
@@ -485,6 +558,19 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "alerts.log": lambda named: Ask(path=f"/alerts/{named}/log/call", form={**CALL, "call-key": str(uuid4())}),
     "alerts.confirm": lambda named: Ask(path=f"/alerts/{named}/whereabouts", form=CONFIRM),
     "alerts.close": lambda named: Ask(path=f"/alerts/{named}/close", form=CLOSE),
+    "devices.remember": lambda named: Ask(path="/devices", form={"site": named, "label": "Barn tablet"}),
+    "devices.revoke": lambda named: Ask(path=f"/devices/{named}/revoke", form={}),
+    "tablet_register.show": lambda _: Ask(path="/tablet/register/AM"),
+    "tablet_register.send": lambda named: Ask(
+        path="/tablet/register/AM", form=_fields(**{f"{named}-status": "present", f"{named}-change_reason": "came"})
+    ),
+    "tablet_reports.send_walk_off": lambda named: Ask(
+        path="/tablet/walk-offs/new", form=_fields(placement=named, left_at="10:30")
+    ),
+    "tablet_reports.send_incident": lambda named: Ask(
+        path="/tablet/incidents/new", form=_fields(placements=named, on=str(TODAY), at="10:30", **HAPPENED)
+    ),
+    "tablet_reports.receipt": lambda named: Ask(path=f"/tablet/receipts/{named}"),
     "passkeys.remove": lambda named: Ask(path=f"/account/passkeys/{named}/remove", form={}),
     "account_sign_ins.end": lambda named: Ask(path=f"/account/sign-ins/{named}/end", form={}),
     "looks.of_pupil": lambda named: Ask(path=f"/pupils/{named}/who-looked"),
@@ -544,9 +630,14 @@ EMPTY_HANDED = dict.fromkeys(
         "passkeys.add",
         "forgotten.ask",
         "account_factors.set_up_authenticator",
+        "tablet_pin.change",
+        "tablet.enter",
     ),
     400,
-)
+) | {
+    # The register was sent, and a tablet never corrects one.
+    "tablet_register.send": 409
+}
 # Whose job opens neither side is told so on the front page.
 NO_ROOM = ("home.front", ActorKind.SYSTEM_ADMINISTRATOR)
 

@@ -206,7 +206,7 @@ def _add_organisations(db: Db, ids: dict[str, UUID]) -> None:
     for code in PROVIDERS:
         hours = {"am_starts": time(9), "am_ends": time(12), "pm_starts": time(13), "pm_ends": time(15)}
         db.session.add(
-            Site(id=_site(ids, code), organisation_id=ids[code], code="MAIN", name="Main", kind="main", **hours)
+            Site(id=_site(ids, code), organisation_id=ids[code], code=code, name="Main", kind="main", **hours)
         )
     db.session.flush()
 
