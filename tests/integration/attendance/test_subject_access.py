@@ -46,7 +46,7 @@ def scope_of(cast, who, *, code="NORTHGATE"):
 @pytest.fixture
 def busy(cast, acting):
     """A morning with everything in it: P1 late then corrected, walked off, in an incident with P2 and with P4."""
-    flag(cast, "P1", PupilFlag.MEDICAL, PupilFlag.NO_DISCLOSURE)
+    flag(cast, "P1", PupilFlag.MEDICAL)
     with cast.store.writing() as db:
         db.session.add(
             Contact(
@@ -111,6 +111,8 @@ def test_every_version_of_an_entry_is_in_the_record(cast, busy):
 
 
 def test_contacts_flags_placements_alerts_walk_offs_and_who_was_told_are_in_it(cast, busy):
+    flag(cast, "P1", PupilFlag.NO_DISCLOSURE)
+
     found = record(cast, cast.dsl)
 
     assert rows(found, "contacts")[0]["phone"] == "01632 960999"
@@ -150,6 +152,14 @@ def test_a_safeguarding_lead_reads_what_happened_and_an_administrator_sees_that_
 @pytest.mark.parametrize("who", [ADMIN, HEAD])
 def test_the_headteacher_and_the_administrator_may_open_it(cast, busy, who):
     assert record(cast, scope_of(cast, who)).ref == "P1"
+
+
+def test_where_a_pupils_place_is_hidden_the_administrator_may_not_open_it(cast, busy):
+    flag(cast, "P1", PupilFlag.NO_DISCLOSURE)
+
+    with pytest.raises(NotAllowed, match="must not be known"):
+        record(cast, scope_of(cast, ADMIN))
+    assert record(cast, scope_of(cast, HEAD)).ref == "P1"
 
 
 def test_an_attendance_officer_may_not(cast, busy):
@@ -313,8 +323,9 @@ def test_what_was_decided_on_goes_and_every_register_entry_stays(cast, busy):
     close_alerts(cast)
     key = ask(cast, *Erasable)
     entries = [each[1:] for each in observed(cast)]
+    flag(cast, "P1", PupilFlag.NO_DISCLOSURE)
 
-    decide(cast, key)
+    decide(cast, key, who=scope_of(cast, HEAD))
 
     assert count(cast, Contact) == 0
     with cast.store.reading() as db:
