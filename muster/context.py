@@ -15,7 +15,7 @@ from muster.settings import Settings, SmsKind, load_settings
 from muster.settings.checks import SHORTEST_KEY
 
 if TYPE_CHECKING:
-    from attendance.records.database import Patience
+    from attendance.records.database import Database, Patience
     from attendance.records.vault import Vault
     from attendance.unit import Store
     from muster.anchor_files import AnchorFiles
@@ -27,6 +27,7 @@ class Muster:
     def __init__(self, config: Path | None = None) -> None:
         """Remember which settings file was named."""
         self._config = config
+        self._files: dict[str, Database] = {}
 
     @cached_property
     def settings(self) -> Settings:
@@ -87,7 +88,10 @@ class Muster:
 
         if not migrating.state(url, migrations()).is_up_to_date:
             raise Refusal("The database is not up to date. Run `muster database upgrade` first.")
-        database = Database(url, patience=patience or PATIENCE)
+        database = self._files.get(url) or Database(url, patience=patience or PATIENCE)
+        if database.is_sqlite:
+            # Writers to one file wait behind one lock of this process; past it SQLite makes them wait by chance.
+            self._files[url] = database
         store = Store(database, preferences_of(self.settings), wake, vault=vault_of(self.settings, self.clock))
         if needs_keys:
             with store.reading() as db:
