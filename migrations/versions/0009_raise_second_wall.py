@@ -151,7 +151,12 @@ WEB: dict[str, dict[str, str]] = {
     "pupil_base": {"SELECT": OWN_SCHOOL},
     "contact": {"SELECT": OWN_SCHOOL, "DELETE": FORGOTTEN.format(table="contact")},
     "pupil_note": {"SELECT": OWN_SCHOOL, "INSERT": OWN_SCHOOL},
-    "erasure": dict.fromkeys(("SELECT", "INSERT", "UPDATE"), OWN_SCHOOL),
+    # Asked for by one person, and undecided until another has decided: never both in one row's beginning.
+    "erasure": {
+        "SELECT": OWN_SCHOOL,
+        "INSERT": f"({OWN_SCHOOL}) AND decided_at IS NULL AND is_done IS NULL",
+        "UPDATE": OWN_SCHOOL,
+    },
     "forgotten": {"SELECT": OWN},
     # A report about a pupil is sealed by the home school's key, which the provider that writes it must hold still.
     "organisation_key": dict.fromkeys(("SELECT", "INSERT", "LOCK"), _in("organisation_id", "own", "hosted")),

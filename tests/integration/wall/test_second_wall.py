@@ -1,5 +1,6 @@
 """Where a scope is forgotten, the database still shows one organisation nothing of another's."""
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from attendance.records.base import Base
 from attendance.records.tables import (
     Alert,
     Contact,
+    Erasure,
     Event,
     Expected,
     LogEntry,
@@ -280,6 +282,24 @@ def test_an_observation_is_the_providers_to_write_and_nobody_elses(cast, acting,
 
     with pytest.raises(ProgrammingError, match=DENIED), northgate.writing() as db:
         db.session.execute(insert(Observation), {**row, "id": uuid4()})
+
+
+@pytest.mark.parametrize("decided", [{}, {"decided_at": at("09:30"), "is_done": True}])
+def test_an_erasure_begins_undecided(cast, northgate, decided):
+    row = Erasure(
+        home_school_id=cast.northgate,
+        pupil_id=cast.pupils["P1"],
+        what="notes",
+        reason="The family asked",
+        asked_at=at("09:30"),
+        asked_by="Dora Lead",
+        asked_by_job="DSL",
+        asked_by_key="person:1",
+        **decided,
+    )
+
+    with pytest.raises(ProgrammingError, match=DENIED) if decided else nullcontext(), northgate.writing() as db:
+        db.session.add(row)
 
 
 def test_own_people_can_be_forgotten_by_nobody_in_the_web(cast, oakbank):
