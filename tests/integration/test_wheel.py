@@ -58,6 +58,10 @@ def test_the_wheel_carries_the_built_styles_and_script(wheel):
     }
 
 
+def test_the_wheel_carries_its_bill_of_materials_where_scanners_look(wheel):
+    assert [name for name in wheel if "/sboms/" in name] == ["muster-0.1.0.dist-info/sboms/muster.cdx.json"]
+
+
 def test_the_styles_ask_for_no_font_of_gov_uk():
     css = (ROOT / "static" / "build" / "muster.css").read_text("utf-8")
 

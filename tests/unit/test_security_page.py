@@ -47,6 +47,12 @@ def test_the_counts_at_the_top_are_the_tables():
     assert ", ".join(f"{count} {decision}" for decision, count in counts) in PAGE
 
 
+def test_the_page_says_within_how_many_days_a_weakness_is_mended():
+    inside = PAGE.partition("## What is inside\n")[2].partition("\n## ")[0]
+
+    assert re.findall(r"(?:within|every) (\d+ days)", inside) == ["14 days", "60 days", "90 days"]
+
+
 def _exists(name: str) -> bool:
     file, _, wanted = name.partition("::")
     if not (ROOT / file).is_file():
