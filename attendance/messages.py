@@ -130,14 +130,6 @@ class Failure:
     maybe_sent: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutboxState:
-    """How many messages wait to be taken, and how many of them a carrier has not taken yet when asked."""
-
-    waiting: int
-    failing: int
-
-
 def unworded(db: Db, *, is_urgent: bool, limit: int) -> tuple[NoticeGroup, ...]:
     """Return the notices that have no words yet, by message: what one person is due at one moment is one message.
 
@@ -230,12 +222,6 @@ def give_back(db: Db, leased: Leased, *, machine_now: datetime) -> None:
     if message is not None:
         message.lease_until = None
         _end_attempt(db, leased, outcome=NOT_TRIED, detail=None, machine_now=machine_now)
-
-
-def outbox_state(db: Db) -> OutboxState:
-    """Return how much waits to be sent, for the pages and checks that show whether mail works."""
-    waiting, failing = stored.counts_of_open(db.session)
-    return OutboxState(waiting=waiting, failing=failing)
 
 
 def _only_alert(group: NoticeGroup) -> UUID | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from attendance import alert_pages, hidden_places
 from attendance.alert_pages import AlertCard
 from attendance.records import calendars, registers, whereabouts
-from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
 from attendance.rules.calendar import to_london
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
@@ -264,8 +263,3 @@ def _detail(observation: Observation) -> str:
     if observation.status == Status.ABSENT.value and observation.reason:
         return Reason(observation.reason).label.lower()
     return ""
-
-
-def walk_offs_today(scope: SchoolScope, db: Db, on: date) -> int:
-    """Return how many walk-offs of the schools' pupils are on record for a day."""
-    return len(stored_walk_offs.walk_offs_between(db.session, scope.school_ids, on, on))

@@ -171,12 +171,6 @@ def closed_of_schools(session: DbSession, school_ids: Iterable[UUID], on: date) 
     return list(session.scalars(wanted.order_by(Alert.closed_at.desc(), Alert.id)))
 
 
-def of_provider_on(session: DbSession, provider_id: UUID, on: date) -> list[Alert]:
-    """Return every alert about a provider's day."""
-    wanted = select(Alert).where(Alert.provider_id == provider_id, Alert.on == on)
-    return list(session.scalars(wanted.order_by(Alert.opened_at, Alert.id)))
-
-
 def one(session: DbSession, alert_id: UUID) -> Alert | None:
     """Return an alert; None where there is none."""
     return session.get(Alert, alert_id)

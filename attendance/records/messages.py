@@ -142,10 +142,3 @@ def riding_in(session: DbSession, message_id: UUID) -> list[tuple[Notice, Step |
 def keys_told_of(session: DbSession, subject_id: UUID) -> set[str]:
     """Return the keys of everybody who has a notice about a subject."""
     return set(session.scalars(select(Notice.person_key).where(Notice.subject_id == subject_id)))
-
-
-def counts_of_open(session: DbSession) -> tuple[int, int]:
-    """Return how many messages wait, and how many of them have failed at least once."""
-    wanted = select(func.count(), func.count(Message.failure)).where(Message.ended_at.is_(None))
-    waiting, failing = session.execute(wanted).one()
-    return waiting, failing

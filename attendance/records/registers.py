@@ -123,14 +123,6 @@ def current_of(
     return {(row.placement_id, Session(row.session)): row for row in session.scalars(wanted)}
 
 
-def history_of(session: DbSession, placement_id: UUID, on: date, each: Session) -> list[Observation]:
-    """Return everything ever said of one placement's session, in the order in which it was received."""
-    wanted = select(Observation).where(
-        Observation.placement_id == placement_id, Observation.on == on, Observation.session == each.value
-    )
-    return list(session.scalars(wanted.order_by(Observation.received_at, Observation.id)))
-
-
 def lock_registers(
     session: DbSession, provider_id: UUID, on: date, each: Session | None
 ) -> dict[tuple[UUID, Session], Register]:
@@ -140,12 +132,6 @@ def lock_registers(
         wanted = wanted.where(Register.session == each.value)
     rows = session.scalars(wanted.order_by(Register.id).with_for_update())
     return {(row.home_school_id, Session(row.session)): row for row in rows}
-
-
-def registers_of(session: DbSession, provider_id: UUID, on: date) -> list[Register]:
-    """Return a provider's registers of a day."""
-    wanted = select(Register).where(Register.provider_id == provider_id, Register.on == on)
-    return list(session.scalars(wanted.order_by(Register.session, Register.id)))
 
 
 def keep(session: DbSession, observation: Observation, *, is_current: bool) -> None:
@@ -310,8 +296,3 @@ def contacts_of(session: DbSession, pupil_id: UUID) -> list[Contact]:
 def placement_ref(session: DbSession, placement_id: UUID) -> str:
     """Return the reference a provider knows a placement by."""
     return session.get_one(Placement, placement_id).public_ref
-
-
-def placements_by_id(session: DbSession, placement_ids: Iterable[UUID]) -> dict[UUID, Placement]:
-    """Return placements by id."""
-    return {row.id: row for row in session.scalars(select(Placement).where(Placement.id.in_(set(placement_ids))))}

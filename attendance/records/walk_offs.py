@@ -1,7 +1,6 @@
 """Find and keep walk-offs and serious incidents."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,32 +36,10 @@ def incident_of_alert(session: DbSession, alert_id: UUID) -> Incident | None:
     return session.scalars(select(Incident).where(Incident.alert_id == alert_id)).one_or_none()
 
 
-def walk_offs_between(session: DbSession, school_ids: Iterable[UUID], first: date, last: date) -> list[WalkOff]:
-    """Return the walk-offs of schools' pupils from one date to another."""
-    wanted = select(WalkOff).where(WalkOff.home_school_id.in_(set(school_ids)), WalkOff.on >= first, WalkOff.on <= last)
-    return list(session.scalars(wanted.order_by(WalkOff.left_at)))
-
-
-def incidents_between(
-    session: DbSession, school_ids: Iterable[UUID], first: datetime, last: datetime
-) -> list[Incident]:
-    """Return the incidents of schools' pupils from one instant to another."""
-    wanted = select(Incident).where(
-        Incident.home_school_id.in_(set(school_ids)), Incident.happened_at >= first, Incident.happened_at < last
-    )
-    return list(session.scalars(wanted.order_by(Incident.happened_at)))
-
-
 def walk_offs_of_provider(session: DbSession, provider_id: UUID, on: date) -> list[WalkOff]:
     """Return a provider's walk-offs of a day, the latest first."""
     wanted = select(WalkOff).where(WalkOff.provider_id == provider_id, WalkOff.on == on)
     return list(session.scalars(wanted.order_by(WalkOff.left_at.desc())))
-
-
-def incidents_of_report(session: DbSession, provider_id: UUID, report_id: UUID) -> list[Incident]:
-    """Return the parts of a report of a provider."""
-    wanted = select(Incident).where(Incident.report_id == report_id, Incident.provider_id == provider_id)
-    return list(session.scalars(wanted))
 
 
 def alert_of(session: DbSession, row: WalkOff | Incident) -> Alert:
