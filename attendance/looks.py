@@ -4,7 +4,7 @@ Nothing here decides who may look. A look is written before what was asked for i
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -143,7 +143,7 @@ def of_pupil(scope: SchoolScope, db: Db, pupil_id: UUID) -> PupilLooks:
 
 
 def _slot(machine_now: datetime) -> datetime:
-    return machine_now.replace(minute=machine_now.minute // 5 * 5, second=0, microsecond=0)
+    return machine_now - (machine_now - datetime.min.replace(tzinfo=UTC)) % SLOT
 
 
 def _keep(
