@@ -42,40 +42,24 @@ def raise_once(
     `subject` is the id of a person where the task is about one: they cannot say themselves that it is done.
     """
     with db.acting_for([organisation_id]):
-        return _raise_once(
-            db, directory, organisation_id, kind=kind, subject=subject, words=words, now=now, recipients=recipients
+        if tasks.open_one(db.session, organisation_id, kind, subject) is not None:
+            return False
+        task = Task(
+            id=new_id(),
+            organisation_id=organisation_id,
+            kind=kind,
+            subject=subject,
+            occurrence=tasks.next_occurrence(db.session, organisation_id, kind, subject),
+            words=words,
+            opened_at=now,
         )
-
-
-def _raise_once(
-    db: Db,
-    directory: Directory,
-    organisation_id: UUID,
-    *,
-    kind: str,
-    subject: str,
-    words: str,
-    now: datetime,
-    recipients: Sequence[Recipient],
-) -> bool:
-    if tasks.open_one(db.session, organisation_id, kind, subject) is not None:
-        return False
-    task = Task(
-        id=new_id(),
-        organisation_id=organisation_id,
-        kind=kind,
-        subject=subject,
-        occurrence=tasks.next_occurrence(db.session, organisation_id, kind, subject),
-        words=words,
-        opened_at=now,
-    )
-    db.session.add(task)
-    db.session.flush()
-    topic = notices.Topic(kind=NoticeKind.TASK, subject_id=task.id, round=1, path="/tasks", detail=words)
-    told = [notices.write(db, each, topic, now=now) for each in recipients]
-    if not any(told):
-        notices.to_last_resort(db, directory, organisation_id, topic, now=now)
-    return True
+        db.session.add(task)
+        db.session.flush()
+        topic = notices.Topic(kind=NoticeKind.TASK, subject_id=task.id, round=1, path="/tasks", detail=words)
+        told = [notices.write(db, each, topic, now=now) for each in recipients]
+        if not any(told):
+            notices.to_last_resort(db, directory, organisation_id, topic, now=now)
+        return True
 
 
 def role_gap(db: Db, directory: Directory, organisation_id: UUID, role: Role, *, now: datetime) -> None:
