@@ -355,13 +355,8 @@ def _refused() -> PinRefused:
 
 
 def _actor(row: StaffRow) -> Actor:
-    return Actor(
-        key=f"person:{row.person.id}",
-        name=row.person.name,
-        job_title=row.membership.job_title,
-        channel=Channel.TABLET,
-        person_id=row.person.id,
-        roles=row.roles,
+    return Actor.of_person(
+        row.person.id, row.person.name, job_title=row.membership.job_title, roles=row.roles, channel=Channel.TABLET
     )
 
 

@@ -19,6 +19,20 @@ class Actor:
     person_id: UUID | None = None
     roles: frozenset[Role] = frozenset()
 
+    @classmethod
+    def of_person(
+        cls, person_id: UUID, name: str, *, job_title: str, roles: frozenset[Role], channel: Channel = Channel.PORTAL
+    ) -> "Actor":
+        """Return a person in one of their jobs."""
+        return cls(
+            key=f"person:{person_id}",
+            name=name,
+            job_title=job_title,
+            channel=channel,
+            person_id=person_id,
+            roles=roles,
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProviderScope:

@@ -21,7 +21,7 @@ from attendance.rules.access import ActorKind, actors_of
 from attendance.rules.calendar import to_london
 from attendance.rules.sides import Sides, sides_of
 from attendance.rules.sign_in_limits import FRESH, limits_of
-from attendance.rules.words import Channel, OrganisationKind, Role
+from attendance.rules.words import OrganisationKind, Role
 from attendance.scope import Actor
 from attendance.secret import digest_of, new_secret
 from attendance.throttle import TooManyGuesses
@@ -94,14 +94,7 @@ class SignedIn:
     @property
     def actor(self) -> Actor:
         """Return who acts, for the use cases and the events."""
-        return Actor(
-            key=f"person:{self.person_id}",
-            name=self.name,
-            job_title=self.job_title,
-            channel=Channel.PORTAL,
-            person_id=self.person_id,
-            roles=self.roles,
-        )
+        return Actor.of_person(self.person_id, self.name, job_title=self.job_title, roles=self.roles)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -240,14 +233,7 @@ def begin(db: Db, person: Person, jobs: list[Job], *, machine_now: datetime) -> 
 
 def actor_of(person: Person, job: Job) -> Actor:
     """Return a person in a job as who acts."""
-    return Actor(
-        key=f"person:{person.id}",
-        name=person.name,
-        job_title=job.membership.job_title,
-        channel=Channel.PORTAL,
-        person_id=person.id,
-        roles=job.roles,
-    )
+    return Actor.of_person(person.id, person.name, job_title=job.membership.job_title, roles=job.roles)
 
 
 def needs_touch(signed_in: SignedIn, *, machine_now: datetime) -> bool:

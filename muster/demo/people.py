@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from attendance.records import access
-from attendance.rules.words import Channel
 from attendance.scope import Actor, ProviderScope, SchoolScope
+from attendance.sign_in import actor_of
 from attendance.unit import Db
 
 # By organisation: who takes the registers there, and who signs the week off.
@@ -64,12 +64,4 @@ def _at_work(db: Db, email: str) -> tuple[Actor, UUID]:
     if person is None:
         raise LookupError(email)
     job = access.jobs_of(db.session, person.id)[0]
-    actor = Actor(
-        key=f"person:{person.id}",
-        name=person.name,
-        job_title=job.membership.job_title,
-        channel=Channel.PORTAL,
-        person_id=person.id,
-        roles=job.roles,
-    )
-    return actor, job.organisation.id
+    return actor_of(person, job), job.organisation.id

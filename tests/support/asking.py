@@ -21,7 +21,7 @@ from attendance import devices, pins
 from attendance.devices import RememberDevice
 from attendance.records.tables import Device, Membership, Passkey, SignIn
 from attendance.rules.access import POLICY, ActorKind, Line, Relation
-from attendance.rules.words import Channel, Role
+from attendance.rules.words import Role
 from attendance.scope import Actor, ProviderScope
 from attendance.secret import digest_of, new_secret
 from attendance.unit import Store
@@ -267,14 +267,7 @@ def _open_tablet(region: Region, clock: ManualClock) -> str:
 
 
 def _provider_scope(region: Region, code: str, who: str, role: Role) -> ProviderScope:
-    actor = Actor(
-        key=f"person:{region.people[who]}",
-        name=who,
-        job_title=who,
-        channel=Channel.PORTAL,
-        person_id=region.people[who],
-        roles=frozenset({role}),
-    )
+    actor = Actor.of_person(region.people[who], who, job_title=who, roles=frozenset({role}))
     return ProviderScope(provider_id=region.organisations[code], actor=actor)
 
 

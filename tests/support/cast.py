@@ -178,14 +178,7 @@ def build_cast(store: Store) -> Cast:
 def actor_of(people: dict[str, UUID], who: str) -> Actor:
     """Return one of the cast, signed in."""
     _organisation, name, job_title, roles = _PEOPLE[who]
-    return Actor(
-        key=f"person:{people[who]}",
-        name=name,
-        job_title=job_title,
-        channel=Channel.PORTAL,
-        person_id=people[who],
-        roles=frozenset(roles),
-    )
+    return Actor.of_person(people[who], name, job_title=job_title, roles=frozenset(roles))
 
 
 def leave_job(cast: Cast, *who: str) -> None:
@@ -202,6 +195,27 @@ def flag(cast: Cast, ref: str, *flags: PupilFlag) -> None:
     with cast.store.writing() as db:
         rows = [PupilFlagged(pupil_id=cast.pupils[ref], flag=each.value, home_school_id=school) for each in flags]
         db.session.add_all(rows)
+
+
+def confirm_whereabouts(
+    cast: Cast, ref: str, *, where: str = "At home", by: str = "Dora Lead", job: str = "DSL", local: str = "11:00"
+) -> None:
+    """Write down where a pupil of Northgate was said to be on the Wednesday morning."""
+    with cast.store.writing() as db:
+        db.session.add(
+            Whereabouts(
+                home_school_id=cast.northgate,
+                pupil_id=cast.pupils[ref],
+                on=WEDNESDAY,
+                session="AM",
+                where=where,
+                how="telephone",
+                confirmed_by=by,
+                confirmed_by_job=job,
+                confirmed_at=at(local),
+                recorded_at=at(local),
+            )
+        )
 
 
 def _provider_scope(organisations: dict[str, UUID], people: dict[str, UUID], who: str) -> ProviderScope:

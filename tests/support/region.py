@@ -38,7 +38,6 @@ from attendance.rules.access import ActorKind
 from attendance.rules.erasing import Erasable
 from attendance.rules.words import (
     AlertKind,
-    Channel,
     IncidentCategory,
     LogKind,
     OrganisationKind,
@@ -421,11 +420,4 @@ class _Acting:
 
     def _actor(self, who: str) -> Actor:
         name = who.replace("_", " ").title()
-        return Actor(
-            key=f"person:{self.people[who]}",
-            name=name,
-            job_title=name,
-            channel=Channel.PORTAL,
-            person_id=self.people[who],
-            roles=frozenset(PEOPLE[who][1]),
-        )
+        return Actor.of_person(self.people[who], name, job_title=name, roles=frozenset(PEOPLE[who][1]))
