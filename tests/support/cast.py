@@ -25,10 +25,11 @@ from attendance.records.tables import (
     PupilFlagged,
     RoleHeld,
     Site,
+    Whereabouts,
 )
 from attendance.records.vault import Vault
 from attendance.rules.calendar import at_london
-from attendance.rules.words import Channel, OrganisationKind, PupilFlag, Role
+from attendance.rules.words import OrganisationKind, PupilFlag, Role
 from attendance.scope import Actor, ProviderScope, SchoolScope
 from attendance.unit import Store
 from muster.settings.sections import PRETEND_KEY

@@ -38,7 +38,7 @@ from attendance.records.tables import (
 from attendance.rules.words import PupilFlag, Session, Status
 from attendance.scope import JOB
 from tests.support.acting import Acting, entry
-from tests.support.cast import DSL, TERM, TUTOR, WEDNESDAY, at, flag
+from tests.support.cast import DSL, TERM, TUTOR, WEDNESDAY, at, confirm_whereabouts, flag
 
 # The database's own clock lets an entry go after six years, so the entries of these tests are old enough for it.
 LONG_PAST = date(2019, 3, 5)
@@ -286,21 +286,7 @@ def walked_off_and_closed(cast, acting):
     with cast.store.writing() as db:
         for alert in db.session.scalars(select(Alert)):
             alert.closed_at, alert.climb_at = at("12:00"), None
-        db.session.add(
-            Whereabouts(
-                id=uuid4(),
-                home_school_id=cast.northgate,
-                pupil_id=cast.pupils["P1"],
-                on=WEDNESDAY,
-                session="AM",
-                where="At home",
-                how="telephone",
-                confirmed_by="Dora Lead",
-                confirmed_by_job="DSL",
-                confirmed_at=at("11:00"),
-                recorded_at=at("11:00"),
-            )
-        )
+    confirm_whereabouts(cast, "P1")
 
 
 SAFEGUARDING: tuple[type[Base], ...] = (WalkOff, Alert, Notice, Whereabouts)

@@ -28,7 +28,7 @@ from attendance.records.tables import (
 from attendance.registers import SubmitRegister
 from attendance.rules.words import Session, Status
 from tests.support.acting import entry, envelope
-from tests.support.cast import RIVAL_TUTOR, TUTOR, WEDNESDAY, at, email_of
+from tests.support.cast import RIVAL_TUTOR, TUTOR, WEDNESDAY, at, confirm_whereabouts, email_of
 
 DENIED = r"permission denied|row-level security"
 UNREADABLE = ("anchor", "attempt", "lease")
@@ -208,7 +208,7 @@ def test_contacts_and_whereabouts_are_never_a_providers_to_read(cast, acting, oa
         db.session.add(
             Contact(home_school_id=cast.northgate, pupil_id=cast.pupils["P1"], name="A", kind="carer", position=1)
         )
-        db.session.add(whereabouts(cast, "P1"))
+    confirm_whereabouts(cast, "P1")
 
     assert (count(northgate, Contact), count(northgate, Whereabouts)) == (1, 1)
     assert (count(oakbank, Contact), count(oakbank, Whereabouts)) == (0, 0)
@@ -336,21 +336,6 @@ def also_at_rival(cast, ref):
         values = {c.key: getattr(placed, c.key) for c in Placement.__table__.c}
         own = {"id": uuid4(), "ref": f"{ref}-2", "public_ref": f"{ref}-rival", "provider_id": cast.riverside}
         db.session.add(Placement(**{**values, **own, "site_id": cast.sites["CENTRE"]}))
-
-
-def whereabouts(cast, ref):
-    return Whereabouts(
-        home_school_id=cast.northgate,
-        pupil_id=cast.pupils[ref],
-        on=WEDNESDAY,
-        session="AM",
-        where="At home",
-        how="A call",
-        confirmed_by="A parent",
-        confirmed_by_job="Parent",
-        confirmed_at=at("09:40"),
-        recorded_at=at("09:40"),
-    )
 
 
 def line(cast, alert, *, is_shared):

@@ -19,7 +19,6 @@ from attendance.records.tables import (
     Placement,
     PupilFlagged,
     Site,
-    Whereabouts,
 )
 from attendance.rules.words import IncidentCategory, PupilFlag, Session, Severity, Status
 from attendance.walk_offs import ReportWalkOff
@@ -27,7 +26,18 @@ from documents.week_csv import render_week_csv
 from documents.week_word import render_week
 from documents.week_xlsx import render_week_xlsx
 from tests.support.acting import Acting, entry, envelope
-from tests.support.cast import ADMIN, DEPUTY, DIRECTOR, DSL, HEAD, LEAD, OFFICER, WEDNESDAY, at, flag
+from tests.support.cast import (
+    ADMIN,
+    DEPUTY,
+    DIRECTOR,
+    DSL,
+    HEAD,
+    LEAD,
+    OFFICER,
+    at,
+    confirm_whereabouts,
+    flag,
+)
 
 NEXT_MONDAY = date(2026, 9, 21)
 # Anything of these in an answer tells where P1 is.
@@ -108,22 +118,7 @@ def hidden(cast, clock):
     )
     cast.store.command(lambda db: incidents.report(keeper, db, report, now=at("10:40")))
     people.deliver()
-    with cast.store.writing() as db:
-        db.session.add(
-            Whereabouts(
-                id=uuid4(),
-                home_school_id=cast.northgate,
-                pupil_id=cast.pupils["P1"],
-                on=WEDNESDAY,
-                session="AM",
-                where="canary-whereabouts",
-                how="seen",
-                confirmed_by="Nadia Canary",
-                confirmed_by_job="Keeper",
-                confirmed_at=at("10:50"),
-                recorded_at=at("10:50"),
-            )
-        )
+    confirm_whereabouts(cast, "P1", where="canary-whereabouts", by="Nadia Canary", job="Keeper", local="10:50")
     return people
 
 
