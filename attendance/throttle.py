@@ -8,8 +8,6 @@ counted turns out to be no guess where it was right, and is taken back.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
-
 from attendance import account_news, tasks
 from attendance.caller import Caller
 from attendance.directory import Directory
@@ -29,7 +27,6 @@ PER_ADDRESS = 30
 # As many accounts tried from one address, none of them by its owner's browser, is no mistyping.
 SPRAYED = 10
 BROWSER_KNOWN_FOR = timedelta(days=180)
-log = structlog.get_logger(__name__)
 
 GUESSED_AT = (
     "Ten wrong passwords or codes were tried for your account within five minutes. Your account is still open to you: "
@@ -94,13 +91,11 @@ def forgive(db: Db, guess_id: UUID) -> None:
     access.forget_guess(db.session, guess_id)
 
 
-def note_wrong(db: Db, guess_id: UUID, *, now: datetime, machine_now: datetime) -> bool:
-    """Raise the alarms that a wrong guess may call for; return whether many accounts are being tried at once."""
-    # One line for each, whoever is meant: an event in somebody's chain would take time that tells who exists.
-    log.warning("a password or code was wrong")
+def note_wrong(db: Db, guess_id: UUID, *, now: datetime, machine_now: datetime) -> None:
+    """Raise the alarms that a wrong guess may call for; where somebody tries to get in, the door logs each one."""
     guess = access.guess_by_id(db.session, guess_id)
     if guess is None or guess.browser_digest is not None:
-        return False
+        return
     since = machine_now - WITHIN
     if guess.person_id and access.guesses_at_account(db.session, guess.account_digest, since) == PER_ACCOUNT:
         person = db.session.get_one(Person, guess.person_id)
@@ -109,12 +104,10 @@ def note_wrong(db: Db, guess_id: UUID, *, now: datetime, machine_now: datetime) 
         where = [job.organisation.id for job in access.jobs_of(db.session, person.id)]
         db.tell(where, "account_guessed", actor=JOB, at=now, body={"person": str(person.id), "guesses": PER_ACCOUNT})
     if not guess.address_digest:
-        return False
+        return
     accounts = access.accounts_guessed_from(db.session, guess.address_digest, since)
-    if len(accounts) != SPRAYED:
-        return False
-    _tell_organisations(db, guess.address_digest, since, accounts=len(accounts), now=now)
-    return True
+    if len(accounts) == SPRAYED:
+        _tell_organisations(db, guess.address_digest, since, accounts=len(accounts), now=now)
 
 
 def _from_address(db: Db, caller: Caller, since: datetime) -> int:

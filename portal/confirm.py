@@ -14,7 +14,7 @@ from portal import carried, identity
 from portal.caller import caller
 from portal.forms.sign_in import ConfirmForm
 from portal.identity import NotFresh
-from portal.letting_in import let_in
+from portal.letting_in import let_in, log_refused
 from portal.services import machine_now, now, store
 
 blueprint = Blueprint("confirm", __name__, url_prefix="/confirm")
@@ -42,6 +42,7 @@ def enter() -> Answer:
             store(), identity.secret(), form.password.data or "", caller=asks, now=now(), machine_now=machine_now()
         )
     except (WrongPassword, TooManyGuesses, SignInGone) as refusal:
+        log_refused("confirm", refusal, asks)
         form.take(refusal)
         return _page(form), 400
     return let_in(secret, asks, goes_on=form.next.data or "/", packed=form.carried.data)

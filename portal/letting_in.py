@@ -20,7 +20,10 @@ log = structlog.get_logger(__name__)
 
 
 def log_refused(way: str, refusal: Refusal, caller: Caller) -> None:
-    """Note for whoever runs the machine that somebody was not let in; no address, no account, only a trace to match."""
+    """Note for whoever runs the machine that somebody was not let in; no address, no account, only a trace to match.
+
+    One line for each, whoever is meant: an event in somebody's chain would take time that tells who exists.
+    """
     log.warning("not let in", way=way, reason=type(refusal).__name__, caller=caller.address_digest[:12])
 
 

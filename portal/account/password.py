@@ -10,6 +10,7 @@ from portal import identity
 from portal.caller import caller
 from portal.forms.base import renew_session
 from portal.forms.sign_in import ChangePasswordForm
+from portal.letting_in import log_refused
 from portal.services import machine_now, now, store
 
 blueprint = Blueprint("account_password", __name__, url_prefix="/account/password")
@@ -29,17 +30,19 @@ def change() -> Answer:
     form = ChangePasswordForm()
     if not form.validate():
         return _page(form), 400
+    asks = caller()
     try:
         secret = own_password.change(
             store(),
             identity.secret(),
             form.current.data or "",
             form.password.data or "",
-            caller=caller(),
+            caller=asks,
             now=now(),
             machine_now=machine_now(),
         )
     except WrongPassword as refusal:
+        log_refused("password change", refusal, asks)
         form.take(Refusal(refusal.sentence, field="current"))
     except Refusal as refusal:
         form.take(refusal)

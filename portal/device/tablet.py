@@ -8,9 +8,11 @@ from attendance import devices, provider_day
 from attendance.devices import PinRefused, RememberedDevice
 from attendance.rules.calendar import london_date
 from portal import carried, identity
+from portal.caller import caller
 from portal.device import hand
 from portal.forms.base import renew_session
 from portal.forms.device import PinForm
+from portal.letting_in import log_refused
 from portal.services import machine_now, now, store
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
@@ -44,6 +46,7 @@ def enter() -> Answer:
     try:
         secret = _enter(form, device)
     except PinRefused as refusal:
+        log_refused("PIN", refusal, caller())
         form.take(refusal)
         return _page(form, device), 400
     renew_session()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from structlog.testing import capture_logs
 
 from attendance import passwords, people
 from tests.support.cast import DSL, TUTOR, email_of
@@ -52,6 +53,22 @@ def test_what_is_wrong_is_said_beside_the_field_and_no_password_comes_back(brows
     assert said in answer.text
     assert PASSWORD not in answer.text
     assert f'value="{new or NEW}"' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "way"),
+    [
+        ("/account/password", {"current": "wrong horse battery", "password": NEW}, "password change"),
+        ("/confirm", {"password": "wrong horse battery", "next": "/account"}, "confirm"),
+    ],
+)
+def test_a_wrong_password_of_somebody_signed_in_leaves_one_line_too(browser_of, path, fields, way):
+    browser = browser_of(TUTOR)
+    browser.get("/account/password")
+    with capture_logs() as lines:
+        assert browser.post(path, fields).status_code == 400
+
+    assert [(line["event"], line["way"], line["reason"]) for line in lines] == [("not let in", way, "WrongPassword")]
 
 
 def test_passwords_may_be_pasted_and_a_password_manager_knows_the_fields(browser_of, stranger):

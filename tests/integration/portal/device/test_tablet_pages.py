@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from attendance import devices
 from attendance.records.tables import Incident, SignIn, WalkOff
@@ -165,9 +166,11 @@ def test_a_receipt_of_the_portal_is_not_read_on_the_tablet(opened, acting, cast)
     assert opened.get(f"/tablet/receipts/{receipt.receipt}").status_code == 404
 
 
-@pytest.mark.parametrize("pin", ["904817", ""])
-def test_a_wrong_pin_says_so_and_opens_nothing(tablet, unlock, pin):
-    assert unlock(pin).status_code == 400
+@pytest.mark.parametrize(("pin", "traces"), [("904817", [("not let in", "PIN")]), ("", [])])
+def test_a_wrong_pin_says_so_leaves_a_trace_and_opens_nothing(tablet, unlock, pin, traces):
+    with capture_logs() as lines:
+        assert unlock(pin).status_code == 400
+    assert [(line["event"], line["way"]) for line in lines] == traces
     assert tablet.get(AM).status_code == 303
 
 
