@@ -9,6 +9,7 @@ from gateway.api import register as register_api
 from muster import resources
 from muster.clock import Clock
 from muster.health import Check, health_blueprint
+from muster.security_txt import security_txt_blueprint
 from muster.settings import Settings
 from portal import rooms
 from portal.app import create_app
@@ -28,6 +29,7 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
         static=resources.static(),
     )
     app.register_blueprint(health_blueprint(_checks(settings, store, clock)))
+    app.register_blueprint(security_txt_blueprint(settings.security, base_url=settings.base_url, now=clock.machine))
     rooms.check(app, "portal", "machine")
     register_api(app, store, now=clock.now, machine_now=clock.machine, https_only=settings.is_production)
     return app

@@ -26,6 +26,8 @@ def faults(settings: Settings, environment: Mapping[str, str] = os.environ) -> I
             "[mail] tls is “none”, which would send names and places of children unprotected; "
             "use starttls or implicit, or a mail server on this machine."
         )
+    if settings.security.contact is None:
+        yield "[security] contact is missing: whoever finds a weakness reads it at /.well-known/security.txt."
     if settings.clock.file:
         yield "[clock] file is only for a test or a demo; production follows the real time."
     for name in DEBUGGING:

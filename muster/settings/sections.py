@@ -73,9 +73,28 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _https_address(value: str) -> str:
+    if urlsplit(value).scheme != "https" or re.search(r"\s", value):
+        message = "it must be a web address beginning with https://"
+        raise ValueError(message)
+    return _web_address(value)
+
+
+def _contact(value: str) -> str:
+    if re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.ASCII):
+        return value
+    try:
+        return _https_address(value)
+    except ValueError:
+        message = "it must be an address alone: of e-mail, or https://"
+        raise ValueError(message) from None
+
+
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+HttpsAddress = Annotated[str, AfterValidator(_https_address)]
+Contact = Annotated[str, AfterValidator(_contact)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Name = Annotated[str, Field(min_length=1)]
@@ -165,6 +184,13 @@ class AlarmsSection(Section):
     email: MailAddress | None = None
 
 
+class SecuritySection(Section):
+    """Where somebody who found a weakness writes, and what they may expect; shown to everybody."""
+
+    contact: Contact | None = None
+    policy_url: HttpsAddress | None = None
+
+
 class SecretsSection(Section):
     """The keys that sign and encrypt."""
 
@@ -207,6 +233,7 @@ class Settings(BaseSettings):
     week: WeekSection = WeekSection()
     heartbeat: HeartbeatSection = HeartbeatSection()
     alarms: AlarmsSection = AlarmsSection()
+    security: SecuritySection = SecuritySection()
     secrets: SecretsSection = SecretsSection()
     audit: AuditSection = AuditSection()
     clock: ClockSection = ClockSection()

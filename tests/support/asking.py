@@ -28,6 +28,8 @@ from attendance.unit import Store
 from gateway.api import register as register_api
 from gateway.api.limits import Limiter
 from muster.health import health_blueprint
+from muster.security_txt import security_txt_blueprint
+from muster.settings.sections import SecuritySection
 from portal import rooms
 from tests.support.clock import ManualClock
 from tests.support.portal import TOKEN, portal_on
@@ -178,6 +180,11 @@ def build_asking(region: Region, clock: ManualClock) -> Asking:
     # A name and no number: passkeys belong to a name.
     app = portal_on(region.store, clock, base_url="http://localhost")
     app.register_blueprint(health_blueprint({}))
+    app.register_blueprint(
+        security_txt_blueprint(
+            SecuritySection(contact="security@example.org"), base_url="http://localhost", now=clock.machine
+        )
+    )
     rooms.check(app, "portal", "machine")
     register_api(
         app, region.store, now=clock.now, machine_now=clock.machine, limiter=Limiter(burst=1_000_000, per_second=1e6)

@@ -23,7 +23,16 @@ from tests.support.portal import KEY, Browser, sign_in_row
 from tests.support.week import NEXT_MONDAY
 
 # Where everybody begins; the rest is reached by links.
-DOORS = ("/", "/sign-in", "/signed-out", "/healthz", "/organisation", "/not-there", f"/sign-in/link/{SOME_ID}")
+DOORS = (
+    "/",
+    "/sign-in",
+    "/signed-out",
+    "/healthz",
+    "/.well-known/security.txt",
+    "/organisation",
+    "/not-there",
+    f"/sign-in/link/{SOME_ID}",
+)
 
 
 def settings_of(environment: Environment, folder: Path) -> Settings:
@@ -35,6 +44,7 @@ def settings_of(environment: Environment, folder: Path) -> Settings:
         "environment": environment.value,
         "base_url": "https://muster.example",
         "mail": {"host": "127.0.0.1", "sender": "Muster <muster@example.org>"},
+        "security": {"contact": "security@muster.example"},
         "secrets": {"key_file": str(keys)},
     }
     return build_settings(values, folder=folder)

@@ -32,6 +32,8 @@ url = "{database_url}"
 host = "127.0.0.1"
 tls = "none"
 sender = "muster@oakbank.sch.uk"
+[security]
+contact = "security@oakbank.sch.uk"
 [secrets]
 key_file = "keys"
 """,

@@ -88,6 +88,7 @@ def test_production_is_refused_and_a_test_is_not(store, tmp_path):
     values = {
         "base_url": "https://muster.example",
         "mail": {"host": "127.0.0.1", "tls": "none", "sender": "Muster <muster@example.org>"},
+        "security": {"contact": "security@muster.example"},
         "secrets": {"key_file": str(keys)},
     }
     production = build_settings({"environment": "production", **values}, folder=tmp_path)

@@ -20,6 +20,7 @@ def values(key_file):
     return {
         "base_url": "https://muster.example.org",
         "mail": {"host": "smtp.example.org", "sender": "muster@example.org"},
+        "security": {"contact": "security@example.org"},
         "secrets": {"key_file": str(key_file)},
     }
 
@@ -49,6 +50,14 @@ def test_people_sign_in_over_https_only(values, tmp_path, address):
 
     assert only_in_production(values, tmp_path) == (
         "base_url must begin with https:// in production, because people sign in there.",
+    )
+
+
+def test_whoever_finds_a_weakness_can_say_so_to_somebody(values, tmp_path):
+    del values["security"]
+
+    assert only_in_production(values, tmp_path) == (
+        "[security] contact is missing: whoever finds a weakness reads it at /.well-known/security.txt.",
     )
 
 

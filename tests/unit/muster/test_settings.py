@@ -27,6 +27,7 @@ def minimal():
     return {
         "base_url": "https://muster.example.org",
         "mail": {"host": "smtp.example.org", "sender": "Muster <muster@example.org>"},
+        "security": {"contact": "security@example.org"},
         "secrets": {"key_file": "keys"},
     }
 
@@ -37,7 +38,7 @@ def refusal(values, folder):
     return caught.value.sentences
 
 
-def test_four_keys_are_enough(minimal, folder):
+def test_five_keys_are_enough(minimal, folder):
     settings = build_settings(minimal, folder=folder)
 
     assert settings.environment is Environment.PRODUCTION
@@ -84,6 +85,18 @@ def test_a_password_written_into_the_file_is_refused_and_not_repeated(minimal, f
         ("mail", "port", "smtp", "[mail] port is “smtp”: it must be a whole number."),
         ("mail", "sender", "Muster", "[mail] sender is “Muster”: it must be an e-mail address."),
         ("deadlines", "am", 10, '[deadlines] am is “10”: it must be a time of day in quotes, such as "10:00".'),
+        (
+            "security",
+            "contact",
+            "Us <us@example.org>",
+            "[security] contact is “Us <us@example.org>”: it must be an address alone: of e-mail, or https://.",
+        ),
+        (
+            "security",
+            "policy_url",
+            "http://example.org/security",
+            "[security] policy_url is “http://example.org/security”: it must be a web address beginning with https://.",
+        ),
         (
             "database",
             "url",
@@ -148,6 +161,8 @@ def test_relative_paths_are_taken_from_the_config_files_folder(folder, monkeypat
         [mail]
         host = "smtp.example.org"
         sender = "muster@example.org"
+        [security]
+        contact = "security@example.org"
         [secrets]
         key_file = "keys"
         """
