@@ -15,6 +15,7 @@ pytest_plugins = (
     "tests.support.loopback",
     "tests.support.mail",
     "tests.support.notify_stub",
+    "tests.support.outlets",
     "tests.support.portal",
     "tests.support.postgres",
     "tests.support.whole",

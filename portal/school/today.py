@@ -53,9 +53,9 @@ class Looking:
 
     @classmethod
     def asked(cls) -> "Looking":
-        """Return what the address asks for."""
+        """Return the order the address asks for, and the words posted: a name in an address stays in others' logs."""
         sort = request.args.get("sort", "")
-        return cls(text=request.args.get("q", "").strip(), sort=sort if sort in SORTS else "attention")
+        return cls(text=request.form.get("q", "").strip(), sort=sort if sort in SORTS else "attention")
 
     def sorted(self, pupils: tuple[PupilOut, ...]) -> tuple[PupilOut, ...]:
         """Return the pupils in the order asked for; those not looked for too, for a page that hides them."""
@@ -83,6 +83,12 @@ def today() -> str:
     return _show(london_date(now()))
 
 
+@blueprint.post("")
+def find() -> str:
+    """Show of today's pupils those who are looked for."""
+    return _show(london_date(now()))
+
+
 @blueprint.get("/<on>")
 def other_day(on: str) -> str | Response:
     """Show another day.
@@ -90,6 +96,20 @@ def other_day(on: str) -> str | Response:
     Raises:
         NotFound: no such date.
     """
+    return _other_day(on)
+
+
+@blueprint.post("/<on>")
+def find_other_day(on: str) -> str | Response:
+    """Show of another day's pupils those who are looked for.
+
+    Raises:
+        NotFound: no such date.
+    """
+    return _other_day(on)
+
+
+def _other_day(on: str) -> str | Response:
     try:
         chosen = date.fromisoformat(on)
     except ValueError:

@@ -160,8 +160,11 @@ def test_a_double_click_logs_one_call(cast, morning, open_page):
 
 def test_everything_works_without_a_script(morning, open_page):
     morning.walk_off("P1", left="10:58", local="11:02")
-    page = open_page(DSL, "/school?q=quill", PHONE, java_script_enabled=False)
+    page = open_page(DSL, "/school", PHONE, java_script_enabled=False)
 
+    page.get_by_label("Find a pupil or provider").fill("quill")
+    page.get_by_role("button", name="Find").click()
+    assert "quill" not in page.url
     expect(page.locator("#pupils tbody tr:visible")).to_have_count(1)
     page.get_by_role("button", name=re.compile("I have this.*Amber Quillfeather")).click()
     expect(page.locator("#region-owner")).to_contain_text("Taken on by Dora Lead")

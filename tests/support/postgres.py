@@ -16,6 +16,7 @@ import pytest
 from psycopg import sql
 
 from attendance.records.wall import WEB_ROLE, WORKER_ROLE
+from tests.support.outlets import names_in
 from tests.support.parts import require
 from tests.support.roles import OWNER, WEB, WORKER
 
@@ -53,6 +54,10 @@ class Cluster:
         """Remove a database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", name)
 
+    def log(self) -> str:
+        """Return all that the server has logged."""
+        return (self.folder / "log").read_text("utf-8", errors="replace")
+
     def _run(self, statement: str, *names: str) -> None:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
@@ -82,9 +87,10 @@ def running(programs: Path) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def postgres():
-    """The session's PostgreSQL server; each xdist worker has one of its own."""
+    """The session's PostgreSQL server; each xdist worker has one of its own. Its log names no pupil in the end."""
     with running(require("postgresql")) as cluster:
         yield cluster
+        assert names_in(cluster.log()) == [], "the server's log names pupils"
 
 
 class _Server:

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 
@@ -53,10 +54,27 @@ def test_they_can_be_put_in_order_of_name(officer, morning):
 
 
 def test_a_pupil_is_found_by_part_of_the_name_without_a_script(officer, morning):
-    page = officer.get("/school?q=zeph")
+    page = officer.post("/school", {"q": "zeph"})
 
     assert re.search(r'data-words="bruno zephyrine[^"]*" class="[^"]*">', page.text)
     assert re.search(r'data-words="cerys oxenbridge[^"]*" class="[^"]*" hidden>', page.text)
+
+
+def test_on_another_day_too(officer, morning, clock):
+    clock.jump(at("11:06", on=date(2026, 9, 17)))
+
+    page = officer.post("/school/2026-09-16", {"q": "zeph"})
+
+    assert re.search(r'data-words="cerys oxenbridge[^"]*" class="[^"]*" hidden>', page.text)
+
+
+def test_whom_somebody_looks_for_never_stands_in_an_address(officer, morning):
+    page = officer.post("/school?sort=name", {"q": "Zephyrine"})
+
+    assert '<form class="muster-find__form muster-find__words" method="post" action="/school?sort=name"' in page.text
+    rows = re.findall(r"<tr[^>]*data-words[^>]*>", officer.get("/school?q=nobody").text)
+    assert [row for row in rows if "hidden" in row] == []
+    assert len(rows) == 4
 
 
 def test_the_figures_of_a_session_count_every_pupil_once(officer, morning):
