@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from attendance import bank_holidays
+from attendance import bank_holidays, gaps
 from attendance.preferences import Preferences
-from attendance.records import calendars, opening, weeks
+from attendance.records import calendars, decisions, opening, weeks
 from attendance.records.opening import ExpectedRow, GroupKey, PlacementFacts
 from attendance.records.tables import Agreement, Organisation
 from attendance.rules.calendar import Calendar, london_date, monday_of
+from attendance.rules.decisions import Decision, decided_for
 from attendance.rules.expected import (
     DueTimes,
     Expectation,
@@ -54,6 +55,7 @@ def open_due(db: Db, *, now: datetime) -> int:
     for on in sorted(missed):
         diff_day(db, missed[on], on, now=now)
     diff_day(db, schools, today, now=now)
+    gaps.look_ahead(db, schools, now=now)
     return len(schools)
 
 
@@ -79,6 +81,7 @@ def refresh(db: Db, school_ids: Iterable[UUID], *, now: datetime) -> None:
             by_day.setdefault(on, []).append(school)
     for on in sorted(by_day):
         diff_day(db, by_day[on], on, now=now)
+    gaps.look_ahead(db, schools, now=now)
     weeks.look_again(db.session, schools, monday_of(london_date(now)), now=now)
 
 
@@ -117,13 +120,14 @@ def _wanted(
     db: Db, school_ids: Sequence[UUID], on: date
 ) -> tuple[dict[tuple[UUID, Session], _Wanted], dict[tuple[UUID, Session], NoExpectation]]:
     placements = opening.placements_of(db.session, school_ids, on=on)
-    context = _Context.load(db, school_ids, placements)
+    context = _Context.load(db, school_ids, placements, on)
     wanted: dict[tuple[UUID, Session], _Wanted] = {}
     reasons: dict[tuple[UUID, Session], NoExpectation] = {}
     for facts in placements:
         home, provider = context.homes[facts.home_school_id], context.providers[facts.provider_id]
         for session in Session:
-            reason = is_expected(facts.arrangement, on, session, home=home, provider=provider)
+            decided = decided_for(context.decisions.get(facts.pupil_id, ()), facts.id, on, session)
+            reason = is_expected(facts.arrangement, on, session, home=home, provider=provider, decided=decided)
             if reason is None:
                 times = SessionTimes(starts=facts.starts[session], ends=facts.ends[session])
                 due = expectation(on, times, context.due_times(facts, session))
@@ -142,9 +146,10 @@ class _Context:
     providers: dict[UUID, Calendar]
     schools: dict[UUID, Any]
     agreements: dict[tuple[UUID, UUID], Any]
+    decisions: dict[UUID, list[Decision]]
 
     @classmethod
-    def load(cls, db: Db, school_ids: Sequence[UUID], placements: list[PlacementFacts]) -> "_Context":
+    def load(cls, db: Db, school_ids: Sequence[UUID], placements: list[PlacementFacts], on: date) -> "_Context":
         holidays = bank_holidays.england_and_wales()
         provider_ids = {facts.provider_id for facts in placements}
         return cls(
@@ -153,6 +158,7 @@ class _Context:
             providers=calendars.calendars_of(db.session, provider_ids, bank_holidays=holidays, needs_terms=False),
             schools=calendars.organisations(db.session, school_ids),
             agreements=calendars.agreements(db.session, school_ids),
+            decisions=decisions.of_pupils(db.session, {facts.pupil_id for facts in placements}, on, on),
         )
 
     def due_times(self, facts: PlacementFacts, session: Session) -> DueTimes:

@@ -8,18 +8,22 @@ from uuid import UUID
 from attendance import days
 from attendance.directory import Directory
 from attendance.following import describe
+from attendance.records import decisions, submissions
 from attendance.records import registers as stored
-from attendance.records import submissions
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.registers import HostedPlacement
 from attendance.records.tables import Expected, Observation, Submission, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date, to_london
+from attendance.rules.decisions import Decision, decided_for
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.short_names import short_names
 from attendance.rules.words import AgreedWith, Reason, Role, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db, Store
+
+# On a tablet or a link: not why.
+NOT_TODAY = "Not expected this session"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +84,8 @@ class Unscheduled:
     given_name: str
     family_name: str
     home_school_name: str
+    # What the home school decided of the session, in words; empty where it is just not in the weekly pattern.
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,11 +196,16 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
         )
         entries.setdefault(each.school.id, []).append(entry)
     missing = [each for placement_id, each in hosted.items() if placement_id not in rows]
+    decided = decisions.of_pupils(db.session, {each.pupil.id for each in missing}, on, on)
     register = SessionRegister(
         on=on,
         session=session,
         registers=tuple(_school_register(found, now=now) for found in entries.values()),
-        unscheduled=tuple(_unscheduled(each) for each in missing if (each.placement.id, session) not in current),
+        unscheduled=tuple(
+            replace(_unscheduled(each), why=_why(decided.get(each.pupil.id, ()), each.placement.id, on, session))
+            for each in missing
+            if (each.placement.id, session) not in current
+        ),
     )
     return _narrowed(register) if scope.is_narrow else register
 
@@ -291,7 +302,10 @@ def _narrowed(register: SessionRegister) -> SessionRegister:
             replace(each, entries=tuple(_without_words(entry, families[entry.placement]) for entry in each.entries))
             for each in register.registers
         ),
-        unscheduled=tuple(replace(each, family_name=families[each.placement]) for each in register.unscheduled),
+        unscheduled=tuple(
+            replace(each, family_name=families[each.placement], why=NOT_TODAY if each.why else "")
+            for each in register.unscheduled
+        ),
     )
 
 
@@ -380,6 +394,11 @@ def _times(row: Expected | None, observation: Observation | None) -> tuple[datet
         raise ValueError(message)
     # Nobody was waiting for an unexpected pupil; the time of the sighting is all there is.
     return observation.taken_at, observation.taken_at, observation.taken_at
+
+
+def _why(decisions: Sequence[Decision], placement_id: UUID, on: date, session: Session) -> str:
+    decided = decided_for(decisions, placement_id, on, session)
+    return decided.kind.label if decided.kind is not None and decided.kind.takes_away else ""
 
 
 def _unscheduled(each: HostedPlacement) -> Unscheduled:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from attendance import alert_pages, hidden_places
+from attendance import alert_pages, decisions, hidden_places
 from attendance.alert_pages import AlertCard
+from attendance.decisions import DecisionLine
 from attendance.records import calendars, registers, whereabouts
 from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
 from attendance.rules.calendar import to_london
@@ -100,6 +101,8 @@ class SchoolDay:
     pupils: tuple[PupilOut, ...]
     registers: tuple[RegisterLine, ...]
     alerts: tuple[AlertCard, ...]
+    # What was decided of the day: who is not expected, and why.
+    decided: tuple[DecisionLine, ...]
 
     def count(self, session: Session, *states: CellState) -> int:
         """Return how many pupils are in one of these states in a session."""
@@ -122,6 +125,7 @@ def day(scope: SchoolScope, db: Db, on: date, *, now: datetime) -> SchoolDay:
         pupils=tuple(facts.pupils(by_pupil, now=now)),
         registers=tuple(facts.register_lines(now=now)),
         alerts=alerts,
+        decided=decisions.on(scope, db, on),
     )
 
 

@@ -17,7 +17,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from attendance import alerts, days, heartbeats, missing, resets, retention, summaries, terms
+from attendance import alerts, days, gaps, heartbeats, missing, resets, retention, summaries, terms
 from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
 from muster.anchor_files import AnchorFiles, anchor_and_write
@@ -56,6 +56,8 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         due("open days", days.open_due, every=FIVE_SECONDS, is_alone=True),
         due("nudge", missing.nudge_due),
         due("judge", missing.mark_due),
+        due("tell of gaps", gaps.tell_due, every=FIVE_SECONDS),
+        due("judge gaps", gaps.judge_due),
         due("climb", alerts.climb_due),
         due("sweep", alerts.sweep_due),
         due("plan weeks", summaries.plan_weeks, every=MINUTE, is_alone=True),

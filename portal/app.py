@@ -28,7 +28,7 @@ from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
 from portal.provider import absence, incident, receipt, register, today, walk_off
 from portal.rooms import Door
-from portal.school import agreements, alerts, looks, pupil_record, tasks
+from portal.school import agreements, alerts, days_ahead, looks, pupil_record, tasks
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
@@ -62,6 +62,7 @@ ROOMS = (
     school_today.blueprint,
     alerts.blueprint,
     looks.blueprint,
+    days_ahead.blueprint,
     tasks.blueprint,
     agreements.blueprint,
     provider_weeks.blueprint,

@@ -37,6 +37,7 @@ SCHOOL = (
     ("school_day.today", "Today"),
     ("alerts.index", "Alerts"),
     ("school_weeks.index", "Weeks"),
+    ("days_ahead.index", "Days ahead"),
     ("tasks.index", "Tasks"),
     ("agreements.index", "Due times"),
 )

@@ -16,6 +16,8 @@ def sections(db: Db, pupil: Pupil, *, with_incidents: bool) -> tuple[Section, ..
         placed.placements(db, pupil.id),
         placed.patterns(db, pupil.id),
         placed.bases(db, pupil.id),
+        placed.decisions(db, pupil.id),
+        placed.gaps(db, pupil.id),
         attended.expected(db, pupil.id),
         attended.observations(db, pupil.id),
         safeguarding.alerts(db, pupil.id),

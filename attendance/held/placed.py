@@ -4,6 +4,8 @@ from uuid import UUID
 
 from attendance.held.columns import Row, heads, table
 from attendance.records import pupil_record as stored
+from attendance.rules.decisions import DecisionKind
+from attendance.rules.gaps import GapReason
 from attendance.rules.pupil_record import Section
 from attendance.unit import Db
 
@@ -67,3 +69,60 @@ def bases(db: Db, pupil_id: UUID) -> Section:
     rows: list[Row] = [[each.from_on, each.base.replace("_", " ")] for each in stored.bases(db.session, pupil_id)]
     about = "Where the pupil is when no provider has them."
     return table("bases", "When not placed", about, heads(from_on="From [day]", base="Where"), rows)
+
+
+def decisions(db: Db, pupil_id: UUID) -> Section:
+    """Return what the home school decided of the pupil's sessions."""
+    columns = heads(
+        kind="What",
+        from_on="From [day]",
+        from_session="From session",
+        to_on="To [day]",
+        to_session="To session",
+        only_session="Only",
+        moved_to_on="Comes instead [day]",
+        moved_to_session="In session",
+        note="Where, and who agreed",
+        decided_at="Decided [instant]",
+        decided_by="Decided by",
+        decided_by_job="Job",
+        taken_back_at="Taken back [instant]",
+        taken_back_by="Taken back by",
+    )
+    rows: list[Row] = [
+        [
+            DecisionKind(each.kind).label,
+            each.from_on,
+            each.from_session,
+            each.to_on,
+            each.to_session,
+            each.only_session,
+            each.moved_to_on,
+            each.moved_to_session,
+            each.note,
+            each.decided_at,
+            each.decided_by,
+            each.decided_by_job,
+            each.taken_back_at,
+            each.taken_back_by,
+        ]
+        for each in stored.decisions(db.session, pupil_id)
+    ]
+    return table("decisions", "Sessions decided", "Where the home school said the pupil would be.", columns, rows)
+
+
+def gaps(db: Db, pupil_id: UUID) -> Section:
+    """Return the sessions in which nobody expected the pupil."""
+    columns = heads(
+        on="Day [day]",
+        session="Session",
+        reason="Why",
+        provider="Provider shut",
+        found_at="Found [instant]",
+        settled_at="Settled [instant]",
+    )
+    rows: list[Row] = [
+        [gap.on, gap.session, GapReason(gap.reason).label, provider, gap.found_at, gap.settled_at]
+        for gap, provider in stored.gaps(db.session, pupil_id)
+    ]
+    return table("gaps", "Sessions with nobody", "When nobody expected the pupil anywhere.", columns, rows)

@@ -18,11 +18,12 @@ from attendance.records.tables import (
     Organisation,
     Placement,
     PlacementPattern,
+    PupilBase,
     Register,
     Site,
 )
 from attendance.rules.expected import Arrangement, Pattern
-from attendance.rules.words import OnHomeClosure, Pathway, Session
+from attendance.rules.words import Base, OnHomeClosure, Pathway, Session
 
 DAY_COLUMNS = ("mon", "tue", "wed", "thu", "fri")
 
@@ -65,7 +66,13 @@ def schools_to_open(session: DbSession, on: date, *, limit: int) -> list[UUID]:
         Placement.starts_on <= on,
         or_(Placement.ends_on.is_(None), Placement.ends_on >= on),
     )
-    wanted = select(Organisation.id).where(has_placement, ~opened).order_by(Organisation.id).limit(limit)
+    # A pupil without a base whose last placement is over is expected nowhere: that must be found too.
+    has_nobody = exists().where(
+        PupilBase.home_school_id == Organisation.id, PupilBase.base == Base.NONE.value, PupilBase.from_on <= on
+    )
+    wanted = (
+        select(Organisation.id).where(or_(has_placement, has_nobody), ~opened).order_by(Organisation.id).limit(limit)
+    )
     return list(session.scalars(wanted))
 
 

@@ -13,6 +13,7 @@ from attendance.records.tables import (
     Contact,
     Erasure,
     Expected,
+    Gap,
     Incident,
     LogEntry,
     Message,
@@ -26,6 +27,7 @@ from attendance.records.tables import (
     PupilBase,
     PupilFlagged,
     PupilNote,
+    SessionDecision,
     Site,
     Submission,
     WalkOff,
@@ -55,6 +57,23 @@ def flags(session: DbSession, pupil_id: UUID) -> list[str]:
 def contacts(session: DbSession, pupil_id: UUID) -> Sequence[Contact]:
     """Return whom the school may call."""
     return session.scalars(select(Contact).where(Contact.pupil_id == pupil_id).order_by(Contact.position)).all()
+
+
+def decisions(session: DbSession, pupil_id: UUID) -> Sequence[SessionDecision]:
+    """Return what the home school decided of the pupil's sessions, what it took back too."""
+    wanted = select(SessionDecision).where(SessionDecision.pupil_id == pupil_id)
+    return session.scalars(wanted.order_by(SessionDecision.decided_at, SessionDecision.id)).all()
+
+
+def gaps(session: DbSession, pupil_id: UUID) -> Sequence[tuple[Gap, str | None]]:
+    """Return the sessions in which nobody expected the pupil, with the provider that was shut."""
+    wanted = (
+        select(Gap, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Gap.shut_provider_id)
+        .where(Gap.pupil_id == pupil_id)
+        .order_by(Gap.on, Gap.session)
+    )
+    return [(gap, name) for gap, name in session.execute(wanted)]
 
 
 def bases(session: DbSession, pupil_id: UUID) -> Sequence[PupilBase]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from attendance.rules.calendar import Calendar, Openness, at_london
+from attendance.rules.decisions import UNDECIDED, Decided, DecisionKind
 from attendance.rules.words import OnHomeClosure, Session
 
 # A provider that opens at 10:00 is not late at 10:00.
@@ -23,6 +24,7 @@ class NoExpectation(StrEnum):
     HOME_CLOSED = "home school closed and the pupil stays at home"
     PROVIDER_CLOSED = "provider closed"
     NO_PROVIDER = "agreed off, nobody hosts"
+    DECIDED = "the home school decided otherwise"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +92,11 @@ class Arrangement:
         begun = [pattern for pattern in self.patterns if pattern.from_on <= on]
         return max(begun, key=lambda pattern: pattern.from_on, default=None)
 
+    def names(self, on: date, session: Session) -> bool:
+        """Say whether the pattern in force names this session: at the provider, or off where it names those."""
+        pattern = self.pattern_on(on)
+        return pattern is not None and pattern.has(on, session)
+
     def is_live(self, on: date) -> bool:
         """Say whether the placement has begun and not ended on a date."""
         return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
@@ -105,7 +112,13 @@ class Expectation:
 
 
 def is_expected(  # noqa: PLR0911 - one guard for each reason
-    arrangement: Arrangement, on: date, session: Session, *, home: Calendar, provider: Calendar
+    arrangement: Arrangement,
+    on: date,
+    session: Session,
+    *,
+    home: Calendar,
+    provider: Calendar,
+    decided: Decided = UNDECIDED,
 ) -> NoExpectation | None:
     """Return None where the provider expects the pupil, else the reason why it does not.
 
@@ -115,13 +128,15 @@ def is_expected(  # noqa: PLR0911 - one guard for each reason
         return NoExpectation.NOT_PLACED
     if not arrangement.has_provider or arrangement.names_sessions_off:
         return NoExpectation.NO_PROVIDER
-    pattern = arrangement.pattern_on(on)
-    if pattern is None or not pattern.has(on, session):
+    if not (decided.is_moved_here or arrangement.names(on, session)):
         return NoExpectation.NOT_IN_PATTERN
     openness = home.openness(on, session)
     if openness in {Openness.OUTSIDE_TERM, Openness.BANK_HOLIDAY, Openness.WEEKEND}:
         return NoExpectation.HOME_OUTSIDE_TERM
-    if openness is Openness.CLOSED and arrangement.on_home_closure is OnHomeClosure.STAYS_HOME:
+    if decided.kind is not None and decided.kind.takes_away:
+        return NoExpectation.DECIDED
+    stays_home = arrangement.on_home_closure is OnHomeClosure.STAYS_HOME
+    if openness is Openness.CLOSED and stays_home and decided.kind is not DecisionKind.ATTENDS:
         return NoExpectation.HOME_CLOSED
     if provider.openness(on, session) is not Openness.OPEN:
         return NoExpectation.PROVIDER_CLOSED

@@ -8,6 +8,7 @@ from uuid import UUID
 from attendance.records.tables import Observation, WalkOff
 from attendance.records.weeks import Placed
 from attendance.rules.calendar import Openness, to_london
+from attendance.rules.decisions import DecisionKind, latest
 from attendance.rules.week import SessionCell, SessionFacts, SessionState, sessions_of, state_of
 from attendance.rules.words import AgreedWith, Base, Pathway, Reason, Session, Status
 from attendance.summaries.facts import WeekFacts
@@ -60,6 +61,9 @@ def _cell(
     on, session = when
     placements = facts.placements_of(pupil_id)
     hosted = _hosted(facts, placements, when, told=told)
+    decision = latest(facts.decisions.get(pupil_id, ()), on, session)
+    if decision is not None and decision.kind.takes_away and (hosted is None or hosted.state is SessionState.GAP):
+        return _decided(on, session, decision.kind)
     if hosted is not None:
         return hosted
     home = facts.homes[facts.pupils[pupil_id].home_school_id]
@@ -78,6 +82,12 @@ def _cell(
     )
     detail = home.label(on, session) if state is SessionState.CLOSED else ""
     return SessionCell(on=on, session=session, state=state, detail=detail or None)
+
+
+def _decided(on: date, session: Session, kind: DecisionKind) -> SessionCell:
+    is_in = kind is DecisionKind.AT_SCHOOL
+    state = SessionState.AT_SCHOOL if is_in else SessionState.AGREED_OFF
+    return SessionCell(on=on, session=session, state=state, detail=None if is_in else kind.label)
 
 
 def _hosted(

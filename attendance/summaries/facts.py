@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attendance import bank_holidays, days
-from attendance.records import calendars, opening, registers, weeks
+from attendance.records import calendars, decisions, opening, registers, weeks
 from attendance.records.tables import Agreement, Expected, Observation, Organisation, Pupil, Site, WalkOff
 from attendance.records.weeks import Placed, SessionKey, Whose
 from attendance.rules.calendar import Calendar, london_date
+from attendance.rules.decisions import Decision, decided_for
 from attendance.rules.expected import NoExpectation, SessionTimes, expectation, is_expected
 from attendance.rules.week import WeekHours, WeekTimes, sessions_of, week_times
 from attendance.rules.words import Session
@@ -51,6 +52,8 @@ class WeekFacts:
     # The latest of each session; a pupil may leave twice.
     walk_offs: dict[SessionKey, WalkOff]
     times_left: Counter[UUID]
+    # What the home school decided of each pupil's sessions.
+    decisions: dict[UUID, list[Decision]]
     expected: dict[SessionKey, ExpectedSession] = field(default_factory=dict)
     # Sessions that the pattern gives to a provider which is shut, while the home school is open.
     shut: dict[SessionKey, str] = field(default_factory=dict)
@@ -93,6 +96,7 @@ def load(db: Db, whose: Whose, monday: date, *, now: datetime) -> WeekFacts:
         heard=weeks.first_heard(db.session, whose, first, last),
         walk_offs={(row.placement_id, row.on, Session(row.session)): row for row in left},
         times_left=Counter(row.pupil_id for row in left),
+        decisions=decisions.of_pupils(db.session, pupil_ids, first, last),
     )
     hosts = calendars.calendars_of(db.session, providers, bank_holidays=holidays, needs_terms=False)
     _expect(db, facts, rows, hosts, calendars.agreements(db.session, schools))
@@ -135,7 +139,8 @@ def _expect(
             key = (placement_id, on, session)
             row = rows.get(key)
             home, host = facts.homes[school_id], hosts[provider_id]
-            reason = is_expected(known.arrangement, on, session, home=home, provider=host)
+            decided = decided_for(facts.decisions.get(known.pupil_id, ()), placement_id, on, session)
+            reason = is_expected(known.arrangement, on, session, home=home, provider=host, decided=decided)
             if row is not None and row.withdrawn_at is None:
                 facts.expected[key] = ExpectedSession(
                     due_at=row.due_at, provider_id=provider_id, home_school_id=school_id, site_id=row.site_id

@@ -31,6 +31,8 @@ class Row:
     home_school_name: str
     form: EntryForm
     entry: PupilEntry | None
+    # What the home school decided of the session; empty where it is just not in the weekly pattern.
+    why: str = ""
 
     @property
     def name(self) -> str:
@@ -159,6 +161,7 @@ def _unscheduled(pupil: Unscheduled, sent: Any) -> Row:
         home_school_name=pupil.home_school_name,
         form=_form(pupil.placement, sent, lambda: blank_entry(pupil.placement)),
         entry=None,
+        why=pupil.why,
     )
 
 

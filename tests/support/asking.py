@@ -33,7 +33,7 @@ from muster.settings.sections import SecuritySection
 from portal import rooms
 from tests.support.clock import ManualClock
 from tests.support.portal import TOKEN, portal_on
-from tests.support.region import NOW, PEOPLE, TODAY, Region, leaks
+from tests.support.region import NEXT_WEEK, NOW, PEOPLE, TODAY, Region, leaks
 
 WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 # What tells who asked, and no fact: see tests/support/facts.py.
@@ -434,11 +434,13 @@ def _pupil(region: Region, actor: ActorKind, relation: Relation, flavour: str) -
         # Whoever looked at whom is outside everybody else's role.
         return None
     found = _pair(actor, relation)
-    if found is None or (flavour == "looks" and relation is Relation.ENDED):
+    # No day of a placement that is over can be moved, by anybody.
+    if found is None or (flavour in {"looks", "placement"} and relation is Relation.ENDED):
         return None
     key, is_live = found
     facts = (region.live if is_live else region.ended)[key]
-    return f"{facts.pupil}/{facts.erasure}" if flavour == "erasure" else str(facts.pupil)
+    beside = {"erasure": facts.erasure, "placement": facts.placement}.get(flavour)
+    return f"{facts.pupil}/{beside}" if beside else str(facts.pupil)
 
 
 def _way_in(what: str) -> Callable[[Region, ActorKind, Relation, str], str | None]:
@@ -472,6 +474,7 @@ def _site(_region: Region, _actor: ActorKind, relation: Relation, _flavour: str)
 _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = {
     "alert": _of_pupil("alert"),
     "walk_off": _of_pupil("walk_off"),
+    "decision": _of_pupil("decision"),
     "receipt": _of_pupil("receipt"),
     "placement": _of_pupil("ref"),
     "school": _school_week,
@@ -488,6 +491,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
 _ABSENT: dict[str, Callable[[], str]] = {
     "alert": lambda: str(uuid4()),
     "walk_off": lambda: str(uuid4()),
+    "decision": lambda: str(uuid4()),
     "receipt": lambda: "2222-9999",
     "placement": lambda: uuid4().hex[:12],
     "school": lambda: "WEST",
@@ -516,6 +520,7 @@ CLOSE = {"close-outcome": "Back", "close-is_safe": "y", "close-confirmed_by": "M
 HAPPENED = {"category": "injury", "severity": "serious", "account": "Fell over."}
 
 
+WHOLE_DAY = {"from_session": "AM", "to_session": "PM", "only": "both"}
 SAID = {"note-said_by": "The mother", "note-text": "It was the other gate."}
 ERASE = {"erase-what": "contacts", "erase-reason": "The family asked for it."}
 
@@ -586,6 +591,26 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path="/school/pupils/{}/erasures/{}".format(*(named if "/" in named else f"{named}/{uuid4()}").split("/", 1)),
         form={"answer": "decline"},
     ),
+    "days_ahead.decide": lambda named: Ask(
+        path="/days-ahead/not-expected",
+        form={**_key("key"), "pupil": named, "kind": "appointment", "from_on": str(NEXT_WEEK), **WHOLE_DAY},
+    ),
+    "days_ahead.move": lambda named: Ask(
+        path="/days-ahead/move",
+        form={
+            **_key("key"),
+            "placement": named if "/" in named else f"{named}/{uuid4()}",
+            "from_on": str(NEXT_WEEK),
+            "from_session": "AM",
+            "moved_to_on": str(NEXT_WEEK),
+            "moved_to_session": "PM",
+        },
+    ),
+    "days_ahead.settle": lambda named: Ask(
+        path="/days-ahead/gaps",
+        form={**_key("key"), "gaps": f"{named}/{NEXT_WEEK}/AM/PM", "kind": "at_school"},
+    ),
+    "days_ahead.take_back": lambda named: Ask(path=f"/days-ahead/{named}/take-back", form={}),
     "tasks.finish": lambda named: Ask(path=f"/tasks/{named}/done", form={}),
     "agreements.agree": lambda named: Ask(
         path="/agreements",
@@ -616,6 +641,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
 FLAVOURS = {
     "alerts.confirm": "whereabouts_alert",
     "pupil_record.decide": "erasure",
+    "days_ahead.move": "placement",
     "looks.of_pupil": "looks",
 }
 # Everybody may come in, and is told that there is nothing to be had for what is sent here.

@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from attendance import absences, days, erasure, incidents, registers, responding, tokens, walk_offs
+from attendance import absences, days, decisions, erasure, incidents, registers, responding, tokens, walk_offs
 from attendance.absences import TellAbsence
+from attendance.decisions import Decide
 from attendance.erasure import AskToErase
 from attendance.incidents import ReportIncident
 from attendance.observing import EntryCommand
@@ -35,6 +36,7 @@ from attendance.records.tables import (
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog
 from attendance.rules.access import ActorKind
+from attendance.rules.decisions import DecisionKind
 from attendance.rules.erasing import Erasable
 from attendance.rules.words import (
     AlertKind,
@@ -53,7 +55,7 @@ from attendance.walk_offs import ReportWalkOff
 from tests.support.acting import envelope
 from tests.support.cast import LONG_AGO, TERM, at
 
-YESTERDAY, TODAY = date(2026, 9, 15), date(2026, 9, 16)
+YESTERDAY, TODAY, NEXT_WEEK = date(2026, 9, 15), date(2026, 9, 16), date(2026, 9, 23)
 NOW = at("10:40", on=TODAY)
 SCHOOLS = {"NORTH": "COMPASS", "SOUTH": "COMPASS", "EAST": "SHIRE"}
 PROVIDERS = ("OAK", "RIVER", "MILL")
@@ -101,6 +103,8 @@ class Facts:
     ref: str
     # What somebody else asked to have erased of the pupil.
     erasure: UUID
+    # What the school decided of a day to come.
+    decision: UUID
     walk_off: UUID
     walk_off_alert: UUID
     incident_alert: UUID
@@ -367,6 +371,7 @@ class _Acting:
         erasing = AskToErase(erasure_id=uuid4(), what=[Erasable.CONTACTS], reason="The family asked for it.")
         with self.store.writing() as db:
             erasure.ask(self._head(school), db, placement.pupil_id, erasing, now=now)
+        decision = self._decide(own, placement.pupil_id, said("decided"))
         with self.store.reading() as db:
             about = {
                 row.kind: row.id for row in db.session.scalars(select(Alert).where(Alert.placement_id == placement.id))
@@ -378,6 +383,7 @@ class _Acting:
             placement=placement.id,
             ref=placement.public_ref,
             erasure=erasing.erasure_id,
+            decision=decision,
             walk_off=told.walk_off_id,
             walk_off_alert=told.alert_id,
             incident_alert=about[AlertKind.INCIDENT.value],
@@ -403,6 +409,21 @@ class _Acting:
             command = SubmitRegister(on=TODAY, session=Session.AM, entries=entries, envelope=envelope())
             with self.store.writing() as db:
                 registers.submit(self._provider(provider), db, command, now=at("09:20", on=TODAY))
+
+    def _decide(self, own: SchoolScope, pupil_id: UUID, note: str) -> UUID:
+        command = Decide(
+            decision_id=uuid4(),
+            pupil_id=pupil_id,
+            kind=DecisionKind.OTHER_PLACE,
+            from_on=NEXT_WEEK,
+            from_session=Session.AM,
+            to_on=NEXT_WEEK,
+            to_session=Session.AM,
+            note=note,
+        )
+        with self.store.writing() as db:
+            decisions.decide(own, db, command, now=at("10:05", on=YESTERDAY))
+        return command.decision_id
 
     def _provider(self, code: str) -> ProviderScope:
         who = {"OAK": "provider_staff", "RIVER": "river_staff", "MILL": "mill_staff"}[code]

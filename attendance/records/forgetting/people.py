@@ -15,6 +15,7 @@ from attendance.records.tables import (
     Contact,
     Erasure,
     Expected,
+    Gap,
     Incident,
     KnownBrowser,
     Membership,
@@ -29,6 +30,7 @@ from attendance.records.tables import (
     PupilNote,
     RecoveryCode,
     RoleHeld,
+    SessionDecision,
     WalkOff,
     Whereabouts,
 )
@@ -64,7 +66,8 @@ def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
     if ids:
         placed = select(Placement.id).where(Placement.pupil_id.in_(ids))
         session.execute(delete(PlacementPattern).where(PlacementPattern.placement_id.in_(placed)))
-        for table in (Placement, Contact, PupilFlagged, PupilBase, PupilNote, Erasure):
+        # A decision may name a placement, so it goes first.
+        for table in (SessionDecision, Gap, Placement, Contact, PupilFlagged, PupilBase, PupilNote, Erasure):
             session.execute(delete(table).where(table.pupil_id.in_(ids)))
         session.execute(delete(Pupil).where(Pupil.id.in_(ids)))
     return Counter(row[1] for row in found)

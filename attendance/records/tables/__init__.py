@@ -2,6 +2,7 @@
 
 from attendance.records.tables.access import ApiToken, SignIn, SignInGuess, SignInLink
 from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
+from attendance.records.tables.decisions import Gap, SessionDecision
 from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
 from attendance.records.tables.events import Anchor, ChainHead, Event, EventBody
 from attendance.records.tables.expected import DueGroup, Expected, OpenedDay, Register
@@ -47,6 +48,7 @@ __all__ = [
     "EventBody",
     "Expected",
     "Forgotten",
+    "Gap",
     "Heartbeat",
     "Incident",
     "KnownBrowser",
@@ -75,6 +77,7 @@ __all__ = [
     "ResetAsked",
     "RoleHeld",
     "SchoolWeek",
+    "SessionDecision",
     "SignIn",
     "SignInGuess",
     "SignInLink",

@@ -48,10 +48,10 @@ class SeenAt(HiddenField):
         self.data = at.isoformat() if at else ""
 
 
-def chips(label: str, words: Mapping[str, str]) -> Any:
+def chips(label: str, words: Mapping[str, str], default: str = "") -> Any:
     """Return a choice of one among a few."""
     choices = [SelectChoice(value, text) for value, text in words.items()]
-    return RadioField(label, choices=choices, validate_choice=False, default="")
+    return RadioField(label, choices=choices, validate_choice=False, default=default)
 
 
 def line(label: str, hint: str = "") -> Any:

@@ -1,0 +1,114 @@
+"""Find what says where pupils should be in the days ahead, and keep the sessions in which nobody expects one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.opening import arrangement_of, patterns_of
+from attendance.records.tables import Gap, Placement, PupilBase
+from attendance.rules.expected import Arrangement
+from attendance.rules.words import Base, Pathway
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """A placement as it bears on its pupil's week; it may be over, or not have begun."""
+
+    placement_id: UUID
+    provider_id: UUID | None
+    is_at_home: bool
+    arrangement: Arrangement
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PupilPlaced:
+    """A pupil of a school with every placement that has not ended by a date, and when the first of all began."""
+
+    pupil_id: UUID
+    home_school_id: UUID
+    placed: tuple[Placed, ...]
+    bases: tuple[tuple[date, Base], ...]
+    first_began_on: date | None
+
+    def base_on(self, on: date) -> Base:
+        """Return where the pupil belongs when no provider has them; a live home tuition implies nowhere."""
+        if any(each.is_at_home and each.arrangement.is_live(on) for each in self.placed):
+            return Base.NONE
+        begun = [base for from_on, base in self.bases if from_on <= on]
+        return begun[-1] if begun else Base.AT_SCHOOL
+
+
+def pupils_of(session: DbSession, school_ids: Iterable[UUID], first: date, last: date) -> list[PupilPlaced]:
+    """Return the pupils of schools with a placement in these days, or without a base by the last of them."""
+    schools = set(school_ids)
+    live = select(Placement.pupil_id).where(
+        Placement.home_school_id.in_(schools),
+        Placement.starts_on <= last,
+        or_(Placement.ends_on.is_(None), Placement.ends_on >= first),
+    )
+    nowhere = select(PupilBase.pupil_id).where(
+        PupilBase.home_school_id.in_(schools), PupilBase.base == Base.NONE.value, PupilBase.from_on <= last
+    )
+    ids = set(session.scalars(live)) | set(session.scalars(nowhere))
+    rows: dict[UUID, list[Placement]] = {each: [] for each in ids}
+    schools_of: dict[UUID, UUID] = {}
+    for row in session.scalars(select(Placement).where(Placement.pupil_id.in_(ids)).order_by(Placement.id)):
+        rows[row.pupil_id].append(row)
+        schools_of[row.pupil_id] = row.home_school_id
+    patterns = patterns_of(session, [row.id for each in rows.values() for row in each])
+    bases: dict[UUID, list[tuple[date, Base]]] = {}
+    wanted = select(PupilBase).where(PupilBase.pupil_id.in_(ids)).order_by(PupilBase.from_on)
+    for base in session.scalars(wanted):
+        bases.setdefault(base.pupil_id, []).append((base.from_on, Base(base.base)))
+        schools_of[base.pupil_id] = base.home_school_id
+    return [
+        PupilPlaced(
+            pupil_id=pupil_id,
+            home_school_id=schools_of[pupil_id],
+            placed=tuple(
+                Placed(
+                    placement_id=row.id,
+                    provider_id=row.provider_id,
+                    is_at_home=row.pathway == Pathway.HOME_TUITION.value,
+                    arrangement=arrangement_of(row, patterns.get(row.id, ())),
+                )
+                for row in rows[pupil_id]
+                if row.ends_on is None or row.ends_on >= first
+            ),
+            bases=tuple(bases.get(pupil_id, ())),
+            first_began_on=min((row.starts_on for row in rows[pupil_id]), default=None),
+        )
+        for pupil_id in sorted(ids, key=str)
+    ]
+
+
+def of_schools(session: DbSession, school_ids: Iterable[UUID], first: date, last: date) -> list[Gap]:
+    """Return the gaps of schools' days, settled ones too."""
+    wanted = select(Gap).where(Gap.home_school_id.in_(set(school_ids)), Gap.on >= first, Gap.on <= last)
+    return list(session.scalars(wanted.order_by(Gap.on, Gap.session, Gap.id)))
+
+
+def to_tell(session: DbSession, *, now: datetime, limit: int) -> Sequence[Gap]:
+    """Return open gaps of which somebody is to be told now; those another worker holds are left to it."""
+    wanted = select(Gap).where(Gap.tell_at <= now).order_by(Gap.tell_at, Gap.id).limit(limit)
+    return session.scalars(wanted.with_for_update(skip_locked=True)).all()
+
+
+def to_judge(session: DbSession, *, now: datetime, limit: int) -> Sequence[Gap]:
+    """Return the open gaps that fell due and were not judged; those another worker holds are left to it."""
+    wanted = (
+        select(Gap)
+        .where(Gap.due_at <= now, Gap.judged_at.is_(None), Gap.settled_at.is_(None))
+        .order_by(Gap.due_at, Gap.id)
+        .limit(limit)
+    )
+    return session.scalars(wanted.with_for_update(skip_locked=True)).all()
+
+
+def add(session: DbSession, gap: Gap) -> None:
+    """Store a new gap."""
+    session.add(gap)
