@@ -1,8 +1,9 @@
-"""What every answer carries so that browsers keep pages to themselves: headers, a nonce, and forged posts refused."""
+"""What every answer carries so that browsers keep pages to themselves; forged posts and NULs are refused."""
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest
 
 from portal import static_files
 from portal.forms import base as forms
@@ -21,7 +22,7 @@ LONGEST_FORM = 1_000_000
 
 
 def init_app(app: Flask, *, secure: bool) -> None:
-    """Add the headers to every answer, and refuse writes without the page's token."""
+    """Add the headers to every answer; refuse writes without the page's token, and what holds a NUL."""
     app.config.update(
         SESSION_COOKIE_NAME="__Host-muster-form" if secure else "muster-form",
         SESSION_COOKIE_SECURE=secure,
@@ -32,6 +33,13 @@ def init_app(app: Flask, *, secure: bool) -> None:
         MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
     )
     forms.protect(app)
+
+    @app.before_request
+    def _texts() -> None:
+        # Nobody types one, and PostgreSQL stores and compares no text with it.
+        sent = (request.path, *(word for pair in request.values.items(multi=True) for word in pair))
+        if any("\0" in word for word in sent):
+            raise BadRequest
 
     @app.after_request
     def _headers(response: Response) -> Response:
