@@ -15,6 +15,16 @@ from muster.schedule import Job
 
 EVERY = timedelta(seconds=30)
 TIMEOUT_S = 5.0
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere but to the address that was set: it is a secret, and may not leave over plain http."""
+
+    def redirect_request(self, *_where: object) -> None:
+        """Follow no redirect."""
+
+
+_straight = urllib.request.build_opener(_NoRedirect)
 log = structlog.get_logger()
 
 
@@ -34,7 +44,7 @@ def ping_job(store: Store, clock: Clock, url: str) -> Job:
 def _fetch(url: str) -> None:
     # The address is the installation's own setting, checked to be http or https when the settings were read.
     try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT_S):  # noqa: S310
+        with _straight.open(url, timeout=TIMEOUT_S):
             return
     except OSError as error:
         # Not reaching the watcher is the watcher's alarm, not a fault of the clockwork.

@@ -4,6 +4,7 @@ It refuses, loses connections or dawdles as a test tells it to.
 """
 
 import socket
+import ssl
 import threading
 import time
 import uuid
@@ -66,6 +67,11 @@ class NotifyStub:
     def answer(self, status: int, error: str, message: str, *, times: int = 1) -> None:
         """Refuse the next requests with Notify's way of saying so."""
         self._troubles.extend([lambda: _refusal(status, error, message)] * times)
+
+    def serve_encrypted(self, context: ssl.SSLContext) -> int:
+        """Encrypt what arrives from now on; return the port."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        return self._server.server_port
 
     def redirect(self, address: str) -> None:
         """Send the next request elsewhere."""

@@ -1,12 +1,16 @@
 """Something outside is told that Muster lives, as long as every job runs well."""
 
+import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from attendance import heartbeats
+from muster import dead_man
 from muster.dead_man import ping_job
+from tests.support.certificates import make_certificate
 
 
 @pytest.fixture(params=["sqlite"])
@@ -28,7 +32,8 @@ def watcher():
     class Count(BaseHTTPRequestHandler):
         def do_GET(self):
             fetched.append(self.path)
-            self.send_response(200)
+            self.send_response(302 if self.path == "/moved" else 200)
+            self.send_header("Location", "/alive")
             self.end_headers()
 
         def log_message(self, *_words):
@@ -50,8 +55,8 @@ def beat(store, clock, failure=None):
         heartbeats.beat(db, heartbeats.CLOCKWORK, clock.machine())
 
 
-def ping(store, clock, watcher):
-    assert ping_job(store, clock, f"http://127.0.0.1:{watcher.server_port}/alive").run() == 0
+def ping(store, clock, watcher, path="/alive", scheme="http"):
+    assert ping_job(store, clock, f"{scheme}://127.0.0.1:{watcher.server_port}{path}").run() == 0
 
 
 def test_while_all_is_well_the_watcher_is_told(store, clock, watcher):
@@ -77,3 +82,32 @@ def test_a_clockwork_that_never_ran_is_not_well(store, clock, watcher):
 def test_a_watcher_that_cannot_be_reached_stops_nothing(store, clock, watcher):
     beat(store, clock)
     assert ping_job(store, clock, "http://127.0.0.1:9/alive").run() == 0
+
+
+def test_no_redirect_is_followed(store, clock, watcher):
+    beat(store, clock)
+    ping(store, clock, watcher, path="/moved")
+
+    assert watcher.fetched == ["/moved"]
+
+
+def test_a_watcher_with_a_certificate_nobody_vouches_for_is_told_nothing(store, clock, watcher, tmp_path, monkeypatch):
+    context, trusted = make_certificate(tmp_path)
+    watcher.socket = context.wrap_socket(watcher.socket, server_side=True)
+    beat(store, clock)
+    ping(store, clock, watcher, scheme="https")
+
+    assert watcher.fetched == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    ping(store, clock, watcher, scheme="https")
+    assert watcher.fetched == ["/alive"]
+
+
+def test_a_watcher_that_is_silent_is_given_up(store, clock, monkeypatch):
+    monkeypatch.setattr(dead_man, "TIMEOUT_S", 0.3)
+    beat(store, clock)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        assert ping_job(store, clock, f"http://127.0.0.1:{silent.getsockname()[1]}/alive").run() == 0
+
+    assert 0.2 < time.monotonic() - began < 5

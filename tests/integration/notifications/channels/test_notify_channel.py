@@ -1,6 +1,7 @@
 """Texts through Notify: each at most once, and every refusal laid at the right door."""
 
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from notifications.channels import Accepted, SendFailed
 from notifications.channels.notify import NotifyChannel, NotifySettings
+from tests.support.certificates import make_certificate
 from tests.support.notify_stub import SERVICE, NotifyStub
 from tests.unit.notifications.channels.letters import a_letter
 
@@ -198,6 +200,30 @@ def test_a_redirect_is_not_followed(notify_server):
 
     assert not failed.permanent
     assert notify_server.requests == 1
+
+
+def test_a_server_that_is_silent_is_given_up(notify_server):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        channel = channel_to(notify_server, base_url=f"http://127.0.0.1:{silent.getsockname()[1]}", timeout_s=0.3)
+        began = time.monotonic()
+        failed = failure_of(lambda: channel.send(a_text()))
+
+    assert 0.2 < time.monotonic() - began < 5
+    assert not failed.permanent
+
+
+def test_a_certificate_nobody_vouches_for_gets_neither_text_nor_key(notify_server, tmp_path, monkeypatch):
+    context, trusted = make_certificate(tmp_path)
+    port = notify_server.serve_encrypted(context)
+    channel = channel_to(notify_server, base_url=f"https://127.0.0.1:{port}")
+
+    failed = failure_of(lambda: channel.send(a_text()))
+
+    assert not failed.permanent
+    assert notify_server.requests == 0
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
+    channel_to(notify_server, base_url=f"https://127.0.0.1:{port}").send(a_text())
+    assert len(notify_server.texts) == 1
 
 
 def test_a_receipt_that_cannot_be_read_leaves_it_open_whether_the_text_was_taken(notify_server):

@@ -4,8 +4,8 @@ import pytest
 
 from notifications.channels import SendFailed
 from notifications.channels.smtp import Tls
-from tests.integration.notifications.channels.certificates import PAST, make_certificate
 from tests.integration.notifications.channels.mail_server import MailServer
+from tests.support.certificates import PAST, make_certificate
 from tests.unit.notifications.channels.letters import a_letter
 
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import ssl
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +16,12 @@ FAR_AHEAD = datetime(2090, 1, 1, tzinfo=UTC)
 
 
 def make_certificate(
-    folder: Path, *, address: str = "127.0.0.1", until: datetime = FAR_AHEAD
+    folder: Path, *, address: str = "127.0.0.1", names: Sequence[str] = (), until: datetime = FAR_AHEAD
 ) -> tuple[ssl.SSLContext, Path]:
-    """Return a server's side that signs for itself, and the file a client would trust it by."""
+    """Return a server's side that signs for itself, and the file a client would trust it by.
+
+    Its key is `server.key` beside that file.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.example")])
     usage = x509.KeyUsage(
@@ -31,7 +35,7 @@ def make_certificate(
         encipher_only=False,
         decipher_only=False,
     )
-    san = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+    san = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address)), *map(x509.DNSName, names)])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
