@@ -14,7 +14,7 @@ CODE := attendance documents gateway muster notifications portal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access data-map sbom bench lock clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access data-map sbom bench lock scan clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -68,6 +68,9 @@ lock: $(VENV)/lock-tool/.installed ## Make the locks anew from pyproject.toml; t
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock pyproject.toml -o requirements.lock
 	$(LOCK) --constraints requirements-dev.lock --group build -o requirements-build.lock
+
+scan: $(VENV)/.installed-dev ## Let an outside scanner loose on a filled installation, as each role
+	$(BIN)/python -m tests.scan $(ROLES)
 
 clean: ## Remove everything that was set up or built
 	rm -rf $(VENV) node_modules static/build dist .coverage htmlcov test-results

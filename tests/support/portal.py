@@ -15,6 +15,7 @@ from attendance.records.tables import Membership, SignIn
 from attendance.rules.access import POLICY, Policy
 from attendance.secret import digest_of, new_secret
 from attendance.unit import Store
+from muster.clock import Clock
 from muster.resources import static, templates
 from portal.app import create_app
 from portal.settings import PortalSettings
@@ -83,7 +84,7 @@ def portal_on(
     )
 
 
-def sign_in_row(store: Store, person_id: UUID, clock: ManualClock) -> str:
+def sign_in_row(store: Store, person_id: UUID, clock: Clock) -> str:
     """Sign a person in, in full and just now, in their first job; return the secret for the cookie."""
     secret = new_secret()
     with store.writing() as db:

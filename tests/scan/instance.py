@@ -1,0 +1,123 @@
+"""A filled production installation to scan: the region on PostgreSQL behind the second wall, and nginx in front."""
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from werkzeug.exceptions import Forbidden
+
+from attendance.preferences import Preferences
+from attendance.records.database import WEB_PATIENCE, Database
+from attendance.records.migrating import upgrade
+from attendance.rules.access import ActorKind
+from attendance.unit import Store
+from muster.clock import Clock
+from muster.resources import migrations
+from muster.serving import listen
+from muster.settings import build_settings
+from muster.web import build_web
+from tests.support.asking import build_asking
+from tests.support.cast import pretend_vault
+from tests.support.clock import ManualClock
+from tests.support.parts import PARTS
+from tests.support.portal import KEY, sign_in_row
+from tests.support.postgres import running
+from tests.support.proxy import Proxy, proxy_to
+from tests.support.region import NOW, Region, build_region
+from tests.support.roles import WEB, as_role
+
+# What ends a sign-in: after it the scan would go on as a stranger without a word.
+LEFT_OUT = ("sign_in.leave", "tablet.leave", "account_sign_ins.end")
+
+
+class PassingClock(Clock):
+    """Begins on the region's morning and goes on from there, as real time does."""
+
+    def __init__(self) -> None:
+        """Begin now."""
+        super().__init__()
+        self._began_s = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the time the rules see."""
+        return self.machine()
+
+    def machine(self) -> datetime:
+        """Return the machine's time."""
+        return NOW + timedelta(seconds=time.monotonic() - self._began_s)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Instance:
+    """What is scanned."""
+
+    proxy: Proxy
+    region: Region
+    clock: PassingClock
+    tablet: str
+
+    def cookies_of(self, actor: ActorKind) -> dict[str, str]:
+        """Return what an actor's browser holds; a person is signed in anew, by both factors and just now."""
+        if actor is ActorKind.ANONYMOUS:
+            return {}
+        if actor is ActorKind.DEVICE:
+            return {f"__Host-{name}": value for name, value in (each.split("=") for each in self.tablet.split("; "))}
+        return {"__Host-muster": sign_in_row(self.region.store, self.region.people[actor], self.clock)}
+
+
+@contextmanager
+def running_instance() -> Iterator[Instance]:
+    """Run one until the block ends."""
+    programs = PARTS["postgresql"].find()
+    if programs is None:
+        raise LookupError(PARTS["postgresql"].get)
+    folder = Path(tempfile.mkdtemp(prefix="scan"))
+    try:
+        with running(programs) as cluster:
+            url = cluster.url(cluster.create())
+            upgrade(url, migrations())
+            yield from _serving(url, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serving(url: str, folder: Path) -> Iterator[Instance]:
+    owner = Database(url)
+    web = Database(as_role(url, WEB), patience=WEB_PATIENCE)
+    preferences = Preferences(alarms_email="alarms@muster.example")
+    standing = ManualClock()
+    asking = build_asking(build_region(Store(owner, preferences, vault=pretend_vault())), standing)
+    clock = PassingClock()
+    (folder / "keys").write_bytes(KEY)
+    (folder / "keys").chmod(0o400)
+    (folder / "nginx").mkdir()
+    settings = build_settings(
+        {
+            "base_url": "https://localhost",
+            "mail": {"host": "127.0.0.1", "tls": "none", "sender": "muster@muster.example"},
+            "security": {"contact": "security@muster.example"},
+            "secrets": {"key_file": str(folder / "keys")},
+        },
+        folder=folder,
+    )
+    app = build_web(settings, Store(web, preferences, vault=pretend_vault()), clock)
+    app.view_functions.update(dict.fromkeys(LEFT_OUT, _refuse))
+    server = listen(app, host="127.0.0.1", port=0, base_url=settings.base_url, trusted_proxy="127.0.0.1")
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        with proxy_to(server.effective_port, folder / "nginx") as proxy:
+            yield Instance(proxy=proxy, region=asking.region, clock=clock, tablet=asking.tablet)
+    finally:
+        server.close()
+        web.dispose()
+        owner.dispose()
+
+
+def _refuse(**_arguments: object) -> str:
+    raise Forbidden
