@@ -1,5 +1,6 @@
 """One region for each kind of database, built once: what is asked of it is taken back."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,29 +8,52 @@ from contextlib import contextmanager
 import pytest
 
 from attendance.preferences import Preferences
-from attendance.records.database import Database
+from attendance.records.database import WEB_PATIENCE, Database
 from attendance.unit import Store
 from tests.support.asking import Asking, build_asking, taken_back
 from tests.support.cast import pretend_vault
 from tests.support.clock import ManualClock
 from tests.support.region import build_region
+from tests.support.roles import SUPERUSER, WEB, WORKER, as_role
+
+# The whole matrix takes long: see `make matrix`.
+IS_WHOLE = os.environ.get("MUSTER_TEST_MATRIX") == "whole"
 
 
 @contextmanager
-def asked(url: str) -> Iterator[Asking]:
-    """The region on a database, and how many requests were asked of it in the end."""
-    database = Database(url)
-    store = Store(database, Preferences(alarms_email="alarms@muster.example"), vault=pretend_vault())
-    asking = build_asking(build_region(store), ManualClock())
-    with taken_back(store, asking.written):
+def asked(url: str, *, web_user: str = WEB) -> Iterator[Asking]:
+    """The region on a database, which the worker's role set up and the application reaches by its own."""
+    preferences, vault = Preferences(alarms_email="alarms@muster.example"), pretend_vault()
+    database = Database(as_role(url, WORKER))
+    web_database = database if database.is_sqlite else Database(as_role(url, web_user), patience=WEB_PATIENCE)
+    web = Store(web_database, preferences, vault=vault)
+    asking = build_asking(build_region(Store(database, preferences, vault=vault)), web, ManualClock())
+    with taken_back(web, asking.written):
         yield asking
+    web_database.dispose()
     database.dispose()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask the region on SQLite, and on PostgreSQL the matrix itself; with `make matrix` everything, and without a wall.
+
+    What other ways of asking prove is of the pages and calls, before any database: it is tried on one.
+    """
+    if "region" not in metafunc.fixturenames:
+        return
+    kinds = ["sqlite"]
+    if IS_WHOLE or metafunc.module.__name__.endswith("test_matrix"):
+        kinds.append("postgresql")
+    if IS_WHOLE:
+        kinds.append("postgresql_without_wall")
+    metafunc.parametrize("region", kinds, indirect=True)
+
+
 @pytest.fixture
-def region(sqlite_region: Asking) -> Asking:
-    """The application that is asked, and the region behind it."""
-    return sqlite_region
+def region(request: pytest.FixtureRequest) -> Asking:
+    """The application that is asked, and the region behind it: with the first wall alone, or with both."""
+    asking: Asking = request.getfixturevalue(f"{request.param}_region")
+    return asking
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +63,21 @@ def sqlite_region(migrated_sqlite, tmp_path_factory) -> Iterator[Asking]:
     shutil.copyfile(migrated_sqlite, file)
     with asked(f"sqlite:///{file}") as asking:
         yield asking
+
+
+@pytest.fixture(scope="session")
+def postgresql_region(postgres, migrated_postgresql) -> Iterator[Asking]:
+    """The region on PostgreSQL, with the second wall behind the first."""
+    name = postgres.create(template=migrated_postgresql)
+    with asked(postgres.url(name)) as asking:
+        yield asking
+    postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def postgresql_without_wall_region(postgres, migrated_postgresql) -> Iterator[Asking]:
+    """The region on PostgreSQL as somebody whom no policy holds, so that the first wall stands alone."""
+    name = postgres.create(template=migrated_postgresql)
+    with asked(postgres.url(name), web_user=SUPERUSER) as asking:
+        yield asking
+    postgres.drop(name)

@@ -33,7 +33,7 @@ from muster.settings.sections import SecuritySection
 from portal import rooms
 from tests.support.clock import ManualClock
 from tests.support.portal import TOKEN, portal_on
-from tests.support.region import NEXT_WEEK, NOW, PEOPLE, TODAY, Region, leaks
+from tests.support.region import NEXT_WEEK, NOW, PEOPLE, TODAY, Region, foreign_ids, leaks
 
 WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 # What tells who asked, and no fact: see tests/support/facts.py.
@@ -67,18 +67,35 @@ class Ask:
     json: Any = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """One statement that wrote, and to how many rows; one that met none counts as one, for it meant to."""
+
+    verb: str
+    table: str
+    rows: int
+    values: str = field(compare=False)
+    is_empty: bool = field(compare=False)
+
+    def __str__(self) -> str:
+        """Return it without its values."""
+        return f"{self.verb} {self.table} ({self.rows})"
+
+
 @dataclass
 class Asking:
     """The application, the region behind it, and what each actor holds."""
 
     app: Flask
     region: Region
+    # The records as the application reaches them: on PostgreSQL behind the second wall.
+    web: Store
     token: str
     form_cookie: str
     secrets: dict[ActorKind, str]
     # What the tablet's browser holds: which one it is, and who has it open.
     tablet: str
-    written: list[tuple[str, str, int]] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
     asked: int = 0
     # The object of the last request, as it was named.
     last_named: str = ""
@@ -124,10 +141,7 @@ class Asking:
         what = find(self.region, line, actor, relation)
         if what is None:
             return None
-        self.last_named = what
-        key = {"Idempotency-Key": "a-key"} if line.endpoint in POLICY.section("api") else {}
-        sent = {**key, **(headers or {})}
-        response = self.ask(actor, method or method_of(line), ask_for(self, line, what), headers=sent)
+        response = self._ask_for(line, actor, what, method, headers)
         found = leaks(actor, text_of(response))
         if found:
             raise Leaked(f"{line.endpoint} shows {actor} {found} when asked for {relation}")
@@ -135,32 +149,52 @@ class Asking:
             raise Broken(f"{line.endpoint} breaks for {actor} and {relation}")
         return response
 
-    @contextmanager
-    def noting_values(self) -> Iterator[list[str]]:
-        """Note every row that is written until the block ends, with its values, but for what says who asked."""
-        rows: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-            found = WRITE.match(statement)
-            if found and found.group(2) not in WHO_ASKED:
-                rows.append(f"{found.group(2)} {parameters}")
-
-        engine = self.region.store.database.writer
-        event.listen(engine, "before_cursor_execute", note)
+    def try_to_meet(self, line: Line, actor: ActorKind, relation: Relation) -> str:
+        """Ask as `meet` does, whatever comes of it; return everything that the answer says, if there is one."""
+        what = find(self.region, line, actor, relation)
+        if what is None:
+            return ""
         try:
-            yield rows
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
+            return text_of(self._ask_for(line, actor, what))
+        except Exception:  # noqa: BLE001 - a page that breaks so badly that it has no answer shows nothing
+            return ""
+
+    def _ask_for(
+        self,
+        line: Line,
+        actor: ActorKind,
+        what: str,
+        method: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> TestResponse:
+        self.last_named = what
+        key = {"Idempotency-Key": "a-key"} if line.endpoint in POLICY.section("api") else {}
+        sent = {**key, **(headers or {})}
+        return self.ask(actor, method or method_of(line), ask_for(self, line, what), headers=sent)
+
+    def foreign_writes(self, actor: ActorKind) -> list[str]:
+        """Return what the last request wrote that names anything that is no concern of the actor's organisation."""
+        foreign = foreign_ids(self.region, actor)
+        return [
+            f"{each.table}: {whose}"
+            for each in self.written
+            for found, whose in foreign.items()
+            if not each.is_empty and found in each.values
+        ]
 
     @property
-    def facts_written(self) -> list[tuple[str, str, int]]:
-        """Return what the last request wrote, and to how many rows, but for what only says who asked."""
-        return [each for each in self.written if each[1] not in WHO_ASKED]
+    def facts_written(self) -> list[Written]:
+        """Return what the last request wrote, but for what only says who asked."""
+        return [each for each in self.written if each.table not in WHO_ASKED]
 
     @property
-    def kept(self) -> list[tuple[str, str, int]]:
+    def kept(self) -> list[Written]:
         """Return what the last request wrote, but for the housekeeping that comes now and then, whatever is asked."""
-        return [each for each in self.written if each[0] == "INSERT INTO" or each[1] not in WHO_ASKED]
+        return [each for each in self.written if each.verb == "INSERT INTO" or each.table not in WHO_ASKED]
+
+    def inserted(self, table: str) -> int:
+        """Return how many rows the last request added to a table."""
+        return sum(each.rows for each in self.written if each.verb == "INSERT INTO" and each.table == table)
 
     def _held_by(self, actor: ActorKind) -> dict[str, str]:
         cookies = [f"muster-form={self.form_cookie}"]
@@ -174,11 +208,14 @@ class Asking:
         return held
 
 
-def build_asking(region: Region, clock: ManualClock) -> Asking:
-    """Return the application over a region at twenty to eleven, with everybody signed in."""
+def build_asking(region: Region, web: Store, clock: ManualClock) -> Asking:
+    """Return the application over a region at twenty to eleven, with everybody signed in.
+
+    `web` is the store that the application reaches the region's database by.
+    """
     clock.move(NOW - clock.machine())
     # A name and no number: passkeys belong to a name.
-    app = portal_on(region.store, clock, base_url="http://localhost")
+    app = portal_on(web, clock, base_url="http://localhost")
     app.register_blueprint(health_blueprint({}))
     app.register_blueprint(
         security_txt_blueprint(
@@ -186,9 +223,7 @@ def build_asking(region: Region, clock: ManualClock) -> Asking:
         )
     )
     rooms.check(app, "portal", "machine")
-    register_api(
-        app, region.store, now=clock.now, machine_now=clock.machine, limiter=Limiter(burst=1_000_000, per_second=1e6)
-    )
+    register_api(app, web, now=clock.now, machine_now=clock.machine, limiter=Limiter(burst=1_000_000, per_second=1e6))
     app.test_client().get("/healthz")
     client = app.test_client()
     found = TOKEN.search(client.get("/sign-in").text)
@@ -201,6 +236,7 @@ def build_asking(region: Region, clock: ManualClock) -> Asking:
     return Asking(
         app=app,
         region=region,
+        web=web,
         token=found.group(1),
         form_cookie=cookie.value,
         secrets=secrets,
@@ -209,14 +245,23 @@ def build_asking(region: Region, clock: ManualClock) -> Asking:
 
 
 @contextmanager
-def taken_back(store: Store, written: list[tuple[str, str, int]]) -> Iterator[None]:
+def taken_back(store: Store, written: list[Written]) -> Iterator[None]:
     """Take back every commit of a database until the block ends, and note what was written meanwhile."""
     engines = {each for each in vars(store.database).values() if isinstance(each, Engine)}
     dialects = {id(engine.dialect): engine.dialect for engine in engines}
 
-    def note(_connection: Any, cursor: Any, statement: str, *_more: Any) -> None:
+    def note(_connection: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         if found := WRITE.match(statement):
-            written.append((found.group(1).upper(), found.group(2), max(cursor.rowcount, 1)))
+            written.append(
+                Written(
+                    verb=found.group(1).upper(),
+                    table=found.group(2),
+                    rows=max(cursor.rowcount, 1),
+                    # An id is written alike on every database.
+                    values=str(parameters).replace("-", ""),
+                    is_empty=cursor.rowcount == 0,
+                )
+            )
 
     real = {key: dialect.do_commit for key, dialect in dialects.items()}
     for dialect in dialects.values():

@@ -82,6 +82,8 @@ AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_
 CANARY = re.compile(r"(?P<kind>[a-z]+)x(?P<school>[a-z]+)x(?P<provider>[a-z]+)x(?P<state>live|ended)")
 # What a provider may see of a pupil it has; the rest is the home school's.
 FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared"})
+# What the second wall keeps from every provider.
+FOR_HOME_SCHOOLS = frozenset({"contact", "private"})
 ONLY_FOR_DSLS = frozenset({"account"})
 # Told by a provider and read by the home school: the provider does not get it back.
 ANY = "any"
@@ -135,6 +137,36 @@ def may_see(actor: ActorKind, found: re.Match[str]) -> bool:
         return provider == works_at and (kind == "task" or (found["state"] == "live" and kind in FOR_PROVIDERS))
     is_ours = school == works_at or SCHOOLS.get(school) == works_at or provider == works_at
     return is_ours and (kind not in ONLY_FOR_DSLS or actor is ActorKind.DSL)
+
+
+def wall_lets(actor: ActorKind, found: re.Match[str]) -> bool:
+    """Say whether the second wall lets a canary through to an actor: it knows organisations, and no roles nor dates."""
+    works_at, school, provider = AT_WORK.get(actor), found["school"].upper(), found["provider"].upper()
+    if works_at is None or actor is ActorKind.ENDED_STAFF:
+        return False
+    if works_at in PROVIDERS:
+        return provider == works_at and found["kind"] not in FOR_HOME_SCHOOLS
+    return works_at in {school, provider, SCHOOLS.get(school)}
+
+
+def leaks_through_the_wall(actor: ActorKind, text: str) -> list[str]:
+    """Return every canary in an answer that the second wall alone should have kept in."""
+    return sorted({found.group() for found in CANARY.finditer(text) if not wall_lets(actor, found)})
+
+
+def foreign_ids(region: Region, actor: ActorKind) -> dict[str, str]:
+    """Return what each id is, without its strokes, of everything that is no concern of an actor's organisation."""
+    works_at = AT_WORK.get(actor, "")
+    ours = {works_at, *(code for code, trust in SCHOOLS.items() if trust == works_at)}
+    pairs = [key for key in region.live if ours & {*key}]
+    near = ours | {code for key in pairs for code in key} | {SCHOOLS[school] for school, _provider in pairs}
+    foreign = {each.hex: code for code, each in region.organisations.items() if code not in near}
+    foreign |= {each.hex: f"task of {code}" for code, each in region.tasks.items() if code not in ours}
+    for facts in (*region.live.values(), *region.ended.values()):
+        if not ours & {facts.school, facts.provider}:
+            ids = (facts.pupil, facts.placement, facts.walk_off, facts.walk_off_alert, facts.incident_alert)
+            foreign |= {each.hex: f"of {facts.school} at {facts.provider}" for each in ids}
+    return foreign
 
 
 def leaks(actor: ActorKind, text: str) -> list[str]:
