@@ -1,5 +1,6 @@
 """Bring a database to the newest schema, say whether it has it, and show where tables and migrations differ."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 VERSION_TABLE = "alembic_version"
+# How a migration says which it is, and which one it follows; the first follows none.
+_NAMED = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 NEWEST = "head"
 
 
@@ -46,9 +49,15 @@ def state(url: str, migrations_dir: Path) -> MigrationState:
 
 
 def revisions(migrations_dir: Path) -> list[str]:
-    """Return every revision, oldest first: the numbers that the files' names begin with."""
-    files = (migrations_dir / "versions").glob("[0-9]*_*.py")
-    return sorted(file.name.partition("_")[0] for file in files)
+    """Return every revision in the order in which they are run, which need not be that of their numbers."""
+    after: dict[str | None, str] = {}
+    for file in (migrations_dir / "versions").glob("[0-9]*_*.py"):
+        said = dict(_NAMED.findall(file.read_text("utf-8")))
+        after[said.get("down_revision")] = said["revision"]
+    found = [after[None]]
+    while (following := after.get(found[-1])) is not None:
+        found.append(following)
+    return found
 
 
 def drift(url: str) -> list[str]:
@@ -84,7 +93,7 @@ def _current(url: str) -> str | None:
 
 
 def _engine(url: str) -> Engine:
-    return create_engine(url, poolclass=pool.NullPool)
+    return create_engine(url, poolclass=pool.NullPool, hide_parameters=True)
 
 
 def _config(url: str, migrations_dir: Path) -> "Config":

@@ -148,6 +148,8 @@ def keep(session: DbSession, observation: Observation, *, is_current: bool) -> N
                 placement_id=observation.placement_id,
                 on=observation.on,
                 session=observation.session,
+                home_school_id=observation.home_school_id,
+                provider_id=observation.provider_id,
                 observation_id=observation.id,
             )
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -32,11 +32,13 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_in"
+    # The job is the person's own: else one sign-in would open another person's roles.
+    __table_args__ = (ForeignKeyConstraint(["membership_id", "person_id"], ["membership.id", "membership.person_id"]),)
 
     id: Mapped[UUID] = id_column()
     digest: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id"))
+    membership_id: Mapped[UUID]
     started_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     fresh_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
 from attendance.records.sealed import SealedText, sealed
+from attendance.records.tables.expected import PAIR, held_with_pair
 
 
 class Alert(Base):
@@ -20,7 +21,11 @@ class Alert(Base):
     __tablename__ = "alert"
     __table_args__ = (
         UniqueConstraint("kind", "subject", "occurrence"),
+        held_with_pair("placement", "placement_id"),
+        held_with_pair("due_group", "due_group_id"),
+        ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),
         Index("uq_alert_id_home_school_id", "id", "home_school_id", unique=True),
+        Index("uq_alert_id_home_school_id_provider_id", "id", *PAIR, unique=True),
         Index(
             "ix_alert_climb_at",
             "climb_at",
@@ -50,9 +55,9 @@ class Alert(Base):
     occurrence: Mapped[int]
     home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    placement_id: Mapped[UUID | None]
+    placement_id: Mapped[UUID | None] = mapped_column(index=True)
     pupil_id: Mapped[UUID | None]
-    due_group_id: Mapped[UUID | None] = mapped_column(ForeignKey("due_group.id"), index=True)
+    due_group_id: Mapped[UUID | None] = mapped_column(index=True)
     on: Mapped[date]
     session: Mapped[str | None]
     summary: Mapped[str]
@@ -80,7 +85,10 @@ class Step(Base):
     """One step of a ladder, taken once."""
 
     __tablename__ = "step"
-    __table_args__ = (UniqueConstraint("alert_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("alert_id", "number"),
+        Index("uq_step_id_alert_id", "id", "alert_id", unique=True),
+    )
 
     id: Mapped[UUID] = id_column()
     alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"))
@@ -102,6 +110,7 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", "round", "person_key", "channel"),
+        ForeignKeyConstraint(["step_id", "alert_id"], ["step.id", "step.alert_id"]),
         Index(
             "ix_notice_unworded",
             "created_at",
@@ -116,7 +125,7 @@ class Notice(Base):
     kind: Mapped[str]
     subject_id: Mapped[UUID]
     alert_id: Mapped[UUID | None] = mapped_column(ForeignKey("alert.id"))
-    step_id: Mapped[UUID | None] = mapped_column(ForeignKey("step.id"))
+    step_id: Mapped[UUID | None]
     round: Mapped[int]
     person_key: Mapped[str]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

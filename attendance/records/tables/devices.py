@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.tables.people import MEMBERSHIP_KEY
 
 DEVICE_KEY = ("device.id", "device.provider_id")
 
@@ -38,8 +39,9 @@ class DevicePin(Base):
     """The personal PIN of one job, for every tablet of that provider."""
 
     __tablename__ = "device_pin"
+    __table_args__ = (ForeignKeyConstraint(["membership_id", "provider_id"], MEMBERSHIP_KEY, ondelete="CASCADE"),)
 
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), primary_key=True)
+    membership_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     hash: Mapped[str]
     set_at: Mapped[datetime]
@@ -51,13 +53,14 @@ class DevicePinGuess(Base):
     __tablename__ = "device_pin_guess"
     __table_args__ = (
         ForeignKeyConstraint(["device_id", "provider_id"], DEVICE_KEY),
+        ForeignKeyConstraint(["membership_id", "provider_id"], MEMBERSHIP_KEY, ondelete="CASCADE"),
         Index(None, "device_id", "membership_id"),
     )
 
     id: Mapped[UUID] = id_column()
     device_id: Mapped[UUID]
     provider_id: Mapped[UUID]
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"))
+    membership_id: Mapped[UUID]
     at: Mapped[datetime]
 
 
@@ -67,6 +70,7 @@ class DeviceSession(Base):
     __tablename__ = "device_session"
     __table_args__ = (
         ForeignKeyConstraint(["device_id", "provider_id"], DEVICE_KEY),
+        ForeignKeyConstraint(["membership_id", "provider_id"], MEMBERSHIP_KEY),
         Index(None, "device_id"),
         Index(None, "membership_id"),
     )
@@ -75,7 +79,7 @@ class DeviceSession(Base):
     device_id: Mapped[UUID]
     provider_id: Mapped[UUID]
     digest: Mapped[str] = mapped_column(unique=True)
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id"))
+    membership_id: Mapped[UUID]
     started_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

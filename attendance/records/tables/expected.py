@@ -11,7 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
 
-PLACEMENT_KEY = ("placement.id", "placement.home_school_id", "placement.provider_id")
+PLACEMENT_KEY = ("placement.id", "placement.home_school_id", "placement.provider_id", "placement.pupil_id")
+# Every row derived from a placement holds these four together, and names nothing of another pair of organisations.
+PLACED = ("placement_id", "home_school_id", "provider_id", "pupil_id")
+PAIR = ("home_school_id", "provider_id")
+SITE_KEY = ("site.id", "site.organisation_id")
+
+
+def held_with_pair(table: str, column: str) -> ForeignKeyConstraint:
+    """Return a foreign key to a row of the same home school and the same provider."""
+    return ForeignKeyConstraint([column, *PAIR], [f"{table}.{each}" for each in ("id", *PAIR)])
 
 
 class OpenedDay(Base):
@@ -30,6 +39,7 @@ class Register(Base):
     __tablename__ = "register"
     __table_args__ = (
         UniqueConstraint("provider_id", "home_school_id", "on", "session"),
+        Index("uq_register_id_home_school_id_provider_id", "id", *PAIR, unique=True),
         Index(None, "home_school_id", "on"),
     )
 
@@ -51,6 +61,8 @@ class DueGroup(Base):
     __tablename__ = "due_group"
     __table_args__ = (
         UniqueConstraint("register_id", "due_at"),
+        held_with_pair("register", "register_id"),
+        Index("uq_due_group_id_home_school_id_provider_id", "id", *PAIR, unique=True),
         Index(
             "ix_due_group_unnudged",
             "nudge_at",
@@ -66,7 +78,7 @@ class DueGroup(Base):
     )
 
     id: Mapped[UUID] = id_column()
-    register_id: Mapped[UUID] = mapped_column(ForeignKey("register.id"))
+    register_id: Mapped[UUID]
     provider_id: Mapped[UUID]
     home_school_id: Mapped[UUID]
     due_at: Mapped[datetime]
@@ -81,7 +93,10 @@ class Expected(Base):
     __tablename__ = "expected"
     __table_args__ = (
         UniqueConstraint("placement_id", "on", "session"),
-        ForeignKeyConstraint(["placement_id", "home_school_id", "provider_id"], PLACEMENT_KEY),
+        ForeignKeyConstraint(PLACED, PLACEMENT_KEY),
+        ForeignKeyConstraint(["site_id", "provider_id"], SITE_KEY),
+        held_with_pair("register", "register_id"),
+        held_with_pair("due_group", "due_group_id"),
         Index(None, "provider_id", "on"),
         Index(None, "home_school_id", "on"),
     )
@@ -92,8 +107,8 @@ class Expected(Base):
     provider_id: Mapped[UUID]
     pupil_id: Mapped[UUID]
     site_id: Mapped[UUID | None]
-    register_id: Mapped[UUID] = mapped_column(ForeignKey("register.id"))
-    due_group_id: Mapped[UUID] = mapped_column(ForeignKey("due_group.id"), index=True)
+    register_id: Mapped[UUID] = mapped_column(index=True)
+    due_group_id: Mapped[UUID] = mapped_column(index=True)
     on: Mapped[date]
     session: Mapped[str]
     starts_at: Mapped[datetime]

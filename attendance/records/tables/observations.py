@@ -8,14 +8,20 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
-from attendance.records.tables.expected import PLACEMENT_KEY
+from attendance.records.tables.expected import PLACED, PLACEMENT_KEY, SITE_KEY, held_with_pair
+
+SUBMISSION_KEY = ("submission.id", "submission.organisation_id")
 
 
 class Submission(Base):
     """One thing received, once: the same key from the same actor gives the first answer again."""
 
     __tablename__ = "submission"
-    __table_args__ = (UniqueConstraint("actor", "idempotency_key"), UniqueConstraint("receipt"))
+    __table_args__ = (
+        UniqueConstraint("actor", "idempotency_key"),
+        UniqueConstraint("receipt"),
+        Index("uq_submission_id_organisation_id", "id", "organisation_id", unique=True),
+    )
 
     id: Mapped[UUID] = id_column()
     actor: Mapped[str]
@@ -39,7 +45,9 @@ class Observation(Base):
 
     __tablename__ = "observation"
     __table_args__ = (
-        ForeignKeyConstraint(["placement_id", "home_school_id", "provider_id"], PLACEMENT_KEY),
+        ForeignKeyConstraint(PLACED, PLACEMENT_KEY),
+        ForeignKeyConstraint(["submission_id", "provider_id"], SUBMISSION_KEY),
+        ForeignKeyConstraint(["site_id", "provider_id"], SITE_KEY),
         UniqueConstraint("id", "placement_id"),
         Index(None, "placement_id", "on", "session"),
         Index(None, "home_school_id", "on"),
@@ -51,7 +59,7 @@ class Observation(Base):
     home_school_id: Mapped[UUID]
     provider_id: Mapped[UUID]
     pupil_id: Mapped[UUID]
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), index=True)
+    submission_id: Mapped[UUID] = mapped_column(index=True)
     on: Mapped[date]
     session: Mapped[str]
     status: Mapped[str]
@@ -82,9 +90,12 @@ class CurrentObservation(Base):
     __tablename__ = "current_observation"
     __table_args__ = (
         ForeignKeyConstraint(["observation_id", "placement_id"], ["observation.id", "observation.placement_id"]),
+        held_with_pair("placement", "placement_id"),
     )
 
     placement_id: Mapped[UUID] = mapped_column(primary_key=True)
     on: Mapped[date] = mapped_column(primary_key=True)
     session: Mapped[str] = mapped_column(primary_key=True)
+    home_school_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
     observation_id: Mapped[UUID] = mapped_column(index=True)

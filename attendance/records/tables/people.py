@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+
+MEMBERSHIP_KEY = ("membership.id", "membership.organisation_id")
 
 
 class Person(Base):
@@ -26,7 +28,11 @@ class Membership(Base):
     """A job of a person in an organisation, until it ends."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "organisation_id"),
+        Index("uq_membership_id_organisation_id", "id", "organisation_id", unique=True),
+        Index("uq_membership_id_person_id", "id", "person_id", unique=True),
+    )
 
     id: Mapped[UUID] = id_column()
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -39,8 +45,11 @@ class RoleHeld(Base):
     """One role of a membership."""
 
     __tablename__ = "role_held"
-    __table_args__ = (Index(None, "organisation_id", "role"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["membership_id", "organisation_id"], MEMBERSHIP_KEY, ondelete="CASCADE"),
+        Index(None, "organisation_id", "role"),
+    )
 
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), primary_key=True)
+    membership_id: Mapped[UUID] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

@@ -21,6 +21,15 @@ class Placement(Base):
         UniqueConstraint("home_school_id", "ref"),
         UniqueConstraint("provider_id", "public_ref"),
         UniqueConstraint("id", "home_school_id", "provider_id"),
+        Index("uq_placement_id_home_school_id", "id", "home_school_id", unique=True),
+        Index(
+            "uq_placement_id_home_school_id_provider_id_pupil_id",
+            "id",
+            "home_school_id",
+            "provider_id",
+            "pupil_id",
+            unique=True,
+        ),
         ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),
         ForeignKeyConstraint(["site_id", "provider_id"], ["site.id", "site.organisation_id"]),
         Index(None, "provider_id", "ends_on"),
@@ -59,8 +68,11 @@ class PlacementPattern(Base):
     """The weekly pattern of a placement from a date on; each day is AM, PM, AM+PM or empty."""
 
     __tablename__ = "placement_pattern"
+    __table_args__ = (
+        ForeignKeyConstraint(["placement_id", "home_school_id"], ["placement.id", "placement.home_school_id"]),
+    )
 
-    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placement.id"), primary_key=True)
+    placement_id: Mapped[UUID] = mapped_column(primary_key=True)
     from_on: Mapped[date] = mapped_column(primary_key=True)
     home_school_id: Mapped[UUID]
     mon: Mapped[str]

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
 from attendance.records.sealed import SealedText, sealed
-from attendance.records.tables.expected import PLACEMENT_KEY
+from attendance.records.tables.expected import PLACED, PLACEMENT_KEY, held_with_pair
+from attendance.records.tables.observations import SUBMISSION_KEY
 
 
 class WalkOff(Base):
@@ -16,7 +17,9 @@ class WalkOff(Base):
 
     __tablename__ = "walk_off"
     __table_args__ = (
-        ForeignKeyConstraint(["placement_id", "home_school_id", "provider_id"], PLACEMENT_KEY),
+        ForeignKeyConstraint(PLACED, PLACEMENT_KEY),
+        ForeignKeyConstraint(["submission_id", "provider_id"], SUBMISSION_KEY),
+        held_with_pair("alert", "alert_id"),
         Index(None, "home_school_id", "on"),
         Index(None, "provider_id", "on"),
     )
@@ -26,8 +29,8 @@ class WalkOff(Base):
     home_school_id: Mapped[UUID]
     provider_id: Mapped[UUID]
     pupil_id: Mapped[UUID]
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
-    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), index=True)
+    submission_id: Mapped[UUID]
+    alert_id: Mapped[UUID] = mapped_column(index=True)
     on: Mapped[date]
     session: Mapped[str]
     left_at: Mapped[datetime]
@@ -51,7 +54,9 @@ class Incident(Base):
 
     __tablename__ = "incident"
     __table_args__ = (
-        ForeignKeyConstraint(["placement_id", "home_school_id", "provider_id"], PLACEMENT_KEY),
+        ForeignKeyConstraint(PLACED, PLACEMENT_KEY),
+        ForeignKeyConstraint(["submission_id", "provider_id"], SUBMISSION_KEY),
+        held_with_pair("alert", "alert_id"),
         Index(None, "home_school_id", "happened_at"),
     )
 
@@ -61,8 +66,8 @@ class Incident(Base):
     home_school_id: Mapped[UUID]
     provider_id: Mapped[UUID]
     pupil_id: Mapped[UUID]
-    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"))
-    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id"), index=True)
+    submission_id: Mapped[UUID]
+    alert_id: Mapped[UUID] = mapped_column(index=True)
     happened_at: Mapped[datetime]
     category: Mapped[str]
     severity: Mapped[str]

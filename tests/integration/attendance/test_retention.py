@@ -154,14 +154,9 @@ def old_entry(cast, ref="P1", *, entered=ENTERED, session="AM", note="said nothi
             )
         )
         db.session.flush()
-        key = (cast.placements[ref], LONG_PAST, session)
-        current = db.session.get(CurrentObservation, key)
-        if current is None:
-            db.session.add(
-                CurrentObservation(placement_id=key[0], on=key[1], session=session, observation_id=observation)
-            )
-        else:
-            current.observation_id = observation
+        current = {"placement_id": cast.placements[ref], "on": LONG_PAST, "session": session}
+        pair = {"home_school_id": school, "provider_id": provider}
+        db.session.merge(CurrentObservation(**current, **pair, observation_id=observation))
     return observation
 
 

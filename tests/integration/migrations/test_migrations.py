@@ -90,6 +90,15 @@ def test_the_state_says_whether_an_upgrade_is_needed(empty_database_url):
     assert (after.current, after.is_up_to_date) == (after.newest, True)
 
 
+def test_migrations_run_in_the_order_in_which_they_follow_each_other_whatever_their_numbers(tmp_path):
+    (tmp_path / "versions").mkdir()
+    for number, follows in (("0001", None), ("0002", "0003"), ("0003", "0001")):
+        said = f'revision = "{number}"\ndown_revision = ' + (f'"{follows}"\n' if follows else "None\n")
+        (tmp_path / "versions" / f"{number}_do_something.py").write_text(said)
+
+    assert migrating.revisions(tmp_path) == ["0001", "0003", "0002"]
+
+
 def test_asking_for_the_state_makes_no_file(tmp_path):
     assert migrating.state(f"sqlite:///{tmp_path}/none.db", migrations()).current is None
     assert list(tmp_path.iterdir()) == []
