@@ -48,7 +48,7 @@ def ask(scope: SchoolScope, db: Db, pupil_id: UUID, command: AskToErase, *, now:
         raise Refusal("Choose what is to be erased.", field="what")
     if len(reason) < SHORTEST_REASON:
         raise Refusal("Write why, so that somebody who was not there understands it.", field="reason")
-    if erasing.erasure_locked(db.session, command.erasure_id) is not None:
+    if erasing.erasure_locked(db.session, pupil.id, command.erasure_id) is not None:
         return
     # In the order of the vocabulary, so that the same choice is the same words.
     what = ",".join(each.value for each in Erasable if each in command.what)
@@ -78,8 +78,8 @@ def decide(scope: SchoolScope, db: Db, pupil_id: UUID, erasure_id: UUID, *, agre
         Refusal: the same person asked; it was decided; or an alert about the pupil is open.
     """
     pupil = subject_access.pupil_in(scope, db, pupil_id)
-    erasure = erasing.erasure_locked(db.session, erasure_id)
-    if erasure is None or erasure.pupil_id != pupil.id:
+    erasure = erasing.erasure_locked(db.session, pupil.id, erasure_id)
+    if erasure is None:
         raise NotFound(NO_ERASURE)
     if erasure.decided_at is not None:
         raise Refusal(DECIDED)
@@ -98,9 +98,14 @@ def decide(scope: SchoolScope, db: Db, pupil_id: UUID, erasure_id: UUID, *, agre
         db.tell([pupil.home_school_id], "erasure_declined", actor=scope.actor, at=now, body=body)
 
 
-def requests_of(db: Db, pupil_id: UUID) -> tuple[Erasure, ...]:
-    """Return what was asked to be erased of a pupil, the oldest first."""
-    return tuple(stored.erasures(db.session, pupil_id))
+def requests_of(scope: SchoolScope, db: Db, pupil_id: UUID) -> tuple[Erasure, ...]:
+    """Return what was asked to be erased of a pupil, the oldest first.
+
+    Raises:
+        NotFound: no such pupil of these schools.
+        NotAllowed: the actor's job does not include pupils' records.
+    """
+    return tuple(stored.erasures(db.session, subject_access.pupil_in(scope, db, pupil_id).id))
 
 
 def _erase(db: Db, pupil: Pupil, erasure: Erasure, *, actor: Actor, now: datetime) -> None:

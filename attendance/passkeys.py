@@ -79,7 +79,7 @@ def ask_to_add(store: Store, person_id: UUID, site: Site, *, machine_now: dateti
     from webauthn.helpers import structs  # noqa: PLC0415
 
     with store.writing() as db:
-        person = db.session.get_one(Person, person_id)
+        person = access.person_by_id(db.session, person_id)
         have = [webauthn.base64url_to_bytes(row.credential) for row in stored.of(db.session, person_id)]
         options = webauthn.generate_registration_options(
             rp_id=site.host,
@@ -196,7 +196,7 @@ def remove(db: Db, secret: str, passkey_id: UUID, *, now: datetime, machine_now:
         raise NotFound("There is no such passkey.")
     if len(mine) == 1 and not second_factor.factors_of(db, found.person.id).has_authenticator:
         raise Refusal("This is your only second step. Set up an authenticator app first, then remove the passkey.")
-    db.session.delete(row)
+    stored.remove(db.session, row)
     words = REMOVED.format(name=row.name)
     second_factor.changed(db, found, "passkey_removed", words, now=now, machine_now=machine_now)
 
@@ -242,7 +242,7 @@ def _shown(db: Db, answer: str, challenge: str, site: Site, machine_now: datetim
             require_user_verification=True,
         )
     row.uses, row.last_used_at = proven.new_sign_count, machine_now
-    return db.session.get_one(Person, row.person_id)
+    return access.person_by_id(db.session, row.person_id)
 
 
 def _spent(db: Db, challenge: str, machine_now: datetime) -> bytes:

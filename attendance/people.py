@@ -59,7 +59,7 @@ def invite(db: Db, email: str, *, now: datetime, machine_now: datetime, actor: A
 
 def link_for(db: Db, person_id: UUID, *, machine_now: datetime) -> str:
     """Make a link for the mail that is about to leave for this person; return its secret. See `invite`."""
-    return _new_link(db, db.session.get_one(Person, person_id), machine_now=machine_now).token
+    return _new_link(db, access.person_by_id(db.session, person_id), machine_now=machine_now).token
 
 
 def mail_invitation(db: Db, email: str, *, now: datetime, actor: Actor) -> None:

@@ -79,5 +79,4 @@ def receive(scope: ProviderScope, db: Db, envelope: Envelope, *, kind: str, now:
 
 def answer(db: Db, received: Received, said: dict[str, Any]) -> None:
     """Keep the answer that a repeat of this submission gets."""
-    row = db.session.get_one(Submission, received.submission_id)
-    row.answer = said
+    submissions.by_id(db.session, received.submission_id).answer = said

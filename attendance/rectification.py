@@ -52,7 +52,7 @@ def add_note(scope: SchoolScope, db: Db, pupil_id: UUID, command: AddNote, *, no
         raise Refusal("Write what they say.", field="text")
     if max(len(said_by), len(text)) > LONGEST:
         raise Refusal(f"Use at most {LONGEST} characters.", field="text")
-    if db.session.get(PupilNote, command.note_id) is not None:
+    if stored.has_note(db.session, pupil.id, command.note_id):
         return
     db.session.add(
         PupilNote(
@@ -71,8 +71,14 @@ def add_note(scope: SchoolScope, db: Db, pupil_id: UUID, command: AddNote, *, no
     db.tell([pupil.home_school_id], "record_note_added", actor=scope.actor, at=now, body=body)
 
 
-def notes_of(db: Db, pupil_id: UUID) -> tuple[Note, ...]:
-    """Return what the family says of a pupil's record, the oldest first."""
+def notes_of(scope: SchoolScope, db: Db, pupil_id: UUID) -> tuple[Note, ...]:
+    """Return what the family says of a pupil's record, the oldest first.
+
+    Raises:
+        NotFound: no such pupil of these schools.
+        NotAllowed: the actor's job does not include pupils' records.
+    """
+    pupil = subject_access.pupil_in(scope, db, pupil_id)
     return tuple(
         Note(
             said_by=each.said_by,
@@ -81,5 +87,5 @@ def notes_of(db: Db, pupil_id: UUID) -> tuple[Note, ...]:
             by_name=each.by_name,
             by_job_title=each.by_job_title,
         )
-        for each in stored.notes(db.session, pupil_id)
+        for each in stored.notes(db.session, pupil.id)
     )

@@ -127,7 +127,7 @@ def new_authenticator(db: Db, person_id: UUID, *, sealed: str = "") -> NewAuthen
 
     With `sealed`, the one that is being set up is shown again; a new one where that cannot be read.
     """
-    person = db.session.get_one(Person, person_id)
+    person = access.person_by_id(db.session, person_id)
     try:
         secret = _open(db, sealed, person_id, BEING_SET_UP) if sealed else pyotp.random_base32()
     except CannotBeRead:

@@ -132,7 +132,7 @@ def sign_in(
     is_right = passwords.matches(password, hashed)
     better = passwords.hash_password(password) if is_right and hashed and passwords.needs_rehash(hashed) else None
     with store.writing() as db:
-        person = db.session.get(Person, person_id) if is_right and person_id else None
+        person = access.person_by_id(db.session, person_id) if is_right and person_id else None
         jobs = access.jobs_of(db.session, person.id) if person else []
         # The password may have been changed while this one was being checked.
         if person is not None and jobs and person.password_hash == hashed:
@@ -254,7 +254,7 @@ def choose_organisation(db: Db, signed_in: SignedIn, organisation_id: UUID) -> N
     """
     jobs = access.jobs_of(db.session, signed_in.person_id)
     chosen = next((job for job in jobs if job.organisation.id == organisation_id), None)
-    row = db.session.get(SignIn, signed_in.sign_in_id)
+    row = access.sign_in_of(db.session, signed_in.person_id, signed_in.sign_in_id)
     if chosen is None or row is None:
         message = "You have no job in this organisation."
         raise NotFound(message)

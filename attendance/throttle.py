@@ -98,7 +98,7 @@ def note_wrong(db: Db, guess_id: UUID, *, now: datetime, machine_now: datetime) 
         return
     since = machine_now - WITHIN
     if guess.person_id and access.guesses_at_account(db.session, guess.account_digest, since) == PER_ACCOUNT:
-        person = db.session.get_one(Person, guess.person_id)
+        person = access.person_by_id(db.session, guess.person_id)
         about = f"guesses {london_date(machine_now)}"
         account_news.tell_once(db, person, GUESSED_AT, about=about, now=now)
         where = [job.organisation.id for job in access.jobs_of(db.session, person.id)]

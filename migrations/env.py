@@ -15,7 +15,7 @@ UPGRADE_LOCK = 7_305_240
 def run() -> None:
     """Migrate."""
     url = context.config.get_main_option("sqlalchemy.url") or ""
-    engine = create_engine(url, poolclass=pool.NullPool)
+    engine = create_engine(url, poolclass=pool.NullPool, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _begin_for_ourselves(engine)
     try:

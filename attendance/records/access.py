@@ -38,6 +38,11 @@ def person_by_email(session: DbSession, email: str) -> Person | None:
     return session.scalar(select(Person).where(func.lower(Person.email) == email.strip().lower()))
 
 
+def person_by_id(session: DbSession, person_id: UUID) -> Person:
+    """Return a person who is known to exist."""
+    return session.get_one(Person, person_id)
+
+
 def jobs_of(session: DbSession, person_id: UUID) -> list[Job]:
     """Return a person's live jobs, in order of the organisation's name."""
     wanted = (
@@ -55,6 +60,11 @@ def jobs_of(session: DbSession, person_id: UUID) -> list[Job]:
         Job(membership=membership, organisation=organisation, roles=frozenset(held[membership.id]))
         for membership, organisation in rows
     ]
+
+
+def sign_in_of(session: DbSession, person_id: UUID, sign_in_id: UUID) -> SignIn | None:
+    """Return one of a person's sign-ins; None where it is not theirs."""
+    return session.scalar(select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person_id))
 
 
 def sign_in_by_digest(session: DbSession, digest: str) -> tuple[SignIn, Person] | None:

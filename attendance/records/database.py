@@ -124,7 +124,7 @@ def _is_taken(error: IntegrityError) -> bool:
 
 
 def _sqlite(url: str, patience: Patience, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    engine = create_engine(url, pool_timeout=patience.pool_wait_s)
+    engine = create_engine(url, pool_timeout=patience.pool_wait_s, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -149,5 +149,7 @@ def _postgresql(url: str, patience: Patience) -> Engine:
         max_overflow=10,
         pool_timeout=patience.pool_wait_s,
         pool_pre_ping=True,
+        # An error says which statement failed, not whose name was in it.
+        hide_parameters=True,
         connect_args={"options": options},
     )

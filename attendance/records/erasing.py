@@ -23,9 +23,9 @@ from attendance.rules.words import PupilFlag
 Erase = Callable[[DbSession, UUID], int]
 
 
-def erasure_locked(session: DbSession, erasure_id: UUID) -> Erasure | None:
-    """Return a decision, locked until the transaction ends."""
-    wanted = select(Erasure).where(Erasure.id == erasure_id).with_for_update()
+def erasure_locked(session: DbSession, pupil_id: UUID, erasure_id: UUID) -> Erasure | None:
+    """Return a decision about a pupil, locked until the transaction ends."""
+    wanted = select(Erasure).where(Erasure.id == erasure_id, Erasure.pupil_id == pupil_id).with_for_update()
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 

@@ -16,6 +16,11 @@ def of(session: DbSession, person_id: UUID) -> Sequence[Passkey]:
     return session.scalars(wanted).all()
 
 
+def remove(session: DbSession, row: Passkey) -> None:
+    """Take a passkey away."""
+    session.delete(row)
+
+
 def by_credential(session: DbSession, credential: str) -> Passkey | None:
     """Return a passkey by its device's name for it, locked."""
     return session.scalar(select(Passkey).where(Passkey.credential == credential).with_for_update())

@@ -215,6 +215,12 @@ def week_issues(session: DbSession, home_school_id: UUID) -> Sequence[WeekIssue]
     return session.scalars(wanted.order_by(WeekIssue.monday, WeekIssue.version)).all()
 
 
+def has_note(session: DbSession, pupil_id: UUID, note_id: UUID) -> bool:
+    """Say whether this note stands beside the pupil's record."""
+    wanted = select(PupilNote.id).where(PupilNote.id == note_id, PupilNote.pupil_id == pupil_id)
+    return session.scalar(wanted) is not None
+
+
 def notes(session: DbSession, pupil_id: UUID) -> Sequence[PupilNote]:
     """Return what the family says of the record."""
     wanted = select(PupilNote).where(PupilNote.pupil_id == pupil_id)

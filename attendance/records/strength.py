@@ -10,12 +10,14 @@ from sqlalchemy import text
 from attendance.records.database import Database, DbSession
 from attendance.records.wall import WEB_ROLE, WORKER_ROLE
 
+# Of whom the role is a member, whether it has their rights at once or would have to ask for them with SET ROLE.
 _WHO = text(
-    "SELECT current_user AS name, rolsuper, rolbypassrls, "
+    "SELECT current_user AS name, EXISTS (SELECT FROM pg_roles r WHERE (r.rolsuper OR r.rolbypassrls) "
+    "AND pg_has_role(current_user, r.oid, 'MEMBER')) AS passes, "
     "EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') "
-    "AND pg_has_role(current_user, c.relowner, 'USAGE')) AS owns, "
+    "AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owns, "
     "EXISTS (SELECT FROM pg_roles r WHERE r.rolname = :worker AND pg_has_role(current_user, r.oid, 'MEMBER')) "
-    "AS is_worker FROM pg_roles WHERE rolname = current_user"
+    "AS is_worker"
 )
 # What a commit must survive: a receipt is promised to.
 _PROMISES = ("fsync", "full_page_writes", "synchronous_commit")
@@ -38,7 +40,7 @@ def _on_sqlite(session: DbSession) -> Iterator[str]:
 
 def _on_postgresql(session: DbSession, *, is_web: bool) -> Iterator[str]:
     who = session.execute(_WHO, {"worker": WORKER_ROLE}).one()
-    if who.rolsuper or who.rolbypassrls:
+    if who.passes:
         yield (
             f"The database role “{who.name}” passes through row-level security (SUPERUSER or BYPASSRLS). "
             "Use the roles of `muster database roles`."

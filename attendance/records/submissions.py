@@ -19,6 +19,11 @@ def by_key(session: DbSession, actor: str, key: str) -> Submission | None:
     return session.scalars(wanted).one_or_none()
 
 
+def by_id(session: DbSession, submission_id: UUID) -> Submission:
+    """Return what is known to have been received."""
+    return session.get_one(Submission, submission_id)
+
+
 def by_receipt(session: DbSession, organisation_id: UUID, receipt: str) -> Submission | None:
     """Return what an organisation sent under a receipt number; None where there is no such receipt of theirs."""
     wanted = select(Submission).where(Submission.organisation_id == organisation_id, Submission.receipt == receipt)

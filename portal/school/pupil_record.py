@@ -100,8 +100,8 @@ def _page(pupil_id: UUID, *, refused: Form | None = None) -> str:
     scope, at = identity.school_scope(), now()
     with store().reading() as db:
         record = subject_access.record(scope, db, pupil_id, now=at)
-        asked = erasure.requests_of(db, pupil_id)
-        notes = rectification.notes_of(db, pupil_id)
+        asked = erasure.requests_of(scope, db, pupil_id)
+        notes = rectification.notes_of(scope, db, pupil_id)
     return render_template(
         "school/pupil_record.html",
         record=record,

@@ -5,11 +5,12 @@ from sqlalchemy import create_engine, text
 
 from attendance.records.database import Database
 from attendance.records.strength import roles_sql, weaknesses
+from attendance.records.wall import WORKER_ROLE
 from attendance.refusals import Refusal
 from attendance.secret import new_secret
 from muster.context import require_strong_database
 from muster.settings import build_settings
-from tests.support.roles import OWNER, WEB, WORKER, as_role
+from tests.support.roles import OWNER, SUPERUSER, WEB, WORKER, as_role
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 # The test cluster waits for no disk, and says so.
@@ -45,7 +46,7 @@ def test_the_owner_of_the_tables_serves_nobody(weak):
 @ON_POSTGRESQL
 @pytest.mark.parametrize("right", ["SUPERUSER", "BYPASSRLS"])
 def test_a_role_that_passes_through_the_wall_serves_nobody(database_url, weak, right):
-    engine = create_engine(as_role(database_url, "postgres"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(as_role(database_url, SUPERUSER), isolation_level="AUTOCOMMIT")
     name = f"strong_{right.lower()}"
     with engine.connect() as connection:
         connection.execute(text(f"CREATE ROLE {name} LOGIN {right} IN ROLE muster_app"))
@@ -56,6 +57,23 @@ def test_a_role_that_passes_through_the_wall_serves_nobody(database_url, weak, r
     engine.dispose()
 
     assert "row-level security" in sentence
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("of", "said"), [(OWNER, "owns the tables"), (SUPERUSER, "row-level security"), (WORKER_ROLE, "is the worker's")]
+)
+def test_a_role_that_could_make_itself_another_serves_no_page(database_url, weak, of, said):
+    engine = create_engine(as_role(database_url, SUPERUSER), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE ROLE could_be_another LOGIN NOINHERIT IN ROLE muster_app, {of}"))
+        try:
+            (sentence,) = weak("could_be_another", is_web=True)
+        finally:
+            connection.execute(text("DROP ROLE could_be_another"))
+    engine.dispose()
+
+    assert said in sentence
 
 
 @ON_POSTGRESQL
