@@ -8,9 +8,9 @@ from uuid import UUID
 from attendance import alert_pages, decisions, hidden_places
 from attendance.alert_pages import AlertCard
 from attendance.decisions import DecisionLine
-from attendance.records import calendars, registers, whereabouts
+from attendance.records import calendars, registers, weeks, whereabouts
 from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
-from attendance.rules.calendar import to_london
+from attendance.rules.calendar import DAY, london_date, neighbours, to_london
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.words import HIDDEN_PLACE, Reason, Session, Status
 from attendance.scope import SchoolScope
@@ -94,9 +94,14 @@ class RegisterLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SchoolDay:
-    """One screen: everybody out today, the registers, and the open alerts."""
+    """One screen: everybody out today, the registers, and the open alerts.
+
+    `before` and `after` are the days beside it, None where nothing can be there.
+    """
 
     on: date
+    before: date | None
+    after: date | None
     now: datetime
     pupils: tuple[PupilOut, ...]
     registers: tuple[RegisterLine, ...]
@@ -119,8 +124,12 @@ def day(scope: SchoolScope, db: Db, on: date, *, now: datetime) -> SchoolDay:
     for card in alerts:
         if card.pupil_id is not None and card.on == on:
             by_pupil.setdefault(card.pupil_id, []).append(card.id)
+    first = weeks.first_placed(db.session, scope.school_ids)
+    before, after = neighbours(on, DAY, first=first, today=london_date(now))
     return SchoolDay(
         on=on,
+        before=before,
+        after=after,
         now=now,
         pupils=tuple(facts.pupils(by_pupil, now=now)),
         registers=tuple(facts.register_lines(now=now)),

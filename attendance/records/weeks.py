@@ -90,6 +90,11 @@ def placed(session: DbSession, whose: Whose, first: date, last: date, *, today: 
     ]
 
 
+def first_placed(session: DbSession, school_ids: Iterable[UUID]) -> date | None:
+    """Return when the first placement of these schools' pupils began; None where there is none."""
+    return session.scalar(select(func.min(Placement.starts_on)).where(Placement.home_school_id.in_(set(school_ids))))
+
+
 def begun_before(session: DbSession, pupil_ids: Iterable[UUID], last: date) -> dict[UUID, date]:
     """Return when the first placement of each pupil began, of those that began by a date."""
     wanted = (

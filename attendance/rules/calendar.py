@@ -12,6 +12,7 @@ from attendance.rules.words import CalendarKind, Session
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class Openness(StrEnum):
@@ -118,6 +119,17 @@ def london_date(at: datetime) -> date:
 def monday_of(on: date) -> date:
     """Return the Monday of the week that holds this date."""
     return on - timedelta(days=on.weekday())
+
+
+def neighbours(on: date, step: timedelta, *, first: date | None, today: date) -> tuple[date | None, date | None]:
+    """Return the day, or the week, before and after; None where nothing can be there.
+
+    From the first placement on to the end of next week. `step` is a day or a week, and `on` a Monday for a week.
+    """
+    begins = monday_of(min(first or today, today))
+    ends = monday_of(today) + 2 * WEEK
+    before = on - step if begins < on else None
+    return before, on + step if on < ends - step else None
 
 
 def weekdays_of(monday: date) -> tuple[date, ...]:

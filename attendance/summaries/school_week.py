@@ -8,7 +8,7 @@ from attendance.records import calendars, hidden_places, weeks
 from attendance.records.tables import Organisation, ProviderSignOff, SchoolWeek, WeekIssue
 from attendance.records.weeks import Whose
 from attendance.refusals import Conflict, NotFound
-from attendance.rules.calendar import at_london, london_date, monday_of, to_london
+from attendance.rules.calendar import at_london, london_date, monday_of, neighbours, to_london
 from attendance.rules.week import (
     PupilWeek,
     SessionState,
@@ -44,11 +44,16 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekPage:
-    """A week on screen: what it says, its versions, and when it is drafted and issued (None: a week without school)."""
+    """A week on screen: what it says, its versions, and when it is drafted and issued (None: a week without school).
+
+    `before` and `after` are the Mondays beside it, None where nothing can be there.
+    """
 
     summary: WeekSummary
     versions: tuple[Version, ...]
     times: WeekTimes | None
+    before: date | None
+    after: date | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,10 +130,14 @@ def page(scope: SchoolScope, db: Db, monday: date, *, now: datetime) -> WeekPage
     school = only_school(scope, db)
     made = make(db, school.id, monday, now=now)
     issues = weeks.issues(db.session, school.id, monday)
+    first = weeks.first_placed(db.session, [school.id])
+    before, after = neighbours(monday, ONE_WEEK, first=first, today=london_date(now))
     return WeekPage(
         summary=_as_it_stands(db, made, issues[-1] if issues else None, now=now),
         versions=tuple(_version(db, each) for each in reversed(issues)),
         times=made.times,
+        before=before,
+        after=after,
     )
 
 

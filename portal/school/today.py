@@ -1,7 +1,7 @@
 """The home school's day on one screen: open alerts, figures, registers, and every pupil out. Reads, never writes."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -138,8 +138,6 @@ def _show(on: date) -> str:
         Attention=Attention,
         unheld=sum(1 for card in day.alerts if card.owner is None),
         today=london_date(at),
-        before=on - timedelta(days=1),
-        after=on + timedelta(days=1),
         is_fragment=identity.is_background(),
         **WORDS,
     )

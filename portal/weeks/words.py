@@ -8,7 +8,7 @@ from attendance.refusals import NotFound
 from attendance.rules.week import NoSuchWeek, SessionCell, SessionState, format_week, parse_week
 from documents.times import sessions_in_short
 
-ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
+ONE_DAY = timedelta(days=1)
 FRIDAY = timedelta(days=4)
 
 # Tone of the cell, and its letter.
@@ -86,7 +86,6 @@ WORDS = {
     "cell_words": cell_words,
     "legend": legend,
     "one_day": ONE_DAY,
-    "one_week": ONE_WEEK,
     "sessions_in_short": sessions_in_short,
     "together": together,
     "week_days": week_days,

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from attendance.rules.calendar import weekdays_of
+from attendance.rules.calendar import WEEK, weekdays_of
 from attendance.rules.words import Session
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
@@ -24,9 +24,12 @@ def parse_week(text: str) -> date:
         raise NoSuchWeek(f"‘{text}’ is not a week. Write the year, W and the week’s number, such as 2026-W38.")
     year, number = int(found[1]), int(found[2])
     try:
-        return date.fromisocalendar(year, number, 1)
-    except ValueError:
+        monday = date.fromisocalendar(year, number, 1)
+        # The calendar's last week has no day on which it would be over.
+        monday + WEEK
+    except (ValueError, OverflowError):
         raise NoSuchWeek(f"There is no week {number} in {year}. Weeks are numbered from 01 to 52 or 53.") from None
+    return monday
 
 
 def format_week(on: date) -> str:

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from attendance.rules.calendar import (
+    DAY,
+    WEEK,
     Calendar,
     CalendarEntry,
     Openness,
     at_london,
     last_school_day_of_week,
     london_date,
+    neighbours,
     next_working_day,
     school_days_between,
     to_london,
@@ -37,6 +40,31 @@ def school(*entries, holidays=frozenset()):
 def test_ten_oclock_is_ten_in_london_before_and_after_a_clock_change(on, in_utc):
     assert at_london(on, time(10, 0)) == in_utc
     assert to_london(in_utc).time() == time(10, 0)
+
+
+@pytest.mark.parametrize(
+    ("on", "step", "beside"),
+    [
+        # A Wednesday of the first placement's week, and its Monday, before which there is nothing.
+        (date(2026, 9, 9), DAY, (date(2026, 9, 8), date(2026, 9, 10))),
+        (date(2026, 9, 7), DAY, (None, date(2026, 9, 8))),
+        (date(2026, 9, 7), WEEK, (None, date(2026, 9, 14))),
+        (date(2026, 9, 14), WEEK, (date(2026, 9, 7), date(2026, 9, 21))),
+        # The end of next week, seen from Wednesday the 16th.
+        (date(2026, 9, 21), WEEK, (date(2026, 9, 14), None)),
+        (date(2026, 9, 27), DAY, (date(2026, 9, 26), None)),
+        (date(2026, 9, 26), DAY, (date(2026, 9, 25), date(2026, 9, 27))),
+        # Somebody wrote the address.
+        (date(9999, 12, 31), DAY, (date(9999, 12, 30), None)),
+        (date(1, 1, 1), DAY, (None, date(1, 1, 2))),
+    ],
+)
+def test_days_and_weeks_lead_on_from_the_first_placement_to_the_end_of_next_week(on, step, beside):
+    assert neighbours(on, step, first=date(2026, 9, 9), today=date(2026, 9, 16)) == beside
+
+
+def test_without_a_placement_there_is_this_week_and_the_next():
+    assert neighbours(date(2026, 9, 14), WEEK, first=None, today=date(2026, 9, 16)) == (None, date(2026, 9, 21))
 
 
 def test_the_day_turns_at_midnight_in_london_not_in_utc():

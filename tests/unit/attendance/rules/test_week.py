@@ -35,7 +35,19 @@ def test_the_first_week_of_a_year_may_begin_in_the_year_before():
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "38", "2026-38", "2026W38", "2026-W00", "2026-W54", "2025-W53", "0000-W01", "२०२६-W38", "2026-W3\n"],
+    [
+        "",
+        "38",
+        "2026-38",
+        "2026W38",
+        "2026-W00",
+        "2026-W54",
+        "2025-W53",
+        "0000-W01",
+        "9999-W52",
+        "२०२६-W38",
+        "2026-W3\n",
+    ],
 )
 def test_a_week_that_does_not_exist_is_refused_in_words(nonsense):
     with pytest.raises(NoSuchWeek, match=r"is not a week|There is no week"):
