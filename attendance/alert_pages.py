@@ -63,6 +63,8 @@ class AlertCard:
     closed_reason: str | None
     next_at: datetime | None
     next_roles: tuple[Role, ...]
+    # False: only the safeguarding leads may read what happened, and act on it.
+    is_open_to_reader: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,7 +222,7 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
     is_hidden = hidden_places.is_hidden_from(scope, db, alert.pupil_id) or bool(
         hidden_places.lists_hidden_from(scope, db, [alert.due_group_id])
     )
-    may_read = scope.may_read_incidents or alert.kind not in (_FOR_LEADS if is_hidden else {AlertKind.INCIDENT.value})
+    may_read = _may_read(scope, alert, is_hidden=is_hidden)
     walk_off = None if is_hidden else stored_walk_offs.of_alert(db.session, alert.id)
     incident = stored_walk_offs.incident_of_alert(db.session, alert.id) if may_read else None
     contacts = registers.contacts_of(db.session, alert.pupil_id) if alert.pupil_id and may_read else []
@@ -300,9 +302,14 @@ def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, 
                 closed_reason=reveal(alert.closed_reason),
                 next_at=step.due_at if step else alert.sweep_at,
                 next_roles=step.roles if step else _sweep_roles(alert),
+                is_open_to_reader=_may_read(scope, alert, is_hidden=is_hidden),
             )
         )
     return tuple(cards)
+
+
+def _may_read(scope: SchoolScope, alert: Alert, *, is_hidden: bool) -> bool:
+    return scope.may_read_incidents or alert.kind not in (_FOR_LEADS if is_hidden else {AlertKind.INCIDENT.value})
 
 
 def _awaited(scope: SchoolScope, db: Db, alert: Alert) -> tuple[Awaited, ...]:

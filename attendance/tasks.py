@@ -24,6 +24,8 @@ class OpenTask:
     kind: str
     words: str
     opened_at: datetime
+    # Somebody else must look at it and say that it is done.
+    is_about_reader: bool
 
 
 def raise_once(
@@ -71,7 +73,13 @@ def role_gap(db: Db, directory: Directory, organisation_id: UUID, role: Role, *,
 def open_for(scope: SchoolScope | ProviderScope, db: Db) -> list[OpenTask]:
     """Return the open tasks of the organisations in scope, oldest first."""
     return [
-        OpenTask(id=row.id, kind=row.kind, words=row.words, opened_at=row.opened_at)
+        OpenTask(
+            id=row.id,
+            kind=row.kind,
+            words=row.words,
+            opened_at=row.opened_at,
+            is_about_reader=row.subject == str(scope.actor.person_id),
+        )
         for row in tasks.open_of(db.session, _organisations(scope))
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Flask, redirect, request
+from flask import Flask, current_app, redirect, request
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
@@ -56,6 +56,12 @@ def guard(app: Flask, *, doors: Mapping[ActorKind, Door] | None = None, policy: 
             return None
         # Where no sign-in opens the page, there is no use in asking for one.
         return opening[0].turn_away() if opening and not line.enter & WITH_A_SIGN_IN else _ask(line)
+
+
+def lets_in(endpoint: str) -> bool:
+    """Say whether the policy lets whoever is signed in enter an endpoint: a page offers nothing that it would not."""
+    signed_in, policy = identity.find_current(), current_app.extensions[_POLICY]
+    return signed_in is not None and policy.lines[endpoint].door(signed_in.actors) is Answer.ALLOWED
 
 
 def check(app: Flask, *sections: str) -> None:
