@@ -30,6 +30,7 @@ ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "too_late",
     "not_tried",
 )
+JOB_ENDED = "Their job has ended."
 # Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
 ALONE = frozenset({NoticeKind.WEEK, NoticeKind.WEEK_DRAFT, NoticeKind.RECORD, NoticeKind.ACCOUNT, NoticeKind.TEST})
 
@@ -171,14 +172,18 @@ def put_in_words(
 
 
 def lease(
-    db: Db, *, channel: str, is_urgent: bool, machine_now: datetime, limit: int, lease_for: timedelta
+    db: Db, *, channel: str, is_urgent: bool, now: datetime, machine_now: datetime, limit: int, lease_for: timedelta
 ) -> tuple[Leased, ...]:
     """Take messages to send, each under a fencing number of its own; commit before sending.
 
     A lease that ran out without a word means that its worker died: the message may have left, so it is marked.
+    What waits for somebody whose job has ended since is not sent: the next person is told instead.
     """
-    due = stored.to_send(db.session, channel=channel, is_urgent=is_urgent, machine_now=machine_now, limit=limit)
-    return tuple(_take(db, message, machine_now=machine_now, lease_for=lease_for) for message in due)
+    while due := stored.to_send(db.session, channel=channel, is_urgent=is_urgent, machine_now=machine_now, limit=limit):
+        theirs = [each for each in due if not _is_withheld(db, each, now=now, machine_now=machine_now)]
+        if theirs:
+            return tuple(_take(db, message, machine_now=machine_now, lease_for=lease_for) for message in theirs)
+    return ()
 
 
 def record_sent(db: Db, leased: Leased, *, reference: str | None, machine_now: datetime) -> bool:
@@ -294,11 +299,29 @@ def _alert_view(alert: Alert) -> AlertView:
     )
 
 
-def _take(db: Db, message: Message, *, machine_now: datetime, lease_for: timedelta) -> Leased:
+def _is_withheld(db: Db, message: Message, *, now: datetime, machine_now: datetime) -> bool:
+    """Give a message up, if its addressee may not be told any more; what they still may be is put into words anew."""
+    leaving = stored.riding_for_leavers(db.session, message.id)
+    if not leaving:
+        return False
+    _note_lost(db, message, machine_now=machine_now)
+    stored.word_again(db.session, message.id, but=leaving)
+    message.state, message.failure = FAILED, JOB_ENDED
+    message.ended_at, message.lease_until = machine_now, None
+    undelivered.given_up(db, message, reason=JOB_ENDED, now=now)
+    db.session.flush()
+    return True
+
+
+def _note_lost(db: Db, message: Message, *, machine_now: datetime) -> None:
     if message.lease_until is not None:
         message.possible_repeat = True
         lost = stored.attempt_of(db.session, message.id, message.fence)
         lost.outcome, lost.ended_at = UNKNOWN, machine_now
+
+
+def _take(db: Db, message: Message, *, machine_now: datetime, lease_for: timedelta) -> Leased:
+    _note_lost(db, message, machine_now=machine_now)
     message.fence += 1
     message.lease_until = machine_now + lease_for
     attempt = Attempt(id=new_id(), message_id=message.id, fence=message.fence, started_at=machine_now)

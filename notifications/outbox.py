@@ -177,6 +177,7 @@ class Sender:
                 db,
                 channel=lane.channel,
                 is_urgent=lane.is_urgent,
+                now=self._now(),
                 machine_now=self._machine_now(),
                 limit=1 if lane.is_urgent else ROUTINE_AT_ONCE,
                 lease_for=LEASE,

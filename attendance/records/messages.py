@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
-from attendance.records.tables import Alert, Attempt, DueGroup, Message, Notice, Organisation, Register, Step
+from attendance.records.tables import (
+    Alert,
+    Attempt,
+    DueGroup,
+    Membership,
+    Message,
+    Notice,
+    Organisation,
+    Register,
+    Step,
+)
+from attendance.rules.words import NoticeKind
 
 # Made once: an alias of a whole table is slow to make.
 HOME_SCHOOL, PROVIDER, ORGANISATION = aliased(Organisation), aliased(Organisation), aliased(Organisation)
@@ -137,6 +148,32 @@ def riding_in(session: DbSession, message_id: UUID) -> list[tuple[Notice, Step |
         .order_by(Notice.created_at, Notice.id)
     )
     return [(notice, step) for notice, step in session.execute(wanted)]
+
+
+def riding_for_leavers(session: DbSession, message_id: UUID) -> list[UUID]:
+    """Return the notices in a message whose addressee no longer works where they were to be told.
+
+    News of somebody's own account is about no job.
+    """
+    works_there = exists().where(
+        Membership.person_id == Notice.person_id,
+        Membership.organisation_id == Notice.organisation_id,
+        Membership.ended_at.is_(None),
+    )
+    wanted = select(Notice.id).where(
+        Notice.message_id == message_id,
+        Notice.cancelled_at.is_(None),
+        Notice.person_id.is_not(None),
+        Notice.kind != NoticeKind.ACCOUNT.value,
+        ~works_there,
+    )
+    return list(session.scalars(wanted))
+
+
+def word_again(session: DbSession, message_id: UUID, *, but: Sequence[UUID]) -> None:
+    """Take every notice out of a message, except some, so that the others are put into words of their own."""
+    wanted = update(Notice).where(Notice.message_id == message_id, Notice.id.not_in(but))
+    session.execute(wanted.values(message_id=None))
 
 
 def keys_told_of(session: DbSession, subject_id: UUID) -> set[str]:

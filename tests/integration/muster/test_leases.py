@@ -32,6 +32,7 @@ def lease(shop, *, limit=20):
             db,
             channel=EMAIL,
             is_urgent=False,
+            now=shop.clock.now(),
             machine_now=shop.clock.machine(),
             limit=limit,
             lease_for=LEASE,

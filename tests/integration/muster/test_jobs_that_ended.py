@@ -1,0 +1,108 @@
+"""A message that waits when its addressee's job ends is not sent to them, and never is nobody told instead."""
+
+import pytest
+from sqlalchemy import select
+
+from attendance import walk_offs
+from attendance.records.tables import Membership, Message, Notice, RoleHeld, Task
+from attendance.rules.words import Role
+from attendance.walk_offs import ReportWalkOff
+from tests.support.acting import envelope
+from tests.support.cast import TUTOR, at, email_of, leave_job
+
+WALK_OFF = ("walk_off",)
+
+
+@pytest.fixture
+def left(shop):
+    """P1 left at 11:00; the DSL and the officer are to be told, in words that have not been sent."""
+    shop.tick("08:00")
+    shop.carrier.letters.clear()
+    shop.clock.jump(at("11:02"))
+    command = ReportWalkOff(placement=shop.cast.refs["P1"], left_at=at("11:00"), envelope=envelope())
+    shop.cast.store.command(lambda db: walk_offs.report(shop.cast.tutor, db, command, now=shop.clock.now()))
+    shop.sender.word(is_urgent=True)
+
+
+def told_of_walk_off(shop):
+    return [who for who, kinds in shop.carrier.take() if kinds == WALK_OFF]
+
+
+def rows(shop, table):
+    with shop.cast.store.reading() as db:
+        return list(db.session.scalars(select(table)))
+
+
+def test_whose_job_ended_is_not_told_and_the_next_person_is_at_once(shop, left):
+    leave_job(shop.cast, "dsl")
+
+    shop.tick("11:02")
+
+    assert told_of_walk_off(shop) == ["deputy", "officer"]
+    withheld = [row.to_name for row in rows(shop, Message) if row.failure == "Their job has ended."]
+    assert withheld == ["Dora Lead"]
+
+
+def test_if_everybody_who_was_to_be_told_has_gone_the_ladder_goes_on(shop, left):
+    leave_job(shop.cast, "dsl", "officer")
+
+    told = {}
+    for local in ("11:02", "11:12", "11:17"):
+        shop.tick(local)
+        told[local] = told_of_walk_off(shop)
+
+    assert told == {"11:02": ["deputy"], "11:12": ["head"], "11:17": ["director"]}
+
+
+def test_with_the_whole_school_gone_the_office_is_told(shop, left):
+    gone = ("dsl", "officer", "deputy", "head", "lead", "admin", "director")
+    leave_job(shop.cast, *gone)
+
+    shop.tick("11:02")
+
+    addresses = {letter.to_address for letter in shop.carrier.letters}
+    assert "office@northgate.example" in addresses
+    assert not addresses & {email_of(who) for who in gone}
+
+
+def test_the_administrators_see_whom_nothing_reaches(shop, left):
+    leave_job(shop.cast, "dsl")
+
+    shop.tick("11:02")
+
+    words = [task.words for task in rows(shop, Task) if task.kind == "not_delivered"]
+    assert words == [
+        "No e-mail reaches Dora Lead: Their job has ended. Put the address right, or see that somebody else is told."
+    ]
+
+
+def test_of_two_jobs_the_one_that_goes_on_is_still_told_of(shop):
+    with shop.cast.store.writing() as db:
+        job = Membership(
+            id=shop.cast.placements["P1"],
+            person_id=shop.cast.people[TUTOR],
+            organisation_id=shop.cast.riverside,
+            job_title="Tutor",
+        )
+        db.session.add(job)
+        db.session.flush()
+        db.session.add(
+            RoleHeld(membership_id=job.id, role=Role.PROVIDER_STAFF.value, organisation_id=shop.cast.riverside)
+        )
+    for job_name in ("open days", "nudge", "word routine"):
+        shop.clock.jump(at("09:40"))
+        shop.clockwork.run(next(each for each in shop.clockwork.jobs if each.name == job_name))
+    with shop.cast.store.writing() as db:
+        oakbanks = Membership.organisation_id == shop.cast.oakbank, Membership.person_id == shop.cast.people[TUTOR]
+        db.session.scalars(select(Membership).where(*oakbanks)).one().ended_at = at("09:40")
+
+    shop.tick("09:41")
+
+    (letter,) = shop.carrier.to("tutor")
+    assert "Riverside" in letter.text
+    assert "Oakbank" not in letter.text
+    mine = [each for each in rows(shop, Notice) if each.person_id == shop.cast.people[TUTOR]]
+    assert {each.organisation_id for each in mine if each.message_id is not None} == {
+        shop.cast.oakbank,
+        shop.cast.riverside,
+    }
