@@ -14,7 +14,7 @@ CODE := attendance documents gateway muster notifications portal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix data-map sbom bench lock scan clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix mutants-scope data-map sbom bench lock scan clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -63,6 +63,9 @@ sbom: ## Write the software bill of materials from the locks; every wheel carrie
 
 matrix: $(VENV)/.installed-dev ## Ask everything of the access matrix, on each database, with and without each wall
 	MUSTER_TEST_MATRIX=whole $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/access $(ARGS)
+
+mutants-scope: $(VENV)/.installed-dev ## Switch off one scope at a time: does the access matrix turn red?
+	$(BIN)/python -m tests.access.scope_mutants
 
 bench: $(VENV)/.installed-dev ## Measure
 	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
