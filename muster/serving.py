@@ -9,12 +9,17 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from waitress import create_server
+from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from muster.worker import Worker
 
 THREADS = 8
 LARGEST_BODY = 20_000_000
+# Threads are for requests that have arrived whole, so callers who stall hold a connection each and nothing else. They
+# are let go after so long, silent or trickling, and there is room for as many as a process may have files open.
+ARRIVES_WITHIN_S, LOOKED_AT_EVERY_S = 30, 10
+CONNECTIONS = 500
 PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
 # SIGTERM ends any process within ten seconds; waitress takes up to five of them for pages under way.
 STOP_WITHIN_S = 9.0
@@ -49,7 +54,7 @@ def listen(
     Raises:
         OSError: the port is taken, or the host is not this machine's.
     """
-    return create_server(
+    server = create_server(
         app,
         host=host,
         port=port,
@@ -57,15 +62,36 @@ def listen(
         ident=None,
         url_scheme=urlsplit(base_url).scheme,
         max_request_body_size=LARGEST_BODY,
+        channel_timeout=ARRIVES_WITHIN_S,
+        cleanup_interval=LOOKED_AT_EVERY_S,
+        connection_limit=CONNECTIONS,
+        # More than a thousand open files are more than `select` can count.
+        asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
         **_believing(trusted_proxy),
     )
+    sockets = [server] if isinstance(server, BaseWSGIServer) else server.map.values()
+    for each in sockets:
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = _Caller
+    return server
 
 
 def _believing(proxy: str | None) -> dict[str, Any]:
     if proxy is None:
         return {}
     return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": PROXY_HEADERS}
+
+
+class _Caller(HTTPChannel):  # type: ignore[misc]
+    """A connection whose every request must arrive whole in time: waitress itself forgives one that trickles."""
+
+    def handle_read(self) -> None:
+        """Take what has come; a request under way is no younger for it."""
+        under_way, since = self.request, self.last_activity  # type: ignore[has-type]
+        super().handle_read()
+        if under_way is not None and self.request is under_way:
+            self.last_activity = since
 
 
 class _Stopping:
