@@ -16,9 +16,11 @@ from muster.worker import Worker
 
 THREADS = 8
 LARGEST_BODY = 20_000_000
-# Threads are for requests that have arrived whole, so callers who stall hold a connection each and nothing else. They
-# are let go after so long, silent or trickling, and there is room for as many as a process may have files open.
-ARRIVES_WITHIN_S, LOOKED_AT_EVERY_S = 30, 10
+# Threads are for requests that have arrived whole, so callers who stall hold a connection each and nothing else. A
+# request that is not whole in time is let go, silent or trickling; a connection at rest is kept for longer than a proxy
+# keeps its own, so that none is closed under a request that the proxy has just sent on.
+ARRIVES_WITHIN_S, AT_REST_S, LOOKED_AT_EVERY_S = 30, 90, 10
+# As many as a process may have files open, and some to spare.
 CONNECTIONS = 500
 PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
 # SIGTERM ends any process within ten seconds; waitress takes up to five of them for pages under way.
@@ -62,7 +64,7 @@ def listen(
         ident=None,
         url_scheme=urlsplit(base_url).scheme,
         max_request_body_size=LARGEST_BODY,
-        channel_timeout=ARRIVES_WITHIN_S,
+        channel_timeout=AT_REST_S,
         cleanup_interval=LOOKED_AT_EVERY_S,
         connection_limit=CONNECTIONS,
         # More than a thousand open files are more than `select` can count.
@@ -87,11 +89,15 @@ class _Caller(HTTPChannel):  # type: ignore[misc]
     """A connection whose every request must arrive whole in time: waitress itself forgives one that trickles."""
 
     def handle_read(self) -> None:
-        """Take what has come; a request under way is no younger for it."""
+        """Take what has come; a request under way is no younger for it, and has less time than a caller at rest."""
         under_way, since = self.request, self.last_activity  # type: ignore[has-type]
         super().handle_read()
-        if under_way is not None and self.request is under_way:
+        if self.request is None:
+            return
+        if self.request is under_way:
             self.last_activity = since
+        else:
+            self.last_activity -= AT_REST_S - ARRIVES_WITHIN_S
 
 
 class _Stopping:

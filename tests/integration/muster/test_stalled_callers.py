@@ -78,21 +78,27 @@ def test_a_walk_off_is_reported_while_hundreds_of_callers_stall(cast, port, stal
     assert time.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("said", [HALF_A_HEADER, HALF_A_BODY, b""])
+@pytest.mark.parametrize("said", [HALF_A_HEADER, HALF_A_BODY])
 @pytest.mark.parametrize("trickle", [b"", b"x"])
 def test_whoever_stalls_is_let_go_however_steadily_they_trickle(monkeypatch, request, said, trickle):
-    monkeypatch.setattr(serving, "ARRIVES_WITHIN_S", 1)
-    monkeypatch.setattr(serving, "LOOKED_AT_EVERY_S", 1)
+    let_go_after(monkeypatch, arrives_within=1, at_rest=60)
     connection = request.getfixturevalue("stall")(said)
     connection.settimeout(0.2)
-    until = time.monotonic() + 15
 
-    assert is_let_go(connection, trickle if said else b"", until=until)
+    assert is_let_go(connection, trickle, until=time.monotonic() + 15)
+
+
+def test_whoever_says_nothing_is_let_go_later(monkeypatch, request):
+    let_go_after(monkeypatch, arrives_within=1, at_rest=6)
+    connection = request.getfixturevalue("stall")(b"")
+    connection.settimeout(0.2)
+
+    assert not is_let_go(connection, b"", until=time.monotonic() + 4)
+    assert is_let_go(connection, b"", until=time.monotonic() + 15)
 
 
 def test_a_caller_who_stays_and_asks_again_is_not_let_go(monkeypatch, request):
-    monkeypatch.setattr(serving, "ARRIVES_WITHIN_S", 2)
-    monkeypatch.setattr(serving, "LOOKED_AT_EVERY_S", 1)
+    let_go_after(monkeypatch, arrives_within=1, at_rest=3)
     connection = HTTPConnection("127.0.0.1", request.getfixturevalue("port"), timeout=10)
     connection.connect()
     held = connection.sock
@@ -103,6 +109,12 @@ def test_a_caller_who_stays_and_asks_again_is_not_let_go(monkeypatch, request):
 
     assert connection.sock is held
     connection.close()
+
+
+def let_go_after(monkeypatch, *, arrives_within, at_rest):
+    monkeypatch.setattr(serving, "ARRIVES_WITHIN_S", arrives_within)
+    monkeypatch.setattr(serving, "AT_REST_S", at_rest)
+    monkeypatch.setattr(serving, "LOOKED_AT_EVERY_S", 1)
 
 
 def report(port, cast, token):
