@@ -16,6 +16,7 @@ from uuid import uuid4
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from structlog.contextvars import bound_contextvars
 
 from attendance import alerts, days, gaps, heartbeats, missing, resets, retention, summaries, terms
 from attendance.rules.calendar import london_date
@@ -87,7 +88,7 @@ class Clockwork:
 
     def run(self, job: Job) -> int:
         """Run a job until nothing is left; return how much was done. A failure is logged and shows on every page."""
-        with self._turns[job.name]:
+        with self._turns[job.name], bound_contextvars(job=job.name):
             done, failure = _Count(), None
             try:
                 self._run(job, done)

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
-from portal import denials
+from portal import denials, log_lines
 from portal.forms.base import CSRFError
 
 Answer = tuple[str, int]
@@ -18,7 +18,8 @@ PAGES = {UNAUTHORISED: "401", FORBIDDEN: "403", NOT_FOUND: "404", 405: "404", 41
 
 
 def init_app(app: Flask) -> None:
-    """Answer every failure with a page."""
+    """Answer every failure with a page, and give each request its id before anything else is asked of it."""
+    app.before_request(lambda: log_lines.begin(request_id()))
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Refusal, _refused)
@@ -71,5 +72,5 @@ def _http(error: HTTPException) -> HTTPException | Response | Answer:
 
 def _broken(error: Exception) -> Answer:
     # The text of an error may quote a child's name: the log keeps its kind and place only.
-    log.error("page failed", request=request_id(), exc_info=error)
+    log.error("page failed", exc_info=error)
     return render_template("errors/500.html", request_id=request_id()), BROKEN

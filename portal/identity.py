@@ -9,6 +9,7 @@ from attendance import sign_in
 from attendance.refusals import NotAllowed, Refusal
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.sign_in import SignedIn
+from portal import log_lines
 from portal.services import door, machine_now, open_for, services
 
 BACKGROUND = "Muster-Background"
@@ -174,6 +175,7 @@ def _visitor(_request: object) -> Visitor | None:
         signed_in = sign_in.who(db, presented, machine_now=at)
     if signed_in is None:
         return None
+    log_lines.note_who(signed_in.actor.key, signed_in.organisation_id)
     if sign_in.needs_touch(signed_in, machine_now=at) and not is_background():
         with door().writing() as db:
             sign_in.touch(db, signed_in, machine_now=at)

@@ -12,6 +12,7 @@ pytest_plugins = (
     "tests.support.clockwork",
     "tests.support.databases",
     "tests.support.left_out",
+    "tests.support.logs",
     "tests.support.loopback",
     "tests.support.mail",
     "tests.support.notify_stub",

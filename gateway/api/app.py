@@ -111,10 +111,19 @@ def _guard(app: Flask, entrance: Entrance, policy: Policy) -> None:
     policy.require_match({rule.endpoint: rule.methods or () for rule in app.url_map.iter_rules()}, "api")
 
     @app.before_request
+    def _begin() -> None:
+        # A thread answers one call after another, so each begins with nothing on its lines of the log.
+        g.request_id = secrets.token_hex(6)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=g.request_id)
+
+    @app.before_request
     def _admit() -> None:
         if request.endpoint is None or lines[request.endpoint].is_public:
             return
         g.scope = entrance.admit(request)
+        organisation = str(g.scope.provider_id)
+        structlog.contextvars.bind_contextvars(actor=g.scope.actor.key, organisation=organisation)
         if lines[request.endpoint].door({ActorKind.API_TOKEN}) is not Answer.ALLOWED:
             raise Refused(403, "No token opens this call.")
 
@@ -141,10 +150,9 @@ def _http(error: HTTPException) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    request_id = secrets.token_hex(6)
     # The text of an error may quote a child's name: the log keeps its kind and place only.
-    log.error("call failed", request=request_id, exc_info=error)
+    log.error("call failed", exc_info=error)
     detail = (
         "Send it again with the same Idempotency-Key: a repeat never counts twice. If it fails again, quote request_id."
     )
-    return problems.problem(BROKEN, detail, request_id=request_id)
+    return problems.problem(BROKEN, detail, request_id=g.request_id)

@@ -1,13 +1,12 @@
 """What a call of the API is: its address, what it takes, what it may answer, and the function that does it."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from flask import Request, Response
+from flask import Request, Response, g
 from pydantic import BaseModel
 
 from attendance import audit
@@ -105,7 +104,7 @@ def _note_denial(operation: Operation, call: Call[Any], status: int, *, machine_
         organisation_id=call.scope.provider_id,
         route=f"api.{operation.name}",
         status=status,
-        request=secrets.token_hex(6),
+        request=g.request_id,
     )
     audit.note_denial(call.store, denial, now=call.now, machine_now=machine_now)
 

@@ -9,7 +9,7 @@ from flask import Response, g, request
 from attendance import devices
 from attendance.devices import LASTS, DeviceSession, RememberedDevice
 from attendance.refusals import NotAllowed
-from portal import identity
+from portal import identity, log_lines
 from portal.services import door, machine_now, open_for, services
 
 DEVICE, SESSION = "device", "tablet"
@@ -77,6 +77,8 @@ def _look() -> tuple[RememberedDevice | None, DeviceSession | None]:
         device = devices.recognise(db, presented, machine_now=at)
         opened = request.cookies.get(_name(SESSION), "")
         session = devices.who(db, device, opened, machine_now=at) if device is not None and opened else None
+    if device is not None:
+        log_lines.note_who(session.actor.key if session else f"device:{device.device_id}", device.provider_id)
     if device is not None and not identity.is_background() and devices.needs_touch(device, session, machine_now=at):
         with door().writing() as db:
             devices.touch(db, device, session, machine_now=at)

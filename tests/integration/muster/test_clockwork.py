@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+import structlog
 from sqlalchemy import select
 
 from attendance import heartbeats, walk_offs
@@ -55,6 +56,17 @@ def test_a_job_that_breaks_stops_no_other_and_shows_without_its_text(shop):
     assert health(shop).failing == ("broken",)
     with shop.cast.store.reading() as db:
         assert "Amber" not in str([vars(row) for row in db.session.scalars(select(Heartbeat))])
+
+
+def test_what_a_job_logs_says_which_job_and_what_comes_after_it_does_not(shop, lines):
+    def telling():
+        structlog.get_logger().warning("one")
+        return 0
+
+    Clockwork(shop.cast.store, [a_job("telling", telling)], shop.clock).tick()
+    structlog.get_logger().warning("two")
+
+    assert [(line["event"], line.get("job")) for line in lines()] == [("one", "telling"), ("two", None)]
 
 
 def test_a_job_that_works_again_is_well(shop):

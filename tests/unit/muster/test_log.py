@@ -1,24 +1,13 @@
 import io
 import json
 import logging
+from datetime import datetime
 from uuid import UUID
 
 import pytest
 import structlog
 
 from muster.log import configure_logging
-
-
-@pytest.fixture
-def lines(clock):
-    root = logging.getLogger()
-    before = (root.handlers, root.level)
-    stream = io.StringIO()
-    configure_logging(clock, stream=stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().split("\n") if line]
-    root.handlers, root.level = before
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
 
 
 def test_a_line_is_json_with_the_time_the_level_and_the_fields(lines):
@@ -33,6 +22,18 @@ def test_a_line_is_json_with_the_time_the_level_and_the_fields(lines):
             "entries": 12,
         }
     ]
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["2026-10-25T00:30:00.000+00:00", "2026-10-25T01:30:00.000+00:00", "2027-03-28T00:59:59.000+00:00",
+     "2027-03-28T01:00:00.000+00:00"],
+)  # fmt: skip
+def test_the_time_is_utc_also_in_the_hour_that_london_has_twice_and_in_the_one_it_has_not(lines, clock, at):
+    clock.move(datetime.fromisoformat(at) - clock.machine())
+    structlog.get_logger().info("one")
+
+    assert [line["at"] for line in lines()] == [at]
 
 
 def test_what_is_bound_to_the_request_or_job_is_on_every_line(lines):

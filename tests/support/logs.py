@@ -1,0 +1,26 @@
+"""The log of a test, written as an installation writes it."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from muster.log import configure_logging
+from tests.support.clock import ManualClock
+
+
+@pytest.fixture
+def lines(clock: ManualClock) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """Log as an installation does; return a function that gives every line written so far."""
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
+    stream = io.StringIO()
+    configure_logging(clock, stream=stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().split("\n") if line]
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
