@@ -10,7 +10,7 @@ from flask import Flask, request
 from muster.serving import listen
 from tests.support.proxy import NAME, proxy_to
 
-SECRET = "kJ2vQ0bXw2LrN5yKcE7uHs3MfJ8aPd1GzT9"
+SECRET = "a-secret-that-nobody-may-find-in-a-log"
 HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
