@@ -96,10 +96,12 @@ def judge(
     """Judge every entry of a session against what is expected and what is current; write nothing.
 
     Raises:
+        NotFound: the scope opens another session and no more.
         Refusal: the day is closed for a pupil's school or for the provider.
         EntriesRefused: an entry cannot be right.
         EntriesConflict: an entry contradicts what is on record and gives no reason.
     """
+    scope.require_session(taking.on, taking.session)
     _require_open_day(scope, db, entries, taking)
     expected = registers.expected_of(db.session, scope.provider_id, taking.on, taking.session, part=scope.part)
     rows = {row.placement_id: row for row in expected}
@@ -116,7 +118,7 @@ def judge(
             faults.append(EntryProblem(placement=entry.placement, sentence=fault))
             continue
         change = compare(_seen_before(before), seen)
-        if change is Change.CORRECTION and scope.is_narrow:
+        if _is_for_a_sign_in(scope, change, before, entry):
             conflicts.append(_conflict(entry, before, sentence=MAY_NOT_CORRECT))
         elif change is Change.CORRECTION and not (entry.change_reason or "").strip():
             conflicts.append(_conflict(entry, before))
@@ -177,6 +179,17 @@ def keep(
 def told_roles(opened: list[Opened]) -> list[Role]:
     """Return the roles told by the alerts opened, each once, in order."""
     return list(dict.fromkeys(role for each in opened for role in each.told))
+
+
+def _is_for_a_sign_in(scope: ProviderScope, change: Change, before: Observation | None, entry: EntryCommand) -> bool:
+    """Say whether an entry may only be made by whoever is signed in: a tablet corrects nothing, a link adds nothing.
+
+    What happened later may be said anywhere: a child who came after all, or who left.
+    """
+    if change is Change.CORRECTION:
+        return scope.is_narrow
+    says_more = before is not None and change is Change.NEW_FACT and before.status == entry.status.value
+    return says_more and scope.is_one_session
 
 
 def _require_open_day(

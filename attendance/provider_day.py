@@ -174,7 +174,12 @@ def open_days(scope: ProviderScope, store: Store, on: date, *, now: datetime) ->
 
 
 def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *, now: datetime) -> SessionRegister:
-    """Return one session's register, with what has been said so far."""
+    """Return one session's register, with what has been said so far.
+
+    Raises:
+        NotFound: the scope opens another session and no more.
+    """
+    scope.require_session(on, session)
     live = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), part=scope.part)
     hosted = {each.placement.id: each for each in live}
     expected = stored.expected_of(db.session, scope.provider_id, on, session, part=scope.part)
@@ -242,7 +247,8 @@ def pupils(scope: ProviderScope, db: Db, today: date) -> tuple[Unscheduled, ...]
     if not scope.is_narrow:
         return found
     families = _short_families(found)
-    return tuple(replace(each, family_name=families[each.placement]) for each in found)
+    short = tuple(replace(each, family_name=families[each.placement]) for each in found)
+    return tuple(replace(each, home_school_name="") for each in short) if scope.is_one_session else short
 
 
 def emergency_numbers(scope: ProviderScope, db: Db, today: date) -> tuple[EmergencyNumber, ...]:

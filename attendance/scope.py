@@ -1,16 +1,17 @@
 """Who asks, and on behalf of which organisation. The first argument of every load: what is outside does not exist."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from attendance.refusals import NotAllowed
-from attendance.rules.parts import WHOLE, Part
-from attendance.rules.words import SAFEGUARDING_ROLES, Channel, Role
+from attendance.refusals import NotAllowed, NotFound
+from attendance.rules.parts import WHOLE, HalfDay, Part
+from attendance.rules.words import SAFEGUARDING_ROLES, Channel, Role, Session
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
-    """Who does it. `key` is `person:<id>` or `token:<id>`; name and job title are as they are now."""
+    """Who does it. `key` is `person:<id>`, `token:<id>` or `link:<id>`; name and job title are as they are now."""
 
     key: str
     name: str
@@ -46,6 +47,20 @@ class ProviderScope:
     actor: Actor
     part: Part = WHOLE
     is_narrow: bool = False
+
+    @property
+    def is_one_session(self) -> bool:
+        """Say whether this opens one session of one date and nothing before or after it."""
+        return self.part.half_day is not None
+
+    def require_session(self, on: date, session: Session) -> None:
+        """Refuse any session but the one this opens; a scope without such a bound opens all.
+
+        Raises:
+            NotFound: it is another one.
+        """
+        if self.part.half_day not in {None, HalfDay(on=on, session=session)}:
+            raise NotFound("There is no such register.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from attendance.limits import Limiter
 from attendance.rules.access import POLICY, ActorKind, Policy
 from attendance.unit import Store
 from portal import (
@@ -23,6 +24,11 @@ from portal.account import factors as account_factors
 from portal.account import overview as account
 from portal.account import password as account_password
 from portal.account import sign_ins as account_sign_ins
+from portal.cover import hand as cover_hand
+from portal.cover import link as cover_link
+from portal.cover import links as cover_links
+from portal.cover import register as cover_register
+from portal.cover import reports as cover_reports
 from portal.device import devices, hand, pin, tablet
 from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
@@ -59,6 +65,10 @@ ROOMS = (
     tablet.blueprint,
     tablet_register.blueprint,
     tablet_reports.blueprint,
+    cover_links.blueprint,
+    cover_link.blueprint,
+    cover_register.blueprint,
+    cover_reports.blueprint,
     school_today.blueprint,
     alerts.blueprint,
     looks.blueprint,
@@ -69,8 +79,13 @@ ROOMS = (
     school_weeks.blueprint,
 )
 
+# From one address: a whole staffroom may mistype, and no program tries 2^256 of them like this.
+WRONG_LINKS, WRONG_LINKS_PER_SECOND = 30, 0.1
 # Those who hold a key of another kind than a sign-in.
-DOORS = {ActorKind.DEVICE: Door(recognise=hand.is_open, turn_away=tablet.ask)}
+DOORS = {
+    ActorKind.DEVICE: Door(recognise=hand.is_open, turn_away=tablet.ask),
+    ActorKind.LINK_HOLDER: Door(recognise=cover_hand.is_open, turn_away=cover_link.turn_away),
+}
 
 
 def create_app(
@@ -82,8 +97,9 @@ def create_app(
     templates: Path,
     static: Path,
     policy: Policy = POLICY,
+    wrong_links: Limiter | None = None,
 ) -> Flask:
-    """Return the portal, ready to serve.
+    """Return the portal, ready to serve. `wrong_links` lets each address try so many links that open nothing.
 
     Raises:
         PolicyFaulty: the access policy and the pages do not match.
@@ -91,7 +107,8 @@ def create_app(
     app = Flask("portal", template_folder=str(templates), static_folder=str(static), static_url_path="/static")
     signing, *older = settings.signing_keys()
     app.config.update(SECRET_KEY=signing, SECRET_KEY_FALLBACKS=older)
-    provide(app, Services(store=store, settings=settings, now=now, machine_now=machine_now))
+    limiter = wrong_links or Limiter(burst=WRONG_LINKS, per_second=WRONG_LINKS_PER_SECOND)
+    provide(app, Services(store=store, settings=settings, now=now, machine_now=machine_now, wrong_links=limiter))
     templating.init_app(app)
     security.init_app(app, secure=settings.secure)
     errors.init_app(app)

@@ -31,6 +31,7 @@ PROVIDER = (
     ("provider_day.today", "Today"),
     ("provider_weeks.index", "Weeks"),
     ("provider_absence.show", "Tell an absence"),
+    ("cover_links.index", "Cover"),
     ("devices.index", "Tablets"),
 )
 SCHOOL = (

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, g
 
+from attendance.limits import Limiter
 from attendance.unit import Store
 from portal.settings import PortalSettings
 
@@ -17,12 +18,13 @@ _KEY, _OPENED = "muster", "muster_store"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """The store, the settings, the time the rules see and the machine's."""
+    """The store, the settings, the time the rules see and the machine's, and who tried links that open nothing."""
 
     store: Store
     settings: PortalSettings
     now: Now
     machine_now: Now
+    wrong_links: Limiter
 
 
 def provide(app: Flask, services: Services) -> None:

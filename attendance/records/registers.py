@@ -23,7 +23,7 @@ from attendance.records.tables import (
     Site,
     WalkOff,
 )
-from attendance.rules.parts import WHOLE, Part
+from attendance.rules.parts import WHOLE, HalfDay, Part
 from attendance.rules.words import PupilFlag, Session
 
 
@@ -50,6 +50,8 @@ def hosted(
 
     A placement that has ended by `today` is none of the provider's any more, on no date.
     """
+    if part.half_day is not None and part.half_day.on != on:
+        return []
     wanted = (
         select(Placement, Pupil, Organisation, Site)
         .join(Pupil, Pupil.id == Placement.pupil_id)
@@ -68,6 +70,8 @@ def hosted(
         wanted = wanted.where(Placement.site_id == part.site_id)
     if part.home_school_id is not None:
         wanted = wanted.where(Placement.home_school_id == part.home_school_id)
+    if part.half_day is not None:
+        wanted = wanted.where(_is_in(part.half_day))
     return [
         HostedPlacement(placement=placement, pupil=pupil, school=school, site=site)
         for placement, pupil, school, site in session.execute(wanted)
@@ -77,6 +81,22 @@ def hosted(
 def has_not_ended(on: date) -> ColumnElement[bool]:
     """Return the condition that a placement has not ended before a date: its last day is a whole day."""
     return or_(Placement.ends_on.is_(None), Placement.ends_on >= on)
+
+
+def _is_in(half_day: HalfDay) -> ColumnElement[bool]:
+    """Return the condition that a placement stands in a session's register: expected there, or seen there."""
+    expected = exists().where(
+        Expected.placement_id == Placement.id,
+        Expected.on == half_day.on,
+        Expected.session == half_day.session.value,
+        Expected.withdrawn_at.is_(None),
+    )
+    seen = exists().where(
+        CurrentObservation.placement_id == Placement.id,
+        CurrentObservation.on == half_day.on,
+        CurrentObservation.session == half_day.session.value,
+    )
+    return or_(expected, seen)
 
 
 def schools_hosted(session: DbSession, provider_id: UUID, *, on: date) -> list[UUID]:
@@ -106,6 +126,8 @@ def expected_of(
         wanted = wanted.where(Expected.site_id == part.site_id)
     if part.home_school_id is not None:
         wanted = wanted.where(Expected.home_school_id == part.home_school_id)
+    if part.half_day is not None:
+        wanted = wanted.where(Expected.on == part.half_day.on, Expected.session == part.half_day.session.value)
     return list(session.scalars(wanted.order_by(Expected.starts_at, Expected.id)))
 
 

@@ -11,13 +11,13 @@ from flask import Flask, Response, g, jsonify, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from attendance.limits import Limiter
 from attendance.refusals import Refusal
 from attendance.rules.access import POLICY, ActorKind, Answer, Policy
 from attendance.unit import Store
 from gateway.api import openapi, problems
 from gateway.api.calls import OPERATIONS
 from gateway.api.entrance import Entrance
-from gateway.api.limits import Limiter
 from gateway.api.operations import Operation, perform
 from gateway.api.problems import Refused
 

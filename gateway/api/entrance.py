@@ -10,9 +10,9 @@ import structlog
 from flask import Request
 
 from attendance import tokens
+from attendance.limits import Limiter
 from attendance.scope import ProviderScope
 from attendance.unit import Store
-from gateway.api.limits import Limiter
 from gateway.api.problems import Refused
 
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)

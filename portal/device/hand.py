@@ -4,13 +4,13 @@ Two cookies: one says which tablet it is and stays for a year, one says who gave
 hold only a secret; everything else is asked of the records at every request.
 """
 
-from flask import Response, g, request
+from flask import Response, g
 
 from attendance import devices
 from attendance.devices import LASTS, DeviceSession, RememberedDevice
 from attendance.refusals import NotAllowed
-from portal import identity, log_lines
-from portal.services import door, machine_now, open_for, services
+from portal import cookies, identity, log_lines
+from portal.services import door, machine_now, open_for
 
 DEVICE, SESSION = "device", "tablet"
 
@@ -53,29 +53,27 @@ def is_open() -> bool:
 
 def remember(response: Response, secret: str) -> None:
     """Make this browser a tablet."""
-    _set(response, DEVICE, secret, max_age=int(LASTS.total_seconds()))
+    cookies.put(response, DEVICE, secret, max_age=int(LASTS.total_seconds()))
 
 
 def open_with(response: Response, secret: str) -> None:
     """Put the secret of whoever gave their PIN into the browser's cookie; it ends with the browser."""
-    _set(response, SESSION, secret)
+    cookies.put(response, SESSION, secret)
 
 
 def close(response: Response) -> None:
     """Take that cookie away and empty what the browser keeps of us; the tablet stays one."""
-    secure = services().settings.secure
-    response.delete_cookie(_name(SESSION), secure=secure, httponly=True, samesite="Lax", path="/")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    cookies.take(response, SESSION)
 
 
 def _look() -> tuple[RememberedDevice | None, DeviceSession | None]:
-    presented = request.cookies.get(_name(DEVICE), "")
+    presented = cookies.read(DEVICE)
     if not presented:
         return None, None
     at = machine_now()
     with door().reading() as db:
         device = devices.recognise(db, presented, machine_now=at)
-        opened = request.cookies.get(_name(SESSION), "")
+        opened = cookies.read(SESSION)
         session = devices.who(db, device, opened, machine_now=at) if device is not None and opened else None
     if device is not None:
         log_lines.note_who(session.actor.key if session else f"device:{device.device_id}", device.provider_id)
@@ -83,12 +81,3 @@ def _look() -> tuple[RememberedDevice | None, DeviceSession | None]:
         with door().writing() as db:
             devices.touch(db, device, session, machine_now=at)
     return device, session
-
-
-def _set(response: Response, kind: str, secret: str, *, max_age: int | None = None) -> None:
-    secure = services().settings.secure
-    response.set_cookie(_name(kind), secret, max_age=max_age, secure=secure, httponly=True, samesite="Lax", path="/")
-
-
-def _name(kind: str) -> str:
-    return f"__Host-muster-{kind}" if services().settings.secure else f"muster-{kind}"

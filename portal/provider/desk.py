@@ -45,6 +45,7 @@ class Desk:
     """Where a register is taken: whose scope, on which template, and where its receipt is shown.
 
     `walk_off_page` and `absence_page` are the endpoints the page leads on to; None where it leads nowhere.
+    `keeps_entries`: an entry on record is shown as it is, with nothing to choose but what happened after it.
     `form_head` is a template for what the form asks for besides the pupils, `form_action` where it is sent.
     """
 
@@ -54,6 +55,7 @@ class Desk:
     walk_off_page: str | None = None
     absence_page: str | None = None
     shows_schools: bool = True
+    keeps_entries: bool = False
     form_action: str | None = None
     form_head: str | None = None
     more: Mapping[str, object] = field(default_factory=dict)

@@ -24,7 +24,7 @@ COLUMNS = sorted({column.name for table in Base.metadata.sorted_tables for colum
 
 def _actor_and_object(region, line):
     """Return somebody who may do this, and an object to do it to."""
-    for actor in sorted(line.enter - {ActorKind.LINK_HOLDER, ActorKind.ANONYMOUS}):
+    for actor in sorted(line.enter - {ActorKind.ANONYMOUS}):
         for relation in (Relation.OWN, Relation.OUTSIDE_ROLE):
             what = find(region.region, line, actor, relation)
             if what is not None and line.answer(actor, relation) is Answer.ALLOWED:

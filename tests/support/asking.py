@@ -17,16 +17,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 from werkzeug.test import TestResponse
 
-from attendance import devices, pins
+from attendance import devices, pins, session_links
 from attendance.devices import RememberDevice
-from attendance.records.tables import Device, Membership, Passkey, SignIn
+from attendance.limits import Limiter
+from attendance.records.tables import Device, Membership, Passkey, SessionLink, SignIn
 from attendance.rules.access import POLICY, ActorKind, Line, Relation
-from attendance.rules.words import Role
+from attendance.rules.words import Role, Session
 from attendance.scope import Actor, ProviderScope
 from attendance.secret import digest_of, new_secret
+from attendance.session_links import MakeLink
 from attendance.unit import Store
 from gateway.api import register as register_api
-from gateway.api.limits import Limiter
 from muster.health import health_blueprint
 from muster.security_txt import security_txt_blueprint
 from muster.settings.sections import SecuritySection
@@ -95,6 +96,8 @@ class Asking:
     secrets: dict[ActorKind, str]
     # What the tablet's browser holds: which one it is, and who has it open.
     tablet: str
+    # What the browser of cover staff holds who opened a link to this morning's register.
+    visit: str
     written: list[Written] = field(default_factory=list)
     asked: int = 0
     # The object of the last request, as it was named.
@@ -202,6 +205,8 @@ class Asking:
             cookies.append(f"muster={self.secrets[actor]}")
         if actor is ActorKind.DEVICE:
             cookies.append(self.tablet)
+        if actor is ActorKind.LINK_HOLDER:
+            cookies.append(self.visit)
         held = {"Cookie": "; ".join(cookies)}
         if actor is ActorKind.API_TOKEN:
             held["Authorization"] = f"Bearer {self.region.tokens['OAK']}"
@@ -215,7 +220,8 @@ def build_asking(region: Region, web: Store, clock: ManualClock) -> Asking:
     """
     clock.move(NOW - clock.machine())
     # A name and no number: passkeys belong to a name.
-    app = portal_on(web, clock, base_url="http://localhost")
+    unlimited = Limiter(burst=1_000_000, per_second=1e6)
+    app = portal_on(web, clock, base_url="http://localhost", wrong_links=unlimited)
     app.register_blueprint(health_blueprint({}))
     app.register_blueprint(
         security_txt_blueprint(
@@ -223,7 +229,7 @@ def build_asking(region: Region, web: Store, clock: ManualClock) -> Asking:
         )
     )
     rooms.check(app, "portal", "machine")
-    register_api(app, web, now=clock.now, machine_now=clock.machine, limiter=Limiter(burst=1_000_000, per_second=1e6))
+    register_api(app, web, now=clock.now, machine_now=clock.machine, limiter=unlimited)
     app.test_client().get("/healthz")
     client = app.test_client()
     found = TOKEN.search(client.get("/sign-in").text)
@@ -241,6 +247,7 @@ def build_asking(region: Region, web: Store, clock: ManualClock) -> Asking:
         form_cookie=cookie.value,
         secrets=secrets,
         tablet=_open_tablet(region, clock),
+        visit=_open_link(region, clock),
     )
 
 
@@ -316,6 +323,21 @@ def _open_tablet(region: Region, clock: ManualClock) -> str:
         (colleague,) = devices.staff(db, device)
     opened = devices.enter(region.store, device, colleague.membership_id, PIN, **times)
     return f"muster-device={held['OAK']}; muster-tablet={opened}"
+
+
+def _open_link(region: Region, clock: ManualClock) -> str:
+    """Make a link to this morning at each of two providers, and open OAK's; return the cookie of the visit."""
+    held = {}
+    for code, manager in (("OAK", "provider_manager"), ("RIVER", "river_staff")):
+        scope = _provider_scope(region, code, manager, Role.PROVIDER_MANAGER)
+        command = MakeLink(site_code=code, session=Session.AM)
+        with region.store.writing() as db:
+            held[code] = session_links.make(scope, db, command, now=clock.now()).secret
+    with region.store.writing() as db:
+        link = session_links.recognise(db, held["OAK"], now=clock.now())
+        if link is None:
+            raise LookupError("the link opens the register")
+        return f"muster-cover={session_links.enter(db, link, 'Kay Cover', 'Supply teacher', now=clock.now())}"
 
 
 def _provider_scope(region: Region, code: str, who: str, role: Role) -> ProviderScope:
@@ -416,10 +438,10 @@ def _of_pupil(name: str) -> Callable[[Region, ActorKind, Relation, str], str | N
             return None
         if (
             name == "receipt"
-            and actor is ActorKind.DEVICE
+            and actor in {ActorKind.DEVICE, ActorKind.LINK_HOLDER}
             and relation not in {Relation.OTHER_ORGANISATION, Relation.ENDED}
         ):
-            # A tablet shows a receipt only to whoever has just sent it from one: tests/integration/portal/device.
+            # A tablet, like a link, shows a receipt only to whoever has just sent it: tests/integration/portal.
             return None
         key, is_live = found
         facts = (region.live if is_live else region.ended)[key]
@@ -512,6 +534,15 @@ def _device(region: Region, _actor: ActorKind, relation: Relation, _flavour: str
         return str(db.session.scalars(select(Device.id).where(Device.label == code)).one())
 
 
+def _session_link(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    code = _AT_A_PROVIDER.get(relation)
+    if code is None:
+        return None
+    wanted = select(SessionLink.id).where(SessionLink.provider_id == region.organisations[code])
+    with region.store.reading() as db:
+        return str(db.session.scalars(wanted).one())
+
+
 def _site(_region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
     return _AT_A_PROVIDER.get(relation)
 
@@ -529,6 +560,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "job": _job,
     "pupil": _pupil,
     "device": _device,
+    "session_link": _session_link,
     "site": _site,
     "passkey": _way_in("passkey"),
     "sign_in": _way_in("sign_in"),
@@ -547,6 +579,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "pupil": lambda: str(uuid4()),
     "passkey": lambda: str(uuid4()),
     "device": lambda: str(uuid4()),
+    "session_link": lambda: str(uuid4()),
     "site": lambda: "WEST",
     "sign_in": lambda: str(uuid4()),
 }
@@ -623,6 +656,17 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path="/tablet/incidents/new", form=_fields(placements=named, on=str(TODAY), at="10:30", **HAPPENED)
     ),
     "tablet_reports.receipt": lambda named: Ask(path=f"/tablet/receipts/{named}"),
+    "cover_links.make": lambda named: Ask(path="/cover-links", form={"site": named, "session": "PM"}),
+    "cover_links.revoke": lambda named: Ask(path=f"/cover-links/{named}/revoke", form={}),
+    "cover.show": lambda _: Ask(path="/cover/no-such-link"),
+    "cover.enter": lambda _: Ask(path="/cover/no-such-link", form={"person": "Kay", "job_title": "Tutor"}),
+    "cover_register.send": lambda named: Ask(
+        path="/cover", form=_fields(**{f"{named}-status": "present", f"{named}-change_reason": "came"})
+    ),
+    "cover_reports.send_walk_off": lambda named: Ask(
+        path="/cover/walk-offs/new", form=_fields(placement=named, left_at="10:30")
+    ),
+    "cover_reports.receipt": lambda named: Ask(path=f"/cover/receipts/{named}"),
     "passkeys.remove": lambda named: Ask(path=f"/account/passkeys/{named}/remove", form={}),
     "account_sign_ins.end": lambda named: Ask(path=f"/account/sign-ins/{named}/end", form={}),
     "looks.of_pupil": lambda named: Ask(path=f"/pupils/{named}/who-looked"),
@@ -708,8 +752,12 @@ EMPTY_HANDED = dict.fromkeys(
     ),
     400,
 ) | {
-    # The register was sent, and a tablet never corrects one.
-    "tablet_register.send": 409
+    # The register was sent, and neither a tablet nor a link corrects one.
+    "tablet_register.send": 409,
+    "cover_register.send": 409,
+    # What is no link opens nothing, whoever asks.
+    "cover.show": 404,
+    "cover.enter": 404,
 }
 # Whose job opens neither side is told so on the front page.
 NO_ROOM = ("home.front", ActorKind.SYSTEM_ADMINISTRATOR)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from attendance.limits import Limiter
 from attendance.records.tables import Membership, SignIn
 from attendance.rules.access import POLICY, Policy
 from attendance.secret import digest_of, new_secret
@@ -70,6 +71,7 @@ def portal_on(
     secure: bool = False,
     base_url: str = "http://127.0.0.1",
     policy: Policy = POLICY,
+    wrong_links: Limiter | None = None,
 ) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
     settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure)
@@ -81,6 +83,7 @@ def portal_on(
         templates=templates(),
         static=static(),
         policy=policy,
+        wrong_links=wrong_links,
     )
 
 

@@ -133,6 +133,9 @@ def may_see(actor: ActorKind, found: re.Match[str]) -> bool:
     works_at = AT_WORK.get(actor)
     if works_at is None or actor in {ActorKind.SYSTEM_ADMINISTRATOR, ActorKind.ENDED_STAFF}:
         return False
+    if actor is ActorKind.LINK_HOLDER:
+        # Given names and initials alone, so no whole text of anybody's.
+        return False
     if works_at in PROVIDERS:
         return provider == works_at and (kind == "task" or (found["state"] == "live" and kind in FOR_PROVIDERS))
     is_ours = school == works_at or SCHOOLS.get(school) == works_at or provider == works_at

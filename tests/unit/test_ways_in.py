@@ -30,6 +30,8 @@ MAKERS = {
     "Authenticator": {"attendance/second_factor.py"},
     "RecoveryCode": {"attendance/second_factor.py"},
     "DeviceSession": {"attendance/devices.py"},
+    "SessionLink": {"attendance/session_links.py"},
+    "SessionLinkVisit": {"attendance/session_links.py"},
 }
 
 

@@ -23,6 +23,8 @@ from attendance.records.tables import (
     Message,
     Notice,
     ResetAsked,
+    SessionLink,
+    SessionLinkVisit,
     SignIn,
     SignInGuess,
     SignInLink,
@@ -78,6 +80,16 @@ def links(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete one-time links that expired before."""
     found = select(SignInLink.id, literal(None)).where(SignInLink.expires_at < kept)
     return remove(session, SignInLink, found, limit=limit)
+
+
+def session_links(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete links to one session's register that expired before, with who opened them."""
+    old = select(SessionLink.id).where(SessionLink.expires_at < kept)
+    visits = select(SessionLinkVisit.id, SessionLinkVisit.provider_id).where(SessionLinkVisit.link_id.in_(old))
+    gone = remove(session, SessionLinkVisit, visits, limit=limit)
+    alone = ~exists().where(SessionLinkVisit.link_id == SessionLink.id)
+    found = select(SessionLink.id, SessionLink.provider_id).where(SessionLink.expires_at < kept, alone)
+    return gone + remove(session, SessionLink, found, limit=limit)
 
 
 def guesses(session: DbSession, kept: datetime, limit: int) -> Counts:

@@ -24,6 +24,7 @@ from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
 from attendance.records.tables.safeguarding import Incident, WalkOff, Whereabouts
+from attendance.records.tables.session_links import SessionLink, SessionLinkVisit
 from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIssue
 
 __all__ = [
@@ -78,6 +79,8 @@ __all__ = [
     "RoleHeld",
     "SchoolWeek",
     "SessionDecision",
+    "SessionLink",
+    "SessionLinkVisit",
     "SignIn",
     "SignInGuess",
     "SignInLink",

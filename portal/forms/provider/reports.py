@@ -214,4 +214,6 @@ def _in_order(pupils: Iterable[Unscheduled]) -> list[Unscheduled]:
 
 
 def _pupil_choice(pupil: Unscheduled) -> SelectChoice:
-    return SelectChoice(pupil.placement, f"{pupil.given_name} {pupil.family_name}, {pupil.home_school_name}")
+    # Behind a link a pupil's home school is not said.
+    about = (f"{pupil.given_name} {pupil.family_name}", pupil.home_school_name)
+    return SelectChoice(pupil.placement, ", ".join(filter(None, about)))

@@ -28,6 +28,8 @@ from attendance.records.tables import (
     Pupil,
     PupilFlagged,
     Register,
+    SessionLink,
+    SessionLinkVisit,
     SignIn,
     Submission,
     Task,
@@ -39,6 +41,7 @@ from attendance.rules.words import PupilFlag, Session, Status
 from attendance.scope import JOB
 from tests.support.acting import Acting, entry
 from tests.support.cast import DSL, TERM, TUTOR, WEDNESDAY, at, confirm_whereabouts, flag
+from tests.support.covers import make_link, open_link
 
 # The database's own clock lets an entry go after six years, so the entries of these tests are old enough for it.
 LONG_PAST = date(2019, 3, 5)
@@ -525,6 +528,17 @@ def test_a_done_task_and_an_old_sign_in_go_after_a_year_and_an_open_task_stays(c
 
     forget(cast.store, date(2027, 9, 17))
     assert (count(cast.store, Task), count(cast.store, SignIn)) == (1, 0)
+
+
+def test_a_session_link_and_who_opened_it_go_a_year_after_it_ended(cast, clock):
+    clock.move(at("09:30") - clock.now())
+    open_link(cast, clock, make_link(cast, clock))
+
+    forget(cast.store, date(2027, 9, 16))
+    assert (count(cast.store, SessionLink), count(cast.store, SessionLinkVisit)) == (1, 1)
+
+    forget(cast.store, date(2027, 9, 17), at_once=1)
+    assert (count(cast.store, SessionLink), count(cast.store, SessionLinkVisit)) == (0, 0)
 
 
 # ---------------------------------------------------------------- the chain

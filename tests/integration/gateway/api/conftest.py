@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from attendance import tokens
+from attendance.limits import Limiter
 from gateway.api import register
-from gateway.api.limits import Limiter
 from tests.support.cast import Cast, at
 from tests.support.clock import ManualClock
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from attendance import tokens
+from attendance.limits import Limiter
 from attendance.records.tables import ApiToken
-from gateway.api.limits import Limiter
 from tests.support.cast import at
 
 MORNING = "/api/v1/registers/2026-09-16/AM"

@@ -1,4 +1,4 @@
-from gateway.api.limits import Limiter
+from attendance.limits import Limiter
 
 
 class Seconds:

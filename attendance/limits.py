@@ -1,4 +1,4 @@
-"""Let each token make so many calls, and no more: a bucket per token in this process's memory.
+"""Let each caller ask so often, and no more: a bucket for each key (a token, an address) in this process's memory.
 
 Several web processes each count for themselves, so together they let through as many times more.
 """
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 BURST = 60
 PER_SECOND = 2.0
+# Whoever asks under ever new keys fills no memory: beyond these everybody begins anew.
+MOST_KEYS = 100_000
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Limiter:
         """Count a call; return 0 where it may go on, else after how many seconds the next one may."""
         with self._turn:
             now_s = self._read_s()
+            if len(self._buckets) >= MOST_KEYS:
+                self._buckets.clear()
             bucket = self._buckets.setdefault(key, _Bucket(left=self._burst, at_s=now_s))
             bucket.left = min(self._burst, bucket.left + (now_s - bucket.at_s) * self._per_second)
             bucket.at_s = now_s

@@ -1,0 +1,55 @@
+"""The forms of links for one session: one made, one opened."""
+
+from collections.abc import Iterable
+
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextInput
+from wtforms import RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+from wtforms.validators import InputRequired
+
+from attendance.rules.words import Session
+from portal.forms.base import Form
+from portal.forms.provider.fields import stripped
+
+
+class MakeLinkForm(Form):
+    """A link for one session of today."""
+
+    site = SelectField(
+        "Which site?",
+        widget=GovSelect(),
+        validators=[InputRequired("Choose the site where the session is.")],
+        validate_choice=False,
+    )
+    session = RadioField(
+        "Which session of today?",
+        widget=GovRadioInput(),
+        choices=[SelectChoice(each.value, each.label) for each in Session],
+        validators=[InputRequired("Choose morning or afternoon.")],
+    )
+    made_for = StringField(
+        "Who is it for? (optional)",
+        widget=GovTextInput(),
+        description="The name of whoever covers. They can change it when they open the link.",
+        filters=[stripped],
+    )
+
+    def offer(self, sites: Iterable[tuple[str, str]]) -> None:
+        """Offer the provider's sites; with only one there is nothing to choose."""
+        found = [SelectChoice(*each) for each in sites]
+        self.site.choices = found if len(found) == 1 else [SelectChoice("", "Choose a site"), *found]
+
+
+class WhoForm(Form):
+    """Who opens a link, as they say. `person` is a field of its own name: a form's `name` is something else."""
+
+    person = StringField(
+        "Your name", widget=GovTextInput(), filters=[stripped], validators=[InputRequired("Enter your name.")]
+    )
+    job_title = StringField(
+        "Your job",
+        widget=GovTextInput(),
+        description="Such as supply teacher, or learning mentor.",
+        filters=[stripped],
+        validators=[InputRequired("Enter your job.")],
+    )
