@@ -23,7 +23,7 @@ from muster.commands.token import token
 from muster.commands.user import user
 from muster.commands.version import show_version
 from muster.commands.worker import worker
-from muster.console import say
+from muster.console import say, say_what_broke
 from muster.context import Muster
 from muster.settings import SettingsRefused
 
@@ -81,4 +81,5 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; the entry point of the `muster` script."""
+    say_what_broke()
     cli(prog_name="muster")

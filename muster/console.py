@@ -2,6 +2,8 @@
 
 import json
 import sys
+import threading
+import traceback
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -24,6 +26,28 @@ def show(result: Any, *, as_json: bool, lines: Iterable[str]) -> None:
 def say(sentence: str) -> None:
     """Print a sentence for a person on standard error, where it cannot spoil a result."""
     click.echo(sentence, err=True)
+
+
+def say_what_broke() -> None:
+    """From here on let a bug end a command, or a thread, with its kind and its place: its text may name a child."""
+    sys.excepthook = lambda _kind, error, _trace: _say_broken(error)
+    threading.excepthook = lambda thread: _say_broken(thread.exc_value)
+
+
+def places_of(error: BaseException) -> list[str]:
+    """Return where an error came from, outermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _say_broken(error: BaseException | None) -> None:
+    if error is None:
+        return
+    cause = error.__cause__ or error.__context__
+    because = f" after {type(cause).__name__}" if cause else ""
+    say(f"This is a fault of Muster's own: {type(error).__name__}{because}. Report it with these lines.")
+    for place in places_of(error):
+        say(f"  {place}")
 
 
 def progress(steps: Iterable[T], *, label: str, total: int) -> Iterator[T]:

@@ -89,6 +89,7 @@ def _database(muster: Muster) -> Iterator[Finding]:
 def _strength(muster: Muster, store: Store) -> Iterator[Finding]:
     web = muster.web_store(wake=lambda: None)
     found = [*strength.weaknesses(store.database, is_web=False), *strength.weaknesses(web.database, is_web=True)]
+    found += [*strength.telltale_logs(store.database), *strength.telltale_logs(web.database)]
     web.database.dispose()
     say = _broken if muster.settings.is_production else _warning
     for sentence in dict.fromkeys(found):

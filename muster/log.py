@@ -7,7 +7,6 @@ import json
 import logging
 import re
 import sys
-import traceback
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, TextIO
@@ -18,6 +17,7 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from muster.clock import Clock
+from muster.console import places_of
 
 # A last net, not a licence: e-mail addresses, UPNs and telephone numbers that slipped into a field.
 PERSONAL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+|\b[A-Z]\d{11}[\dA-Z]\b|(?<![\w.-])(?:\+44|0)[\d ]{9,12}\d\b")
@@ -46,11 +46,17 @@ def configure_logging(clock: Clock, *, stream: TextIO | None = None, level: int 
             foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, _as_one_line]
         )
     )
+    handler.addFilter(_shows_no_row)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
     # It logs each job it runs; ours run every second.
     logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
+
+
+def _shows_no_row(record: logging.LogRecord) -> bool:
+    """Keep out what SQLAlchemy says when it is asked to say all: at its loudest it prints every row that is read."""
+    return record.levelno >= logging.WARNING or not record.name.startswith("sqlalchemy")
 
 
 def _stamp_with(clock: Clock) -> Processor:
@@ -67,9 +73,7 @@ def _explain_exception(_logger: WrappedLogger, _method: str, event: EventDict) -
     error = given if isinstance(given, BaseException) else (given if isinstance(given, tuple) else sys.exc_info())[1]
     if not given or error is None:
         return event
-    frames = traceback.extract_tb(error.__traceback__)
-    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    return {**event, "error": type(error).__name__, "where": where}
+    return {**event, "error": type(error).__name__, "where": places_of(error)}
 
 
 def _as_one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> str:

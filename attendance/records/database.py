@@ -1,6 +1,7 @@
 """Open the database and its transactions, the same way on SQLite and on PostgreSQL.
 
-A write on SQLite begins IMMEDIATE and waits its turn behind one lock in this process; a read never writes.
+A write on SQLite begins IMMEDIATE and waits its turn behind one lock in this process; a read never writes. The text of
+an error shows the statement and none of its values, which are what is known of children.
 """
 
 import sqlite3

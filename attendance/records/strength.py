@@ -22,6 +22,14 @@ _WHO = text(
 # What a commit must survive: a receipt is promised to.
 _PROMISES = ("fsync", "full_page_writes", "synchronous_commit")
 _SQLITE_FULL = 2
+# What makes the server log statements, and the value with which it does not.
+_LOGS_STATEMENTS = {
+    "log_statement": {"none", "ddl"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_duration_sample": {"-1"},
+    "log_transaction_sample_rate": {"0"},
+}
+_SETTINGS = text("SELECT name, setting FROM pg_settings WHERE name LIKE 'log%' OR name LIKE 'auto_explain.%'")
 
 
 def weaknesses(database: Database, *, is_web: bool) -> list[str]:
@@ -58,6 +66,35 @@ def _on_postgresql(session: DbSession, *, is_web: bool) -> Iterator[str]:
     for name in _PROMISES:
         if session.scalar(text(f"SHOW {name}")) == "off":
             yield f"PostgreSQL has {name} off, so what got a receipt may be lost. Switch it on in postgresql.conf."
+
+
+def telltale_logs(database: Database) -> list[str]:
+    """Return a sentence for each way in which the server's own log would hold values, and so name children."""
+    if database.is_sqlite:
+        return []
+    with database.reading() as session:
+        rows = session.execute(_SETTINGS)
+        found: dict[str, str] = {row.name: row.setting for row in rows}
+    return list(_telltales(found))
+
+
+def _telltales(found: dict[str, str]) -> Iterator[str]:
+    is_logging = any(found[name] not in quiet for name, quiet in _LOGS_STATEMENTS.items())
+    if is_logging and found["log_parameter_max_length"] != "0":
+        yield (
+            "PostgreSQL logs statements with their values, which name children. Set log_parameter_max_length = 0 in "
+            "postgresql.conf, or let it log no statements."
+        )
+    if found["log_parameter_max_length_on_error"] != "0":
+        yield (
+            "PostgreSQL logs the values of statements that fail, which name children. Set "
+            "log_parameter_max_length_on_error = 0 in postgresql.conf."
+        )
+    if found.get("auto_explain.log_min_duration", "-1") != "-1":
+        yield (
+            "PostgreSQL’s auto_explain logs plans, which hold values. Set auto_explain.log_min_duration = -1 in "
+            "postgresql.conf."
+        )
 
 
 def roles_sql() -> str:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from attendance.records.database import Database
-from attendance.records.strength import roles_sql, weaknesses
+from attendance.records.strength import roles_sql, telltale_logs, weaknesses
 from attendance.records.wall import WORKER_ROLE
 from attendance.refusals import Refusal
 from attendance.secret import new_secret
@@ -127,3 +127,51 @@ def test_the_printed_roles_are_those_the_policies_name(database_url):
 
     assert roles
     assert [role for role in roles if f"CREATE ROLE {role} NOLOGIN;" not in roles_sql()] == []
+
+
+@pytest.fixture
+def said_of_logs(database_url):
+    """Set the server's log for the test's database as its administrator would; return what there is to say of it."""
+
+    def ask(*settings):
+        engine = create_engine(as_role(database_url, "postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for setting in settings:
+                connection.execute(text(f"ALTER DATABASE {engine.url.database} SET {setting}"))
+        engine.dispose()
+        database = Database(as_role(database_url, WORKER))
+        found = telltale_logs(database)
+        database.dispose()
+        return found
+
+    return ask
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        (["log_statement = 'all'"], "log_parameter_max_length "),
+        (["log_min_duration_statement = 100"], "log_parameter_max_length "),
+        (["log_transaction_sample_rate = 0.1"], "log_parameter_max_length "),
+        (["log_parameter_max_length_on_error = 64"], "log_parameter_max_length_on_error "),
+    ],
+)
+def test_a_server_that_logs_values_is_named(said_of_logs, settings, name):
+    (sentence,) = said_of_logs(*settings)
+
+    assert name in sentence
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("settings", [[], ["log_statement = 'all'", "log_parameter_max_length = 0"]])
+def test_a_server_that_logs_no_values_is_fine(said_of_logs, settings):
+    assert said_of_logs(*settings) == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_sqlite_has_no_log(database_url):
+    database = Database(database_url)
+
+    assert telltale_logs(database) == []
+    database.dispose()

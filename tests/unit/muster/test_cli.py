@@ -1,4 +1,6 @@
 import json
+import sys
+import threading
 
 import click
 import pytest
@@ -6,7 +8,7 @@ from click.testing import CliRunner
 
 from attendance.refusals import NotFound
 from muster.cli import RefusingGroup, cli
-from muster.console import json_option, progress, show
+from muster.console import json_option, progress, say_what_broke, show
 from muster.context import Muster, pass_muster
 
 
@@ -79,3 +81,34 @@ def test_a_person_gets_lines_instead_of_json(run_command):
 def test_work_nobody_watches_runs_without_a_bar(capsys):
     assert list(progress(iter("abc"), label="Reading", total=3)) == ["a", "b", "c"]
     assert capsys.readouterr().err == ""
+
+
+@pytest.fixture
+def _hooks():
+    before = sys.excepthook, threading.excepthook
+    yield
+    sys.excepthook, threading.excepthook = before
+
+
+@pytest.mark.usefixtures("_hooks")
+def test_a_bug_tells_its_kind_and_its_place_and_none_of_its_words(capsys):
+    say_what_broke()
+
+    def break_something():
+        try:
+            raise KeyError("Ada Lovelace")
+        except KeyError as error:
+            raise ValueError("Ada Lovelace was not expected") from error
+
+    try:
+        break_something()
+    except ValueError as error:
+        sys.excepthook(ValueError, error, error.__traceback__)
+    thread = threading.Thread(target=break_something)
+    thread.start()
+    thread.join()
+
+    said = capsys.readouterr().err
+    assert said.count("This is a fault of Muster's own: ValueError after KeyError.") == 2
+    assert said.count("break_something") == 2
+    assert "Lovelace" not in said

@@ -100,3 +100,13 @@ def test_of_an_object_only_its_type_is_told(lines):
     structlog.get_logger().info("x", pupil=Pupil())
 
     assert lines()[0]["pupil"] == "(Pupil)"
+
+
+def test_rows_that_sqlalchemy_would_print_at_its_loudest_are_kept_out(lines):
+    engine = logging.getLogger("sqlalchemy.engine.Engine")
+    engine.setLevel(logging.DEBUG)
+    engine.debug("Row %r", ("Ada Lovelace",))
+    engine.warning("a connection was lost")
+    engine.setLevel(logging.NOTSET)
+
+    assert [line["event"] for line in lines()] == ["a connection was lost"]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from werkzeug.test import TestResponse
 
 from tests.support.portal import Browser
+from tests.support.visiting import Page
 
 AM = "/register/2026-09-16/AM"
 
@@ -31,7 +32,7 @@ class Fields(HTMLParser):
         self.values[name] = given.get("value") or ""
 
 
-def fields_of(page: TestResponse) -> dict[str, str]:
+def fields_of(page: TestResponse | Page) -> dict[str, str]:
     """Return what a browser would send if nobody touched the page."""
     return Fields(page.text).values
 

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 from tests.support.portal import Browser
+from tests.support.visiting import Page
 
 
 class Forms(HTMLParser):
@@ -43,7 +44,7 @@ class Forms(HTMLParser):
             self._fields = None
 
 
-def forms_of(page: TestResponse) -> dict[str, dict[str, str]]:
+def forms_of(page: TestResponse | Page) -> dict[str, dict[str, str]]:
     """Return the forms of a page."""
     return Forms(page.text).by_action
 
