@@ -17,12 +17,31 @@ from attendance.unit import Db
 ACCOUNT_PAGE = "/account"
 # The link itself is made when the mail leaves, so that none lies in the records: see `notifications.outbox`.
 LINK_PAGE = "/sign-in/link/"
+ADDRESS_PAGE = "/sign-in/address/"
+# For what a colleague did with somebody's role or contact.
+PEOPLE_PAGE = "/people"
 OWNER = "account"
 
 
-def tell(db: Db, person: Person, words: str, *, now: datetime, address: str | None = None) -> None:
-    """Tell a person what happened to their account; at `address` where that is not (or no longer) their own."""
-    _write(db, person, _topic(new_id(), words), now=now, address=address)
+def tell(
+    db: Db,
+    person: Person,
+    words: str,
+    *,
+    now: datetime,
+    address: str | None = None,
+    organisation_id: UUID | None = None,
+) -> None:
+    """Tell a person what happened to their account; at `address` where that is not (or no longer) their own.
+
+    `organisation_id` names the one that tells: only of it may be known whether the person has a job there.
+    """
+    _write(db, person, _topic(new_id(), words), now=now, address=address, organisation_id=organisation_id)
+
+
+def tell_colleague(db: Db, recipient: Recipient, words: str, *, now: datetime) -> None:
+    """Tell somebody what was done with a colleague's role or contact."""
+    notices.write(db, recipient, _topic(new_id(), words, path=PEOPLE_PAGE), now=now)
 
 
 def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime) -> None:
@@ -32,26 +51,62 @@ def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime) 
         _write(db, person, _topic(subject, words), now=now, address=None)
 
 
-def send_link(db: Db, person: Person, words: str, *, now: datetime) -> None:
+def send_link(db: Db, person: Person, words: str, *, now: datetime, organisation_id: UUID | None = None) -> None:
     """Mail a person a link with which to set a password; it is made, and its hour begins, when the mail leaves."""
-    _write(db, person, _topic(new_id(), words, path=LINK_PAGE), now=now, address=None)
+    topic = _topic(new_id(), words, path=LINK_PAGE)
+    _write(db, person, topic, now=now, address=None, organisation_id=organisation_id)
+
+
+def send_confirmation(
+    db: Db, person: Person, words: str, address: str, *, now: datetime, organisation_id: UUID
+) -> None:
+    """Mail a link to an address that is to become a person's own; it is made when the mail leaves."""
+    topic = _topic(new_id(), words, path=ADDRESS_PAGE)
+    _write(db, person, topic, now=now, address=address, organisation_id=organisation_id)
+
+
+def text(db: Db, person: Person, words: str, mobile: str, *, now: datetime, organisation_id: UUID) -> None:
+    """Tell a person by text, at a number that may be theirs no more; nothing where this installation sends none."""
+    recipient = Recipient(
+        key=mobile,
+        person_id=person.id,
+        organisation_id=organisation_id,
+        name=person.name,
+        role=OWNER,
+        email=None,
+        mobile=mobile,
+    )
+    notices.write(db, recipient, _topic(new_id(), words), now=now)
 
 
 def _topic(subject: UUID, words: str, *, path: str = ACCOUNT_PAGE) -> notices.Topic:
     return notices.Topic(kind=NoticeKind.ACCOUNT, subject_id=subject, round=1, path=path, detail=words)
 
 
-def _write(db: Db, person: Person, topic: notices.Topic, *, now: datetime, address: str | None) -> None:
-    jobs = access.jobs_of(db.session, person.id)
-    if not jobs:
+def _write(
+    db: Db,
+    person: Person,
+    topic: notices.Topic,
+    *,
+    now: datetime,
+    address: str | None,
+    organisation_id: UUID | None = None,
+) -> None:
+    at = organisation_id or _first_place(db, person)
+    if at is None:
         return
     recipient = Recipient(
         key=address or str(person.id),
         person_id=person.id,
-        organisation_id=jobs[0].organisation.id,
+        organisation_id=at,
         name=person.name,
         role=OWNER,
         email=address or person.email,
         mobile=None,
     )
     notices.write(db, recipient, topic, now=now)
+
+
+def _first_place(db: Db, person: Person) -> UUID | None:
+    jobs = access.jobs_of(db.session, person.id)
+    return jobs[0].organisation.id if jobs else None

@@ -20,7 +20,8 @@ from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules import tablet
 from attendance.rules.parts import Part
 from attendance.rules.short_names import first_names
-from attendance.rules.words import Channel, Role
+from attendance.rules.staffing import MANAGERS
+from attendance.rules.words import Channel
 from attendance.scope import Actor, ProviderScope
 from attendance.secret import digest_for, new_secret
 from attendance.unit import Db, Store
@@ -31,8 +32,6 @@ TOUCHED_EVERY = timedelta(minutes=1)
 SESSION_TOUCHED_EVERY = timedelta(seconds=5)
 TRIES = 5
 LONGEST_LABEL = 60
-# Whoever runs a provider's Muster does what its manager does.
-MANAGERS = frozenset({Role.PROVIDER_MANAGER, Role.ADMINISTRATOR})
 
 
 class PinRefused(Refusal):

@@ -62,15 +62,11 @@ def link_for(db: Db, person_id: UUID, *, machine_now: datetime) -> str:
     return _new_link(db, access.person_by_id(db.session, person_id), machine_now=machine_now).token
 
 
-def mail_invitation(db: Db, email: str, *, now: datetime, actor: Actor) -> None:
-    """Have a person mailed a link with which to set a password.
-
-    Raises:
-        NotFound: nobody with this address has a job here.
-    """
-    person = _employed(db, email)
-    account_news.send_link(db, person, words_for_link(person), now=now)
-    _tell(db, person, "person_invited", actor=actor, now=now)
+def mail_link(db: Db, person: Person, organisation_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Have somebody of an organisation mailed a link with which to set a password: a first one, or a new one."""
+    account_news.send_link(db, person, words_for_link(person), now=now, organisation_id=organisation_id)
+    kind = "person_invited" if person.password_hash is None else "password_reset_asked"
+    db.tell([organisation_id], kind, actor=actor, at=now, body={"person": str(person.id)})
 
 
 def sign_out_everywhere(db: Db, email: str, *, now: datetime, machine_now: datetime, actor: Actor = OPERATOR) -> None:
@@ -121,11 +117,7 @@ def reset_factor(
     """
     person = _employed(db, email)
     second = _second_person(db, person, agreed_by)
-    factors.drop_authenticator(db.session, person.id)
-    factors.drop_passkeys(db.session, person.id)
-    factors.drop_codes(db.session, person.id)
-    factors.forget_browsers(db.session, person.id)
-    access.end_sign_ins(db.session, machine_now, person_id=person.id)
+    drop_second_step(db, person, machine_now=machine_now)
     account_news.tell(db, person, FACTOR_RESET, now=now)
     body = {"person": str(person.id)}
     if second is not None:
@@ -133,6 +125,15 @@ def reset_factor(
         body["agreed_by"] = str(second.id)
     organisations = [job.organisation.id for job in access.jobs_of(db.session, person.id)]
     db.tell(organisations, "second_factor_reset", actor=actor, at=now, body=body)
+
+
+def drop_second_step(db: Db, person: Person, *, machine_now: datetime) -> None:
+    """Delete everything a person proves themselves with besides the password, and end their sign-ins."""
+    factors.drop_authenticator(db.session, person.id)
+    factors.drop_passkeys(db.session, person.id)
+    factors.drop_codes(db.session, person.id)
+    factors.forget_browsers(db.session, person.id)
+    access.end_sign_ins(db.session, machine_now, person_id=person.id)
 
 
 def give_password(db: Db, email: str, hashed: str, *, now: datetime, machine_now: datetime) -> None:

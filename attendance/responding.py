@@ -4,11 +4,13 @@ Taking an alert on is a deed of a named person; it buys time and starts a clock 
 closes; a provider adds to the log and may say that the pupil is back.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from attendance import alerts, notices, registers
+from attendance.directory import Directory
 from attendance.records import alerts as stored
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.base import new_id
@@ -93,6 +95,26 @@ def take_on(scope: SchoolScope, db: Db, alert_id: UUID, command: TakeOn | None =
     alerts.restart(alert, now=now)
     _log(scope, db, alert, AddToLog(kind=LogKind.TAKEN_ON, at=now), now=now)
     _tell(scope, db, alert, "alert_taken_on", now=now)
+
+
+def let_go(scope: SchoolScope, db: Db, person_id: UUID, kinds: Collection[AlertKind], *, now: datetime) -> None:
+    """Take the open alerts of these kinds from somebody who can no longer have them; each begins anew at once.
+
+    Nobody else was told since they took it on, and they will not answer.
+    """
+    directory = Directory(db)
+    for alert in stored.owned_by(db.session, person_id, scope.school_ids):
+        if AlertKind(alert.kind) not in kinds:
+            continue
+        note = f"{alert.owner_name}, {alert.owner_job_title}, can no longer have this. It is told anew."
+        _log(scope, db, alert, AddToLog(kind=LogKind.NOTE, at=now, note=note), now=now)
+        alert.owner_id = alert.owner_name = alert.owner_job_title = alert.taken_on_at = None
+        alert.since, alert.climbed = now, 0
+        alert.round += 1
+        # Once the pupil is said to be back the ladder rests; the sweep asks whoever is there to confirm it.
+        if alert.returned_at is None:
+            alerts.climb(db, alert, now=now, directory=directory, at_once=True)
+        _tell(scope, db, alert, "alert_let_go", now=now)
 
 
 def log_for_school(scope: SchoolScope, db: Db, alert_id: UUID, command: AddToLog, *, now: datetime) -> None:

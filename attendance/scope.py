@@ -39,14 +39,15 @@ class Actor:
 class ProviderScope:
     """The provider's side of one organisation, or the part of it that a tablet or a link opens.
 
-    Whoever has a narrow one sees short names and nothing that was written, and may say what is new; what contradicts
-    the record needs a full sign-in.
+    Whoever may not read asks nothing back but the answer to what they sent. Whoever has a narrow one sees short names
+    and nothing that was written, and may say what is new; what contradicts the record needs a full sign-in.
     """
 
     provider_id: UUID
     actor: Actor
     part: Part = WHOLE
     is_narrow: bool = False
+    may_read: bool = True
 
     @property
     def is_one_session(self) -> bool:
@@ -84,6 +85,23 @@ class SchoolScope:
         if not self.may_read_incidents:
             message = "Only the safeguarding leads can read this. Ask your DSL."
             raise NotAllowed(message)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StaffScope:
+    """The people of one organisation: that of the job the actor does now, whichever side it is on.
+
+    `school_ids` are the schools whose alerts they may have taken on.
+    """
+
+    organisation_id: UUID
+    school_ids: frozenset[UUID]
+    actor: Actor
+
+    @property
+    def school(self) -> SchoolScope:
+        """Return the home school's side of it."""
+        return SchoolScope(organisation_id=self.organisation_id, school_ids=self.school_ids, actor=self.actor)
 
 
 JOB = Actor(key="job", name="Muster", job_title="automatic", channel=Channel.PORTAL)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -16,9 +16,10 @@ import structlog
 
 from attendance import messages, people
 from attendance.messages import Failure, Leased, NoticeGroup, Worded
+from attendance.staff import addresses
 from attendance.unit import Db, Store
 from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed
-from notifications.words import LINK, LINK_FOR, mail_for, text_for
+from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, mail_for, text_for
 
 EMAIL, SMS = "email", "sms"
 GROUPS_AT_ONCE = 200
@@ -70,6 +71,16 @@ class Handed:
 
 
 Outcome = Accepted | Failure | None
+
+
+class MakeLink(Protocol):
+    """Makes a link for a person, and returns its secret."""
+
+    def __call__(self, db: Db, person_id: UUID, *, machine_now: datetime) -> str:
+        """Make it."""
+
+
+LINKS: dict[str, MakeLink] = {LINK_FOR: people.link_for, CONFIRM_FOR: addresses.link_for}
 
 
 class Sender:
@@ -202,8 +213,9 @@ class Sender:
 
     def _letter(self, leased: Leased) -> Letter:
         body, carried = leased.body, leased.attachment
-        if carried and LINK_FOR in carried:
-            body, carried = self._with_link(body, UUID(carried[LINK_FOR])), None
+        for kind, make in LINKS.items():
+            if carried and kind in carried:
+                body, carried = self._with_link(body, UUID(carried[kind]), make), None
         attached = self._render_attachment(carried) if carried else None
         # A text is found by its reference before it is sent again, and has no room for this.
         repeated = leased.possible_repeat and leased.channel == EMAIL
@@ -220,9 +232,9 @@ class Sender:
             attempt=leased.fence,
         )
 
-    def _with_link(self, body: str, person_id: UUID) -> str:
+    def _with_link(self, body: str, person_id: UUID, make: MakeLink) -> str:
         """Make the link as the mail leaves: the records keep its digest only, and its time begins now."""
-        token = self._store.command(lambda db: people.link_for(db, person_id, machine_now=self._machine_now()))
+        token = self._store.command(lambda db: make(db, person_id, machine_now=self._machine_now()))
         return body.replace(LINK, token)
 
     def _record(self, db: Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:

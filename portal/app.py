@@ -13,12 +13,14 @@ from portal import (
     forgotten,
     home,
     identity,
+    new_address,
     passkeys,
     rooms,
     second_step,
     security,
     sign_in,
     templating,
+    tokens,
 )
 from portal.account import factors as account_factors
 from portal.account import overview as account
@@ -32,6 +34,8 @@ from portal.cover import reports as cover_reports
 from portal.device import devices, hand, pin, tablet
 from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
+from portal.people import colleague
+from portal.people import everybody as people
 from portal.provider import absence, incident, receipt, register, today, walk_off
 from portal.rooms import Door
 from portal.school import agreements, alerts, days_ahead, looks, pupil_record, tasks
@@ -53,6 +57,10 @@ ROOMS = (
     account_sign_ins.blueprint,
     forgotten.blueprint,
     passkeys.blueprint,
+    new_address.blueprint,
+    tokens.blueprint,
+    people.blueprint,
+    colleague.blueprint,
     today.blueprint,
     register.blueprint,
     absence.blueprint,

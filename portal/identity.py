@@ -7,7 +7,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from attendance import sign_in
 from attendance.refusals import NotAllowed, Refusal
-from attendance.scope import ProviderScope, SchoolScope
+from attendance.scope import ProviderScope, SchoolScope, StaffScope
 from attendance.sign_in import SignedIn
 from portal import log_lines
 from portal.services import door, machine_now, open_for, services
@@ -115,6 +115,12 @@ def school_scope() -> SchoolScope:
     return SchoolScope(
         organisation_id=signed_in.organisation_id, school_ids=signed_in.school_ids, actor=signed_in.actor
     )
+
+
+def staff_scope() -> StaffScope:
+    """Return the people of the organisation whose job the person does now; what they may do there is asked of it."""
+    signed_in = current()
+    return StaffScope(organisation_id=signed_in.organisation_id, school_ids=signed_in.school_ids, actor=signed_in.actor)
 
 
 def secret() -> str:

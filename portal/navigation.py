@@ -33,6 +33,7 @@ PROVIDER = (
     ("provider_absence.show", "Tell an absence"),
     ("cover_links.index", "Cover"),
     ("devices.index", "Tablets"),
+    ("people.index", "People"),
 )
 SCHOOL = (
     ("school_day.today", "Today"),
@@ -41,6 +42,7 @@ SCHOOL = (
     ("days_ahead.index", "Days ahead"),
     ("tasks.index", "Tasks"),
     ("agreements.index", "Due times"),
+    ("people.index", "People"),
 )
 URGENT = "provider_walk_off.show"
 

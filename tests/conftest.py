@@ -19,6 +19,7 @@ pytest_plugins = (
     "tests.support.outlets",
     "tests.support.portal",
     "tests.support.postgres",
+    "tests.support.staff",
     "tests.support.whole",
 )
 

@@ -1,7 +1,6 @@
 """Read one row's cells as what they must be, noting every problem and going on. Never raises on any text."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -11,8 +10,8 @@ from typing import TypeVar
 from attendance.imports.columns import did_you_mean
 from attendance.rows import Row, RowProblem, problem
 from attendance.rules.mobiles import NotAMobile, uk_mobile
+from attendance.rules.typed import LONGEST, holds_unseen, is_email
 
-LONGEST = 200
 LONGEST_TEXT = 2_000
 LONGEST_CODE = 60
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -23,7 +22,6 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 # What a spreadsheet makes of a long number.
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+")
-_EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\"]+")
 _PHONE = re.compile(r"[0-9+()/ .,x#a-zA-Z-]*")
 _YES_NO = {"yes": True, "no": False}
 
@@ -146,7 +144,7 @@ class Cells:
         text = self.text(column)
         if text is None:
             return None
-        if _EMAIL.fullmatch(text) is None:
+        if not is_email(text):
             self.refuse(column, "This is not an e-mail address. Write one, such as j.hale@northgate.example.")
             return None
         return text.lower()
@@ -179,7 +177,7 @@ class Cells:
         if len(written) > longest:
             self.refuse(column, f"This has {len(written)} characters, and at most {longest} can be kept. Shorten it.")
             return None
-        if any(unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} and each not in allowed for each in written):
+        if holds_unseen(written, allowed=allowed):
             self.refuse(
                 column,
                 "This holds a line break or another character that cannot be seen. Check for a quotation mark that "

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import (
@@ -18,6 +18,7 @@ from attendance.records.tables import (
     SignInGuess,
     SignInLink,
 )
+from attendance.rules.staffing import MANAGERS
 from attendance.rules.words import Role
 
 # Any number that nothing else in the database locks.
@@ -179,11 +180,12 @@ def forget_guess(session: DbSession, guess_id: UUID) -> None:
 
 
 def live_link(session: DbSession, digest: str, at: datetime) -> tuple[SignInLink, Person] | None:
-    """Return a link that is neither used nor expired, and whose it is."""
+    """Return a link that is neither used nor expired, and whose it is: somebody with a live job."""
+    works = exists().where(Membership.person_id == SignInLink.person_id, Membership.ended_at.is_(None))
     wanted = (
         select(SignInLink, Person)
         .join(Person, Person.id == SignInLink.person_id)
-        .where(SignInLink.digest == digest, SignInLink.used_at.is_(None), SignInLink.expires_at > at)
+        .where(SignInLink.digest == digest, SignInLink.used_at.is_(None), SignInLink.expires_at > at, works)
     )
     row = session.execute(wanted).one_or_none()
     return None if row is None else (row[0], row[1])
@@ -212,9 +214,38 @@ def organisation_by_code(session: DbSession, code: str) -> Organisation | None:
     return session.scalar(select(Organisation).where(Organisation.code == code))
 
 
-def live_token(session: DbSession, digest: str) -> ApiToken | None:
-    """Return a token that has not been revoked."""
-    return session.scalar(select(ApiToken).where(ApiToken.digest == digest, ApiToken.revoked_at.is_(None)))
+def live_token(session: DbSession, digest: str, at: datetime) -> ApiToken | None:
+    """Return a token that is neither revoked nor expired, and whose maker still manages where it opens something."""
+    manages = (
+        select(RoleHeld.role)
+        .join(Membership, Membership.id == RoleHeld.membership_id)
+        .where(
+            Membership.id == ApiToken.membership_id,
+            Membership.ended_at.is_(None),
+            RoleHeld.role.in_([role.value for role in MANAGERS]),
+        )
+        .exists()
+    )
+    wanted = select(ApiToken).where(
+        ApiToken.digest == digest,
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > at),
+        # The operator's tokens hang on nobody's job.
+        or_(ApiToken.membership_id.is_(None), manages),
+    )
+    return session.scalar(wanted)
+
+
+def tokens_of(session: DbSession, organisation_id: UUID) -> Sequence[tuple[ApiToken, str | None]]:
+    """Return every token of an organisation, the newest first, with the name of whoever made it."""
+    wanted = (
+        select(ApiToken, Person.name)
+        .outerjoin(Membership, Membership.id == ApiToken.membership_id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .where(ApiToken.organisation_id == organisation_id)
+        .order_by(ApiToken.created_at.desc(), ApiToken.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
 def token_by_id(session: DbSession, token_id: UUID) -> ApiToken | None:

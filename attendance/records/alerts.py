@@ -163,6 +163,14 @@ def open_of_schools(session: DbSession, school_ids: Iterable[UUID]) -> list[Aler
     return list(session.scalars(wanted.order_by(URGENT_FIRST, Alert.opened_at, Alert.id)))
 
 
+def owned_by(session: DbSession, person_id: UUID, school_ids: Iterable[UUID]) -> list[Alert]:
+    """Return the open alerts of these schools that somebody has taken on, locked, oldest first."""
+    wanted = select(Alert).where(
+        Alert.owner_id == person_id, Alert.home_school_id.in_(set(school_ids)), Alert.closed_at.is_(None)
+    )
+    return list(session.scalars(wanted.order_by(Alert.opened_at, Alert.id).with_for_update()))
+
+
 def closed_of_schools(session: DbSession, school_ids: Iterable[UUID], on: date) -> list[Alert]:
     """Return the alerts of schools about a day that are closed, the latest first."""
     wanted = select(Alert).where(

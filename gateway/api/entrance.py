@@ -61,11 +61,11 @@ class Entrance:
         if match:
             # Who calls is not known yet: only tokens can be read.
             with self._store.at_door().reading() as db:
-                scope = tokens.scope_for(db, match.group(1))
+                scope = tokens.scope_for(db, match.group(1), machine_now=self._machine_now())
         if scope is None:
             # Nobody is known, so no organisation's chain can tell of it.
             log.warning("a token that opens nothing was shown")
-            detail = "This token opens nothing: it is mistyped, or has been revoked. Ask for a new one."
+            detail = "This token opens nothing: it is mistyped, has been revoked, or has ended. Ask for a new one."
             raise Refused(401, detail, headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
         return scope
 

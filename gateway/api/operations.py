@@ -16,6 +16,7 @@ from attendance.scope import ProviderScope
 from attendance.unit import Store
 from gateway.api import reading
 
+SENDS_ONLY = "This token may send and not ask. Your manager makes one that may do both."
 Body = TypeVar("Body", bound="BaseModel | None")
 
 
@@ -90,12 +91,18 @@ def perform(
     within = store.within([scope.provider_id])
     call = Call(store=within, scope=scope, now=now(), path=path, body=body, envelope=envelope)
     try:
+        _require_may_ask(operation, scope)
         answer = operation.run(call)
     except (NotFound, NotAllowed) as refusal:
         _note_denial(operation, call, 404 if isinstance(refusal, NotFound) else 403, machine_now=machine_now())
         raise
     said = answer.body.model_dump_json(by_alias=True)
     return Response(said, answer.status, answer.headers, content_type="application/json")
+
+
+def _require_may_ask(operation: Operation, scope: ProviderScope) -> None:
+    if operation.method == "GET" and not scope.may_read:
+        raise NotAllowed(SENDS_ONLY)
 
 
 def _note_denial(operation: Operation, call: Call[Any], status: int, *, machine_now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from attendance.account_news import LINK_PAGE
+from attendance.account_news import ADDRESS_PAGE, LINK_PAGE, PEOPLE_PAGE
 from attendance.messages import AlertView, NoticeView
 from attendance.rules.words import AlertKind, NoticeKind
 from notifications.words.phrases import begun, clock, counted, day, roles
@@ -203,6 +203,15 @@ def _record(notice: NoticeView) -> Item:
 def _account(notice: NoticeView) -> Item:
     if notice.path == LINK_PAGE:
         return _plain(notice, "Set your Muster password", "This link works once:")
+    if notice.path == ADDRESS_PAGE:
+        return _plain(notice, "Confirm this e-mail address for Muster", "This link works once:")
+    if notice.path == PEOPLE_PAGE:
+        return _plain(
+            notice,
+            "Roles and contacts of your colleagues",
+            "If you did not expect this, speak to them before anything else. Who holds which role, and what waits for "
+            "an answer:",
+        )
     return _plain(
         notice, "Your Muster account", "If it was not you, change your password now, and tell your administrator:"
     )

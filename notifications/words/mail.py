@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from attendance.account_news import LINK_PAGE
+from attendance.account_news import ADDRESS_PAGE, LINK_PAGE
 from attendance.messages import NoticeGroup, NoticeView, Worded
 from attendance.rules.words import NoticeKind
 from notifications.words.items import item_for, late_words, next_words, plural_for
@@ -11,7 +11,8 @@ from notifications.words.phrases import begun, listed, role
 # More lines than this help nobody; the page behind the link has them all.
 LINES_AT_MOST = 50
 # What a message carries that needs a link made as it leaves, and where in its words the link's secret goes.
-LINK_FOR, LINK = "link_for", "{link}"
+LINK_FOR, CONFIRM_FOR, LINK = "link_for", "confirm_for", "{link}"
+WITH_LINK = {LINK_PAGE: LINK_FOR, ADDRESS_PAGE: CONFIRM_FOR}
 
 
 def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
@@ -34,8 +35,8 @@ def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
 def _attachment(group: NoticeGroup) -> dict[str, str] | None:
     # A week, like a link, is a message of its own, so the first notice is the only one.
     notice = group.notices[0]
-    if notice.path == LINK_PAGE and group.person_id:
-        return {LINK_FOR: str(group.person_id)}
+    if notice.path in WITH_LINK and group.person_id:
+        return {WITH_LINK[notice.path]: str(group.person_id)}
     return {"week_issue": str(notice.week_issue)} if notice.week_issue else None
 
 
@@ -61,7 +62,7 @@ def _one(notice: NoticeView, *, base_url: str) -> tuple[str, list[str]]:
     paragraphs = [
         *([f"{begun(late)}."] if late else []),
         *item.facts,
-        f"{item.to_do}\n{base_url}{notice.path}{LINK if notice.path == LINK_PAGE else ''}",
+        f"{item.to_do}\n{base_url}{notice.path}{LINK if notice.path in WITH_LINK else ''}",
         *([after] if after else []),
     ]
     return f"{item.title} – {_place([notice])}", paragraphs

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from attendance import devices, pins, session_links
 from attendance.devices import RememberDevice
 from attendance.limits import Limiter
-from attendance.records.tables import Device, Membership, Passkey, SessionLink, SignIn
+from attendance.records.tables import ApiToken, Device, Membership, Passkey, SessionLink, SignIn
 from attendance.rules.access import POLICY, ActorKind, Line, Relation
 from attendance.rules.words import Role, Session
 from attendance.scope import Actor, ProviderScope
@@ -547,6 +547,43 @@ def _site(_region: Region, _actor: ActorKind, relation: Relation, _flavour: str)
     return _AT_A_PROVIDER.get(relation)
 
 
+def _colleague(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
+    at_school = actor in SCHOOL_SIDE
+    who = {
+        Relation.OWN: "attendance_officer" if at_school else "provider_staff",
+        Relation.OTHER_ORGANISATION: "east_dsl" if at_school else "river_staff",
+        Relation.OTHER_SCHOOL: "south_dsl" if at_school else None,
+    }.get(relation)
+    if who is None:
+        return None
+    code, roles = PEOPLE[who]
+    job = select(Membership.id).where(
+        Membership.person_id == region.people[who], Membership.organisation_id == region.organisations[code]
+    )
+    with region.store.reading() as db:
+        found = db.session.scalars(job).one()
+    return f"{found}/{','.join(roles)}" if flavour == "roles" else str(found)
+
+
+def _staff_request(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    if actor in SCHOOL_SIDE:
+        code = {Relation.OWN: "NORTH", Relation.OTHER_ORGANISATION: "EAST", Relation.OTHER_SCHOOL: "SOUTH"}.get(
+            relation
+        )
+    else:
+        code = _AT_A_PROVIDER.get(relation)
+    return str(region.staff_requests[code]) if code else None
+
+
+def _token(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    code = _AT_A_PROVIDER.get(relation)
+    if code is None:
+        return None
+    its = ApiToken.organisation_id == region.organisations[code]
+    with region.store.reading() as db:
+        return str(db.session.scalars(select(ApiToken.id).where(its)).one())
+
+
 _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = {
     "alert": _of_pupil("alert"),
     "walk_off": _of_pupil("walk_off"),
@@ -564,6 +601,9 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "site": _site,
     "passkey": _way_in("passkey"),
     "sign_in": _way_in("sign_in"),
+    "colleague": _colleague,
+    "staff_request": _staff_request,
+    "token": _token,
 }
 _ABSENT: dict[str, Callable[[], str]] = {
     "alert": lambda: str(uuid4()),
@@ -582,6 +622,9 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "session_link": lambda: str(uuid4()),
     "site": lambda: "WEST",
     "sign_in": lambda: str(uuid4()),
+    "colleague": lambda: str(uuid4()),
+    "staff_request": lambda: str(uuid4()),
+    "token": lambda: str(uuid4()),
 }
 
 # ---------------------------------------------------------------- a good request to each page and call
@@ -609,6 +652,16 @@ def _key(name: str) -> dict[str, object]:
 
 def _fields(**fields: object) -> dict[str, object]:
     return {"key": uuid4().hex, **fields}
+
+
+NEWCOMER = {
+    "name": "Nia New",
+    "email": "nia.new@region.example",
+    "mobile": "07700 900123",
+    "job_title": "Data manager",
+    # Both a school and a provider have it.
+    "roles": "administrator",
+}
 
 
 RECIPES: dict[str, Callable[[str], Ask]] = {
@@ -669,6 +722,22 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "cover_reports.receipt": lambda named: Ask(path=f"/cover/receipts/{named}"),
     "passkeys.remove": lambda named: Ask(path=f"/account/passkeys/{named}/remove", form={}),
     "account_sign_ins.end": lambda named: Ask(path=f"/account/sign-ins/{named}/end", form={}),
+    "people.invite": lambda _: Ask(path="/people/new", form=NEWCOMER),
+    "people.decide": lambda named: Ask(path=f"/people/requests/{named}", form={"answer": "agree"}),
+    "colleague.show": lambda named: Ask(path=f"/people/{named}"),
+    "colleague.change_job": lambda named: Ask(
+        path=f"/people/{named.partition('/')[0]}/job",
+        form={"job_title": "Other", "roles": named.partition("/")[2], "shown": named.partition("/")[2]},
+    ),
+    "colleague.change_email": lambda named: Ask(path=f"/people/{named}/email", form={"email": "other@region.example"}),
+    "colleague.change_mobile": lambda named: Ask(path=f"/people/{named}/mobile", form={"mobile": "07700 900456"}),
+    "colleague.send_link": lambda named: Ask(path=f"/people/{named}/link", form={}),
+    "colleague.sign_out": lambda named: Ask(path=f"/people/{named}/sign-out", form={}),
+    "colleague.reset_second_step": lambda named: Ask(path=f"/people/{named}/second-step", form={}),
+    "colleague.end": lambda named: Ask(path=f"/people/{named}/end", form={}),
+    "tokens.create": lambda _: Ask(path="/tokens", form={"name": "Timetable program", "may": "read", "lasts": "90"}),
+    "tokens.revoke": lambda named: Ask(path=f"/tokens/{named}/revoke", form={}),
+    "new_address.show": lambda _: Ask(path="/sign-in/address/no-such-link"),
     "looks.of_pupil": lambda named: Ask(path=f"/pupils/{named}/who-looked"),
     "pupil_record.show": lambda named: Ask(path=f"/school/pupils/{named}"),
     "pupil_record.copy": lambda named: Ask(path=f"/school/pupils/{named}/copy.docx", form={}),
@@ -732,6 +801,7 @@ FLAVOURS = {
     "pupil_record.decide": "erasure",
     "days_ahead.move": "placement",
     "looks.of_pupil": "looks",
+    "colleague.change_job": "roles",
 }
 # Everybody may come in, and is told that there is nothing to be had for what is sent here.
 EMPTY_HANDED = dict.fromkeys(
@@ -749,6 +819,8 @@ EMPTY_HANDED = dict.fromkeys(
         "account_factors.set_up_authenticator",
         "tablet_pin.change",
         "tablet.enter",
+        "new_address.show",
+        "new_address.confirm",
     ),
     400,
 ) | {

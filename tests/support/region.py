@@ -8,7 +8,7 @@ answer can be searched for what its reader must not see.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -31,6 +31,7 @@ from attendance.records.tables import (
     Pupil,
     RoleHeld,
     Site,
+    StaffRequest,
     Task,
 )
 from attendance.registers import SubmitRegister
@@ -75,6 +76,14 @@ PEOPLE: dict[str, tuple[str, tuple[Role, ...]]] = {
     "mill_staff": ("MILL", (Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER)),
     "south_dsl": ("SOUTH", (Role.DSL, Role.ATTENDANCE_OFFICER, Role.ADMINISTRATOR)),
     "east_dsl": ("EAST", (Role.DSL, Role.ATTENDANCE_OFFICER, Role.ADMINISTRATOR)),
+}
+# Whose second step is to be taken away.
+ASKED_ABOUT = {
+    "NORTH": "attendance_officer",
+    "SOUTH": "south_dsl",
+    "EAST": "east_dsl",
+    "OAK": "provider_staff",
+    "RIVER": "river_staff",
 }
 AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_TOKEN: "OAK"} | {
     ActorKind(who): organisation for who, (organisation, _roles) in PEOPLE.items() if who in set(ActorKind)
@@ -122,6 +131,8 @@ class Region:
     organisations: dict[str, UUID]
     people: dict[str, UUID]
     tasks: dict[str, UUID]
+    # What waits for a second person, by organisation.
+    staff_requests: dict[str, UUID]
     live: dict[tuple[str, str], Facts]
     ended: dict[tuple[str, str], Facts]
     tokens: dict[str, str]
@@ -191,6 +202,7 @@ def build_region(store: Store) -> Region:
     with store.writing() as db:
         keys = {code: tokens.create(db, code, "program", now=NOW) for code in PROVIDERS}
         tasks = {code: _add_task(db, code, organisations[code]) for code in codes}
+        staff_requests = {code: _add_request(db, organisations[code], people[who]) for code, who in ASKED_ABOUT.items()}
     acting = _Acting(store=store, organisations=organisations, people=people)
     facts = {key: acting.yesterday(*key, placement) for key, placement in placements.items()}
     acting.this_morning(placements)
@@ -199,6 +211,7 @@ def build_region(store: Store) -> Region:
         organisations=organisations,
         people=people,
         tasks=tasks,
+        staff_requests=staff_requests,
         live={(school, provider): each for (school, provider, is_live), each in facts.items() if is_live},
         ended={(school, provider): each for (school, provider, is_live), each in facts.items() if not is_live},
         tokens=keys,
@@ -354,6 +367,24 @@ def _add_task(db: Db, code: str, organisation_id: UUID) -> UUID:
     db.session.add(task)
     db.session.flush()
     return task.id
+
+
+def _add_request(db: Db, organisation_id: UUID, person_id: UUID) -> UUID:
+    job = select(Membership.id).where(Membership.person_id == person_id, Membership.organisation_id == organisation_id)
+    request = StaffRequest(
+        id=uuid4(),
+        organisation_id=organisation_id,
+        membership_id=db.session.scalars(job).one(),
+        kind="second_step",
+        asked_at=NOW,
+        asked_by="Somebody Else",
+        asked_by_job="Administrator",
+        asked_by_key=f"person:{uuid4()}",
+        expires_at=NOW + timedelta(days=3),
+    )
+    db.session.add(request)
+    db.session.flush()
+    return request.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

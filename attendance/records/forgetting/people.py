@@ -31,6 +31,7 @@ from attendance.records.tables import (
     RecoveryCode,
     RoleHeld,
     SessionDecision,
+    StaffRequest,
     WalkOff,
     Whereabouts,
 )
@@ -88,7 +89,8 @@ def former_staff(session: DbSession, kept: datetime, limit: int) -> Counts:
         gone = {"email": GONE.format(person_id), "mobile": None, "password_hash": None}
         session.execute(update(Person).where(Person.id == person_id).values(**gone))
         jobs = select(Membership.id).where(Membership.person_id == person_id)
-        session.execute(delete(RoleHeld).where(RoleHeld.membership_id.in_(jobs)))
+        for held in (RoleHeld, StaffRequest):
+            session.execute(delete(held).where(held.membership_id.in_(jobs)))
         for keys in (Authenticator, RecoveryCode, Passkey, KnownBrowser):
             session.execute(delete(keys).where(keys.person_id == person_id))
     return Counter(row[1] for row in found)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.forgetting.counts import Counts, remove, remove_ids
 from attendance.records.tables import (
+    AddressChange,
     ApiToken,
     Attempt,
     Event,
@@ -92,6 +93,12 @@ def session_links(session: DbSession, kept: datetime, limit: int) -> Counts:
     return gone + remove(session, SessionLink, found, limit=limit)
 
 
+def address_changes(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete addresses that were to be confirmed before."""
+    found = select(AddressChange.id, AddressChange.organisation_id).where(AddressChange.expires_at < kept)
+    return remove(session, AddressChange, found, limit=limit)
+
+
 def guesses(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete guesses at passwords."""
     return remove(session, SignInGuess, select(SignInGuess.id, literal(None)).where(SignInGuess.at < kept), limit=limit)
@@ -114,8 +121,9 @@ def resets(session: DbSession, kept: datetime, limit: int) -> Counts:
 
 
 def tokens(session: DbSession, kept: datetime, limit: int) -> Counts:
-    """Delete keys to the API that were revoked before."""
-    found = select(ApiToken.id, ApiToken.organisation_id).where(ApiToken.revoked_at < kept)
+    """Delete keys to the API that were revoked before, or whose day came before."""
+    over = or_(ApiToken.revoked_at < kept, ApiToken.expires_at < kept)
+    found = select(ApiToken.id, ApiToken.organisation_id).where(over)
     return remove(session, ApiToken, found, limit=limit)
 
 

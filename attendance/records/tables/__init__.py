@@ -1,6 +1,6 @@
 """The tables, one module per subject; importing this package makes the whole schema known."""
 
-from attendance.records.tables.access import ApiToken, SignIn, SignInGuess, SignInLink
+from attendance.records.tables.access import AddressChange, ApiToken, SignIn, SignInGuess, SignInLink
 from attendance.records.tables.alerts import Alert, LogEntry, Notice, Step, Task
 from attendance.records.tables.decisions import Gap, SessionDecision
 from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
@@ -19,7 +19,7 @@ from attendance.records.tables.looking import Denial, Look
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message
 from attendance.records.tables.observations import CurrentObservation, Observation, Submission
 from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
-from attendance.records.tables.people import Membership, Person, RoleHeld
+from attendance.records.tables.people import Membership, Person, RoleHeld, StaffRequest
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
@@ -28,6 +28,7 @@ from attendance.records.tables.session_links import SessionLink, SessionLinkVisi
 from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIssue
 
 __all__ = [
+    "AddressChange",
     "Agreement",
     "Alert",
     "Anchor",
@@ -85,6 +86,7 @@ __all__ = [
     "SignInGuess",
     "SignInLink",
     "Site",
+    "StaffRequest",
     "Step",
     "Submission",
     "Task",

@@ -7,12 +7,17 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.tables.people import MEMBERSHIP_KEY
 
 
 class ApiToken(Base):
-    """A provider's key to the API; `prefix` is shown so that people can tell tokens apart."""
+    """A provider's key to the API; `prefix` is shown so that people can tell tokens apart.
+
+    `membership_id` is the job of whoever made it, with which it ends; NULL where the operator did.
+    """
 
     __tablename__ = "api_token"
+    __table_args__ = (ForeignKeyConstraint(["membership_id", "organisation_id"], MEMBERSHIP_KEY),)
 
     id: Mapped[UUID] = id_column()
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -22,6 +27,9 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    membership_id: Mapped[UUID | None] = mapped_column(index=True)
+    expires_at: Mapped[datetime | None]
+    may_read: Mapped[bool] = mapped_column(default=True)
 
 
 class SignIn(Base):
@@ -77,3 +85,23 @@ class SignInLink(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class AddressChange(Base):
+    """An e-mail address that a person is to have once whoever reads its mail confirms it.
+
+    `digest` is set when the mail with the link leaves. Only the newest one of a person is good.
+    """
+
+    __tablename__ = "address_change"
+
+    id: Mapped[UUID] = id_column()
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    email: Mapped[str]
+    digest: Mapped[str | None] = mapped_column(unique=True)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    is_confirmed: Mapped[bool] = mapped_column(default=False)

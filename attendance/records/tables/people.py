@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -53,3 +53,37 @@ class RoleHeld(Base):
     membership_id: Mapped[UUID] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+
+
+class StaffRequest(Base):
+    """Something about a colleague's job that takes two: one person asks, another agrees or declines.
+
+    `kind` says what: `roles` (in order, with commas between) and the job's title, an `email`, or a second step to be
+    taken away.
+    """
+
+    __tablename__ = "staff_request"
+    __table_args__ = (
+        ForeignKeyConstraint(["membership_id", "organisation_id"], MEMBERSHIP_KEY, ondelete="CASCADE"),
+        CheckConstraint("decided_by_key <> asked_by_key OR NOT is_agreed", name="two_people"),
+        Index(None, "organisation_id", "asked_at"),
+        Index(None, "membership_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    organisation_id: Mapped[UUID]
+    membership_id: Mapped[UUID]
+    kind: Mapped[str]
+    roles: Mapped[str | None]
+    job_title: Mapped[str | None]
+    email: Mapped[str | None]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    asked_by_job: Mapped[str]
+    asked_by_key: Mapped[str]
+    expires_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    decided_by_job: Mapped[str | None]
+    decided_by_key: Mapped[str | None]
+    is_agreed: Mapped[bool | None]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from attendance import own_password, passwords, people, resets, sign_in
 from attendance.caller import Caller
 from attendance.own_password import WrongPassword
-from attendance.records.tables import Message, Notice, ResetAsked, SignInLink
+from attendance.records.tables import Message, Notice, Person, ResetAsked, SignInLink
 from attendance.refusals import Refusal
 from attendance.sign_in import Factor, SignInRefused
 from attendance.throttle import TooManyGuesses
@@ -205,7 +205,8 @@ def test_an_invited_person_who_asks_is_mailed_a_first_link(owner):
 
 def test_a_colleague_may_have_somebody_mailed_a_link_but_never_sees_it(owner, cast):
     with owner.store.writing() as db:
-        people.mail_invitation(db, email_of(DSL), now=owner.clock.now(), actor=cast.officer.actor)
+        dsl = db.session.get_one(Person, cast.people[DSL])
+        people.mail_link(db, dsl, cast.northgate, now=owner.clock.now(), actor=cast.officer.actor)
 
     assert "/sign-in/link/" in owner.deliver()[0]
     assert owner.letters[0].to_address == email_of(DSL)

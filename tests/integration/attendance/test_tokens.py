@@ -19,10 +19,10 @@ def create(cast, clock):
 
 
 @pytest.fixture
-def scope_for(cast):
+def scope_for(cast, clock):
     def scope_for(secret):
         with cast.store.reading() as db:
-            return tokens.scope_for(db, secret)
+            return tokens.scope_for(db, secret, machine_now=clock.machine())
 
     return scope_for
 

@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,8 @@ from attendance.unit import Store
 from muster.cli import cli
 from tests.support.cast import OFFICER, TUTOR, build_cast, email_of
 from tests.support.portal import SETTINGS
+
+AT = datetime(2026, 9, 16, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -95,7 +98,7 @@ def test_a_token_is_printed_once_alone_and_opens_its_provider(muster, store):
     secret = result.stdout.removesuffix("\n")
     assert re.fullmatch(r"muster_[\w-]{43}", secret)
     with store.reading() as db:
-        scope = tokens.scope_for(db, secret)
+        scope = tokens.scope_for(db, secret, machine_now=AT)
     assert scope is not None
     assert scope.actor.name == "Sync"
     assert secret not in muster("token", "list").stdout
@@ -110,4 +113,4 @@ def test_a_token_is_listed_and_revoked_by_its_id(muster, store):
     assert revoked.exit_code == 0
     assert "revoked" in muster("token", "list").stdout
     with store.reading() as db:
-        assert tokens.scope_for(db, secret) is None
+        assert tokens.scope_for(db, secret, machine_now=AT) is None

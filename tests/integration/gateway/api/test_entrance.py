@@ -6,6 +6,7 @@ from sqlalchemy import select
 from attendance import tokens
 from attendance.limits import Limiter
 from attendance.records.tables import ApiToken
+from attendance.scope import OPERATOR
 from tests.support.cast import at
 
 MORNING = "/api/v1/registers/2026-09-16/AM"
@@ -146,3 +147,24 @@ def test_answers_are_not_kept_by_anybody_on_the_way(program):
 
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.fixture
+def sends_only(cast, program):
+    """The program, with a token that may send and not ask."""
+    with cast.store.writing() as db:
+        secret = tokens.make(db, cast.oakbank, "Sync", actor=OPERATOR, now=at("08:00"), may_read=False)
+    program.token = secret
+    return program
+
+
+def test_a_token_for_sending_sends_and_is_refused_where_it_asks(cast, sends_only):
+    body = {"entries": [{"placement": cast.refs["P1"], "status": "present"}]}
+    sent = sends_only.put("/registers/2026-09-16/AM", body)
+    left = sends_only.post("/walk-offs", {"placement": cast.refs["P2"], "left_at": "09:10"})
+
+    assert (sent.status_code, left.status_code) == (201, 201)
+    for path in ("/registers/2026-09-16/AM", left.headers["Location"].removeprefix("/api/v1")):
+        answer = sends_only.get(path)
+        assert is_problem(answer, 403)
+        assert "Quillfeather" not in answer.text

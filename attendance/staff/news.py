@@ -1,0 +1,61 @@
+"""Tell the people at the top of an organisation, by mail, whenever a role or the way to reach somebody changes.
+
+Whoever redirects an alert, or makes somebody up, does it quietly; this is what makes it loud.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from attendance import account_news
+from attendance.directory import Directory, Recipient
+from attendance.records.staff import StaffRow
+from attendance.rules import staffing
+from attendance.rules.words import Role
+from attendance.staff.keeping import Keeping
+from attendance.unit import Db
+
+LEADS = (Role.DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, Role.PROVIDER_MANAGER)
+
+
+def tell_leads(db: Db, keeping: Keeping, about: StaffRow, words: str, *, now: datetime) -> None:
+    """Tell whoever led before the change, but for the one who made it and the one it is about.
+
+    Where nobody is left to be told, the organisation's own address is.
+    """
+    if not tell_each(db, keeping, _leads(keeping), about, words, now=now):
+        for recipient in Directory(db).address_of(keeping.organisation_id):
+            account_news.tell_colleague(db, recipient, words, now=now)
+
+
+def tell_seconds(db: Db, keeping: Keeping, about: StaffRow, words: str, *, now: datetime) -> None:
+    """Tell everybody who could be the second person that one is waited for."""
+    seconds = [each for each in keeping.people if staffing.may_agree(keeping.place, each.roles)]
+    tell_each(db, keeping, seconds, about, words, now=now)
+
+
+def tell_each(
+    db: Db, keeping: Keeping, people: Iterable[StaffRow], about: StaffRow, words: str, *, now: datetime
+) -> bool:
+    """Tell these people, but for the actor and the one it is about; return whether there was anybody."""
+    aside = {keeping.actor.person_id, about.person.id}
+    told = [_recipient(keeping, each) for each in people if each.person.id not in aside]
+    for recipient in told:
+        account_news.tell_colleague(db, recipient, words, now=now)
+    return bool(told)
+
+
+def _leads(keeping: Keeping) -> list[StaffRow]:
+    return [each for each in keeping.people if each.roles & set(LEADS)]
+
+
+def _recipient(keeping: Keeping, row: StaffRow) -> Recipient:
+    role = next(role for role in (*LEADS, *Role) if role in row.roles)
+    return Recipient(
+        key=str(row.person.id),
+        person_id=row.person.id,
+        organisation_id=keeping.organisation_id,
+        name=row.person.name,
+        role=role.value,
+        email=row.person.email,
+        mobile=None,
+    )

@@ -1,0 +1,97 @@
+"""The forms with which somebody looks after their colleagues. None of them takes a password."""
+
+from collections.abc import Iterable
+
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from wtforms import HiddenField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+
+from attendance.rules.words import Role
+from attendance.staff.jobs import ChangeJob, Invite
+from attendance.staff.listing import Colleague, RoleChoice
+from portal.forms.base import Form
+from portal.forms.provider.fields import stripped
+
+
+def _line(label: str, hint: str = "") -> StringField:
+    return StringField(label, widget=GovTextInput(), description=hint, filters=[stripped])
+
+
+class RolesForm(Form):
+    """What somebody answers for; what is not among the choices is nothing."""
+
+    roles = SelectMultipleField("Roles", validate_choice=False)
+
+    def offer(self, choices: Iterable[RoleChoice]) -> None:
+        """Offer the roles that may be given here."""
+        self.roles.choices = [SelectChoice(each.role.value, each.role.label) for each in choices]
+
+    @property
+    def chosen(self) -> frozenset[Role]:
+        """Return the roles chosen."""
+        return _roles(self.roles.data or ())
+
+
+class InviteForm(RolesForm):
+    """Somebody who is to have a job here."""
+
+    name = _line("Full name")
+    email = _line("Work e-mail", "Their own, not one that several people read.")
+    mobile = _line("Mobile (optional)", "For texts about walk-offs and serious incidents.")
+    job_title = _line("Job title", "As colleagues call it, such as “Attendance officer”.")
+
+    def command(self) -> Invite:
+        """Return what was typed."""
+        return Invite(
+            name=self.name.data or "",
+            email=self.email.data or "",
+            mobile=self.mobile.data or "",
+            job_title=self.job_title.data or "",
+            roles=self.chosen,
+        )
+
+
+class JobForm(RolesForm):
+    """Somebody's job; `shown` are the roles that the page showed."""
+
+    job_title = _line("Job title")
+    shown = HiddenField()
+
+    def show(self, colleague: Colleague) -> None:
+        """Show what holds now."""
+        self.job_title.data = colleague.job_title
+        self.roles.data = [role.value for role in colleague.roles]
+        self.remember(colleague)
+
+    def remember(self, colleague: Colleague) -> None:
+        """Keep what the page shows, which the next attempt replaces."""
+        self.shown.data = ",".join(role.value for role in colleague.roles)
+
+    def command(self) -> ChangeJob:
+        """Return what was chosen."""
+        return ChangeJob(
+            job_title=self.job_title.data or "",
+            roles=self.chosen,
+            instead_of=_roles((self.shown.data or "").split(",")),
+        )
+
+
+class EmailForm(Form):
+    """Another e-mail address."""
+
+    email = _line("New e-mail")
+
+
+class MobileForm(Form):
+    """Another mobile number, or none."""
+
+    mobile = _line("Mobile", "A UK number. Leave it empty for none.")
+
+
+class DeedForm(Form):
+    """A button alone."""
+
+
+def _roles(values: Iterable[str]) -> frozenset[Role]:
+    known = {role.value: role for role in Role}
+    return frozenset(known[each] for each in values if each in known)

@@ -1,0 +1,1 @@
+"""An organisation's own people: the list, and one person with what may be changed."""

@@ -1,0 +1,112 @@
+"""The pages about people, tablets and PINs in a real browser: before axe, on a phone and at a desk, by keyboard."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from attendance.rules.words import Role
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_provider_reports import assert_accessible
+from tests.support.cast import ADMIN, DSL, MANAGER, OFFICER, TUTOR
+from tests.support.staff import link_in
+from tests.support.tablets import remember_tablet
+
+SIZES = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+
+
+def look(page, name):
+    """Put a page before axe, and keep a picture in the folder that SHOTS names; no page scrolls sideways."""
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    folder = os.environ.get("SHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+@SIZES
+def test_nobody_is_shut_out_of_looking_after_people(open_page, office, viewport):
+    office.has_password(OFFICER)
+    office.change(OFFICER, Role.ATTENDANCE_OFFICER, Role.DEPUTY_DSL)
+    office.email(OFFICER, "olive.officer.with.a.long.name@a-long-name-of-a-school.northgate.example")
+    page = open_page(ADMIN, "/people", viewport)
+    look(page, "people")
+    page.get_by_role("link", name="Invite somebody").click()
+    look(page, "people-new")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page, "people-new-refused")
+    page.goto("/people")
+    page.get_by_role("link", name="Olive Officer").click()
+    page.locator("summary").click()
+    look(page, "people-one")
+    page.get_by_role("button", name="Change e-mail").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page, "people-one-refused")
+    page.goto("/people")
+    page.get_by_role("link", name="Dora Lead").click()
+    page.locator("summary").click()
+    page.get_by_role("button", name="End this job now").click()
+    expect(page.get_by_role("alert")).to_contain_text("is the only designated safeguarding lead")
+    look(page, "people-only-lead")
+
+
+@SIZES
+def test_a_second_person_agrees(open_page, office, viewport):
+    office.change(OFFICER, Role.ATTENDANCE_OFFICER, Role.DEPUTY_DSL)
+    page = open_page(DSL, "/people", viewport)
+    look(page, "people-lead")
+    page.get_by_role("button", name="Agree").click()
+
+    expect(page.locator(".muster-receipt")).to_contain_text("You agreed, and it is done.")
+    look(page, "people-agreed")
+
+
+@SIZES
+def test_a_new_address_is_confirmed(open_page, office, viewport):
+    office.has_password(OFFICER)
+    office.email(OFFICER, "olive@northgate.example")
+    link = link_in(office.deliver(), "olive@northgate.example")
+    page = open_page(TUTOR, f"/sign-in/address/{link}", viewport)
+    look(page, "address")
+    page.get_by_role("button", name="This is my address").click()
+    expect(page.locator("h1")).to_have_text("Your address is confirmed")
+    look(page, "address-confirmed")
+    page.goto(f"/sign-in/address/{link}")
+    look(page, "address-gone")
+
+
+@SIZES
+def test_nobody_is_shut_out_of_tablets_and_pins(open_page, cast, clock, viewport):
+    remember_tablet(cast, clock)
+    page = open_page(MANAGER, "/devices", viewport)
+    expect(page.get_by_role("button", name="Revoke Barn tablet", exact=True)).to_be_visible()
+    look(page, "devices")
+    page.get_by_role("button", name="Make this browser a tablet").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page, "devices-refused")
+    page.goto("/account/pin")
+    look(page, "pin")
+    page.get_by_label("New PIN").fill("123456")
+    page.get_by_label("The same PIN again").fill("123456")
+    page.get_by_role("button", name="Set the PIN").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page, "pin-refused")
+    page.goto("/account")
+    look(page, "account")
+
+
+@SIZES
+def test_a_token_is_made_and_shown_once(open_page, viewport):
+    page = open_page(MANAGER, "/tokens", viewport)
+    look(page, "tokens-none")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page, "tokens-refused")
+    page.get_by_label("Which program will use it?").fill("Timetable program")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.locator("h1")).to_have_text("The new token")
+    look(page, "token-made")
+    page.get_by_role("link", name="I have copied it, go on").click()
+    look(page, "tokens")
