@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import hidden_places
+from attendance import alert_readers, hidden_places
 from attendance.records import alerts as stored
 from attendance.records import calendars, registers
+from attendance.records import concerns as stored_concerns
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.sealed import is_lost, reveal
-from attendance.records.tables import Alert, Contact, Incident, LogEntry, Message, Notice, WalkOff
+from attendance.records.tables import Alert, Concern, Contact, Incident, LogEntry, Message, Notice, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules import ladder
 from attendance.rules.calendar import london_date
 from attendance.rules.words import (
+    FOR_LEADS_ALONE,
     HIDDEN_PLACE,
     SHORT_LADDER_FLAGS,
     AlertKind,
+    ConcernAbout,
     IncidentCategory,
     LogKind,
     Role,
@@ -32,6 +35,7 @@ from attendance.unit import Db
 UNNAMED = "A pupil whose place is not shown: ask the DSL"
 # Of a pupil whose place is hidden, these are for the safeguarding leads alone.
 _FOR_LEADS = {AlertKind.INCIDENT.value, AlertKind.WALK_OFF.value}
+CONCERN = AlertKind.SAFEGUARDING.value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +49,11 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertCard:
-    """An alert in a list, as the home school sees it."""
+    """An alert in a list, as the home school sees it.
+
+    `is_open_to_reader` is False where what it says is for others to read. Of a concern such a reader learns neither
+    the pupil nor the provider: only that it exists, since when, and who has it.
+    """
 
     id: UUID
     kind: AlertKind
@@ -63,7 +71,6 @@ class AlertCard:
     closed_reason: str | None
     next_at: datetime | None
     next_roles: tuple[Role, ...]
-    # False: only the safeguarding leads may read what happened, and act on it.
     is_open_to_reader: bool
 
 
@@ -153,6 +160,17 @@ class IncidentFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ConcernFacts:
+    """What a safeguarding concern says; only for those who may read it."""
+
+    about: ConcernAbout
+    account: str
+    told_at: datetime
+    told_by: str
+    told_by_job: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Awaited:
     """A pupil of a missing register whom nobody has reported yet."""
 
@@ -164,7 +182,8 @@ class Awaited:
 class AlertPage:
     """Everything the home school sees of one alert.
 
-    `is_open_to_reader` is False where what happened is for others to read: `incident` is None then, the log empty.
+    `is_open_to_reader` is False where what happened is for others to read: `incident` and `concern` are None then,
+    the log empty.
     """
 
     card: AlertCard
@@ -176,6 +195,7 @@ class AlertPage:
     awaited: tuple[Awaited, ...]
     walk_off: WalkOffFacts | None
     incident: IncidentFacts | None
+    concern: ConcernFacts | None
     contacts: tuple[ContactLine, ...]
     tellings: tuple[Telling, ...]
     log: tuple[LogLine, ...]
@@ -222,15 +242,20 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
     is_hidden = hidden_places.is_hidden_from(scope, db, alert.pupil_id) or bool(
         hidden_places.lists_hidden_from(scope, db, [alert.due_group_id])
     )
-    may_read = _may_read(scope, alert, is_hidden=is_hidden)
+    may_read = alert_readers.may_read(scope, db, alert) and not (is_hidden and alert.kind in _FOR_LEADS)
+    is_veiled = alert.kind == CONCERN and not may_read
     walk_off = None if is_hidden else stored_walk_offs.of_alert(db.session, alert.id)
     incident = stored_walk_offs.incident_of_alert(db.session, alert.id) if may_read else None
+    concern = stored_concerns.of_alert(db.session, alert.id) if may_read else None
+    about = _about(concern) if concern else None
     contacts = registers.contacts_of(db.session, alert.pupil_id) if alert.pupil_id and may_read else []
-    pupil = registers.pupils_by_id(db.session, [alert.pupil_id])[alert.pupil_id] if alert.pupil_id else None
+    pupil_id = None if is_veiled else alert.pupil_id
+    pupil = registers.pupils_by_id(db.session, [pupil_id])[pupil_id] if pupil_id else None
     provider = calendars.organisations(db.session, [alert.provider_id])[alert.provider_id]
     return AlertPage(
         card=_cards(scope, db, [alert])[0],
-        provider_phone=None if is_hidden else provider.phone,
+        # A call to the provider might warn whom an allegation is about.
+        provider_phone=None if is_hidden or is_veiled or about is ConcernAbout.STAFF else provider.phone,
         year_group=pupil.year_group if pupil else None,
         reg_group=pupil.reg_group if pupil else None,
         is_short_ladder=alert.short_ladder,
@@ -238,6 +263,7 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
         awaited=_awaited(scope, db, alert),
         walk_off=_walk_off_facts(db, walk_off) if walk_off else None,
         incident=_incident_facts(incident) if incident else None,
+        concern=_concern_facts(concern) if concern else None,
         contacts=tuple(_contact(each) for each in contacts),
         tellings=_tellings(db, alert, but_not_to=alert.provider_id if is_hidden else None),
         log=_log(db, alert, shared_only=False) if may_read and not is_hidden else (),
@@ -278,9 +304,12 @@ def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, 
     pupils = registers.pupils_by_id(db.session, [alert.pupil_id for alert in alerts if alert.pupil_id])
     hidden = hidden_places.hidden_from(scope, db, pupils)
     lists = hidden_places.lists_hidden_from(scope, db, (alert.due_group_id for alert in alerts))
+    readable = alert_readers.readable(scope, db, alerts)
     cards = []
     for alert in alerts:
-        pupil = pupils.get(alert.pupil_id) if alert.pupil_id else None
+        is_veiled = alert.kind == CONCERN and alert.id not in readable
+        pupil_id = None if is_veiled else alert.pupil_id
+        pupil = pupils.get(pupil_id) if pupil_id else None
         step = _next_step(alert)
         is_hidden = alert.pupil_id in hidden or alert.due_group_id in lists
         provider = organisations[alert.provider_id].name
@@ -290,8 +319,8 @@ def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, 
                 kind=AlertKind(alert.kind),
                 summary=alert.summary.replace(provider, HIDDEN_PLACE) if is_hidden else alert.summary,
                 home_school_name=organisations[alert.home_school_id].name,
-                provider_name=HIDDEN_PLACE if is_hidden else provider,
-                pupil_id=alert.pupil_id,
+                provider_name=_place(provider, is_hidden=is_hidden, is_veiled=is_veiled),
+                pupil_id=pupil_id,
                 pupil_name=f"{pupil.given_name} {pupil.family_name}" if pupil else None,
                 on=alert.on,
                 session=Session(alert.session) if alert.session else None,
@@ -299,17 +328,19 @@ def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, 
                 owner=_owner(alert),
                 returned_at=alert.returned_at,
                 closed_at=alert.closed_at,
-                closed_reason=reveal(alert.closed_reason),
+                closed_reason="" if is_veiled else reveal(alert.closed_reason),
                 next_at=step.due_at if step else alert.sweep_at,
                 next_roles=step.roles if step else _sweep_roles(alert),
-                is_open_to_reader=_may_read(scope, alert, is_hidden=is_hidden),
+                is_open_to_reader=alert.id in readable and not (is_hidden and alert.kind in _FOR_LEADS),
             )
         )
     return tuple(cards)
 
 
-def _may_read(scope: SchoolScope, alert: Alert, *, is_hidden: bool) -> bool:
-    return scope.may_read_incidents or alert.kind not in (_FOR_LEADS if is_hidden else {AlertKind.INCIDENT.value})
+def _place(provider: str, *, is_hidden: bool, is_veiled: bool) -> str:
+    if is_veiled:
+        return FOR_LEADS_ALONE
+    return HIDDEN_PLACE if is_hidden else provider
 
 
 def _awaited(scope: SchoolScope, db: Db, alert: Alert) -> tuple[Awaited, ...]:
@@ -435,3 +466,19 @@ def _incident_facts(row: Incident) -> IncidentFacts:
         reported_by=row.reported_by,
         reported_by_job=row.reported_by_job,
     )
+
+
+def _concern_facts(row: Concern) -> ConcernFacts:
+    return ConcernFacts(
+        about=_about(row),
+        account=row.account.reveal(),
+        told_at=row.told_at,
+        told_by=row.told_by,
+        told_by_job=row.told_by_job,
+    )
+
+
+def _about(row: Concern) -> ConcernAbout:
+    words = row.about.reveal()
+    # Where it cannot be read any more, nobody is to be warned by mistake.
+    return ConcernAbout(words) if words in set(ConcernAbout) else ConcernAbout.STAFF

@@ -39,7 +39,7 @@ def most_pressing_first(pupils: tuple[PupilOut, ...]) -> tuple[PupilOut, ...]:
 
 def is_urgent(card: AlertCard) -> bool:
     """Say whether an alert is about a child at risk this minute."""
-    return card.kind in {AlertKind.WALK_OFF, AlertKind.INCIDENT}
+    return card.kind in {AlertKind.WALK_OFF, AlertKind.INCIDENT, AlertKind.SAFEGUARDING}
 
 
 def alerts_by_need(cards: tuple[AlertCard, ...]) -> tuple[AlertCard, ...]:

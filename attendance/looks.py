@@ -1,4 +1,4 @@
-"""Who looked: every time a person opens what an incident or a walk-off says, it is written down and can be asked for.
+"""Who looked: every time a person opens what an incident, a walk-off or a concern says, it is written down.
 
 Nothing here decides who may look. A look is written before what was asked for is shown, or nothing is shown.
 """
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from attendance import tasks
+from attendance import alert_readers, tasks
 from attendance.directory import Directory, Recipient
 from attendance.records import alerts as stored_alerts
 from attendance.records import looking, registers
@@ -25,7 +25,7 @@ SLOT = timedelta(minutes=5)
 PUPILS_AT_MOST = 20
 WITHIN = timedelta(hours=1)
 MANY_LOOKS = "many_looks"
-_TOLD_OF = {AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value}
+_TOLD_OF = {AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value, AlertKind.SAFEGUARDING.value}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +105,7 @@ def lookers(scope: SchoolScope, db: Db, alert_id: UUID) -> tuple[Looker, ...]:
     alert = stored_alerts.one(db.session, alert_id)
     if alert is None or alert.home_school_id not in scope.school_ids:
         raise NotFound("There is no such alert.")
-    if not scope.may_read_incidents:
+    if not scope.may_read_incidents or not alert_readers.may_read(scope, db, alert):
         return ()
     found = sorted(looking.at_alert(db.session, alert_id), key=lambda each: str(each[0].person_id))
     people = [list(rows) for _, rows in groupby(found, key=lambda each: each[0].person_id)]

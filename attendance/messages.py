@@ -255,6 +255,8 @@ def _group(rows: list[UnwordedRow]) -> NoticeGroup:
 def _view(row: UnwordedRow) -> NoticeView:
     notice, register, alert = row.notice, row.register, row.alert
     about = register or alert
+    # Whoever told a safeguarding concern, and from where, is read behind sign-in alone.
+    provider = None if alert and alert.kind == AlertKind.SAFEGUARDING.value else row.provider
     session = about.session if about else None
     return NoticeView(
         id=notice.id,
@@ -268,8 +270,8 @@ def _view(row: UnwordedRow) -> NoticeView:
         organisation_name=row.organisation.name,
         home_school_name=row.home_school.name if row.home_school else None,
         home_school_code=row.home_school.code if row.home_school else None,
-        provider_name=row.provider.name if row.provider else None,
-        provider_code=row.provider.code if row.provider else None,
+        provider_name=provider.name if provider else None,
+        provider_code=provider.code if provider else None,
         on=about.on if about else None,
         session=Session(session) if session else None,
         due_at=row.group.due_at if row.group else None,

@@ -13,7 +13,7 @@ from attendance.records.tables import Alert, Notice
 from attendance.rules.words import AlertKind, NoticeKind
 from attendance.unit import Db
 
-URGENT_KINDS = frozenset({AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value})
+URGENT_KINDS = frozenset({AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value, AlertKind.SAFEGUARDING.value})
 EMAIL, SMS = "email", "sms"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import days
+from attendance import concerns, days
 from attendance.directory import Directory
 from attendance.following import describe
 from attendance.records import decisions, submissions
@@ -292,9 +292,12 @@ def receipt(scope: ProviderScope, db: Db, number: str, *, now: datetime) -> Rece
 
 
 def _may_read(scope: ProviderScope, db: Db, row: Submission, *, now: datetime) -> bool:
+    is_mine = row.actor == scope.actor.key
     # On a tablet nothing is read but what the same person has just sent from one.
-    is_own = (row.actor, row.channel) == (scope.actor.key, scope.actor.channel.value)
-    if scope.is_narrow and not is_own:
+    if scope.is_narrow and not (is_mine and row.channel == scope.actor.channel.value):
+        return False
+    # That somebody told the DSL is nobody's business at the provider but theirs.
+    if row.kind == concerns.KIND and not is_mine:
         return False
     return not submissions.speaks_of_ended_only(db.session, row.id, today=london_date(now))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from attendance import alerts, notices, registers
+from attendance import alert_readers, alerts, notices, registers
 from attendance.directory import Directory
 from attendance.records import alerts as stored
 from attendance.records import walk_offs as stored_walk_offs
@@ -78,11 +78,10 @@ def take_on(scope: SchoolScope, db: Db, alert_id: UUID, command: TakeOn | None =
 
     Raises:
         NotFound: no such alert of these schools.
-        NotAllowed: an incident, and the actor is no safeguarding lead: who may not read it cannot have it.
+        NotAllowed: the actor may not read what it says: who may not read it cannot have it.
         Conflict: it is closed already, or somebody else took it on meanwhile.
     """
     alert = _of_school(scope, db, alert_id)
-    _require_reader(scope, alert)
     if alert.owner_id is not None and alert.owner_id == scope.actor.person_id:
         return
     if command is not None and alert.taken_on_at != command.instead_of:
@@ -122,14 +121,13 @@ def log_for_school(scope: SchoolScope, db: Db, alert_id: UUID, command: AddToLog
 
     Raises:
         NotFound: no such alert of these schools.
-        NotAllowed: an incident, and the actor is no safeguarding lead.
+        NotAllowed: the actor may not read what it says.
         Conflict: it is closed already.
         Refusal: the time is in the future.
     """
     if _is_repeat(db, alert_id, command):
         return
     alert = _of_school(scope, db, alert_id)
-    _require_reader(scope, alert)
     _add(scope, db, alert, command, now=now)
     if alert.owner_id is not None or alert.kind == AlertKind.WHEREABOUTS.value:
         alerts.restart(alert, now=now)
@@ -170,12 +168,11 @@ def confirm_whereabouts(
 
     Raises:
         NotFound: no such alert of these schools.
-        NotAllowed: an incident, and the actor is no safeguarding lead.
+        NotAllowed: the actor may not read what it says.
         Conflict: it is closed already.
         Refusal: it does not say where, how or on whose word, or the time is in the future.
     """
     alert = _of_school(scope, db, alert_id)
-    _require_reader(scope, alert)
     _require_whereabouts(alert, command, now=now)
     sessions = list(Session) if command.whole_day else [Session(alert.session or Session.AM)]
     for session in sessions:
@@ -201,11 +198,10 @@ def close(scope: SchoolScope, db: Db, alert_id: UUID, command: CloseAlert, *, no
     Raises:
         NotFound: no such alert of these schools.
         Conflict: it is closed already.
-        NotAllowed: an incident, and the actor is no safeguarding lead.
+        NotAllowed: the actor may not read what it says.
         Refusal: it does not say what it came to, or a walk-off whose pupil is not confirmed returned and safe.
     """
     alert = _of_school(scope, db, alert_id)
-    _require_reader(scope, alert)
     kind = AlertKind(alert.kind)
     if kind is AlertKind.WHEREABOUTS:
         message = "This closes when somebody confirms where the pupil is, or when the pupil arrives."
@@ -234,13 +230,10 @@ def _of_school(scope: SchoolScope, db: Db, alert_id: UUID) -> Alert:
     if scope.actor.person_id is None:
         message = "Only a person who has signed in can do this."
         raise NotAllowed(message)
+    # Before anything is said of it: how it was closed is for its readers as well.
+    alert_readers.require(scope, db, alert)
     _require_open(alert)
     return alert
-
-
-def _require_reader(scope: SchoolScope, alert: Alert) -> None:
-    if alert.kind == AlertKind.INCIDENT.value:
-        scope.require_incident_reader()
 
 
 def _is_repeat(db: Db, alert_id: UUID, command: AddToLog) -> bool:
@@ -347,5 +340,7 @@ def _same_pupil(db: Db, alert: Alert, sessions: list[Session]) -> list[Alert]:
 
 
 def _tell(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, kind: str, *, now: datetime) -> None:
-    both = {alert.home_school_id, alert.provider_id}
-    db.tell(both, kind, actor=scope.actor, at=now, body={"alert": str(alert.id)})
+    # Of a safeguarding concern the provider hears nothing, not even that it exists.
+    is_concern = alert.kind == AlertKind.SAFEGUARDING.value
+    concerned = {alert.home_school_id} if is_concern else {alert.home_school_id, alert.provider_id}
+    db.tell(concerned, kind, actor=scope.actor, at=now, body={"alert": str(alert.id)})

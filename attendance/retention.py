@@ -54,6 +54,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         return _Sweep(what=what, run=partial(run, db.session, *kept, at_once))
 
     born = kept_since(today, years=classes.retention("safeguarding_record").until_age)
+    told_of = kept_since(today, years=classes.retention("concern_record").until_age)
     entry_on = _since_on("register_entry", today)
     entry = _midnight(entry_on)
     return (
@@ -72,6 +73,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("former staff", people.former_staff, since("staff_record")),
         sweep("contacts and flags", people.contacts, _since_on("contact_record", today)),
         sweep("safeguarding reports", safeguarding.reports, born, _midnight(born)),
+        sweep("concerns", safeguarding.concerns, told_of, _midnight(told_of), since("concern_record")),
         sweep("alerts", safeguarding.alerts, born, _midnight(born)),
         sweep("register entries", registers.entries, entry),
         sweep("alerts about registers", registers.alerts_about_registers, entry_on),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NoReturn
 from uuid import UUID
 
 from attendance.refusals import NotAllowed, NotFound
@@ -83,8 +84,12 @@ class SchoolScope:
     def require_incident_reader(self) -> None:
         """Refuse everybody but those who answer for safeguarding."""
         if not self.may_read_incidents:
-            message = "Only the safeguarding leads can read this. Ask your DSL."
-            raise NotAllowed(message)
+            self.refuse_reader()
+
+    def refuse_reader(self) -> NoReturn:
+        """Refuse the actor what is for safeguarding leads to read."""
+        message = "Only the safeguarding leads can read this. Ask your DSL."
+        raise NotAllowed(message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

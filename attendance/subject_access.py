@@ -12,7 +12,7 @@ from attendance.records import pupil_record as stored
 from attendance.records.tables import Pupil
 from attendance.refusals import NotAllowed, NotFound
 from attendance.rules.pupil_record import PupilRecord
-from attendance.rules.words import Role
+from attendance.rules.words import CONCERN_ROLES, Role
 from attendance.scope import OPERATOR, Actor, SchoolScope
 from attendance.unit import Db
 
@@ -52,7 +52,8 @@ def record(scope: SchoolScope, db: Db, pupil_id: UUID, *, now: datetime) -> Pupi
         NotAllowed: the actor's job does not include it.
     """
     pupil = pupil_in(scope, db, pupil_id)
-    return _record(db, pupil, scope.actor, with_incidents=scope.may_read_incidents, now=now)
+    may_read = scope.may_read_incidents, bool(scope.actor.roles & CONCERN_ROLES)
+    return _record(db, pupil, scope.actor, may_read, now=now)
 
 
 def export(scope: SchoolScope, db: Db, pupil_id: UUID, *, form: str, now: datetime) -> PupilRecord:
@@ -78,10 +79,12 @@ def export_by_operator(db: Db, school_code: str, ref: str, *, now: datetime) -> 
     if pupil is None:
         raise NotFound("No school here has a pupil with this reference.", field="pupil")
     _tell(db, pupil.home_school_id, pupil.id, "files", actor=OPERATOR, now=now)
-    return _record(db, pupil, OPERATOR, with_incidents=True, now=now)
+    return _record(db, pupil, OPERATOR, (True, True), now=now)
 
 
-def _record(db: Db, pupil: Pupil, actor: Actor, *, with_incidents: bool, now: datetime) -> PupilRecord:
+def _record(db: Db, pupil: Pupil, actor: Actor, may_read: tuple[bool, bool], *, now: datetime) -> PupilRecord:
+    """Return a record; `may_read` says whether incidents are in it, and whether concerns are."""
+    with_incidents, with_concerns = may_read
     school = calendars.organisations(db.session, [pupil.home_school_id])[pupil.home_school_id]
     return PupilRecord(
         ref=pupil.ref,
@@ -89,7 +92,7 @@ def _record(db: Db, pupil: Pupil, actor: Actor, *, with_incidents: bool, now: da
         home_school=school.name,
         made_at=now,
         made_for=f"{actor.name}, {actor.job_title}",
-        sections=held.sections(db, pupil, with_incidents=with_incidents),
+        sections=held.sections(db, pupil, with_incidents=with_incidents, with_concerns=with_concerns),
     )
 
 

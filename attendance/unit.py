@@ -13,7 +13,7 @@ from attendance.records import events, wall
 from attendance.records.database import Database, DbSession, LostRace
 from attendance.records.keys import Keys, Unreadable
 from attendance.records.sealed import KEYS
-from attendance.records.vault import Vault
+from attendance.records.vault import CannotBeRead, KeyMissing, Vault
 from attendance.records.wall import DOOR, Wall
 from attendance.scope import JOB, Actor
 
@@ -97,6 +97,17 @@ class Store:
     def at_door(self) -> "Store":
         """Return a store for recognising people and programs, while nobody is known yet."""
         return self._behind(DOOR)
+
+    def seal_for(self, purpose: str, owner: str, words: str) -> str:
+        """Seal words that are not stored, and that nobody but their owner may read."""
+        return self.vault.seal_for(purpose, owner, words.encode())
+
+    def open_for(self, purpose: str, owner: str, sealed: str) -> str | None:
+        """Return words that were sealed for this purpose and owner; None where they are another's, or no such words."""
+        try:
+            return self.vault.open_for(purpose, owner, sealed).decode()
+        except (CannotBeRead, KeyMissing):
+            return None
 
     @contextmanager
     def reading(self) -> Iterator[Db]:

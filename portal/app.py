@@ -36,7 +36,7 @@ from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
 from portal.people import colleague
 from portal.people import everybody as people
-from portal.provider import absence, incident, receipt, register, today, walk_off
+from portal.provider import absence, concern, incident, receipt, register, today, walk_off
 from portal.rooms import Door
 from portal.school import agreements, alerts, days_ahead, looks, pupil_record, tasks
 from portal.school import today as school_today
@@ -66,6 +66,7 @@ ROOMS = (
     absence.blueprint,
     walk_off.blueprint,
     incident.blueprint,
+    concern.blueprint,
     receipt.blueprint,
     pupil_record.blueprint,
     devices.blueprint,

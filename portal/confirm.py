@@ -57,4 +57,4 @@ def _ask(_refusal: NotFresh) -> tuple[str, int]:
 
 
 def _page(form: ConfirmForm) -> str:
-    return render_template("sign_in/confirm.html", form=form, is_carrying=bool(carried.unpack(form.carried.data)))
+    return render_template("sign_in/confirm.html", form=form, is_carrying=carried.holds_any(form.carried.data))

@@ -47,18 +47,18 @@ def code_page(form: CodeForm, signed_in: SignedIn) -> str:
     """Return the page that asks for a code."""
     with door().reading() as db:
         factors = second_factor.factors_of(db, signed_in.person_id)
-    is_carrying = bool(carried.unpack(form.carried.data))
+    is_carrying = carried.holds_any(form.carried.data)
     return render_template("sign_in/code.html", form=form, factors=factors, is_carrying=is_carrying)
 
 
 def _way_on(signed_in: SignedIn | None, *, goes_on: str, packed: str | None) -> Response:
-    fields = carried.unpack(packed)
     if signed_in is not None and not signed_in.is_full:
-        if not fields:
+        if not carried.holds_any(packed):
             return make_response(redirect(identity.second_step_url(goes_on)))
         form = CodeForm(formdata=None)
         form.next.data, form.carried.data = goes_on, packed
         return make_response(code_page(form, signed_in))
+    fields = carried.unpack(packed, signed_in.actor.key) if signed_in is not None else []
     if fields and signed_in is not None:
         page = render_template("sign_in/send_again.html", fields=fields, goes_on=goes_on, signed_in=signed_in)
         return make_response(page)

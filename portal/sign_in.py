@@ -132,7 +132,7 @@ def signed_out() -> Answer:
 
 
 def _again(form: SignInForm) -> str:
-    return render_template("sign_in/show.html", form=form, is_carrying=bool(carried.unpack(form.carried.data)))
+    return render_template("sign_in/show.html", form=form, is_carrying=carried.holds_any(form.carried.data))
 
 
 def _as_id(text: str) -> UUID | None:

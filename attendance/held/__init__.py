@@ -3,11 +3,13 @@
 from attendance.held import attended, person, placed, safeguarding, told
 from attendance.records.tables import Pupil
 from attendance.rules.pupil_record import Section
+from attendance.rules.words import AlertKind
 from attendance.unit import Db
 
 
-def sections(db: Db, pupil: Pupil, *, with_incidents: bool) -> tuple[Section, ...]:
-    """Return every section of a pupil's record; incidents' words only where the reader may read them."""
+def sections(db: Db, pupil: Pupil, *, with_incidents: bool, with_concerns: bool) -> tuple[Section, ...]:
+    """Return every section of a pupil's record; incidents and concerns only as far as the reader may read them."""
+    without = frozenset[AlertKind]() if with_concerns else frozenset({AlertKind.SAFEGUARDING})
     return (
         person.pupil(pupil),
         person.flags(db, pupil.id),
@@ -20,12 +22,13 @@ def sections(db: Db, pupil: Pupil, *, with_incidents: bool) -> tuple[Section, ..
         placed.gaps(db, pupil.id),
         attended.expected(db, pupil.id),
         attended.observations(db, pupil.id),
-        safeguarding.alerts(db, pupil.id),
-        safeguarding.log(db, pupil.id, with_incidents=with_incidents),
+        safeguarding.alerts(db, pupil.id, without=without),
+        safeguarding.log(db, pupil.id, with_incidents=with_incidents, without=without),
         safeguarding.walk_offs(db, pupil.id),
         safeguarding.incidents(db, pupil.id, with_incidents=with_incidents),
+        safeguarding.concerns(db, pupil.id, with_concerns=with_concerns),
         safeguarding.whereabouts(db, pupil.id),
-        told.told(db, pupil.id),
+        told.told(db, pupil.id, without=without),
         attended.weeks(db, pupil),
         person.erasures(db, pupil.id),
     )

@@ -1,19 +1,28 @@
-"""Alerts about a pupil, what was done, walk-offs, incidents and confirmed whereabouts."""
+"""Alerts about a pupil, what was done, walk-offs, incidents, safeguarding concerns and confirmed whereabouts."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from attendance.held.columns import Row, heads, table
 from attendance.records import pupil_record as stored
 from attendance.records.tables import Alert
 from attendance.rules.pupil_record import Section
-from attendance.rules.words import AlertKind, LogKind, Session
+from attendance.rules.words import AlertKind, ConcernAbout, LogKind, Session
 from attendance.unit import Db
 
+CONCERNS_LEFT_OUT = (
+    "Left out, whether there are any or not, with their alerts: only the DSL or a deputy may give them out."
+)
+READ_FIRST = (
+    "Decide about each with your data protection officer before you give it out: it may put a child in danger, warn "
+    "whom it is about, or speak of other people."
+)
+ABOUT: dict[str, str] = {ConcernAbout.PUPIL: "The pupil", ConcernAbout.STAFF: "The provider’s staff"}
 NOT_FOR_YOU = " What happened in incidents is left out: only the safeguarding leads may give it out."
 
 
-def alerts(db: Db, pupil_id: UUID) -> Section:
-    """Return alerts about the pupil alone."""
+def alerts(db: Db, pupil_id: UUID, *, without: Collection[AlertKind]) -> Section:
+    """Return alerts about the pupil alone, but for some kinds."""
     columns = heads(
         opened_at="Opened [instant]",
         kind="What about",
@@ -43,14 +52,14 @@ def alerts(db: Db, pupil_id: UUID) -> Section:
             each.closed_reason,
             each.closed_by,
         ]
-        for each, provider in stored.alerts(db.session, pupil_id)
+        for each, provider in stored.alerts(db.session, pupil_id, without=without)
     ]
     about = "Alerts about this pupil. Alerts about a whole register that was late name nobody and are left out."
     return table("alerts", "Alerts", about, columns, rows)
 
 
-def log(db: Db, pupil_id: UUID, *, with_incidents: bool) -> Section:
-    """Return what was done about each alert."""
+def log(db: Db, pupil_id: UUID, *, with_incidents: bool, without: Collection[AlertKind]) -> Section:
+    """Return what was done about each alert, but for some kinds."""
     columns = heads(
         at="When [instant]",
         recorded_at="Written [instant]",
@@ -80,7 +89,7 @@ def log(db: Db, pupil_id: UUID, *, with_incidents: bool) -> Section:
             organisation,
             each.is_shared,
         ]
-        for each, alert, organisation in stored.log_entries(db.session, pupil_id)
+        for each, alert, organisation in stored.log_entries(db.session, pupil_id, without=without)
         if with_incidents or not _is_incident(alert)
     ]
     about = "What was done about each alert." + ("" if with_incidents else NOT_FOR_YOU)
@@ -155,6 +164,25 @@ def incidents(db: Db, pupil_id: UUID, *, with_incidents: bool) -> Section:
     ]
     about = "This pupil's part of each report. Read each account before you give it out: it may speak of other people."
     return table("incidents", "Serious incidents", about, columns, rows)
+
+
+def concerns(db: Db, pupil_id: UUID, *, with_concerns: bool) -> Section:
+    """Return the safeguarding concerns about the pupil; to others not even whether there are any."""
+    if not with_concerns:
+        return table("concerns", "Safeguarding concerns", CONCERNS_LEFT_OUT, (), [])
+    columns = heads(
+        told_at="Told [instant]",
+        provider="Provider",
+        about="About",
+        account="Account",
+        told_by="Told by",
+        told_by_job="Job",
+    )
+    rows: list[Row] = [
+        [each.told_at, provider, ABOUT.get(each.about.reveal()), each.account, each.told_by, each.told_by_job]
+        for each, provider in stored.concerns(db.session, pupil_id)
+    ]
+    return table("concerns", "Safeguarding concerns", READ_FIRST, columns, rows)
 
 
 def whereabouts(db: Db, pupil_id: UUID) -> Section:

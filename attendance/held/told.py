@@ -1,19 +1,21 @@
 """Who was told about a pupil, how, and in which words."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from attendance.held.columns import Row, heads, table
 from attendance.records import pupil_record as stored
 from attendance.records.tables import Message
 from attendance.rules.pupil_record import Section
+from attendance.rules.words import AlertKind
 from attendance.unit import Db
 
 WORDS_GONE = "(emptied after ninety days)"
 WORDS_SHARED = "(a bundle that speaks of other matters too)"
 
 
-def told(db: Db, pupil_id: UUID) -> Section:
-    """Return who was told."""
+def told(db: Db, pupil_id: UUID, *, without: Collection[AlertKind]) -> Section:
+    """Return who was told, but for alerts of some kinds."""
     columns = heads(
         at="When [instant]",
         kind="About",
@@ -25,7 +27,7 @@ def told(db: Db, pupil_id: UUID) -> Section:
         words="Words",
     )
     rows: list[Row] = []
-    found = stored.notices(db.session, pupil_id)
+    found = stored.notices(db.session, pupil_id, without=without)
     spoken = stored.words(db.session, [message.id for _notice, message in found if message is not None])
     for notice, message in found:
         subject, words = _words(message, spoken)

@@ -14,7 +14,8 @@ from attendance.rules.words import AlertKind, Role
 WAITING = "waiting"
 CANCELLED = "cancelled"
 # A walk-off must never stand behind a thousand missing registers.
-URGENT_FIRST = case((Alert.kind.in_([AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value]), 0), else_=1)
+_URGENT = (AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value, AlertKind.SAFEGUARDING.value)
+URGENT_FIRST = case((Alert.kind.in_(_URGENT), 0), else_=1)
 
 
 def open_one(session: DbSession, kind: AlertKind, subject: str) -> Alert | None:
@@ -88,6 +89,20 @@ def told_roles(session: DbSession, alert_ids: Iterable[UUID]) -> tuple[Role, ...
         .order_by(Notice.created_at, Notice.id)
     )
     return tuple(dict.fromkeys(Role(role) for role in session.scalars(wanted)))
+
+
+def told_of(session: DbSession, alert_ids: Iterable[UUID], person_id: UUID | None) -> set[UUID]:
+    """Return which of these alerts a person has a standing notice of, from a step of their ladder."""
+    wanted = set(alert_ids)
+    if not wanted or person_id is None:
+        return set()
+    told = select(Notice.alert_id).where(
+        Notice.alert_id.in_(wanted),
+        Notice.person_id == person_id,
+        Notice.step_id.is_not(None),
+        Notice.cancelled_at.is_(None),
+    )
+    return {each for each in session.scalars(told) if each is not None}
 
 
 def add_step(session: DbSession, step: Step) -> Step:

@@ -11,7 +11,10 @@ FILE = Path(__file__).with_name("classes.toml")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention:
-    """How long something is kept, from when, and what happens then. No years, days and age: no term of its own."""
+    """How long something is kept, from when, and what happens then. No years, days and age: no term of its own.
+
+    An age and years: until the birthday, and for that many years at least.
+    """
 
     name: str
     title: str
@@ -25,11 +28,14 @@ class Retention:
     @property
     def term(self) -> str:
         """Return the term in words; empty where it has none of its own."""
+        if self.until_age is not None:
+            birthday = f"until the {self.until_age}th birthday"
+            return birthday if self.years is None else f"{birthday}, and {self.years} years at least"
         if self.years is not None:
             return "1 year" if self.years == 1 else f"{self.years} years"
         if self.days is not None:
             return "1 day" if self.days == 1 else f"{self.days} days"
-        return "" if self.until_age is None else f"until the {self.until_age}th birthday"
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,7 +18,7 @@ from attendance.records.tables import (
     WalkOff,
 )
 from attendance.rules.erasing import Erasable
-from attendance.rules.words import PupilFlag
+from attendance.rules.words import AlertKind, PupilFlag
 
 Erase = Callable[[DbSession, UUID], int]
 
@@ -57,7 +57,8 @@ def _notes(session: DbSession, pupil_id: UUID) -> int:
 
 
 def _logs(session: DbSession, pupil_id: UUID) -> int:
-    about = select(Alert.id).where(Alert.pupil_id == pupil_id)
+    # What was done about a safeguarding concern is kept as the concern itself is.
+    about = select(Alert.id).where(Alert.pupil_id == pupil_id, Alert.kind != AlertKind.SAFEGUARDING.value)
     has_words = or_(LogEntry.who_called.is_not(None), LogEntry.reference.is_not(None), LogEntry.note.is_not(None))
     entries = session.scalars(select(LogEntry).where(LogEntry.alert_id.in_(about), has_words)).all()
     for entry in entries:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import Base
 from attendance.records.sealed import reveal_values, seal_values
-from attendance.records.tables import Expected, Incident, Observation, Organisation, Placement, WalkOff
+from attendance.records.tables import Concern, Expected, Incident, Observation, Organisation, Placement, WalkOff
 
 Stored = dict[str, Any]
 
@@ -92,7 +92,7 @@ def placements_with_history(session: DbSession, placement_ids: Iterable[UUID]) -
                 union(
                     *(
                         select(table.placement_id).where(table.placement_id.in_(chunk))
-                        for table in (Expected, Observation, WalkOff, Incident)
+                        for table in (Expected, Observation, WalkOff, Incident, Concern)
                     )
                 )
             )

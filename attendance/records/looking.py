@@ -37,7 +37,7 @@ def has_look(session: DbSession, person_id: UUID, alert_id: UUID, slot_at: datet
 def pupils_looked_at(session: DbSession, person_id: UUID, *, since: datetime) -> dict[UUID, UUID]:
     """Return the pupils whose reports a person has opened since then, each with its home school."""
     wanted = select(Look.pupil_id, Look.home_school_id).where(Look.person_id == person_id, Look.slot_at > since)
-    return {row[0]: row[1] for row in session.execute(wanted.distinct())}
+    return {row[0]: row[1] for row in session.execute(wanted.distinct()) if row[0] is not None}
 
 
 def at_alert(session: DbSession, alert_id: UUID) -> Sequence[tuple[Look, str]]:

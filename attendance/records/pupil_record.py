@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, load_only
 from attendance.records import wall
 from attendance.records.tables import (
     Alert,
+    Concern,
     Contact,
     Erasure,
     Expected,
@@ -34,6 +35,7 @@ from attendance.records.tables import (
     WeekIssue,
     Whereabouts,
 )
+from attendance.rules.words import AlertKind
 
 HOME_LEAD, PROVIDER_LEAD = aliased(Person), aliased(Person)
 
@@ -132,24 +134,26 @@ def observations(session: DbSession, pupil_id: UUID) -> Sequence[Row[Observation
     return session.execute(wanted).all()
 
 
-def alerts(session: DbSession, pupil_id: UUID) -> Sequence[Row[Alert, str]]:
-    """Return alerts about the pupil, with the provider's name."""
+def alerts(session: DbSession, pupil_id: UUID, *, without: Collection[AlertKind] = ()) -> Sequence[Row[Alert, str]]:
+    """Return alerts about the pupil but for some kinds, with the provider's name."""
     wanted = (
         select(Alert, Organisation.name)
         .join(Organisation, Organisation.id == Alert.provider_id)
-        .where(Alert.pupil_id == pupil_id)
+        .where(Alert.pupil_id == pupil_id, Alert.kind.not_in(without))
         .order_by(Alert.opened_at, Alert.id)
     )
     return session.execute(wanted).all()
 
 
-def log_entries(session: DbSession, pupil_id: UUID) -> Sequence[Row[LogEntry, Alert, str]]:
-    """Return the logs of alerts about the pupil, with the alert and the organisation of who wrote."""
+def log_entries(
+    session: DbSession, pupil_id: UUID, *, without: Collection[AlertKind] = ()
+) -> Sequence[Row[LogEntry, Alert, str]]:
+    """Return the logs of alerts about the pupil but for some kinds, with the alert and whose people wrote."""
     wanted = (
         select(LogEntry, Alert, Organisation.name)
         .join(Alert, Alert.id == LogEntry.alert_id)
         .join(Organisation, Organisation.id == LogEntry.by_organisation_id)
-        .where(Alert.pupil_id == pupil_id)
+        .where(Alert.pupil_id == pupil_id, Alert.kind.not_in(without))
         .order_by(LogEntry.recorded_at, LogEntry.id)
     )
     return session.execute(wanted).all()
@@ -177,19 +181,35 @@ def incidents(session: DbSession, pupil_id: UUID) -> Sequence[Row[Incident, str]
     return session.execute(wanted).all()
 
 
+def concerns(session: DbSession, pupil_id: UUID) -> Sequence[Row[Concern, str]]:
+    """Return the pupil's part of each safeguarding concern, with the provider's name."""
+    wanted = (
+        select(Concern, Organisation.name)
+        .join(Organisation, Organisation.id == Concern.provider_id)
+        .where(Concern.pupil_id == pupil_id)
+        .order_by(Concern.told_at, Concern.id)
+    )
+    return session.execute(wanted).all()
+
+
 def whereabouts(session: DbSession, pupil_id: UUID) -> Sequence[Whereabouts]:
     """Return where named persons said the pupil was."""
     wanted = select(Whereabouts).where(Whereabouts.pupil_id == pupil_id)
     return session.scalars(wanted.order_by(Whereabouts.recorded_at, Whereabouts.id)).all()
 
 
-def notices(session: DbSession, pupil_id: UUID) -> Sequence[Row[Notice, Message | None]]:
-    """Return who was told about the pupil, with the message: without `alert_id` where it says more."""
+def notices(
+    session: DbSession, pupil_id: UUID, *, without: Collection[AlertKind] = ()
+) -> Sequence[Row[Notice, Message | None]]:
+    """Return who was told about the pupil but for alerts of some kinds, and the message each rides in.
+
+    A message without `alert_id` says more than one thing.
+    """
     wanted = (
         select(Notice, Message)
         .join(Alert, Alert.id == Notice.alert_id)
         .outerjoin(Message, Message.id == Notice.message_id)
-        .where(Alert.pupil_id == pupil_id)
+        .where(Alert.pupil_id == pupil_id, Alert.kind.not_in(without))
         .order_by(Notice.created_at, Notice.name, Notice.channel)
         .options(load_only(Message.state, Message.alert_id))
     )

@@ -40,6 +40,6 @@ _ABOUT = {
     Erasable.CONTACTS: "Names, telephone numbers and addresses of everybody the school may call.",
     Erasable.FLAGS: "All but “no disclosure”, which protects the pupil as long as the pupil is on record.",
     Erasable.NOTES: "The free text beside an entry. The entry, its times, its reason and its corrections stay.",
-    Erasable.LOGS: "Free text only. That there was an alert, who took it on and when stays.",
+    Erasable.LOGS: "Free text only. That there was an alert, who took it on and when stays, and concerns do.",
     Erasable.INCIDENTS: "The account and what was done. That a report was made, by whom and when, stays.",
 }

@@ -127,6 +127,16 @@ _RED_BUTTON = Ladder(
     repeat=_minutes(15),
 )
 
+# KCSIE, part one: a concern goes to the DSL or a deputy at once. It has no place before anybody else while they answer.
+_TELL_THE_DSL = Ladder(
+    rungs=(
+        _rung(0, Role.DSL, Role.DEPUTY_DSL),
+        _rung(30, Role.HEADTEACHER),
+        _rung(60, Role.SAFEGUARDING_DIRECTOR),
+    ),
+    repeat=_minutes(60),
+)
+
 _UNANSWERED = {
     AlertKind.MISSING_REGISTER: Ladder(
         rungs=(
@@ -141,6 +151,7 @@ _UNANSWERED = {
     AlertKind.CONCERN: Ladder(
         rungs=(_rung(0, Role.ATTENDANCE_OFFICER, Role.DSL), _rung(30, Role.DEPUTY_DSL), _rung(60, Role.HEADTEACHER))
     ),
+    AlertKind.SAFEGUARDING: _TELL_THE_DSL,
 }
 
 # For a pupil at risk: the DSL at the first step, and whoever comes next half an hour sooner.
@@ -164,6 +175,7 @@ _TAKEN_ON = {
     AlertKind.WALK_OFF: _after_owner(20, 5, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, repeat=15),
     AlertKind.INCIDENT: _after_owner(60, 15, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, repeat=60),
     AlertKind.CONCERN: _after_owner(60, 30, Role.DSL, Role.HEADTEACHER, repeat=None),
+    AlertKind.SAFEGUARDING: _after_owner(60, 15, Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, repeat=60),
 }
 
 _SWEPT = {

@@ -172,6 +172,8 @@ _ROLE_LABELS = {
 
 PROVIDER_ROLES = frozenset({Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER})
 SAFEGUARDING_ROLES = frozenset({Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR})
+# A safeguarding concern is told to these (KCSIE, Annex C); those above them read it once they had to be told as well.
+CONCERN_ROLES = frozenset({Role.DSL, Role.DEPUTY_DSL})
 
 
 class PupilFlag(StrEnum):
@@ -194,6 +196,8 @@ class PupilFlag(StrEnum):
 
 # Said instead of the place of a pupil flagged `NO_DISCLOSURE`.
 HIDDEN_PLACE = "At a placement; ask the DSL"
+# Said instead of whom a safeguarding concern is about and who told it.
+FOR_LEADS_ALONE = "For the safeguarding leads"
 
 # The DSL is told at the due time, not half an hour later.
 SHORT_LADDER_FLAGS = frozenset(
@@ -323,6 +327,7 @@ class AlertKind(StrEnum):
     WALK_OFF = "walk_off"
     INCIDENT = "incident"
     CONCERN = "concern"
+    SAFEGUARDING = "safeguarding"
 
     @property
     def label(self) -> str:
@@ -336,6 +341,7 @@ _ALERT_LABELS = {
     AlertKind.WALK_OFF: "Left without permission",
     AlertKind.INCIDENT: "Serious incident",
     AlertKind.CONCERN: "To look at",
+    AlertKind.SAFEGUARDING: "Safeguarding concern",
 }
 
 
@@ -348,6 +354,7 @@ class NoticeKind(StrEnum):
     WALK_OFF = "walk_off"
     INCIDENT = "incident"
     CONCERN = "concern"
+    SAFEGUARDING = "safeguarding"
     CLOSED = "closed"
     WEEK_DRAFT = "week_draft"
     WEEK = "week"
@@ -408,6 +415,13 @@ class IncidentCategory(StrEnum):
     def label(self) -> str:
         """Return the words used on screen."""
         return self.value.replace("_", " ").capitalize()
+
+
+class ConcernAbout(StrEnum):
+    """Of whom a safeguarding concern speaks: an allegation about the provider's own people is one about staff."""
+
+    PUPIL = "pupil"
+    STAFF = "staff"
 
 
 class Severity(StrEnum):

@@ -4,8 +4,9 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from random import Random
 
-from attendance import absences, incidents, provider_day, registers, responding, sign_offs, walk_offs
+from attendance import absences, concerns, incidents, provider_day, registers, responding, sign_offs, walk_offs
 from attendance.absences import TellAbsence
+from attendance.concerns import TellConcern
 from attendance.incidents import ReportIncident
 from attendance.observing import EntryCommand
 from attendance.provider_day import PupilEntry
@@ -14,7 +15,16 @@ from attendance.refusals import NotFound
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog
 from attendance.rules.calendar import monday_of
-from attendance.rules.words import AgreedWith, IncidentCategory, LogKind, Reason, Session, Severity, Status
+from attendance.rules.words import (
+    AgreedWith,
+    ConcernAbout,
+    IncidentCategory,
+    LogKind,
+    Reason,
+    Session,
+    Severity,
+    Status,
+)
 from attendance.scope import ProviderScope
 from attendance.sign_offs import SignOff
 from attendance.unit import Db
@@ -58,6 +68,20 @@ INCIDENTS = (
         Severity.SERIOUS,
         "Broke a window of the workshop with a stone.",
         "Calm-down walk with the tutor; a letter home is agreed.",
+    ),
+)
+CONCERNS = (
+    (
+        ConcernAbout.PUPIL,
+        "At break, without being asked: “I don’t want to go to my dad’s on Friday.” Would not say why. Quiet since.",
+    ),
+    (
+        ConcernAbout.PUPIL,
+        "Came in the same clothes for the third day and asked for food at nine. Says nobody is at home until late.",
+    ),
+    (
+        ConcernAbout.STAFF,
+        "One of our drivers gave this pupil a lift home alone yesterday. Nobody had agreed that. A pupil told me.",
     ),
 )
 
@@ -179,6 +203,20 @@ def report_incident(db: Db, troupe: Troupe, provider: str, on: date, *, now: dat
         envelope=_envelope("incident", provider, on),
     )
     incidents.report(scope, db, command, now=now)
+
+
+def tell_dsl(db: Db, troupe: Troupe, provider: str, on: date, *, now: datetime) -> None:
+    """Tell the DSL a concern about one who is there."""
+    chance = dice("concern", provider, on)
+    scope = troupe.at_provider(db, TUTORS[provider])
+    pupil = _somebody_there(scope, db, on, Session.AM, chance, now=now)
+    if pupil is None:
+        return
+    about, account = chance.choice(CONCERNS)
+    command = TellConcern(
+        placements=(pupil.placement,), about=about, account=account, envelope=_envelope("concern", provider, on)
+    )
+    concerns.tell(scope, db, command, now=now)
 
 
 def sign_week_off(db: Db, troupe: Troupe, provider: str, on: date, schools: tuple[str, ...], *, now: datetime) -> None:

@@ -25,7 +25,7 @@ NAMES = {
     "Alder Brook Primary School": "ALDER",
     "Kingsmere School": "KINGSMERE",
 }
-SAFEGUARDING = frozenset({AlertKind.WALK_OFF, AlertKind.INCIDENT})
+SAFEGUARDING = frozenset({AlertKind.WALK_OFF, AlertKind.INCIDENT, AlertKind.SAFEGUARDING})
 
 
 def look(db: Db, troupe: Troupe, *, patience: timedelta | None = None, now: datetime) -> None:
@@ -98,6 +98,7 @@ def _close(scope: SchoolScope, db: Db, card: AlertCard, *, now: datetime) -> Non
     outcome = {
         AlertKind.WALK_OFF: "Back, spoken to, risk assessment looked at again.",
         AlertKind.INCIDENT: "Spoke to the provider and to the family; nothing more to do today.",
+        AlertKind.SAFEGUARDING: "Read and spoken about with the deputy; it goes on in the school’s own case file.",
     }.get(card.kind, "Looked at, spoke to the provider.")
     command = CloseAlert(outcome=outcome, confirmed_by=scope.actor.name, is_safe=card.kind is AlertKind.WALK_OFF)
     responding.close(scope, db, card.id, command, now=now)

@@ -22,7 +22,9 @@ from muster.demo.people import MANAGERS, Troupe
 FRIDAY = 4
 FIRST_LOOK, LAST_LOOK, LOOKS_EVERY = time(9, 20), time(16, 0), timedelta(minutes=20)
 TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
-WALKS_OFF, INCIDENT = 0.06, 0.04
+WALKS_OFF, INCIDENT, CONCERN = 0.06, 0.04, 0.03
+# On the first day, so that there is one to see.
+WORRIED, WORRIED_AT = "BRACKEN", time(10, 40)
 VISITORS_TIME = timedelta(minutes=75)
 
 
@@ -79,6 +81,8 @@ def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:
 def _trouble(provider: str, on: date, act: Callable[[time, Do], Act], *, is_first: bool) -> Iterator[Act]:
     chance = dice("trouble", provider, on)
     if is_first:
+        if provider == WORRIED:
+            yield act(WORRIED_AT, partial(at_providers.tell_dsl, provider=provider, on=on))
         return
     if chance.random() < WALKS_OFF:
         session, at = chance.choice(((Session.AM, time(11, 10)), (Session.PM, time(13, 55))))
@@ -88,6 +92,8 @@ def _trouble(provider: str, on: date, act: Callable[[time, Do], Act], *, is_firs
             yield act(later, partial(at_providers.follow_walk_offs, provider=provider, on=on))
     if chance.random() < INCIDENT:
         yield act(time(11, 30), partial(at_providers.report_incident, provider=provider, on=on))
+    if chance.random() < CONCERN:
+        yield act(time(11, 50), partial(at_providers.tell_dsl, provider=provider, on=on))
 
 
 def _at_schools(on: date, first_day: date) -> Iterator[Act]:

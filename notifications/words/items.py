@@ -152,9 +152,20 @@ def _concern(notice: NoticeView) -> Item:
     )
 
 
+def _safeguarding(notice: NoticeView) -> Item:
+    said = f"A safeguarding concern has been told to {notice.home_school_name}"
+    return Item(
+        title="URGENT: a safeguarding concern",
+        line=f"{said}, {_since(notice)}",
+        facts=(f"{said}. {begun(_since(notice))}.", *_standing(notice)),
+        to_do="Sign in to read it, and press “I have this”:",
+    )
+
+
 def _closed(notice: NoticeView) -> Item:
     ended = _ended(notice)
-    about = f"{notice.provider_name}, {_session(notice)}" if notice.session else f"{notice.provider_name}"
+    where = notice.provider_name or notice.home_school_name
+    about = f"{where}, {_session(notice)}" if notice.session else f"{where}"
     return Item(
         title=f"Closed: {_lower(ended)}",
         line=f"Closed – {about}: {_lower(ended)}",
@@ -171,6 +182,7 @@ _ENDED = {
     AlertKind.WALK_OFF: "the pupil who left is confirmed returned and safe",
     AlertKind.INCIDENT: "the incident has been dealt with",
     AlertKind.CONCERN: "it has been dealt with",
+    AlertKind.SAFEGUARDING: "the safeguarding concern has been dealt with",
 }
 
 
@@ -237,6 +249,7 @@ _ITEMS: dict[NoticeKind, Callable[[NoticeView], Item]] = {
     NoticeKind.WALK_OFF: _walk_off,
     NoticeKind.INCIDENT: _incident,
     NoticeKind.CONCERN: _concern,
+    NoticeKind.SAFEGUARDING: _safeguarding,
     NoticeKind.CLOSED: _closed,
     NoticeKind.WEEK_DRAFT: _week_draft,
     NoticeKind.WEEK: _week,

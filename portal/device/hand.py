@@ -22,7 +22,8 @@ def find_device() -> RememberedDevice | None:
     found: RememberedDevice | None = g.muster_device
     if found is not None:
         # Said each time: a sign-in in the same browser may have opened its own organisations in between.
-        open_for([found.provider_id])
+        session: DeviceSession | None = g.muster_device_session
+        open_for([found.provider_id], person_id=session.actor.person_id if session is not None else None)
     return found
 
 

@@ -1,16 +1,16 @@
-"""What a tablet tells besides the register: left without permission, a serious incident. Written here, never read."""
+"""What a tablet tells besides the register: who left, an incident, a concern. Written here, never read."""
 
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from attendance import incidents, provider_day, walk_offs
+from attendance import concerns, incidents, provider_day, walk_offs
 from attendance.refusals import Refusal
 from attendance.rules.calendar import london_date
 from attendance.rules.words import Role
 from portal.device import hand
-from portal.forms.provider.reports import IncidentForm, WalkOffForm
-from portal.provider import incident, walk_off
+from portal.forms.provider.reports import ConcernForm, IncidentForm, WalkOffForm
+from portal.provider import concern, incident, walk_off
 from portal.provider.desk import Answer
 from portal.provider.telling import show_refusal
 from portal.services import now, store
@@ -64,6 +64,31 @@ def send_incident() -> Answer:
     return redirect(url_for("tablet_reports.receipt", number=told.receipt), 303)
 
 
+@blueprint.get("/concerns/new")
+def show_concern() -> Answer:
+    """Show whom to call, then the form."""
+    session = hand.current()
+    return _page("tablet/concern.html", concern.blank_form(session.scope), now())
+
+
+@blueprint.post("/concerns/new")
+def send_concern() -> Answer:
+    """Tell it, once however often it is sent."""
+    at = now()
+    form, scope = ConcernForm(), hand.current().scope
+    if not concern.is_authors(form, scope):
+        return _page("tablet/concern.html", concern.not_yours(scope), at), 400
+    if not form.validate():
+        return _page("tablet/concern.html", form, at), 400
+    command = form.command()
+    try:
+        told = store().command(lambda db: concerns.tell(scope, db, command, now=at))
+    except Refusal as refusal:
+        show_refusal(form, refusal, concern.FIELDS, otherwise="placements")
+        return _page("tablet/concern.html", form, at), 400
+    return redirect(url_for("tablet_reports.receipt", number=told.receipt), 303)
+
+
 @blueprint.get("/receipts/<number>")
 def receipt(number: str) -> Answer:
     """Show that something arrived, when, and who is told; not what was in it."""
@@ -75,7 +100,7 @@ def receipt(number: str) -> Answer:
     return render_template("tablet/receipt.html", view=view, told=told, numbers=numbers, tablet=session)
 
 
-def _page(template: str, form: WalkOffForm | IncidentForm, at: datetime) -> str:
+def _page(template: str, form: WalkOffForm | IncidentForm | ConcernForm, at: datetime) -> str:
     session, on = hand.current(), london_date(at)
     with store().reading() as db:
         form.offer(provider_day.pupils(session.scope, db, on))

@@ -13,7 +13,7 @@ from portal.device import hand
 from portal.forms.base import renew_session
 from portal.forms.device import PinForm
 from portal.letting_in import log_refused
-from portal.services import machine_now, now, store
+from portal.services import door, machine_now, now, store
 
 blueprint = Blueprint("tablet", __name__, url_prefix="/tablet")
 
@@ -30,7 +30,7 @@ def show() -> Answer:
     form = PinForm(formdata=None)
     form.next.data = _own(request.args.get("next", ""))
     if hand.find_session() is not None:
-        return _go_on(form)
+        return _go_on(form, [])
     return _page(form, device)
 
 
@@ -50,7 +50,7 @@ def enter() -> Answer:
         form.take(refusal)
         return _page(form, device), 400
     renew_session()
-    response = make_response(_go_on(form))
+    response = make_response(_go_on(form, _typed_before(form, device, secret)))
     hand.open_with(response, secret)
     return response
 
@@ -92,9 +92,15 @@ def _enter(form: PinForm, device: RememberedDevice) -> str:
     return devices.enter(store(), device, form.membership_id, form.pin.data or "", now=now(), machine_now=machine_now())
 
 
-def _go_on(form: PinForm) -> Answer:
+def _typed_before(form: PinForm, device: RememberedDevice, secret: str) -> carried.Fields:
+    """Return what had been typed, where whoever has just given their PIN may have it."""
+    with door().reading() as db:
+        session = devices.who(db, device, secret, machine_now=machine_now())
+    return carried.unpack(form.carried.data, session.actor.key) if session is not None else []
+
+
+def _go_on(form: PinForm, fields: carried.Fields) -> Answer:
     goes_on = _own(form.next.data or "") or url_for("tablet_register.front")
-    fields = carried.unpack(form.carried.data)
     if not fields:
         return redirect(goes_on, 303)
     return render_template("tablet/send_again.html", fields=fields, goes_on=goes_on)
@@ -104,7 +110,7 @@ def _page(form: PinForm, device: RememberedDevice) -> str:
     with store().reading() as db:
         form.offer(devices.staff(db, device))
         numbers = provider_day.emergency_numbers(device.scope, db, london_date(now()))
-    is_carrying = bool(carried.unpack(form.carried.data))
+    is_carrying = carried.holds_any(form.carried.data)
     return render_template("tablet/show.html", form=form, device=device, numbers=numbers, is_carrying=is_carrying)
 
 

@@ -1,1 +1,1 @@
-"""A provider's rooms: its day, the register, an absence told early, left without permission, a serious incident."""
+"""A provider's rooms: its day, the register, absences, left without permission, a serious incident, a concern."""

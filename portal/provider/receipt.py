@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from attendance import provider_day
 from attendance.absences import AbsenceReceipt
+from attendance.concerns import ConcernReceipt
 from attendance.incidents import IncidentReceipt
 from attendance.provider_day import ReceiptView
 from attendance.registers import Receipt
@@ -72,10 +73,19 @@ def _incident(scope: ProviderScope, view: ReceiptView) -> str:
     )
 
 
+def _concern(scope: ProviderScope, view: ReceiptView) -> str:
+    with store().reading() as db:
+        numbers = provider_day.emergency_numbers(scope, db, london_date(now()))
+    return render_template(
+        "provider/receipt_concern.html", view=view, receipt=ConcernReceipt.from_json(view.said), numbers=numbers
+    )
+
+
 _PAGES: dict[str, Callable[[ProviderScope, ReceiptView], str]] = {
     "register": _register,
     "absence": _absence,
     "incident": _incident,
+    "concern": _concern,
 }
 
 

@@ -16,7 +16,7 @@ from portal.forms.school.alerts import CallForm, CloseForm, ConfirmForm, NoteFor
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 # Kinds that the person who closes them answers for alone.
-OWN_WORD = frozenset({AlertKind.CONCERN, AlertKind.INCIDENT})
+OWN_WORD = frozenset({AlertKind.CONCERN, AlertKind.INCIDENT, AlertKind.SAFEGUARDING})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,15 +8,16 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from attendance import absences, days, registers, walk_offs
+from attendance import absences, concerns, days, registers, walk_offs
 from attendance.absences import AbsenceReceipt, TellAbsence
+from attendance.concerns import ConcernReceipt, TellConcern
 from attendance.observing import EntryCommand
 from attendance.receiving import Envelope
 from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, Message, Notice, Observation
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import at_london
-from attendance.rules.words import Session, Status
+from attendance.rules.words import ConcernAbout, Session, Status
 from attendance.scope import ProviderScope
 from attendance.walk_offs import ReportWalkOff, WalkOffReceipt
 from tests.support.cast import WEDNESDAY, Cast, at
@@ -93,6 +94,29 @@ class Acting:
             placement=self.cast.refs.get(ref, ref), left_at=at(left), envelope=more.pop("envelope", envelope()), **more
         )
         receipt = self.cast.store.command(lambda db: walk_offs.report(self.cast.tutor, db, command, now=at(local)))
+        self.deliver()
+        return receipt
+
+    def tell_dsl(
+        self,
+        *refs: str,
+        local: str = "10:40",
+        about: ConcernAbout = ConcernAbout.PUPIL,
+        account: str = "She says that she is afraid to go home.",
+        scope: ProviderScope | None = None,
+        **more: Any,
+    ) -> ConcernReceipt:
+        """Tell the DSL a concern about pupils, or about nobody in particular where none is named."""
+        command = TellConcern(
+            placements=tuple(self.cast.refs.get(ref, ref) for ref in refs),
+            about=about,
+            account=account,
+            envelope=more.pop("envelope", envelope()),
+            is_about_nobody=more.pop("is_about_nobody", not refs),
+        )
+        receipt = self.cast.store.command(
+            lambda db: concerns.tell(scope or self.cast.tutor, db, command, now=more.pop("now", at(local)))
+        )
         self.deliver()
         return receipt
 

@@ -638,6 +638,7 @@ CONFIRM = {
     "confirm-confirmed_at": "10:30",
 }
 CLOSE = {"close-outcome": "Back", "close-is_safe": "y", "close-confirmed_by": "Mum"}
+WORRY = {"about": "staff", "account": "He shouts at them."}
 HAPPENED = {"category": "injury", "severity": "serious", "account": "Fell over."}
 
 
@@ -684,6 +685,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_incident.send": lambda named: Ask(
         path="/incidents/new", form=_fields(placements=named, on=str(TODAY), at="10:30", **HAPPENED)
     ),
+    "provider_concern.send": lambda named: Ask(path="/concerns/new", form=_fields(placements=named, **WORRY)),
     "provider_receipt.show": lambda named: Ask(path=f"/receipts/{named}"),
     "provider_weeks.show": lambda _: Ask(path=f"/weeks/{LAST_WEEK}"),
     "provider_weeks.file": lambda _: Ask(path=f"/weeks/{LAST_WEEK}/file.docx"),
@@ -707,6 +709,9 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     ),
     "tablet_reports.send_incident": lambda named: Ask(
         path="/tablet/incidents/new", form=_fields(placements=named, on=str(TODAY), at="10:30", **HAPPENED)
+    ),
+    "tablet_reports.send_concern": lambda named: Ask(
+        path="/tablet/concerns/new", form=_fields(placements=named, **WORRY)
     ),
     "tablet_reports.receipt": lambda named: Ask(path=f"/tablet/receipts/{named}"),
     "cover_links.make": lambda named: Ask(path="/cover-links", form={"site": named, "session": "PM"}),

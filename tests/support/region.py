@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from attendance import absences, days, decisions, erasure, incidents, registers, responding, tokens, walk_offs
+from attendance import absences, concerns, days, decisions, erasure, incidents, registers, responding, tokens, walk_offs
 from attendance.absences import TellAbsence
+from attendance.concerns import TellConcern
 from attendance.decisions import Decide
 from attendance.erasure import AskToErase
 from attendance.incidents import ReportIncident
@@ -41,6 +42,7 @@ from attendance.rules.decisions import DecisionKind
 from attendance.rules.erasing import Erasable
 from attendance.rules.words import (
     AlertKind,
+    ConcernAbout,
     IncidentCategory,
     LogKind,
     OrganisationKind,
@@ -92,8 +94,8 @@ CANARY = re.compile(r"(?P<kind>[a-z]+)x(?P<school>[a-z]+)x(?P<provider>[a-z]+)x(
 # What a provider may see of a pupil it has; the rest is the home school's.
 FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared"})
 # What the second wall keeps from every provider.
-FOR_HOME_SCHOOLS = frozenset({"contact", "private"})
-ONLY_FOR_DSLS = frozenset({"account"})
+FOR_HOME_SCHOOLS = frozenset({"contact", "private", "concern"})
+ONLY_FOR_DSLS = frozenset({"account", "concern"})
 # Told by a provider and read by the home school: the provider does not get it back.
 ANY = "any"
 
@@ -120,7 +122,9 @@ class Facts:
     walk_off_alert: UUID
     incident_alert: UUID
     whereabouts_alert: UUID
+    concern_alert: UUID
     receipt: str
+    concern_receipt: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -420,6 +424,13 @@ class _Acting:
             envelope=envelope(),
         )
         self.store.command(lambda db: incidents.report(scope, db, happened, now=now))
+        concern = TellConcern(
+            placements=(placement.public_ref,),
+            about=ConcernAbout.STAFF,
+            account=said("concern"),
+            envelope=envelope(),
+        )
+        told_dsl = self.store.command(lambda db: concerns.tell(scope, db, concern, now=now))
         absent = TellAbsence(
             placement=placement.public_ref,
             on=YESTERDAY,
@@ -454,7 +465,9 @@ class _Acting:
             walk_off_alert=told.alert_id,
             incident_alert=about[AlertKind.INCIDENT.value],
             whereabouts_alert=about[AlertKind.WHEREABOUTS.value],
+            concern_alert=about[AlertKind.SAFEGUARDING.value],
             receipt=receipt,
+            concern_receipt=told_dsl.receipt,
         )
 
     def this_morning(self, placements: dict[tuple[str, str, bool], Placement]) -> None:

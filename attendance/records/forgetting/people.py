@@ -12,6 +12,7 @@ from attendance.records.forgetting.counts import Counts, remove
 from attendance.records.tables import (
     Alert,
     Authenticator,
+    Concern,
     Contact,
     Erasure,
     Expected,
@@ -56,7 +57,7 @@ def contacts(session: DbSession, kept_on: date, limit: int) -> Counts:
 
 def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
     """Delete pupils, with their placements, of whom no entry and no safeguarding record is left."""
-    speaking = (Observation, Expected, Alert, WalkOff, Incident, Whereabouts)
+    speaking = (Observation, Expected, Alert, WalkOff, Incident, Concern, Whereabouts)
     left = [exists().where(table.pupil_id == Pupil.id) for table in speaking]
     found = session.execute(
         select(Pupil.id, Pupil.home_school_id)

@@ -15,9 +15,10 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.forgetting.counts import Counts, remove, remove_ids
-from attendance.records.forgetting.safeguarding import remove_alerts
+from attendance.records.forgetting.safeguarding import IS_CONCERN, remove_alerts
 from attendance.records.tables import (
     Alert,
+    Concern,
     CurrentObservation,
     DueGroup,
     Expected,
@@ -66,7 +67,7 @@ def alerts_about_registers(session: DbSession, kept_on: date, limit: int) -> Cou
     """Delete closed alerts about a list, not about one pupil."""
     found = session.execute(
         select(Alert.id, Alert.home_school_id)
-        .where(Alert.pupil_id.is_(None), Alert.on < kept_on, Alert.closed_at.is_not(None))
+        .where(Alert.pupil_id.is_(None), ~IS_CONCERN, Alert.on < kept_on, Alert.closed_at.is_not(None))
         .limit(limit)
     ).all()
     remove_alerts(session, [row[0] for row in found])
@@ -101,7 +102,9 @@ def lists(session: DbSession, kept_on: date, limit: int) -> Counts:
 
 def submissions(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete what was received before and brought nothing that is still kept."""
-    needed = [exists().where(table.submission_id == Submission.id) for table in (Observation, WalkOff, Incident)]
+    needed = [
+        exists().where(table.submission_id == Submission.id) for table in (Observation, WalkOff, Incident, Concern)
+    ]
     found = select(Submission.id, Submission.organisation_id).where(
         Submission.received_at < kept, *(~each for each in needed)
     )

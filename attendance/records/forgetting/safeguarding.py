@@ -14,7 +14,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.forgetting.counts import Counts, remove, remove_ids
-from attendance.records.tables import Alert, Incident, LogEntry, Notice, Pupil, Step, WalkOff, Whereabouts
+from attendance.records.tables import Alert, Concern, Incident, LogEntry, Notice, Pupil, Step, WalkOff, Whereabouts
+from attendance.rules.words import AlertKind
+
+# The one kind of alert that may name no pupil and yet is no alert about a list.
+IS_CONCERN = Alert.kind == AlertKind.SAFEGUARDING.value
 
 
 def reports(session: DbSession, born: date, made: datetime, limit: int) -> Counts:
@@ -29,12 +33,21 @@ def reports(session: DbSession, born: date, made: datetime, limit: int) -> Count
     return counts + remove(session, Whereabouts, found.where(past), limit=limit)
 
 
+def concerns(session: DbSession, born: date, made: datetime, kept: datetime, limit: int) -> Counts:
+    """Delete safeguarding concerns told before `kept` too; what is about no pupil goes by the day it was told."""
+    is_over = exists().where(Alert.id == Concern.alert_id, Alert.closed_at.is_not(None))
+    found = select(Concern.id, Concern.home_school_id).outerjoin(Pupil, Pupil.id == Concern.pupil_id)
+    past = (_is_past(Concern.told_at, born, made), Concern.told_at < kept)
+    return remove(session, Concern, found.where(*past, is_over), limit=limit)
+
+
 def alerts(session: DbSession, born: date, made: datetime, limit: int) -> Counts:
-    """Delete closed alerts about one pupil, with their logs and who was told."""
-    reported = [exists().where(table.alert_id == Alert.id) for table in (WalkOff, Incident)]
+    """Delete closed alerts about one pupil, or of a concern, with their logs and who was told."""
+    reported = [exists().where(table.alert_id == Alert.id) for table in (WalkOff, Incident, Concern)]
     found = session.execute(
         select(Alert.id, Alert.home_school_id)
-        .join(Pupil, Pupil.id == Alert.pupil_id)
+        .outerjoin(Pupil, Pupil.id == Alert.pupil_id)
+        .where(or_(Alert.pupil_id.is_not(None), IS_CONCERN))
         .where(_is_past(Alert.opened_at, born, made), Alert.closed_at.is_not(None), *(~each for each in reported))
         .limit(limit)
     ).all()

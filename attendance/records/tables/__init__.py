@@ -23,7 +23,7 @@ from attendance.records.tables.people import Membership, Person, RoleHeld, Staff
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
-from attendance.records.tables.safeguarding import Incident, WalkOff, Whereabouts
+from attendance.records.tables.safeguarding import Concern, Incident, WalkOff, Whereabouts
 from attendance.records.tables.session_links import SessionLink, SessionLinkVisit
 from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIssue
 
@@ -37,6 +37,7 @@ __all__ = [
     "Authenticator",
     "CalendarRow",
     "ChainHead",
+    "Concern",
     "Contact",
     "CurrentObservation",
     "Denial",

@@ -24,9 +24,10 @@ class Denial(Base):
 
 
 class Look(Base):
-    """A person opened what an incident or a walk-off says. Never changed, and deleted only once a year has passed.
+    """A person opened what an incident, a walk-off or a concern says. Never changed, deleted after a year only.
 
     No foreign key to the alert or the pupil: who looked is kept also when what they looked at is forgotten.
+    Without a pupil where a concern is about none in particular.
     `slot_at` is the machine's clock to five minutes: a page that stays open is one row in each of them.
     """
 
@@ -45,7 +46,7 @@ class Look(Base):
     name: Mapped[str]
     job_title: Mapped[str]
     alert_id: Mapped[UUID]
-    pupil_id: Mapped[UUID]
+    pupil_id: Mapped[UUID | None]
     at: Mapped[datetime]
     slot_at: Mapped[datetime]
     request: Mapped[str]

@@ -1,9 +1,9 @@
-"""Walk-offs, serious incidents, and where a named person says a pupil is."""
+"""Walk-offs, serious incidents, safeguarding concerns, and where a named person says a pupil is."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -76,6 +76,37 @@ class Incident(Base):
     reported_at: Mapped[datetime]
     reported_by: Mapped[str]
     reported_by_job: Mapped[str]
+    channel: Mapped[str]
+
+
+class Concern(Base):
+    """One home school's part of a safeguarding concern: about one of its pupils, or about no pupil in particular.
+
+    Read by the home school alone. The provider that it came from does not get it back, whoever it speaks of.
+    """
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        ForeignKeyConstraint(PLACED, PLACEMENT_KEY),
+        ForeignKeyConstraint(["submission_id", "provider_id"], SUBMISSION_KEY),
+        held_with_pair("alert", "alert_id"),
+        # A key with a hole in it holds nothing.
+        CheckConstraint("(placement_id IS NULL) = (pupil_id IS NULL)", name="pupil_with_placement"),
+        Index(None, "home_school_id", "pupil_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    placement_id: Mapped[UUID | None]
+    home_school_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    pupil_id: Mapped[UUID | None]
+    submission_id: Mapped[UUID]
+    alert_id: Mapped[UUID] = mapped_column(index=True)
+    about: Mapped[SealedText] = sealed("home_school_id")
+    account: Mapped[SealedText] = sealed("home_school_id")
+    told_at: Mapped[datetime]
+    told_by: Mapped[str]
+    told_by_job: Mapped[str]
     channel: Mapped[str]
 
 

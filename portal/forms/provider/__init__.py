@@ -1,1 +1,1 @@
-"""The forms of a provider's rooms: the register, absences, walk-offs, incidents."""
+"""The forms of a provider's rooms: the register, absences, walk-offs, incidents, concerns."""

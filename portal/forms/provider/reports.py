@@ -1,4 +1,4 @@
-"""What a provider tells besides the register: an absence, a pupil who left without permission, an incident."""
+"""What a provider tells besides the register: an absence, who left without permission, an incident, a concern."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -26,9 +26,11 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired
 
+from attendance.concerns import TellConcern
 from attendance.provider_day import Unscheduled
+from attendance.receiving import Envelope
 from attendance.rules.calendar import at_london, to_london
-from attendance.rules.words import IncidentCategory, LogKind, Reason, Session, Severity
+from attendance.rules.words import ConcernAbout, IncidentCategory, LogKind, Reason, Session, Severity
 from portal.forms.base import Form
 from portal.forms.provider.fields import DayField, KeyField, WallTimeField, stripped
 
@@ -191,6 +193,47 @@ class IncidentForm(Form):
     def happened(self) -> datetime:
         """Return the instant it happened."""
         return _instant(_given(self.on.data), self.at)
+
+
+class ConcernForm(Form):
+    """A safeguarding concern, for the home school's DSL alone. `author` is whoever opened the page."""
+
+    key = KeyField()
+    author = HiddenField()
+    placements = SelectMultipleField(
+        "Which pupils is it about?", widget=GovCheckboxesInput(), validate_choice=False, default=[]
+    )
+    is_about_nobody = BooleanField("No pupil in particular", widget=GovCheckboxInput())
+    about = RadioField(
+        "What is it about?",
+        widget=GovRadioInput(),
+        choices=[
+            SelectChoice(ConcernAbout.PUPIL.value, "Something I saw or heard, or that a pupil told me"),
+            SelectChoice(ConcernAbout.STAFF.value, "Somebody who works here: what they did, or are said to have done"),
+        ],
+        validators=[InputRequired("Choose what it is about.")],
+    )
+    account = TextAreaField(
+        "What you saw, heard or were told",
+        widget=GovTextArea(),
+        filters=[stripped],
+        validators=[InputRequired("Write what you saw, heard or were told.")],
+    )
+
+    def offer(self, pupils: Iterable[Unscheduled]) -> None:
+        """Offer the provider's pupils, in order of name."""
+        self.placements.choices = [_pupil_choice(each) for each in _in_order(pupils)]
+
+    def command(self) -> TellConcern:
+        """Return what was typed, as the use case takes it."""
+        body = {name: self[name].data for name in ("placements", "is_about_nobody", "about", "account")}
+        return TellConcern(
+            placements=tuple(self.placements.data or ()),
+            is_about_nobody=bool(self.is_about_nobody.data),
+            about=ConcernAbout(self.about.data),
+            account=self.account.data or "",
+            envelope=Envelope.of(self.key.data or "", body),
+        )
 
 
 def preset_now(field: WallTimeField, now: datetime) -> None:

@@ -12,6 +12,7 @@ from attendance.records.base import Base
 from attendance.records.tables import (
     Alert,
     Attempt,
+    Concern,
     Contact,
     CurrentObservation,
     DueGroup,
@@ -327,6 +328,60 @@ def test_an_alert_that_is_still_open_keeps_what_was_reported(cast, acting):
 
     assert count(cast.store, WalkOff) == 1
     assert count(cast.store, Alert) == 1
+
+
+def told_and_closed(cast, acting, *refs):
+    acting.open_day()
+    acting.tell_dsl(*refs)
+    with cast.store.writing() as db:
+        for alert in db.session.scalars(select(Alert)):
+            alert.closed_at, alert.climb_at = at("12:00"), None
+
+
+def concerns_left(cast):
+    return count(cast.store, Concern), count(cast.store, Alert), count(cast.store, Notice)
+
+
+def test_a_concern_stays_ten_years_at_least_however_old_the_pupil(cast, acting):
+    told_and_closed(cast, acting, "P1")
+    born(cast, "P1", date(2009, 6, 1))
+
+    forget(cast.store, date(2036, 9, 16))
+    assert concerns_left(cast) == (1, 1, 2)
+
+    forget(cast.store, date(2036, 9, 17))
+    assert concerns_left(cast) == (0, 0, 0)
+
+
+def test_a_concern_stays_until_the_25th_birthday(cast, acting):
+    told_and_closed(cast, acting, "P1")
+    born(cast, "P1", date(2016, 6, 1))
+
+    forget(cast.store, date(2041, 6, 1))
+    assert concerns_left(cast) == (1, 1, 2)
+
+    forget(cast.store, date(2041, 6, 2))
+    assert concerns_left(cast) == (0, 0, 0)
+
+
+def test_a_concern_about_no_pupil_stays_25_years_and_is_no_alert_about_a_register(cast, acting):
+    told_and_closed(cast, acting)
+
+    forget(cast.store, date(2051, 9, 16))
+    assert concerns_left(cast) == (2, 2, 4)
+
+    forget(cast.store, date(2051, 9, 17))
+    assert concerns_left(cast) == (0, 0, 0)
+
+
+def test_a_pupil_of_whom_a_concern_is_kept_stays(cast, acting):
+    told_and_closed(cast, acting, "P1")
+    born(cast, "P1", date(2009, 6, 1))
+
+    forget(cast.store, date(2036, 9, 16))
+
+    with cast.store.reading() as db:
+        assert db.session.get(Pupil, cast.pupils["P1"]) is not None
 
 
 # ---------------------------------------------------------------- people

@@ -1,6 +1,7 @@
 """Where a scope is forgotten, the database still shows one organisation nothing of another's."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,10 +9,12 @@ import pytest
 from sqlalchemy import NullPool, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from attendance import days, registers
+from attendance import concerns, days, registers
+from attendance.concerns import TellConcern
 from attendance.records.base import Base
 from attendance.records.tables import (
     Alert,
+    Concern,
     Contact,
     Erasure,
     Event,
@@ -22,13 +25,14 @@ from attendance.records.tables import (
     Observation,
     Placement,
     Pupil,
+    Step,
     Submission,
     Whereabouts,
 )
 from attendance.registers import SubmitRegister
-from attendance.rules.words import Session, Status
-from tests.support.acting import entry, envelope
-from tests.support.cast import RIVAL_TUTOR, TUTOR, WEDNESDAY, at, confirm_whereabouts, email_of
+from attendance.rules.words import ConcernAbout, Session, Status
+from tests.support.acting import Acting, entry, envelope
+from tests.support.cast import MANAGER, RIVAL_TUTOR, TUTOR, WEDNESDAY, at, confirm_whereabouts, email_of
 
 DENIED = r"permission denied|row-level security"
 UNREADABLE = ("anchor", "attempt", "lease")
@@ -370,3 +374,33 @@ def notice(cast, *, kind):
         path="/sign-in/link/secret",
         created_at=at("09:00"),
     )
+
+
+def test_a_concern_and_its_alert_are_not_there_for_the_provider_that_told_it(cast, acting, web_store, northgate):
+    tutor = web_store.within([cast.oakbank], person_id=cast.people[TUTOR])
+    colleague = web_store.within([cast.oakbank], person_id=cast.people[MANAGER])
+    as_web = Acting(cast=replace(cast, store=tutor))
+    told = TellConcern(
+        placements=(cast.refs["P1"],), about=ConcernAbout.STAFF, account="He shouts.", envelope=envelope()
+    )
+    as_web.cast.store.command(lambda db: concerns.tell(cast.tutor, db, told, now=at("10:40")))
+
+    for table in (Alert, Concern, Notice, Step, LogEntry):
+        assert (table, count(tutor, table)) == (table, 0)
+        assert (table, count(colleague, table)) == (table, 0)
+    assert (count(tutor, Submission), count(colleague, Submission)) == (1, 0)
+    assert (count(northgate, Alert), count(northgate, Concern)) == (1, 1)
+    with colleague.writing() as db:
+        changed = db.session.execute(update(Alert.__table__).values(climbed=99))  # type: ignore[arg-type]
+    assert changed.rowcount == 0
+
+
+def test_a_provider_writes_no_concern_to_a_school_it_has_no_pupil_of(cast, acting, web_store):
+    acting.tell_dsl("P1")
+    with acting.cast.store.reading() as db:
+        row = dict(db.session.execute(select(Concern.__table__)).mappings().one())
+    with acting.cast.store.writing() as db:
+        db.session.execute(update(Placement).where(Placement.provider_id == cast.riverside).values(provider_id=None))
+
+    with pytest.raises(ProgrammingError, match=DENIED), web_store.within([cast.riverside]).writing() as db:
+        db.session.execute(insert(Concern.__table__).values({**row, "id": uuid4(), "provider_id": cast.riverside}))  # type: ignore[arg-type]

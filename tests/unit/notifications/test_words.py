@@ -288,6 +288,24 @@ def test_each_kind_of_alert_has_its_subject(kind, summary, subject):
     assert "A pupil" in worded.body or "a pupil" in worded.body
 
 
+def test_a_message_about_a_safeguarding_concern_names_the_school_and_nobody_else():
+    told = notice(
+        NoticeKind.SAFEGUARDING,
+        alert=alert(AlertKind.SAFEGUARDING, summary="Safeguarding concern"),
+        provider_name=None,
+        provider_code=None,
+    )
+
+    assert mail(told).subject == "URGENT: a safeguarding concern – Northgate Academy"
+    assert mail(told).body.startswith("A safeguarding concern has been told to Northgate Academy.")
+    assert text(told).body.startswith("Muster: A safeguarding concern has been told to Northgate Academy, reported at")
+    closed = replace(told, kind=NoticeKind.CLOSED)
+    assert mail(closed).subject == "Closed: the safeguarding concern has been dealt with – Northgate Academy"
+    for each in (mail(told), mail(closed), text(told)):
+        assert "None" not in each.body
+        assert "pupil" not in each.body
+
+
 def test_a_provider_is_asked_to_sign_its_week_off():
     asked = plain(NoticeKind.WEEK, "Your register of week 2026-W38 is ready to read and sign off", "/weeks/2026-W38")
 

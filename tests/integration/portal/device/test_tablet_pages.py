@@ -14,7 +14,7 @@ from tests.support.portal import Browser, portal_on
 from tests.support.tablets import PIN, give_pin, manager_of, remember_tablet
 
 AM = "/tablet/register/AM"
-WALK_OFF, INCIDENT = "/tablet/walk-offs/new", "/tablet/incidents/new"
+WALK_OFF, INCIDENT, CONCERN = "/tablet/walk-offs/new", "/tablet/incidents/new", "/tablet/concerns/new"
 OTHER_PAGES = (
     "/today", "/register/2026-09-16/AM", "/absences/new", "/walk-offs/new", "/incidents/new", "/weeks", "/devices",
     "/account/pin", "/alerts", "/tasks", "/",
@@ -37,7 +37,7 @@ def test_before_a_pin_it_shows_whom_to_call_the_red_button_and_first_names_of_st
     assert names_on(page) == []
 
 
-@pytest.mark.parametrize("path", [AM, "/tablet/register", WALK_OFF, INCIDENT, "/tablet/receipts/ABCD-EFGH"])
+@pytest.mark.parametrize("path", [AM, "/tablet/register", WALK_OFF, INCIDENT, CONCERN, "/tablet/receipts/ABCD-EFGH"])
 def test_without_a_pin_every_other_page_of_it_asks_for_one(tablet, path):
     answer = tablet.get(path)
 
@@ -45,7 +45,7 @@ def test_without_a_pin_every_other_page_of_it_asks_for_one(tablet, path):
     assert tablet.get(path, headers={"Muster-Background": "1"}).status_code == 401
 
 
-@pytest.mark.parametrize("path", [AM, WALK_OFF, INCIDENT, "/tablet/receipts/ABCD-EFGH"])
+@pytest.mark.parametrize("path", [AM, WALK_OFF, INCIDENT, CONCERN, "/tablet/receipts/ABCD-EFGH"])
 def test_a_browser_that_is_no_tablet_meets_401(stranger, unlock, opened, path):
     for name, value in (
         ("muster-tablet", opened.client.get_cookie("muster-tablet").value),
@@ -339,3 +339,57 @@ def test_staff_set_their_pin_behind_their_own_sign_in(acting, browser_of, cast):
     assert tutor.post("/account/pin", {"pin": PIN, "again": PIN}).status_code == 303
     assert "You have one, set" in tutor.get("/account/pin").text
     assert browser_of("officer").get("/account/pin").status_code == 403
+
+
+def concern_of(opened, **fields):
+    """Return the tablet's concern form as whoever has it open would send it."""
+    typed = {"about": "staff", "account": "CANARY: he shouts at them", "placements": ["place-p1"]}
+    return {**fields_of(opened.get(CONCERN)), **typed, **fields}
+
+
+def test_the_dsl_is_told_from_the_tablet_and_the_receipt_says_a_reference_and_a_time(opened, acting, cast):
+    receipt = opened.get(opened.post(CONCERN, concern_of(opened)).headers["Location"])
+
+    assert "The DSL is told" in receipt.text
+    assert names_on(receipt) == []
+    for word in ("CANARY", "staff", "Designated", "sign in with your password"):
+        assert word not in receipt.text
+    (alert,) = acting.alerts("safeguarding")
+    assert alert.home_school_id == cast.northgate
+
+
+def test_about_no_pupil_the_schools_of_the_tablets_own_site_are_told(opened, acting, cast):
+    opened.post(CONCERN, concern_of(opened, placements=[], is_about_nobody="y"))
+
+    assert {each.home_school_id for each in acting.alerts("safeguarding")} == {cast.northgate, cast.southgate}
+
+
+def test_a_concern_comes_back_after_the_pin_to_whoever_typed_it_alone(opened, unlock, acting, cast, clock):
+    give_pin(cast, clock, manager_of(cast))
+    typed = concern_of(opened)
+    clock.move(timedelta(minutes=6))
+
+    asked = opened.post(CONCERN, typed)
+    carried = fields_of(asked)
+    theirs = unlock(who="manager", next=carried["next"], carried=carried["carried"])
+    mine = unlock(next=carried["next"], carried=carried["carried"])
+
+    assert asked.status_code == 401
+    assert "A concern comes back to whoever typed it" in asked.text
+    assert "CANARY" not in asked.text
+    assert theirs.headers["Location"] == CONCERN
+    assert "CANARY" in mine.text
+    assert acting.alerts("safeguarding") == []
+
+
+def test_what_one_typed_is_not_sent_by_the_next_who_has_the_tablet(opened, unlock, acting, cast, clock):
+    give_pin(cast, clock, manager_of(cast))
+    typed = concern_of(opened)
+    opened.post("/tablet/leave")
+    unlock(who="manager")
+
+    answer = opened.post(CONCERN, typed)
+
+    assert answer.status_code == 400
+    assert "CANARY" not in answer.text
+    assert acting.alerts("safeguarding") == []

@@ -45,6 +45,19 @@ def test_the_headteacher_and_then_the_trust_follow_five_minutes_apart():
     ]
 
 
+def test_a_concern_goes_to_the_dsl_and_the_deputies_and_to_others_only_while_nobody_answers():
+    ladder = ladder_for(AlertKind.SAFEGUARDING)
+
+    steps = [next_step(ladder, since=WEDNESDAY_1010, climbed=climbed) for climbed in range(4)]
+
+    assert [(step.due_at, step.roles) for step in steps] == [
+        (WEDNESDAY_1010, (Role.DSL, Role.DEPUTY_DSL)),
+        (after(30), (Role.HEADTEACHER,)),
+        (after(60), (Role.SAFEGUARDING_DIRECTOR,)),
+        (after(120), (Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR)),
+    ]
+
+
 @pytest.mark.parametrize(("climbed", "minutes"), [(4, 30), (5, 45), (40, 570)])
 def test_a_child_is_not_forgotten_because_the_list_ran_out(climbed, minutes):
     step = next_step(WALK_OFF, since=WEDNESDAY_1010, climbed=climbed)
