@@ -203,7 +203,9 @@ class ConcernForm(Form):
     placements = SelectMultipleField(
         "Which pupils is it about?", widget=GovCheckboxesInput(), validate_choice=False, default=[]
     )
-    is_about_nobody = BooleanField("No pupil in particular", widget=GovCheckboxInput())
+    is_about_nobody = BooleanField(
+        "No pupil in particular: tell every home school with pupils here", widget=GovCheckboxInput()
+    )
     about = RadioField(
         "What is it about?",
         widget=GovRadioInput(),

@@ -395,12 +395,12 @@ def test_a_concern_and_its_alert_are_not_there_for_the_provider_that_told_it(cas
     assert changed.rowcount == 0
 
 
-def test_a_provider_writes_no_concern_to_a_school_it_has_no_pupil_of(cast, acting, web_store):
+@pytest.mark.parametrize("changed", [{"provider_id": "OAKBANK"}, {"provider_id": "RIVAL", "home_school_id": "TRUST"}])
+def test_a_provider_writes_no_concern_in_anothers_name_nor_to_a_school_it_has_no_pupil_of(cast, acting, rival, changed):
     acting.tell_dsl("P1")
     with acting.cast.store.reading() as db:
         row = dict(db.session.execute(select(Concern.__table__)).mappings().one())
-    with acting.cast.store.writing() as db:
-        db.session.execute(update(Placement).where(Placement.provider_id == cast.riverside).values(provider_id=None))
+    ids = {name: cast.organisations[code] for name, code in changed.items()}
 
-    with pytest.raises(ProgrammingError, match=DENIED), web_store.within([cast.riverside]).writing() as db:
-        db.session.execute(insert(Concern.__table__).values({**row, "id": uuid4(), "provider_id": cast.riverside}))  # type: ignore[arg-type]
+    with pytest.raises(ProgrammingError, match=DENIED), rival.writing() as db:
+        db.session.execute(insert(Concern.__table__).values({**row, "id": uuid4(), **ids}))  # type: ignore[arg-type]
