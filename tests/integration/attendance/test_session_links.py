@@ -103,7 +103,9 @@ def test_none_is_made_for_a_site_that_is_not_theirs(morning, cast, clock, site):
 def test_neither_a_link_nor_a_tablet_nor_a_program_makes_one(morning, cast, clock, kay):
     narrow = replace(manager_of(cast), is_narrow=True)
     with cast.store.writing() as db:
-        program = tokens.scope_for(db, tokens.create(db, "OAKBANK", "program", now=clock.now()))
+        program = tokens.scope_for(
+            db, tokens.create(db, "OAKBANK", "program", now=clock.now()), machine_now=clock.machine()
+        )
     for scope in (kay, narrow, program):
         with pytest.raises(NotAllowed):
             make_link(cast, clock, scope=scope)
@@ -323,7 +325,7 @@ def test_every_key_of_another_kind_is_no_link_and_no_visit(link, cast, clock):
         assert visit_of(cast, clock, other) is None
     with cast.store.reading() as db:
         for other in (link, visit):
-            assert tokens.scope_for(db, other) is None
+            assert tokens.scope_for(db, other, machine_now=clock.machine()) is None
     digests = {kind: digest_for(kind, link) for kind in (LINK, VISIT, DEVICE, TABLET)}
     assert len({*digests.values(), digest_of(link)}) == 5
 
