@@ -127,7 +127,8 @@ def observations(session: DbSession, pupil_id: UUID) -> Sequence[Row[Observation
     wanted = (
         select(Observation, Organisation.name, Submission.receipt)
         .join(Organisation, Organisation.id == Observation.provider_id)
-        .join(Submission, Submission.id == Observation.submission_id)
+        # Whoever sent it owns its submission: behind the second wall a school reads the entry and no receipt.
+        .outerjoin(Submission, Submission.id == Observation.submission_id)
         .where(Observation.pupil_id == pupil_id)
         .order_by(Observation.on, Observation.session, Observation.received_at, Observation.id)
     )

@@ -163,3 +163,10 @@ def test_the_page_says_plainly_what_the_law_keeps(dsl, address):
 def test_the_day_leads_those_who_may_to_the_record(cast, dsl, officer, address):
     assert address in dsl.get("/school").text
     assert address not in officer.get("/school").text
+
+
+def test_the_copy_holds_every_entry_though_the_provider_sent_it(dsl, address):
+    record = from_data(json.loads(dsl.post(f"{address}/copy.json").data))
+
+    (entries,) = [each for each in record.sections if each.key == "observations"]
+    assert len(entries.rows) == 1
