@@ -37,7 +37,9 @@ EXPLAINED = Path(__file__).with_name("explained.toml")
 REPORT, LOG = Path("test-results/scan.md"), Path("test-results/scan.log")
 # Fewer would mean that it stood before a door all the time.
 FEWEST_REQUESTS = 300
-OWN_PAGE = {ActorKind.DEVICE: "/tablet"}
+# Where an actor's pages begin, and where only they come in.
+OWN_PAGE = {ActorKind.DEVICE: "/tablet/register"}
+ACCOUNT = "/account"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +76,8 @@ def main(wanted: list[str]) -> int:
 def _scan_as(actor: ActorKind, instance: Instance) -> Result:
     cookies = instance.cookies_of(actor)
     with tempfile.TemporaryDirectory(prefix="wapiti") as folder, _endpoint() as (endpoint, arrived):
-        found = scan(instance.proxy.base_url, cookies, endpoint=endpoint, folder=Path(folder))
+        start = instance.proxy.base_url + OWN_PAGE.get(actor, "/")
+        found = scan(start, cookies, endpoint=endpoint, folder=Path(folder))
     statuses = Counter(line.split()[4] for line in instance.proxy.log().splitlines())
     faults = [f"Muster itself fetched {path}." for path in arrived]
     faults += [f"{count} answers were {status}." for status, count in statuses.items() if status.startswith("5")]
@@ -88,7 +91,7 @@ def _scan_as(actor: ActorKind, instance: Instance) -> Result:
 def _is_still_in(actor: ActorKind, instance: Instance, cookies: dict[str, str]) -> bool:
     connection = instance.proxy.connect()
     held = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    connection.request("GET", OWN_PAGE.get(actor, "/account"), headers={"Cookie": held})
+    connection.request("GET", OWN_PAGE.get(actor, ACCOUNT), headers={"Cookie": held})
     answer = connection.getresponse()
     text = answer.read().decode()
     connection.close()
