@@ -78,6 +78,11 @@ def colleagues(session: DbSession, organisation_id: UUID) -> list[StaffRow]:
     ]
 
 
+def person(session: DbSession, person_id: UUID) -> Person:
+    """Return somebody's account."""
+    return session.get_one(Person, person_id)
+
+
 def job_of(session: DbSession, person_id: UUID, organisation_id: UUID) -> Membership | None:
     """Return a person's job in an organisation, also one that has ended."""
     wanted = select(Membership).where(Membership.person_id == person_id, Membership.organisation_id == organisation_id)

@@ -136,7 +136,7 @@ def _take_in(db: Db, kept: Keeping, command: Invite, *, title: str, now: datetim
     db.session.flush()
     stored.give_roles(db.session, job, giving.NOTHING)
     # Somebody of another organisation can be seen only now that they work here.
-    return StaffRow(person=db.session.get_one(Person, person_id), membership=job, roles=giving.NOTHING)
+    return StaffRow(person=stored.person(db.session, person_id), membership=job, roles=giving.NOTHING)
 
 
 def _require_roles(kept: Keeping, roles: frozenset[Role], *, new: frozenset[Role]) -> None:

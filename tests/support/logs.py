@@ -19,6 +19,8 @@ def lines(clock: ManualClock) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     root = logging.getLogger()
     before = (root.handlers, root.level)
     stream = io.StringIO()
+    # What the request of another test left bound is not this test's.
+    structlog.contextvars.clear_contextvars()
     configure_logging(clock, stream=stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().split("\n") if line]
     root.handlers, root.level = before
