@@ -20,7 +20,9 @@ from muster.clock import Clock
 from muster.console import places_of
 
 # A last net, not a licence: e-mail addresses, UPNs and telephone numbers that slipped into a field.
-PERSONAL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+|\b[A-Z]\d{11}[\dA-Z]\b|(?<![\w.-])(?:\+44|0)[\d ]{9,12}\d\b")
+PERSONAL = re.compile(
+    r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+|\b[A-Z]\d{11}[\dA-Z]\b|(?<![\w.-])(?:\+44|0)[\d ]{9,12}\d\b"
+)
 REMOVED = "(removed)"
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Container
 
 LONGEST = 200
+LONGEST_EMAIL = 254
 # A line break in a name would be a header of a mail.
 UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\"]+")
@@ -37,7 +38,8 @@ def one_line(text: str, *, what: str, longest: int = LONGEST) -> str:
 
 def is_email(text: str) -> bool:
     """Say whether a text can be an e-mail address."""
-    return _EMAIL.fullmatch(text) is not None and not holds_unseen(text)
+    # A pattern over an endless line would take minutes; no address is longer (RFC 5321, 4.5.3.1.3).
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None and not holds_unseen(text)
 
 
 def email_address(text: str) -> str:
