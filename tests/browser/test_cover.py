@@ -67,7 +67,7 @@ def test_no_page_of_the_link_shuts_anybody_out(open_link, acting, cast, viewport
     expect(page.locator(".muster-receipt__number")).to_be_visible()
     assert_accessible(page)
     shoot(page, f"receipt-{width}")
-    page.get_by_role("link", name="Finish the register").click()
+    page.get_by_role("button", name="Finish the register").click()
     expect(page.locator("#place-p2-status-present")).to_have_count(0)
     shoot(page, f"register-later-{width}")
     page.get_by_role("link", name="Left without permission").first.click()
