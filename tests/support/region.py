@@ -52,7 +52,7 @@ from attendance.rules.words import (
     Severity,
     Status,
 )
-from attendance.scope import Actor, ProviderScope, SchoolScope
+from attendance.scope import OPERATOR, Actor, ProviderScope, SchoolScope
 from attendance.unit import Db, Store
 from attendance.walk_offs import ReportWalkOff
 from tests.support.acting import envelope
@@ -79,6 +79,8 @@ PEOPLE: dict[str, tuple[str, tuple[Role, ...]]] = {
     "south_dsl": ("SOUTH", (Role.DSL, Role.ATTENDANCE_OFFICER, Role.ADMINISTRATOR)),
     "east_dsl": ("EAST", (Role.DSL, Role.ATTENDANCE_OFFICER, Role.ADMINISTRATOR)),
 }
+# Who made each provider's token.
+MANAGERS = {"OAK": "provider_manager", "RIVER": "river_staff", "MILL": "mill_staff"}
 # Whose second step is to be taken away.
 ASKED_ABOUT = {
     "NORTH": "attendance_officer",
@@ -204,7 +206,7 @@ def build_region(store: Store) -> Region:
         for school, provider, is_live in _pupils():
             placements[school, provider, is_live] = _add_pupil(db, organisations, school, provider, is_live=is_live)
     with store.writing() as db:
-        keys = {code: tokens.create(db, code, "program", now=NOW) for code in PROVIDERS}
+        keys = {code: _add_token(db, organisations[code], people[who]) for code, who in MANAGERS.items()}
         tasks = {code: _add_task(db, code, organisations[code]) for code in codes}
         staff_requests = {code: _add_request(db, organisations[code], people[who]) for code, who in ASKED_ABOUT.items()}
     acting = _Acting(store=store, organisations=organisations, people=people)
@@ -371,6 +373,12 @@ def _add_task(db: Db, code: str, organisation_id: UUID) -> UUID:
     db.session.add(task)
     db.session.flush()
     return task.id
+
+
+def _add_token(db: Db, organisation_id: UUID, person_id: UUID) -> str:
+    job = select(Membership.id).where(Membership.person_id == person_id, Membership.organisation_id == organisation_id)
+    made_in = db.session.scalars(job).one()
+    return tokens.make(db, organisation_id, "program", actor=OPERATOR, now=NOW, membership_id=made_in)
 
 
 def _add_request(db: Db, organisation_id: UUID, person_id: UUID) -> UUID:

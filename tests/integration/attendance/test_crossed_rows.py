@@ -21,13 +21,17 @@ from attendance.records.tables import (
     DevicePinGuess,
     DeviceSession,
     Gap,
+    Membership,
     Notice,
     Organisation,
     PupilBase,
     PupilFlagged,
     PupilNote,
     SessionDecision,
+    SessionLink,
+    SessionLinkVisit,
     SignIn,
+    Site,
     Step,
     Whereabouts,
 )
@@ -50,6 +54,7 @@ def region(store) -> Region:
     region = build_region(store)
     for code, who in (("OAK", "provider_manager"), ("RIVER", "river_staff")):
         _use_tablet(region, code, who)
+        _open_link(region, code, who)
     about = region.live["NORTH", "OAK"]
     whose: Values = {"home_school_id": region.organisations["NORTH"], "pupil_id": about.pupil}
     signed = {"by_name": "A", "by_job_title": "DSL", "recorded_at": NOW}
@@ -136,6 +141,29 @@ def test_who_was_told_before_the_school_changed_its_trust_is_told_the_end(region
 
     assert _can_be_told(region, alert_id, "COMPASS")
     assert _can_be_told(region, alert_id, "SHIRE")
+
+
+def _open_link(region: Region, code: str, who: str) -> None:
+    """Let somebody of a provider make a link to a session, and a stranger open it."""
+    provider_id, person_id = region.organisations[code], region.people[who]
+    job = Membership.person_id == person_id, Membership.organisation_id == provider_id
+    with region.store.writing() as db:
+        link = SessionLink(
+            provider_id=provider_id,
+            site_id=db.session.scalars(select(Site.id).where(Site.organisation_id == provider_id)).one(),
+            on=TODAY,
+            session="AM",
+            digest=f"link of {code}",
+            membership_id=db.session.scalars(select(Membership.id).where(*job)).one(),
+            made_by="A",
+            made_by_job="Manager",
+            made_at=NOW,
+            expires_at=NOW,
+        )
+        db.session.add(link)
+        db.session.flush()
+        whose: Values = {"link_id": link.id, "provider_id": provider_id}
+        db.session.add(SessionLinkVisit(**whose, digest=f"visit of {code}", name="A", job_title="Cover", opened_at=NOW))
 
 
 def _keys() -> Iterator[Any]:
