@@ -8,15 +8,17 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import String, select, type_coerce, update
 
-from attendance import alert_pages, incidents, rectification, responding
+from attendance import alert_pages, decisions, incidents, rectification, responding
 from attendance.alert_pages import AlertPage
+from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
 from attendance.records.database import Database
 from attendance.records.sealed import sealed_tables, shape_of
 from attendance.records.tables import Contact
 from attendance.rectification import AddNote
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
-from attendance.rules.words import IncidentCategory, LogKind, Severity, Status
+from attendance.rules.decisions import DecisionKind
+from attendance.rules.words import IncidentCategory, LogKind, Session, Severity, Status
 from attendance.summaries import issuing
 from tests.support.acting import Acting, entry, envelope
 from tests.support.cast import Cast, at
@@ -44,6 +46,18 @@ def say_everything(cast: Cast, acting: Acting) -> None:
             note=f"{CANARY} note",
         )
     report_incident(cast, "P1", "P4")
+    acting.tell_dsl("P1", local="10:50", account=f"{CANARY} bruise")
+    away = Decide(
+        decision_id=uuid4(),
+        pupil_id=cast.pupils["P2"],
+        kind=DecisionKind.AGREED_LEAVE,
+        from_on=NEXT_MONDAY,
+        from_session=Session.AM,
+        to_on=NEXT_MONDAY,
+        to_session=Session.AM,
+        note=f"{CANARY} court",
+    )
+    cast.store.command(lambda db: decisions.decide(cast.officer, db, away, now=at("10:55")))
     acting.deliver()
     [walk_off] = [each for each in acting.alerts("walk_off") if each.home_school_id == cast.northgate]
     [absence] = acting.alerts("whereabouts")
