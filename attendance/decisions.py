@@ -3,6 +3,7 @@
 Decided by a named person of the home school and shown to the provider; taken back, never changed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -88,16 +89,33 @@ class PupilChoice:
 
 
 def decide(scope: SchoolScope, db: Db, command: Decide, *, now: datetime) -> None:
-    """Keep a decision; today's lists, gaps and alerts follow at once.
+    """Keep a decision: `decide_all` with one."""
+    decide_all(scope, db, [command], now=now)
+
+
+def decide_all(scope: SchoolScope, db: Db, commands: Sequence[Decide], *, now: datetime) -> None:
+    """Keep decisions, all of them or none; today's lists, gaps and alerts follow at once.
 
     Raises:
         NotFound: no such pupil of these schools, or no such placement of the pupil.
         NotAllowed: a suspension by anybody but the headteacher.
         Refusal: sessions that are over, too long or upside down; nothing said where the pupil is.
     """
+    kept = [row for command in commands if (row := _keep(scope, db, command, now=now)) is not None]
+    if not kept:
+        return
+    _follow(scope, db, kept, now=now)
+    for row in kept:
+        if row.kind == DecisionKind.SUSPENDED.value:
+            _note_provision(db, row, now=now)
+        _tell(scope, db, row, "session_decided", now=now)
+
+
+def _keep(scope: SchoolScope, db: Db, command: Decide, *, now: datetime) -> SessionDecision | None:
+    """Store a decision; None where it has come before."""
     pupil = _pupil(scope, db, command.pupil_id)
     if stored.one(db.session, scope.school_ids, command.decision_id) is not None:
-        return
+        return None
     _require_role(scope, command.kind)
     _require_sense(db, pupil, command, now=now)
     row = SessionDecision(
@@ -121,10 +139,7 @@ def decide(scope: SchoolScope, db: Db, command: Decide, *, now: datetime) -> Non
     )
     db.session.add(row)
     db.session.flush()
-    _follow(scope, db, row, now=now)
-    if command.kind is DecisionKind.SUSPENDED:
-        _note_provision(db, pupil, command, now=now)
-    _tell(scope, db, row, "session_decided", now=now)
+    return row
 
 
 def take_back(scope: SchoolScope, db: Db, decision_id: UUID, *, now: datetime) -> None:
@@ -264,18 +279,25 @@ def _provider(db: Db, pupil: Pupil, command: Decide) -> UUID | None:
     return placement.provider_id
 
 
-def _follow(scope: SchoolScope, db: Db, row: SessionDecision, *, now: datetime) -> None:
+def _follow(scope: SchoolScope, db: Db, rows: Sequence[SessionDecision], *, now: datetime) -> None:
     """Bring the lists into line, and close what was open about sessions now decided."""
-    days.refresh(db, [row.home_school_id], now=now)
+    schools = {row.home_school_id for row in rows}
+    days.refresh(db, schools, now=now)
     by = f"{scope.actor.name}, {scope.actor.job_title}"
+    for row in rows:
+        _close_gaps(db, row, by=by, now=now)
+    for school_id in sorted(schools, key=str):
+        _close_answered(db, school_id, by=by, now=now)
+    registers.note_week(db, schools, london_date(now), now=now)
+
+
+def _close_gaps(db: Db, row: SessionDecision, *, by: str, now: datetime) -> None:
+    """Close the alerts about sessions in which nobody expected the pupil and that are decided now."""
     decision = stored.decision_of(row)
-    open_alerts = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [row.pupil_id])
-    for alert in open_alerts:
+    for alert in stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [row.pupil_id]):
         is_gap = alert.subject.startswith("gap/")
         if is_gap and alert.session and decision.covers(alert.on, Session(alert.session)):
             alerts.close(db, alert, reason=f"Decided: {decision.kind.label.lower()}", by=by, now=now)
-    _close_answered(db, row.home_school_id, by=by, now=now)
-    registers.note_week(db, [row.home_school_id], london_date(now), now=now)
 
 
 def _close_answered(db: Db, school_id: UUID, *, by: str, now: datetime) -> None:
@@ -286,11 +308,11 @@ def _close_answered(db: Db, school_id: UUID, *, by: str, now: datetime) -> None:
         alerts.close(db, alert, reason="The home school has said where the pupils are", by=by, now=now)
 
 
-def _note_provision(db: Db, pupil: Pupil, command: Decide, *, now: datetime) -> None:
+def _note_provision(db: Db, row: SessionDecision, *, now: datetime) -> None:
     """Raise the duty that begins with the sixth school day of a suspension."""
     holidays = bank_holidays.england_and_wales()
-    home = calendars.calendars_of(db.session, [pupil.home_school_id], bank_holidays=holidays, needs_terms=True)
-    due_on = provision_due_on(home[pupil.home_school_id], command.from_on, command.to_on)
+    home = calendars.calendars_of(db.session, [row.home_school_id], bank_holidays=holidays, needs_terms=True)
+    due_on = provision_due_on(home[row.home_school_id], row.from_on, row.to_on)
     if due_on is None:
         return
     words = (
@@ -298,20 +320,15 @@ def _note_provision(db: Db, pupil: Pupil, command: Decide, *, now: datetime) -> 
         "sixth, the school must arrange suitable full-time education."
     )
     directory = Directory(db)
-    told = [
-        each
-        for role in (Role.HEADTEACHER, Role.ATTENDANCE_OFFICER)
-        for each in directory.holders(pupil.home_school_id, role)
-    ]
     tasks.raise_once(
         db,
         directory,
-        pupil.home_school_id,
+        row.home_school_id,
         kind="sixth_day",
-        subject=f"{command.decision_id}",
+        subject=str(row.id),
         words=words,
         now=now,
-        recipients=list({each.key: each for each in told}.values()),
+        recipients=directory.together(row.home_school_id, (Role.ATTENDANCE_OFFICER, Role.HEADTEACHER)),
     )
 
 

@@ -1,6 +1,6 @@
 """Who is to be told for a school: roles become people, at the moment a step falls due."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -46,6 +46,14 @@ class Directory:
         found = [each for each in self._load(organisation_id) if each.role is role and (each.email or each.mobile)]
         own = [each for each in found if each.organisation_id == organisation_id]
         return [_recipient(each) for each in (found if role in TRUST_ROLES else own)]
+
+    def together(self, organisation_id: UUID, roles: Iterable[Role]) -> list[Recipient]:
+        """Return the reachable people who hold any of these roles, each once, as the first role found."""
+        found: dict[str, Recipient] = {}
+        for role in roles:
+            for recipient in self.holders(organisation_id, role):
+                found.setdefault(recipient.key, recipient)
+        return list(found.values())
 
     def last_resort(self, organisation_id: UUID, *, without: Collection[str] = ()) -> list[Recipient]:
         """Return whom to tell when no rung has anybody, in the order of the design.

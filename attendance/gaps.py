@@ -11,7 +11,7 @@ from uuid import UUID
 
 from attendance import alerts, bank_holidays, hidden_places, notices, tasks
 from attendance.alerts import AlertDraft
-from attendance.directory import Directory, Recipient
+from attendance.directory import Directory
 from attendance.records import calendars, decisions, registers
 from attendance.records import gaps as stored
 from attendance.records import tasks as stored_tasks
@@ -21,7 +21,7 @@ from attendance.records.opening import DEFAULT_TIMES
 from attendance.records.tables import Gap, Organisation
 from attendance.rules.calendar import Calendar, at_london, london_date
 from attendance.rules.decisions import Decision
-from attendance.rules.expected import GRACE_AFTER_START
+from attendance.rules.expected import DueTimes, SessionTimes, expectation
 from attendance.rules.gaps import FoundGap, GapReason, Place, Plans, gap_in
 from attendance.rules.words import HIDDEN_PLACE, AlertKind, NoticeKind, Role, Session
 from attendance.scope import JOB, SchoolScope
@@ -211,9 +211,14 @@ class _Facts:
     def due_at(self, school: Organisation, on: date, session: Session) -> datetime:
         """Return when a pupil must be accounted for: at the school's usual time, as a register would be."""
         preferences, morning = self.db.preferences, session is Session.AM
-        usual = (school.am_due or preferences.am_due) if morning else (school.pm_due or preferences.pm_due)
-        starts_at = at_london(on, DEFAULT_TIMES[0 if morning else 2])
-        return max(at_london(on, usual), starts_at + GRACE_AFTER_START)
+        due = DueTimes(
+            placement=None,
+            agreement=None,
+            home_school=school.am_due if morning else school.pm_due,
+            setting=preferences.am_due if morning else preferences.pm_due,
+        )
+        starts, ends = DEFAULT_TIMES[:2] if morning else DEFAULT_TIMES[2:]
+        return expectation(on, SessionTimes(starts=starts, ends=ends), due).due_at
 
     def _days(self, calendar: Calendar) -> list[date]:
         """Return today and the next five school days; a day of closure in between is looked at too."""
@@ -277,7 +282,8 @@ def _tell(db: Db, directory: Directory, school: UUID, on: date, *, now: datetime
     words = (
         f"{on:%A %-d %B}: pupils are expected nowhere, or nobody has said whether they go. Decide where they will be."
     )
-    subject, recipients = on.isoformat(), _officers(directory, school)
+    subject = on.isoformat()
+    recipients = directory.together(school, (Role.ATTENDANCE_OFFICER, Role.OFFSITE_COORDINATOR))
     is_new = tasks.raise_once(
         db, directory, school, kind=TASK, subject=subject, words=words, now=now, recipients=recipients
     )
@@ -290,14 +296,6 @@ def _tell(db: Db, directory: Directory, school: UUID, on: date, *, now: datetime
     told = [notices.write(db, each, topic, now=now) for each in recipients]
     if not any(told):
         notices.to_last_resort(db, directory, school, topic, now=now)
-
-
-def _officers(directory: Directory, school: UUID) -> list[Recipient]:
-    found: dict[str, Recipient] = {}
-    for role in (Role.ATTENDANCE_OFFICER, Role.OFFSITE_COORDINATOR):
-        for recipient in directory.holders(school, role):
-            found.setdefault(recipient.key, recipient)
-    return list(found.values())
 
 
 def _finish_settled(db: Db, schools: set[UUID], facts: _Facts, *, now: datetime) -> None:

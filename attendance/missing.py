@@ -62,11 +62,8 @@ def _nudge(db: Db, directory: Directory, group: DueGroup, missing: list[Expected
 
 def _provider_people(directory: Directory, provider_id: UUID) -> list[Recipient]:
     """Return the people who can take a provider's register, else its address; each once."""
-    found: dict[str, Recipient] = {}
-    for role in (Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER):
-        for recipient in directory.holders(provider_id, role):
-            found.setdefault(recipient.key, recipient)
-    return list(found.values()) or directory.address_of(provider_id)
+    people = directory.together(provider_id, (Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER))
+    return people or directory.address_of(provider_id)
 
 
 def _open_alert(db: Db, directory: Directory, group: DueGroup, missing: list[Expected], *, now: datetime) -> UUID:

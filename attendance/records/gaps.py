@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.opening import arrangement_of, patterns_of
 from attendance.records.tables import Gap, Placement, PupilBase
-from attendance.rules.expected import Arrangement
+from attendance.records.weeks import bases
+from attendance.rules.expected import Arrangement, base_on
 from attendance.rules.words import Base, Pathway
 
 
@@ -38,33 +39,26 @@ class PupilPlaced:
         """Return where the pupil belongs when no provider has them; a live home tuition implies nowhere."""
         if any(each.is_at_home and each.arrangement.is_live(on) for each in self.placed):
             return Base.NONE
-        begun = [base for from_on, base in self.bases if from_on <= on]
-        return begun[-1] if begun else Base.AT_SCHOOL
+        return base_on(self.bases, on)
 
 
 def pupils_of(session: DbSession, school_ids: Iterable[UUID], first: date, last: date) -> list[PupilPlaced]:
     """Return the pupils of schools with a placement in these days, or without a base by the last of them."""
     schools = set(school_ids)
-    live = select(Placement.pupil_id).where(
+    live = select(Placement.pupil_id, Placement.home_school_id).where(
         Placement.home_school_id.in_(schools),
         Placement.starts_on <= last,
         or_(Placement.ends_on.is_(None), Placement.ends_on >= first),
     )
-    nowhere = select(PupilBase.pupil_id).where(
+    nowhere = select(PupilBase.pupil_id, PupilBase.home_school_id).where(
         PupilBase.home_school_id.in_(schools), PupilBase.base == Base.NONE.value, PupilBase.from_on <= last
     )
-    ids = set(session.scalars(live)) | set(session.scalars(nowhere))
-    rows: dict[UUID, list[Placement]] = {each: [] for each in ids}
-    schools_of: dict[UUID, UUID] = {}
-    for row in session.scalars(select(Placement).where(Placement.pupil_id.in_(ids)).order_by(Placement.id)):
+    schools_of = dict(session.execute(live).all()) | dict(session.execute(nowhere).all())
+    rows: dict[UUID, list[Placement]] = {each: [] for each in schools_of}
+    for row in session.scalars(select(Placement).where(Placement.pupil_id.in_(schools_of)).order_by(Placement.id)):
         rows[row.pupil_id].append(row)
-        schools_of[row.pupil_id] = row.home_school_id
     patterns = patterns_of(session, [row.id for each in rows.values() for row in each])
-    bases: dict[UUID, list[tuple[date, Base]]] = {}
-    wanted = select(PupilBase).where(PupilBase.pupil_id.in_(ids)).order_by(PupilBase.from_on)
-    for base in session.scalars(wanted):
-        bases.setdefault(base.pupil_id, []).append((base.from_on, Base(base.base)))
-        schools_of[base.pupil_id] = base.home_school_id
+    dated = bases(session, schools_of)
     return [
         PupilPlaced(
             pupil_id=pupil_id,
@@ -79,10 +73,10 @@ def pupils_of(session: DbSession, school_ids: Iterable[UUID], first: date, last:
                 for row in rows[pupil_id]
                 if row.ends_on is None or row.ends_on >= first
             ),
-            bases=tuple(bases.get(pupil_id, ())),
+            bases=tuple(dated.get(pupil_id, ())),
             first_began_on=min((row.starts_on for row in rows[pupil_id]), default=None),
         )
-        for pupil_id in sorted(ids, key=str)
+        for pupil_id in sorted(schools_of, key=str)
     ]
 
 

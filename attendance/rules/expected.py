@@ -3,13 +3,14 @@
 Pure: a placement's facts and both calendars in, an expectation or the reason for none out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from attendance.rules.calendar import Calendar, Openness, at_london
 from attendance.rules.decisions import UNDECIDED, Decided, DecisionKind
-from attendance.rules.words import OnHomeClosure, Session
+from attendance.rules.words import Base, OnHomeClosure, Session
 
 # A provider that opens at 10:00 is not late at 10:00.
 GRACE_AFTER_START = timedelta(minutes=30)
@@ -97,9 +98,22 @@ class Arrangement:
         pattern = self.pattern_on(on)
         return pattern is not None and pattern.has(on, session)
 
+    def agrees_off(self, on: date, session: Session) -> bool:
+        """Say whether this is an agreement in force that the pupil is off in this session."""
+        return self.names_sessions_off and self.is_live(on) and self.names(on, session)
+
     def is_live(self, on: date) -> bool:
         """Say whether the placement has begun and not ended on a date."""
         return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+
+def base_on(dated: Sequence[tuple[date, Base]], on: date) -> Base:
+    """Return where a pupil is on a date when no provider has them: at school unless said otherwise.
+
+    `dated` says from which date on each holds, oldest first.
+    """
+    begun = [base for from_on, base in dated if from_on <= on]
+    return begun[-1] if begun else Base.AT_SCHOOL
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -73,7 +73,7 @@ def gap_in(plans: Plans, on: date, session: Session) -> FoundGap | None:
     if openness is Openness.CLOSED:
         return _asked(plans, on, session)
     reasons = {each.placement_id: _reason(plans, each, on, session) for each in plans.places}
-    if None in reasons.values() or any(_is_agreed_off(each, on, session) for each in plans.places):
+    if None in reasons.values() or any(each.arrangement.agrees_off(on, session) for each in plans.places):
         return None
     for each in plans.places:
         if reasons[each.placement_id] is NoExpectation.PROVIDER_CLOSED:
@@ -94,8 +94,3 @@ def _asked(plans: Plans, on: date, session: Session) -> FoundGap | None:
 def _reason(plans: Plans, place: Place, on: date, session: Session) -> NoExpectation | None:
     decided = decided_for(plans.decisions, place.placement_id, on, session)
     return is_expected(place.arrangement, on, session, home=plans.home, provider=place.calendar, decided=decided)
-
-
-def _is_agreed_off(place: Place, on: date, session: Session) -> bool:
-    arrangement = place.arrangement
-    return arrangement.names_sessions_off and arrangement.is_live(on) and arrangement.names(on, session)

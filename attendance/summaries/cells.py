@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from attendance.records.opening import arrangement_of
 from attendance.records.tables import Observation, WalkOff
 from attendance.records.weeks import Placed
 from attendance.rules.calendar import Openness, to_london
 from attendance.rules.decisions import DecisionKind, latest
+from attendance.rules.expected import base_on
 from attendance.rules.week import SessionCell, SessionFacts, SessionState, sessions_of, state_of
 from attendance.rules.words import AgreedWith, Base, Pathway, Reason, Session, Status
 from attendance.summaries.facts import WeekFacts
@@ -30,8 +32,7 @@ class PupilBases:
 
     def base_on(self, pupil_id: UUID, on: date) -> Base:
         """Return a pupil's base on a date; at school unless said otherwise."""
-        begun = [base for from_on, base in self.bases.get(pupil_id, ()) if from_on <= on]
-        return begun[-1] if begun else Base.AT_SCHOOL
+        return base_on(self.bases.get(pupil_id, ()), on)
 
     def had_placement(self, pupil_id: UUID, on: date) -> bool:
         """Say whether any placement of the pupil had begun by a date."""
@@ -67,14 +68,14 @@ def _cell(
     if hosted is not None:
         return hosted
     home = facts.homes[facts.pupils[pupil_id].home_school_id]
-    live = [each for each in placements if _is_live(each, on)]
-    at_home = any(each.placement.pathway == Pathway.HOME_TUITION.value for each in live)
+    arranged = [(each.placement.pathway, arrangement_of(each.placement, each.patterns)) for each in placements]
+    at_home = any(pathway == Pathway.HOME_TUITION.value and each.is_live(on) for pathway, each in arranged)
     state = state_of(
         SessionFacts(
             observed=None,
             is_expected=False,
             is_due=False,
-            is_agreed_off=any(_is_agreed_off(each, on, session) for each in live),
+            is_agreed_off=any(each.agrees_off(on, session) for _pathway, each in arranged),
             is_home_open=home.openness(on, session) is Openness.OPEN,
             base=Base.NONE if at_home else bases.base_on(pupil_id, on),
             had_placement=bases.had_placement(pupil_id, on),
@@ -132,18 +133,6 @@ def _at_provider(facts: WeekFacts, placed: Placed, when: tuple[date, Session], t
         label = facts.shut[key]
         return cell(SessionState.GAP, f"{PROVIDER_SHUT}: {label}" if label else PROVIDER_SHUT)
     return None
-
-
-def _is_live(placed: Placed, on: date) -> bool:
-    ends_on = placed.placement.ends_on
-    return placed.placement.starts_on <= on and (ends_on is None or on <= ends_on)
-
-
-def _is_agreed_off(placed: Placed, on: date, session: Session) -> bool:
-    if not Pathway(placed.placement.pathway).names_sessions_off:
-        return False
-    begun = [pattern for pattern in placed.patterns if pattern.from_on <= on]
-    return bool(begun) and max(begun, key=lambda pattern: pattern.from_on).has(on, session)
 
 
 def _walk_off_words(walk_off: WalkOff) -> str:

@@ -1,19 +1,13 @@
 """The days ahead: sessions in which nobody expects a pupil, and what was decided of pupils' sessions."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import decisions, gaps
-from attendance.decisions import Decide
 from attendance.gaps import GapLine
 from attendance.refusals import NotAllowed, NotFound, Refusal
-from attendance.rules.access import ActorKind
-from attendance.scope import SchoolScope
-from attendance.unit import Db
 from portal import identity
 from portal.forms.school.decisions import MoveForm, NotExpectedForm, SettleForm, gap_value
 from portal.services import now, store
@@ -21,7 +15,6 @@ from portal.services import now, store
 blueprint = Blueprint("days_ahead", __name__, url_prefix="/days-ahead")
 
 Answer = Response | str | tuple[str, int]
-ACT = frozenset({ActorKind.ATTENDANCE_OFFICER, ActorKind.DSL, ActorKind.SCHOOL_ADMINISTRATOR})
 
 
 @blueprint.get("")
@@ -85,18 +78,13 @@ def _keep(form: NotExpectedForm | MoveForm | SettleForm) -> Response | None:
     scope, at = identity.school_scope(), now()
     try:
         commands = form.commands()
-        store().command(lambda db: _decide_all(scope, db, commands, at))
+        store().command(lambda db: decisions.decide_all(scope, db, commands, now=at))
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
         form.take(refusal)
         return None
     return redirect(url_for("days_ahead.index", _anchor="decided"), 303)
-
-
-def _decide_all(scope: SchoolScope, db: Db, commands: Sequence[Decide], at: datetime) -> None:
-    for command in commands:
-        decisions.decide(scope, db, command, now=at)
 
 
 def _page(refused: SettleForm | None) -> str:
@@ -110,7 +98,6 @@ def _page(refused: SettleForm | None) -> str:
         gap_value=gap_value,
         decided=decided,
         refused=refused,
-        may_act=bool(identity.current().actors & ACT),
         may_suspend=decisions.may_suspend(scope),
         names_school=len(scope.school_ids) > 1,
         at=at,
