@@ -3,12 +3,15 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from uuid import uuid5
 
-from attendance import alert_pages, responding
+from attendance import alert_pages, decisions, gaps, responding
 from attendance.alert_pages import AlertCard
+from attendance.decisions import Decide
 from attendance.refusals import Conflict
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.calendar import at_london, london_date
+from attendance.rules.decisions import DecisionKind
 from attendance.rules.words import AlertKind, LogKind
 from attendance.scope import SchoolScope
 from attendance.unit import Db
@@ -45,6 +48,27 @@ def look(db: Db, troupe: Troupe, *, patience: timedelta | None = None, now: date
             # One answer may have closed several.
             with suppress(Conflict):
                 _answer(scope, db, card, is_late=is_late, now=now)
+
+
+def decide_gaps(db: Db, troupe: Troupe, *, now: datetime) -> None:
+    """Let each officer say where the pupils are whom nobody expects in the days ahead."""
+    for email in OFFICERS.values():
+        scope = troupe.at_school(db, email)
+        commands = [
+            Decide(
+                decision_id=uuid5(line.pupil_id, f"{line.on} {session}"),
+                pupil_id=line.pupil_id,
+                kind=DecisionKind.AGREED_LEAVE,
+                from_on=line.on,
+                from_session=session,
+                to_on=line.on,
+                to_session=session,
+                note="At home, as agreed with the family",
+            )
+            for line in gaps.open_gaps(scope, db, now=now)
+            for session in line.sessions
+        ]
+        decisions.decide_all(scope, db, commands, now=now)
 
 
 def _has_waited(card: AlertCard, patience: timedelta | None, *, now: datetime) -> bool:

@@ -20,6 +20,8 @@ from muster.demo.habits import HABITS, dice
 from muster.demo.people import MANAGERS, Troupe
 
 FRIDAY = 4
+# Early, so that nobody is looked for of whom it is known where they are.
+DECIDES = time(7, 45)
 FIRST_LOOK, LAST_LOOK, LOOKS_EVERY = time(9, 20), time(16, 0), timedelta(minutes=20)
 TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
 WALKS_OFF, INCIDENT, CONCERN = 0.06, 0.04, 0.03
@@ -97,6 +99,7 @@ def _trouble(provider: str, on: date, act: Callable[[time, Do], Act], *, is_firs
 
 
 def _at_schools(on: date, first_day: date) -> Iterator[Act]:
+    yield _act(on, DECIDES, at_schools.decide_gaps)
     patience = VISITORS_TIME if on == first_day else None
     at, last = at_london(on, FIRST_LOOK), at_london(on, LAST_LOOK)
     while at <= last:
