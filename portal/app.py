@@ -8,6 +8,7 @@ from attendance.limits import Limiter
 from attendance.rules.access import POLICY, ActorKind, Policy
 from attendance.unit import Store
 from portal import (
+    addresses,
     confirm,
     errors,
     forgotten,
@@ -118,6 +119,7 @@ def create_app(
     app.config.update(SECRET_KEY=signing, SECRET_KEY_FALLBACKS=older)
     limiter = wrong_links or Limiter(burst=WRONG_LINKS, per_second=WRONG_LINKS_PER_SECOND)
     provide(app, Services(store=store, settings=settings, now=now, machine_now=machine_now, wrong_links=limiter))
+    addresses.init_app(app)
     templating.init_app(app)
     security.init_app(app, secure=settings.secure)
     errors.init_app(app)

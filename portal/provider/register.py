@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, redirect, url_for
 
 from attendance.registers import Receipt
 from attendance.rules.words import Session
@@ -13,16 +13,16 @@ from portal.provider.desk import Answer, Desk
 blueprint = Blueprint("provider_register", __name__)
 
 
-@blueprint.get("/register/<on>/<any(AM, PM):half>")
-def show(on: str, half: str) -> Answer:
+@blueprint.get("/register/<day:on>/<any(AM, PM):half>")
+def show(on: date, half: str) -> Answer:
     """Show the register of a session, with what has been said so far."""
-    return desk.show(_desk(), _day(on), Session(half))
+    return desk.show(_desk(), on, Session(half))
 
 
-@blueprint.post("/register/<on>/<any(AM, PM):half>")
-def send(on: str, half: str) -> Answer:
+@blueprint.post("/register/<day:on>/<any(AM, PM):half>")
+def send(on: date, half: str) -> Answer:
     """Send what was chosen."""
-    return desk.send(_desk(), _day(on), Session(half))
+    return desk.send(_desk(), on, Session(half))
 
 
 def _desk() -> Desk:
@@ -37,10 +37,3 @@ def _desk() -> Desk:
 
 def _done(receipt: Receipt) -> Answer:
     return redirect(url_for("provider_receipt.show", number=receipt.receipt), 303)
-
-
-def _day(on: str) -> date:
-    try:
-        return date.fromisoformat(on)
-    except ValueError:
-        abort(404)

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from attendance import attention, school_day, subject_access
 from attendance.attention import Attention
-from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date
 from attendance.rules.register_state import RegisterState
 from attendance.rules.words import Session
@@ -89,33 +88,20 @@ def find() -> str:
     return _show(london_date(now()))
 
 
-@blueprint.get("/<on>")
-def other_day(on: str) -> str | Response:
-    """Show another day.
-
-    Raises:
-        NotFound: no such date.
-    """
+@blueprint.get("/<day:on>")
+def other_day(on: date) -> str | Response:
+    """Show another day."""
     return _other_day(on)
 
 
-@blueprint.post("/<on>")
-def find_other_day(on: str) -> str | Response:
-    """Show of another day's pupils those who are looked for.
-
-    Raises:
-        NotFound: no such date.
-    """
+@blueprint.post("/<day:on>")
+def find_other_day(on: date) -> str | Response:
+    """Show of another day's pupils those who are looked for."""
     return _other_day(on)
 
 
-def _other_day(on: str) -> str | Response:
-    try:
-        chosen = date.fromisoformat(on)
-    except ValueError:
-        message = "There is no such day."
-        raise NotFound(message) from None
-    return redirect(url_for("school_day.today")) if chosen == london_date(now()) else _show(chosen)
+def _other_day(on: date) -> str | Response:
+    return redirect(url_for("school_day.today")) if on == london_date(now()) else _show(on)
 
 
 def _show(on: date) -> str:

@@ -70,5 +70,5 @@ def test_a_method_the_policy_does_not_name_does_nothing(region, endpoint):
         for method in {"POST", "PUT", "PATCH", "DELETE"} - taken:
             response = region.meet(line, actor, Relation.OWN, method=method)
             if response is not None:
-                assert response.status_code == 405
+                assert response.status_code == 405, f"{actor} {method}"
                 assert region.facts_written == []

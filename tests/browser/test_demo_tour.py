@@ -109,7 +109,7 @@ def test_in_five_minutes_a_newcomer_sees_the_main_job(browser, demo):
 
     # The red button, and who takes it on.
     phone.goto("/today")
-    phone.locator(".muster-urgent__button").click()
+    phone.locator(".muster-urgent__button[href='/walk-offs/new']").click()
     if phone.locator("h1").inner_text() != "Left without permission":
         phone.get_by_role("link", name="Left without permission").first.click()
     pupil = phone.locator("option", has_text="Begum").get_attribute("value")

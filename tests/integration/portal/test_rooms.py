@@ -139,6 +139,12 @@ def test_nobody_without_a_sign_in_comes_further_than_the_way_in():
         "tablet.show",
         "tablet.enter",
         "tablet.leave",
+        "cover.show",
+        "cover.enter",
+        "cover.leave",
+        "new_address.show",
+        "new_address.confirm",
+        "new_address.confirmed",
     }
 
 

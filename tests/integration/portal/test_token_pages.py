@@ -30,11 +30,11 @@ def test_a_token_is_shown_once_and_then_only_how_it_begins(browser_of, cast):
 def test_it_only_sends_unless_reading_is_chosen(browser_of, cast):
     manager = browser_of(MANAGER)
     for may in ("read", "send", "", "everything"):
-        manager.post("/tokens", {**TYPED, "name": f"may {may}", "may": may})
+        manager.post("/tokens", {**TYPED, "name": f"may: {may}.", "may": may})
 
     with cast.store.reading() as db:
         reads = {row.name: row.may_read for row in db.session.scalars(select(ApiToken))}
-    assert reads == {"may read": True, "may send": False, "may ": False, "may everything": False}
+    assert reads == {"may: read.": True, "may: send.": False, "may: .": False, "may: everything.": False}
 
 
 def test_what_is_missing_is_said_beside_it(browser_of):
