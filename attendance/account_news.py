@@ -20,6 +20,7 @@ LINK_PAGE = "/sign-in/link/"
 ADDRESS_PAGE = "/sign-in/address/"
 # For what a colleague did with somebody's role or contact.
 PEOPLE_PAGE = "/people"
+TOKENS_PAGE = "/tokens"
 OWNER = "account"
 
 
@@ -42,6 +43,11 @@ def tell(
 def tell_colleague(db: Db, recipient: Recipient, words: str, *, now: datetime) -> None:
     """Tell somebody what was done with a colleague's role or contact."""
     notices.write(db, recipient, _topic(new_id(), words, path=PEOPLE_PAGE), now=now)
+
+
+def tell_of_token(db: Db, recipient: Recipient, words: str, *, now: datetime) -> None:
+    """Tell somebody who manages a provider what happened to one of its API tokens."""
+    notices.write(db, recipient, _topic(new_id(), words, path=TOKENS_PAGE), now=now)
 
 
 def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime) -> None:

@@ -55,6 +55,7 @@ class TokenLine:
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
+    networks: tuple[str, ...]
     ended: str
 
 
@@ -133,5 +134,6 @@ def _line(token: ApiToken, made_by: str | None, at: datetime) -> TokenLine:
         created_at=token.created_at,
         expires_at=token.expires_at,
         last_used_at=token.last_used_at,
+        networks=tuple(token.networks),
         ended=ended,
     )

@@ -103,11 +103,6 @@ def scope_for(db: Db, secret: str, *, machine_now: datetime) -> ProviderScope | 
     return ProviderScope(provider_id=token.organisation_id, actor=actor, may_read=token.may_read)
 
 
-def note_use(db: Db, scope: ProviderScope, *, machine_now: datetime) -> None:
-    """Note when a token was last used, so that an idle one can be found and revoked."""
-    access.touch_token(db.session, UUID(scope.actor.key.removeprefix("token:")), machine_now)
-
-
 def revoke(db: Db, token_id: UUID, *, now: datetime) -> None:
     """End a token for good; revoking it again changes nothing.
 

@@ -261,8 +261,3 @@ def all_tokens(session: DbSession) -> Sequence[tuple[ApiToken, Organisation]]:
         .order_by(ApiToken.created_at, ApiToken.id)
     )
     return [(token, organisation) for token, organisation in session.execute(wanted)]
-
-
-def touch_token(session: DbSession, token_id: UUID, at: datetime) -> None:
-    """Note when a token was last used."""
-    session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=at))

@@ -95,7 +95,7 @@ def create_app(
     app.register_error_handler(ValidationError, problems.of_validation)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
-    entrance = Entrance(store, machine_now=machine_now, limiter=limiter or Limiter(), https_only=https_only)
+    entrance = Entrance(store, now=now, machine_now=machine_now, limiter=limiter or Limiter(), https_only=https_only)
     for operation in OPERATIONS:
         view = partial(_view, operation, store=store, now=now, machine_now=machine_now)
         app.add_url_rule(BASE + operation.rule, operation.name, view, methods=[operation.method])

@@ -9,11 +9,13 @@ from ipaddress import ip_address
 import structlog
 from flask import Request
 
-from attendance import tokens
+from attendance import token_use, tokens
 from attendance.limits import Limiter
 from attendance.scope import ProviderScope
 from attendance.unit import Store
 from gateway.api.problems import Refused
+
+Now = Callable[[], datetime]
 
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
 REALM = 'Bearer realm="Muster"'
@@ -25,15 +27,14 @@ log = structlog.get_logger(__name__)
 class Entrance:
     """The door to every call but the description of the API."""
 
-    def __init__(
-        self, store: Store, *, machine_now: Callable[[], datetime], limiter: Limiter, https_only: bool
-    ) -> None:
-        """Take where tokens are kept and what time the machine has."""
+    def __init__(self, store: Store, *, now: Now, machine_now: Now, limiter: Limiter, https_only: bool) -> None:
+        """Take where tokens are kept and what both clocks say."""
         self._store = store
+        self._now = now
         self._machine_now = machine_now
         self._limiter = limiter
         self._https_only = https_only
-        self._noted: dict[str, datetime] = {}
+        self._noted: dict[tuple[str, str], datetime] = {}
         self._turn = threading.Lock()
 
     def admit(self, request: Request) -> ProviderScope:
@@ -49,7 +50,7 @@ class Entrance:
         if wait_s:
             detail = f"Wait {wait_s} s, then send it again with the same Idempotency-Key."
             raise Refused(429, detail, headers={"Retry-After": str(wait_s)})
-        self._note_use(scope)
+        self._note_use(scope, token_use.network_of(request.remote_addr))
         return scope
 
     def _scope_of(self, header: str | None) -> ProviderScope:
@@ -69,14 +70,18 @@ class Entrance:
             raise Refused(401, detail, headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
         return scope
 
-    def _note_use(self, scope: ProviderScope) -> None:
-        now = self._machine_now()
+    def _note_use(self, scope: ProviderScope, network: str) -> None:
+        now, use = self._machine_now(), (scope.actor.key, network)
         with self._turn:
-            last = self._noted.get(scope.actor.key)
-            if last is not None and timedelta() <= now - last < NOTED_EVERY:
+            self._noted = {key: at for key, at in self._noted.items() if timedelta() <= now - at < NOTED_EVERY}
+            if use in self._noted:
                 return
-            self._noted[scope.actor.key] = now
-        self._store.at_door().command(lambda db: tokens.note_use(db, scope, machine_now=now))
+            self._noted[use] = now
+        within = self._store.within([scope.provider_id])
+        try:
+            within.command(lambda db: token_use.note(db, scope, network, now=self._now(), machine_now=now))
+        except Exception:  # the call may be a walk-off: what cannot be noted of it must not hold it up
+            log.exception("the use of a token could not be noted", token=scope.actor.key)
 
 
 def _is_loopback(address: str | None) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -30,6 +30,8 @@ class ApiToken(Base):
     membership_id: Mapped[UUID | None] = mapped_column(index=True)
     expires_at: Mapped[datetime | None]
     may_read: Mapped[bool] = mapped_column(default=True)
+    # Where it was used from, in the order of first use.
+    networks: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class SignIn(Base):

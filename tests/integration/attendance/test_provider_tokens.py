@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from attendance import provider_tokens, tokens
+from attendance import provider_tokens, token_use, tokens
 from attendance.provider_tokens import Lasts, NewToken
 from attendance.records.tables import ApiToken, RoleHeld
 from attendance.refusals import NotAllowed, NotFound, Refusal
@@ -60,11 +60,12 @@ def test_the_list_shows_how_it_begins_who_made_it_and_when_it_was_last_used_and_
 ):
     secret = make()
     with office.cast.store.writing() as db:
-        tokens.note_use(db, scope_of(secret), machine_now=office.clock.machine())
+        token_use.note(db, scope_of(secret), "203.0.113.0/24", **office.times)
     [line] = listed()
 
     assert secret.startswith(line.begins)
     assert (line.name, line.made_by, line.last_used_at) == ("Sync", "Max Manager", office.clock.machine())
+    assert line.networks == ("203.0.113.0/24",)
     assert secret not in str(line)
 
 

@@ -88,12 +88,3 @@ def test_a_token_needs_a_provider_and_a_name(cast, create, code, name, field):
         create(code, name)
 
     assert refused.value.field == field
-
-
-def test_the_last_use_of_a_token_is_noted(cast, create, scope_for, clock):
-    scope = scope_for(create())
-    with cast.store.writing() as db:
-        tokens.note_use(db, scope, machine_now=clock.machine())
-
-    with cast.store.reading() as db:
-        assert tokens.every(db)[0].last_used_at == clock.machine()

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from attendance import tokens
+from attendance import token_use, tokens
 from attendance.limits import Limiter
-from attendance.records.tables import ApiToken
+from attendance.records.tables import ApiToken, Notice
 from attendance.scope import OPERATOR
 from tests.support.cast import at
 
@@ -66,6 +66,26 @@ def test_the_use_of_a_token_is_noted_by_the_machines_clock(cast, clock, program)
 
     with cast.store.reading() as db:
         assert db.session.scalars(select(ApiToken.last_used_at)).one() == clock.machine()
+
+
+def test_a_call_from_a_new_network_is_told_within_the_same_minute(cast, client, program):
+    for address in ("203.0.113.7", "203.0.113.8", "198.51.100.9"):
+        client.get(MORNING, headers=program.headers(), environ_base={"REMOTE_ADDR": address})
+
+    with cast.store.reading() as db:
+        assert db.session.scalars(select(ApiToken.networks)).one() == ["203.0.113.0/24", "198.51.100.0/24"]
+        [said] = db.session.scalars(select(Notice.detail)).all()
+    assert "198.51.100.0/24" in said
+
+
+def test_a_walk_off_goes_through_although_the_use_of_its_token_cannot_be_noted(cast, program, monkeypatch):
+    def breaks(*_args, **_kwargs):
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(token_use, "note", breaks)
+    answer = program.post("/walk-offs", {"placement": cast.refs["P1"], "left_at": "09:10"})
+
+    assert answer.status_code == 201
 
 
 def test_the_word_bearer_may_be_in_any_capitals(client, program):
