@@ -150,7 +150,7 @@ def give_password(db: Db, email: str, hashed: str, *, now: datetime, machine_now
 
 
 def find_made_up(db: Db) -> str | None:
-    """Return the address of somebody who cannot exist, as in a demo or a test; None where everybody may be real.
+    """Return the address of a person or organisation that cannot exist, as in a demo or a test; None where all may.
 
     No mail reaches these domains (RFC 2606, RFC 6761), so nobody real signs in with such an address.
     """

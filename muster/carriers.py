@@ -48,7 +48,7 @@ def sender_with(
 
 def channels_of(settings: Settings) -> dict[str, Channel]:
     """Return a new set of channels, one per way out; each lane wants a set of its own."""
-    channels: dict[str, Channel] = {EMAIL: SmtpChannel(_smtp(settings))}
+    channels: dict[str, Channel] = {EMAIL: SmtpChannel(smtp_settings(settings))}
     api_key = settings.sms_api_key()
     if settings.sms.kind is SmsKind.NOTIFY and api_key and settings.sms.template_id:
         notify = NotifySettings(api_key=api_key, template_id=settings.sms.template_id, base_url=settings.sms.base_url)
@@ -56,7 +56,8 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
     return channels
 
 
-def _smtp(settings: Settings) -> SmtpSettings:
+def smtp_settings(settings: Settings) -> SmtpSettings:
+    """Return how the mail server of this installation is reached."""
     mail = settings.mail
     return SmtpSettings(
         host=mail.host,

@@ -117,7 +117,7 @@ def require_real_people(settings: Settings, store: "Store") -> None:
     """Refuse to run production over a demo's or a test's data, whose passwords everybody knows.
 
     Raises:
-        Refusal: somebody in the database cannot exist.
+        Refusal: a person or an organisation in the database cannot exist.
     """
     from attendance import people  # noqa: PLC0415  as above
 
@@ -127,8 +127,8 @@ def require_real_people(settings: Settings, store: "Store") -> None:
         made_up = people.find_made_up(db)
     if made_up is not None:
         raise Refusal(
-            f"The database holds made-up people, such as {made_up}, as a demo does. Production starts with an empty "
-            "database of its own: change [database] url."
+            f"The database holds made-up people or organisations, such as {made_up}, as a demo does. Production starts "
+            "with an empty database of its own: change [database] url."
         )
 
 

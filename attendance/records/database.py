@@ -30,18 +30,22 @@ SQLITE_PRAGMAS = (
 )
 # A process that sleeps in the middle of a transaction must not keep the others from their work.
 IDLE_TIMEOUT_MS = 30_000
+# A server that vanished answers nothing, not even that it is gone: after this its connection is given up.
+VANISHED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+CONNECT_S = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patience:
-    """How long a statement may take on PostgreSQL, and how long to wait for a free connection."""
+    """How long a statement may take on PostgreSQL, and how long to wait for a free connection or for a new one."""
 
     statement_ms: int
     pool_wait_s: float
+    connect_s: int = CONNECT_S
 
 
 # A page that cannot be had in seconds is better refused than waited for by everybody behind it.
-WEB_PATIENCE = Patience(statement_ms=5_000, pool_wait_s=2)
+WEB_PATIENCE = Patience(statement_ms=5_000, pool_wait_s=2, connect_s=2)
 PATIENCE = Patience(statement_ms=30_000, pool_wait_s=10)
 
 
@@ -152,5 +156,5 @@ def _postgresql(url: str, patience: Patience) -> Engine:
         pool_pre_ping=True,
         # An error says which statement failed, not whose name was in it.
         hide_parameters=True,
-        connect_args={"options": options},
+        connect_args={"options": options, "connect_timeout": patience.connect_s, **VANISHED},
     )

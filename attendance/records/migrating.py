@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, create_engine, inspect, make_url, pool, text
 
+from attendance.records.database import CONNECT_S
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -93,7 +95,8 @@ def _current(url: str) -> str | None:
 
 
 def _engine(url: str) -> Engine:
-    return create_engine(url, poolclass=pool.NullPool, hide_parameters=True)
+    waits = {} if make_url(url).get_backend_name() == "sqlite" else {"connect_timeout": CONNECT_S}
+    return create_engine(url, poolclass=pool.NullPool, hide_parameters=True, connect_args=waits)
 
 
 def _config(url: str, migrations_dir: Path) -> "Config":

@@ -48,10 +48,13 @@ def holders(session: DbSession, organisation_ids: Iterable[UUID]) -> list[Holder
 
 
 def any_address_at(session: DbSession, domains: Iterable[str]) -> str | None:
-    """Return one person's address at one of these domains, or below one; None where nobody has such an address."""
+    """Return an address at one of these domains, or below one: a person's, else an organisation's; None without any."""
     below = [pattern for domain in domains for pattern in (f"%@{domain}", f"%.{domain}")]
-    wanted = select(Person.email).where(or_(*(func.lower(Person.email).like(pattern) for pattern in below)))
-    return session.scalars(wanted.order_by(Person.email).limit(1)).first()
+    for email in (Person.email, Organisation.email):
+        wanted = select(email).where(or_(*(func.lower(email).like(pattern) for pattern in below)))
+        if found := session.scalars(wanted.order_by(email).limit(1)).first():
+            return found
+    return None
 
 
 def parents(session: DbSession, organisation_ids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -133,7 +133,7 @@ class MailSection(Section):
 
 
 class InboundMailSection(Section):
-    """The mailbox providers write to; none by default."""
+    """The mailbox providers will write to; none by default, and nothing reads it yet."""
 
     host: Name | None = None
     port: Port = 993
@@ -259,10 +259,6 @@ class Settings(BaseSettings):
     def mail_password(self) -> str | None:
         """Return the sending mail server's password, or None when there is none."""
         return _read_secret(self.mail.password_file)
-
-    def inbound_mail_password(self) -> str | None:
-        """Return the inbound mailbox's password, or None when there is none."""
-        return _read_secret(self.inbound_mail.password_file)
 
     def sms_api_key(self) -> str | None:
         """Return the text carrier's key, or None when there is none."""

@@ -16,6 +16,8 @@ from notifications.channels import SendFailed
 from notifications.channels.smtp.plain import one_line
 from notifications.channels.smtp.settings import SmtpSettings, Tls
 
+CUT_AGAIN_S = 0.5
+
 
 class Deadline:
     """Cuts a conversation that outlasts it.
@@ -27,15 +29,15 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.passed = False
         self._line: smtplib.SMTP | None = None
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
+        self._is_over = threading.Event()
+        self._timer = threading.Thread(target=self._cut_after, args=(seconds,), daemon=True)
 
     def __enter__(self) -> Self:
         self._timer.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        self._is_over.set()
 
     def watch(self, line: smtplib.SMTP) -> None:
         """Cut this connection, from now on, when time is up.
@@ -47,8 +49,14 @@ class Deadline:
             raise TimeoutError
         self._line = line
 
+    def _cut_after(self, seconds: float) -> None:
+        # Again and again: while encryption begins the socket changes hands, and one cut could meet neither.
+        while not self._is_over.wait(seconds):
+            self.passed = True
+            self._cut()
+            seconds = CUT_AGAIN_S
+
     def _cut(self) -> None:
-        self.passed = True
         held = self._line.sock if self._line is not None else None
         if held is not None:
             with suppress(OSError):

@@ -1,11 +1,13 @@
 """What production will not start over, and whom a fresh installation lets in: nobody."""
 
+from uuid import uuid4
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
 from attendance import people
-from attendance.records.tables import ApiToken, Person, SignIn, SignInLink
+from attendance.records.tables import ApiToken, Organisation, Person, SignIn, SignInLink
 from muster.cli import cli
 from tests.support.cast import TUTOR, build_cast
 from tests.support.portal import KEY
@@ -54,7 +56,10 @@ def test_production_does_not_run_over_made_up_people(config, store, command):
     result = run(config, *command)
 
     assert result.exit_code == 1
-    assert "The database holds made-up people, such as admin@cast.example, as a demo does." in result.stderr
+    assert (
+        "The database holds made-up people or organisations, such as admin@cast.example, as a demo does."
+        in result.stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,11 +78,33 @@ def test_people_at_domains_that_no_mail_reaches_are_made_up(store, address, is_m
     with store.writing() as db:
         for person in db.session.scalars(select(Person)):
             person.email = f"{person.id.hex}@oakbank.sch.uk"
+        db.session.execute(update(Organisation).values(email="office@oakbank.sch.uk"))
     with store.writing() as db:
         db.session.execute(update(Person).where(Person.id == cast.people[TUTOR]).values(email=address))
 
     with store.reading() as db:
         assert people.find_made_up(db) == (address if is_made_up else None)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["worker"], ["tick"]])
+def test_production_does_not_run_over_a_demos_organisations(config, store, command):
+    with store.writing() as db:
+        db.session.add(
+            Organisation(
+                id=uuid4(),
+                code="HARROW",
+                name="Harrowdale Academy",
+                kind="home_school",
+                is_school=True,
+                email="office@harrowdale.example.org",
+            )
+        )
+
+    result = run(config, *command)
+
+    assert result.exit_code == 1
+    assert "made-up people or organisations, such as office@harrowdale.example.org" in result.stderr
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -1,8 +1,15 @@
 """How one process reaches its database: on SQLite through one lock, on PostgreSQL each part as its own role."""
 
-import pytest
+import socket
+import time
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from attendance.records import migrating
+from attendance.records.database import PATIENCE, WEB_PATIENCE, Database
 from muster.context import Muster
+from muster.resources import migrations
 from tests.support.portal import SETTINGS
 from tests.support.roles import WEB, as_role
 
@@ -41,3 +48,32 @@ def test_pages_and_worker_are_two_roles_with_patience_of_their_own(databases):
             said.append(session.connection().exec_driver_sql(asked).scalar())
 
     assert said == ["muster_web 5s", "muster_work 30s"]
+
+
+@pytest.fixture
+def silent_server():
+    """The address of a server that takes connections and says nothing, as a machine that hangs does."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        yield f"postgresql://muster_web@127.0.0.1:{held.getsockname()[1]}/muster"
+
+
+def test_a_page_does_not_wait_for_a_database_that_says_nothing(silent_server):
+    database = Database(silent_server, patience=WEB_PATIENCE)
+    started = time.monotonic()
+
+    with pytest.raises(OperationalError), database.reading() as session:
+        session.connection()
+
+    assert time.monotonic() - started < 4
+    database.dispose()
+
+
+def test_a_command_does_not_wait_for_ever_for_a_database_that_says_nothing(silent_server, monkeypatch):
+    monkeypatch.setattr(migrating, "CONNECT_S", 2)
+    started = time.monotonic()
+
+    with pytest.raises(OperationalError):
+        migrating.state(silent_server, migrations())
+
+    assert time.monotonic() - started < 4
+    assert PATIENCE.connect_s == 10

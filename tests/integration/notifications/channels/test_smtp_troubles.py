@@ -1,12 +1,16 @@
 """A mail server that is down, slow, or gone at the worst moment."""
 
+import smtplib
 import socket
 import time
 
 import pytest
 
+from muster.carriers import smtp_settings
+from muster.settings import build_settings
 from notifications.channels import SendFailed
 from notifications.channels.smtp import SmtpChannel, SmtpSettings, Tls
+from notifications.channels.smtp.line import Deadline
 from tests.integration.notifications.channels.mail_server import Conversation, ScriptedServer
 from tests.unit.notifications.channels.letters import a_letter
 
@@ -114,6 +118,31 @@ def test_a_server_that_trickles_is_cut_off(channel_to):
 
     assert failed.reason == "The mail server was too slow: no end after 0.5 seconds."
     assert time.monotonic() - started < 3
+
+
+def test_a_cut_that_meets_a_socket_that_changes_hands_comes_again():
+    ours, theirs = socket.socketpair()
+    line = smtplib.SMTP()
+    with ours, theirs, Deadline(0.1) as deadline:
+        deadline.watch(line)
+        time.sleep(0.3)
+        line.sock = ours
+        ours.settimeout(3)
+
+        assert ours.recv(1) == b""
+
+
+def test_one_letter_has_thirty_seconds_in_an_installation(tmp_path):
+    settings = build_settings(
+        {
+            "environment": "test",
+            "base_url": "http://127.0.0.1:8000",
+            "mail": {"host": "127.0.0.1", "tls": "none", "sender": "muster@trust.example"},
+        },
+        folder=tmp_path,
+    )
+
+    assert smtp_settings(settings).whole_s == 30
 
 
 def test_a_receipt_that_trickles_leaves_it_open_whether_the_letter_was_taken(channel_to):
