@@ -31,9 +31,9 @@ SLACK = 1
 DIGITS = 6
 WRONG_CODES = 5
 RECOVERY_CODES = 10
-# 120 random bits: enough for a plain digest. No letter that is taken for another.
+# 140 random bits: enough for a plain digest (OWASP ASVS 5.0, 11.5.1 asks for 128). No letter that is taken for another.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz0"
-GROUPS, IN_GROUP = 6, 4
+GROUPS, IN_GROUP = 7, 4
 
 FIVE_WRONG = (
     "Somebody gave the right password for your account and then five wrong codes. If it was not you, change your "

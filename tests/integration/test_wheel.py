@@ -1,6 +1,7 @@
 """The wheel must work far from the checkout: all it needs at run time is inside, and nothing built by hand."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,13 @@ def test_the_wheel_carries_every_file_of_the_data_folders(wheel, folder):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_wheel_carries_every_module(wheel, package):
     assert {path.as_posix() for path in files_under(package)} - wheel == set()
+
+
+def test_the_wheel_carries_the_packages_and_their_data_and_nothing_beside_them(wheel):
+    packed = re.compile(rf"(?:{'|'.join(PACKAGES)})/[\w./-]+|muster-[\w.]+\.dist-info/[\w./-]+")
+
+    assert [name for name in wheel if not packed.fullmatch(name)] == []
+    assert [name for name in wheel if re.search(r"(?:^|/)\.(?:git/|gitignore|gitattributes|svn|hg|env|ci)", name)] == []
 
 
 def test_the_wheel_carries_the_built_styles_and_script(wheel):

@@ -89,7 +89,7 @@ def test_a_first_sign_in_leads_to_setting_up_an_app_and_ends_where_it_was_going(
     assert 'src="data:image/svg+xml' in shown
     assert wrong.status_code == 400
     assert key in wrong.text.replace(" ", "")
-    assert len(re.findall(r"<li>((?:\w{4}-){5}\w{4})</li>", done.text)) == 10
+    assert len(re.findall(r"<li>((?:\w{4}-){6}\w{4})</li>", done.text)) == 10
     assert 'href="/alerts"' in done.text
     assert browser.get("/alerts").status_code == 200
 
