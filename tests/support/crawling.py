@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -11,11 +12,13 @@ from flask import Flask, url_for
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
+from portal.addresses import DayConverter
+
 HERE = "http://localhost"
+SOME_DAY = date(2026, 9, 16)
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 # What a part of an address may be, where its converter does not say.
 PARTS = {
-    "on": "2026-09-16",
     "date": "2026-09-16",
     "half": "AM",
     "session": "AM",
@@ -94,6 +97,8 @@ def _part(rule: Rule, name: str) -> Any:
     converter = rule._converters[name]
     if isinstance(converter, UUIDConverter):
         return SOME_ID
+    if isinstance(converter, DayConverter):
+        return SOME_DAY
     if isinstance(converter, AnyConverter):
         return min(converter.items)
     return PARTS.get(name, "x")

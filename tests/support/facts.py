@@ -11,7 +11,7 @@ from attendance.unit import Store
 # What a request may touch without changing a fact; the chains' heads move with the events below.
 WHO_ASKED = {"denial", "look", "chain_head"}
 NO_FACTS = {"sign_in", *WHO_ASKED}
-LAST_USE = {"last_used_at"}
+LAST_USE = {"last_used_at", "networks"}
 ACCESS_EVENTS = ("denied", "looked")
 
 
@@ -22,7 +22,7 @@ def checksum(store: Store) -> str:
 
 
 def sums(store: Store) -> dict[str, str]:
-    """Return a digest of each table: of sign-ins without when they were last used, of events without who asked."""
+    """Return a digest of each table: of sign-ins and tokens without their last use, of events without who asked."""
     found = {}
     with store.reading() as db:
         asked = select(Event.organisation_id, Event.seq).where(Event.kind.in_(ACCESS_EVENTS))

@@ -114,7 +114,7 @@ def patterns():
             if each.name.endswith("__main__"):
                 continue
             module = importlib.import_module(each.name)
-            source = Path(module.__file__).read_text("utf-8")
+            source = Path(str(module.__file__)).read_text("utf-8")
             for name, value in vars(module).items():
                 if isinstance(value, re.Pattern) and f"{name} = " in source:
                     ways = set(re.findall(rf"\b{name}\.(fullmatch|match|search|sub|split|finditer|findall)\(", source))

@@ -3,18 +3,14 @@ from sqlalchemy import func, select
 
 from attendance.records.tables import Event, Observation, SignIn, SignInGuess
 from tests.support.cast import DSL, TUTOR
+from tests.support.crawling import addresses_of
 from tests.support.portal import KEY
-
-SOME_ID = "00000000-0000-4000-8000-000000000000"
-VALUES = {"ending": "docx", "on": "2026-09-16", "half": "AM", "what": "note", "token": "x"}
 
 
 def _writes(app):
-    for rule in app.url_map.iter_rules():
-        if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}:
-            values = {name: VALUES.get(name, SOME_ID) for name in rule.arguments}
-            with app.test_request_context():
-                yield app.url_for(rule.endpoint, **values)
+    return [
+        address for rule, address in addresses_of(app) if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
+    ]
 
 
 def _facts(cast):
