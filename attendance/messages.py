@@ -17,6 +17,7 @@ from attendance.records.base import new_id
 from attendance.records.messages import UnwordedRow
 from attendance.records.tables import Alert, Attempt, Message
 from attendance.rules import delivery
+from attendance.rules.still_told import is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
 
@@ -31,6 +32,7 @@ ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "not_tried",
 )
 JOB_ENDED = "Their job has ended."
+ROLE_GONE = "They no longer hold the role in which it was for them."
 # Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
 ALONE = frozenset({NoticeKind.WEEK, NoticeKind.WEEK_DRAFT, NoticeKind.RECORD, NoticeKind.ACCOUNT, NoticeKind.TEST})
 
@@ -177,7 +179,8 @@ def lease(
     """Take messages to send, each under a fencing number of its own; commit before sending.
 
     A lease that ran out without a word means that its worker died: the message may have left, so it is marked.
-    What waits for somebody whose job has ended since is not sent: the next person is told instead.
+    What waits for somebody whose job has ended since, or whose roles no longer bring it to them, is not sent: the
+    next person is told instead.
     """
     while due := stored.to_send(db.session, channel=channel, is_urgent=is_urgent, machine_now=machine_now, limit=limit):
         theirs = [each for each in due if not _is_withheld(db, each, now=now, machine_now=machine_now)]
@@ -303,14 +306,16 @@ def _alert_view(alert: Alert) -> AlertView:
 
 def _is_withheld(db: Db, message: Message, *, now: datetime, machine_now: datetime) -> bool:
     """Give a message up, if its addressee may not be told any more; what they still may be is put into words anew."""
-    leaving = stored.riding_for_leavers(db.session, message.id)
+    addressed = stored.addressed_in(db.session, message.id)
+    leaving = [each for each in addressed if not is_still_told(each.about, each.told_as, each.held, each.place)]
     if not leaving:
         return False
+    reason = ROLE_GONE if all(each.works_there for each in leaving) else JOB_ENDED
     _note_lost(db, message, machine_now=machine_now)
-    stored.word_again(db.session, message.id, but=leaving)
-    message.state, message.failure = FAILED, JOB_ENDED
+    stored.word_again(db.session, message.id, but=[each.notice_id for each in leaving])
+    message.state, message.failure = FAILED, reason
     message.ended_at, message.lease_until = machine_now, None
-    undelivered.given_up(db, message, reason=JOB_ENDED, now=now)
+    undelivered.given_up(db, message, reason=reason, now=now)
     db.session.flush()
     return True
 

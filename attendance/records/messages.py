@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -18,9 +18,11 @@ from attendance.records.tables import (
     Notice,
     Organisation,
     Register,
+    RoleHeld,
     Step,
 )
-from attendance.rules.words import NoticeKind
+from attendance.rules.staffing import Place
+from attendance.rules.words import AlertKind, NoticeKind, OrganisationKind, Role
 
 # Made once: an alias of a whole table is slow to make.
 HOME_SCHOOL, PROVIDER, ORGANISATION = aliased(Organisation), aliased(Organisation), aliased(Organisation)
@@ -38,6 +40,21 @@ class UnwordedRow:
     organisation: Organisation
     home_school: Organisation | None
     provider: Organisation | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Addressed:
+    """A notice written to somebody in a job: as what they were to be told, and what they do there now.
+
+    `about` is None where it is of no alert; `held` is empty where their job has ended.
+    """
+
+    notice_id: UUID
+    told_as: Role
+    about: AlertKind | None
+    place: Place
+    works_there: bool
+    held: frozenset[Role]
 
 
 # Any number that nothing else in the database locks.
@@ -150,24 +167,50 @@ def riding_in(session: DbSession, message_id: UUID) -> list[tuple[Notice, Step |
     return [(notice, step) for notice, step in session.execute(wanted)]
 
 
-def riding_for_leavers(session: DbSession, message_id: UUID) -> list[UUID]:
-    """Return the notices in a message whose addressee no longer works where they were to be told.
+def addressed_in(session: DbSession, message_id: UUID) -> list[Addressed]:
+    """Return the notices in a message that were written to somebody in one of their jobs, with the job as it is now.
 
     News of somebody's own account is about no job.
     """
-    works_there = exists().where(
-        Membership.person_id == Notice.person_id,
-        Membership.organisation_id == Notice.organisation_id,
-        Membership.ended_at.is_(None),
+    wanted = (
+        select(
+            Notice.id, Notice.role, Alert.kind, Organisation.kind, Organisation.is_school, Membership.id, RoleHeld.role
+        )
+        .join(Organisation, Organisation.id == Notice.organisation_id)
+        .outerjoin(Alert, Alert.id == Notice.alert_id)
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.person_id == Notice.person_id,
+                Membership.organisation_id == Notice.organisation_id,
+                Membership.ended_at.is_(None),
+            ),
+        )
+        .outerjoin(RoleHeld, RoleHeld.membership_id == Membership.id)
+        .where(
+            Notice.message_id == message_id,
+            Notice.cancelled_at.is_(None),
+            Notice.person_id.is_not(None),
+            Notice.kind != NoticeKind.ACCOUNT.value,
+        )
+        .order_by(Notice.created_at, Notice.id)
     )
-    wanted = select(Notice.id).where(
-        Notice.message_id == message_id,
-        Notice.cancelled_at.is_(None),
-        Notice.person_id.is_not(None),
-        Notice.kind != NoticeKind.ACCOUNT.value,
-        ~works_there,
-    )
-    return list(session.scalars(wanted))
+    held: dict[UUID, set[Role]] = {}
+    rows = session.execute(wanted).all()
+    for row in rows:
+        held.setdefault(row[0], set()).update([Role(row[6])] if row[6] else [])
+    found = {
+        row[0]: Addressed(
+            notice_id=row[0],
+            told_as=Role(row[1]),
+            about=AlertKind(row[2]) if row[2] else None,
+            place=Place(kind=OrganisationKind(row[3]), is_school=row[4]),
+            works_there=row[5] is not None,
+            held=frozenset(held[row[0]]),
+        )
+        for row in rows
+    }
+    return list(found.values())
 
 
 def word_again(session: DbSession, message_id: UUID, *, but: Sequence[UUID]) -> None:

@@ -1,9 +1,9 @@
-"""A message that waits when its addressee's job ends is not sent to them, and never is nobody told instead."""
+"""What waits when its addressee's job or role ends is not sent to them, and never is nobody told instead."""
 
 import pytest
 from sqlalchemy import select
 
-from attendance import walk_offs
+from attendance import messages, walk_offs
 from attendance.records.tables import Membership, Message, Notice, RoleHeld, Task
 from attendance.rules.words import Role
 from attendance.walk_offs import ReportWalkOff
@@ -22,6 +22,17 @@ def left(shop):
     command = ReportWalkOff(placement=shop.cast.refs["P1"], left_at=at("11:00"), envelope=envelope())
     shop.cast.store.command(lambda db: walk_offs.report(shop.cast.tutor, db, command, now=shop.clock.now()))
     shop.sender.word(is_urgent=True)
+
+
+def change_role(cast, who, before, after):
+    """Give somebody another role in place of one, as the page of colleagues does."""
+    with cast.store.writing() as db:
+        held = select(RoleHeld).join(Membership, Membership.id == RoleHeld.membership_id)
+        row = db.session.scalars(held.where(Membership.person_id == cast.people[who], RoleHeld.role == before)).one()
+        job, at_organisation = row.membership_id, row.organisation_id
+        db.session.delete(row)
+        db.session.flush()
+        db.session.add(RoleHeld(membership_id=job, role=after.value, organisation_id=at_organisation))
 
 
 def told_of_walk_off(shop):
@@ -52,6 +63,47 @@ def test_if_everybody_who_was_to_be_told_has_gone_the_ladder_goes_on(shop, left)
         told[local] = told_of_walk_off(shop)
 
     assert told == {"11:02": ["deputy"], "11:12": ["head"], "11:17": ["director"]}
+
+
+def test_whoever_lost_the_role_is_not_told_and_the_next_person_is_at_once(shop, left):
+    change_role(shop.cast, "dsl", Role.DSL, Role.SENDCO)
+
+    shop.tick("11:02")
+
+    assert told_of_walk_off(shop) == ["deputy", "officer"]
+    withheld = [row.to_name for row in rows(shop, Message) if row.failure == messages.ROLE_GONE]
+    assert withheld == ["Dora Lead"]
+
+
+def test_whoever_leads_on_safeguarding_in_another_role_still_is_told(shop, left):
+    change_role(shop.cast, "dsl", Role.DSL, Role.DEPUTY_DSL)
+
+    shop.tick("11:02")
+
+    assert told_of_walk_off(shop) == ["dsl", "officer"]
+
+
+def test_if_everybody_who_was_to_be_told_lost_the_role_the_ladder_goes_on(shop, left):
+    change_role(shop.cast, "dsl", Role.DSL, Role.SENDCO)
+    change_role(shop.cast, "officer", Role.ATTENDANCE_OFFICER, Role.SENDCO)
+
+    told = {}
+    for local in ("11:02", "11:12", "11:17"):
+        shop.tick(local)
+        told[local] = told_of_walk_off(shop)
+
+    assert told == {"11:02": ["deputy"], "11:12": ["head"], "11:17": ["director"]}
+
+
+def test_somebody_whose_new_role_brings_no_alerts_is_told_nothing_even_by_the_last_resort(shop, left):
+    leave_job(shop.cast, "officer", "deputy", "head", "lead", "admin", "director")
+    change_role(shop.cast, "dsl", Role.DSL, Role.SENDCO)
+
+    shop.tick("11:02")
+
+    addresses = {letter.to_address for letter in shop.carrier.letters}
+    assert "office@northgate.example" in addresses
+    assert email_of("dsl") not in addresses
 
 
 def test_with_the_whole_school_gone_the_office_is_told(shop, left):
