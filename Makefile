@@ -64,8 +64,8 @@ sbom: ## Write the software bill of materials from the locks; every wheel carrie
 matrix: $(VENV)/.installed-dev ## Ask everything of the access matrix, on each database, with and without each wall
 	MUSTER_TEST_MATRIX=whole $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/access $(ARGS)
 
-mutants-scope: $(VENV)/.installed-dev ## Switch off one scope at a time: does the access matrix turn red?
-	$(BIN)/python -m tests.access.scope_mutants
+mutants-scope: $(VENV)/.installed-dev ## Switch off one scope at a time: does the test named for it turn red?
+	$(BIN)/python -m tests.access.scope_mutants $(ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure
 	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done

@@ -1,76 +1,40 @@
-"""Switch off one scope at a time and ask the matrix again what touches it: which scopes turn it red, and which do not.
+"""Switch off each scope of the table, one at a time: does the test named for it turn red?
 
-Run by `make mutants-scope`; takes minutes. The rest of the tests is not asked: what survives here may be caught there.
+`make mutants-scope` does so for the whole table, which takes minutes; `ARGS=records.alerts` for the lines that hold
+those words, `ARGS=--some` for one line of each module, which is what the tests run.
 """
 
-import shutil
 import sys
-import tempfile
-from pathlib import Path
+from collections.abc import Sequence
 
+import pytest
 import structlog
 
-from attendance.records.migrating import upgrade
-from attendance.rules.access import POLICY, ActorKind
-from muster.resources import migrations
-from tests.access.conftest import asked
-from tests.support.asking import Asking, lines
-from tests.support.judging import against_the_policy, unlike_what_is_not_there
-from tests.support.unscoping import Unscoped, unscoped
+from tests.support.proving import Proving
+from tests.support.scope_table import ScopeLine, read_table
 
-Place = tuple[str, ActorKind]
+SOME = "--some"
 
 
-def main() -> None:
-    """Print what became of each scope, and the count."""
-    # Every mutant that breaks a page would fill the screen with it.
+def main(words: Sequence[str]) -> int:
+    """Prove the lines asked for; print what did not hold and the count. Return 0 if everything held."""
+    # Every scope that is off and breaks a page would fill the screen with it.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    folder = Path(tempfile.mkdtemp(prefix="mutants"))
-    try:
-        url = f"sqlite:///{folder}/muster.db"
-        upgrade(url, migrations())
-        with unscoped() as switches, asked(url) as region:
-            _try_each(region, switches)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    proving = Proving(_chosen(words))
+    tests = list(dict.fromkeys(each.test for each in proving.lines))
+    code = pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", *tests], plugins=[proving])
+    for each in proving.wrong:
+        sys.stdout.write(f"{each}\n")
+    sys.stdout.write(f"{proving.proven} of {len(proving.lines)} scopes asked turn their test red\n")
+    return int(code) or int(proving.proven != len(proving.lines))
 
 
-def _try_each(region: Asking, switches: Unscoped) -> None:
-    touched = _places_that_touch(region, switches)
-    became: dict[str, int] = {}
-    for number, condition in enumerate(switches.conditions):
-        with switches.without(number):
-            found = next(filter(None, (_wrong(region, place) for place in touched.get(number, ()))), "")
-        state = "red" if found else "survives" if number in touched else "not asked"
-        became[state] = became.get(state, 0) + 1
-        sys.stdout.write(f"{state:10} {condition}{f'  [{found}]' if found else ''}\n")
-    sys.stdout.write(f"{len(switches.conditions)} scopes: {became}\n")
-
-
-def _places_that_touch(region: Asking, switches: Unscoped) -> dict[int, list[Place]]:
-    """Ask everything once with every scope on; return where each scope was asked."""
-    touched: dict[int, list[Place]] = {}
-    for line in lines():
-        for actor in ActorKind:
-            switches.asked.clear()
-            if wrong := _wrong(region, (line.endpoint, actor)):
-                raise LookupError(f"red before anything was switched off: {wrong}")
-            for number in switches.asked:
-                touched.setdefault(number, []).append((line.endpoint, actor))
-    return touched
-
-
-def _wrong(region: Asking, place: Place) -> str:
-    endpoint, actor = place
-    line = POLICY.lines[endpoint]
-    try:
-        for judge in (against_the_policy, unlike_what_is_not_there):
-            for wrong in judge(region, line, actor):
-                return f"{endpoint}: {wrong}"
-    except Exception as error:  # noqa: BLE001 - a leak, a failure of a page, or one that no page could be made of
-        return f"{endpoint}: {type(error).__name__}"
-    return ""
+def _chosen(words: Sequence[str]) -> list[ScopeLine]:
+    lines = [each for each in read_table() if each.is_proven]
+    if SOME in words:
+        lines = list({each.module: each for each in lines}.values())
+    return [each for each in lines if all(word in each.scope for word in words if word != SOME)]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

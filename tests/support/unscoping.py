@@ -92,15 +92,22 @@ class Unscoped:
         return true() if isinstance(value, ColumnElement) else instead
 
 
+def conditions_in_code() -> list[Condition]:
+    """Return every scope there is, and change nothing."""
+    switches = Unscoped()
+    for module in _modules():
+        _with_switches(module, switches)
+    return switches.conditions
+
+
 @contextmanager
 def unscoped() -> Iterator[Unscoped]:
     """Compile the use cases and the records with a switch at each scope, until the block ends."""
     switches = Unscoped()
     before: list[tuple[FunctionType, CodeType]] = []
     for module in _modules():
-        path = Path(module.__file__ or "")
-        tree = _Switching(module.__name__, switches).visit(ast.parse(path.read_text(encoding="utf-8")))
-        compiled = compile(ast.fix_missing_locations(tree), str(path), "exec", dont_inherit=True)
+        tree = _with_switches(module, switches)
+        compiled = compile(ast.fix_missing_locations(tree), module.__file__ or "", "exec", dont_inherit=True)
         vars(module)[ASK] = switches.ask
         for function, code in _pairs(module, compiled):
             before.append((function, function.__code__))
@@ -110,6 +117,12 @@ def unscoped() -> Iterator[Unscoped]:
     finally:
         for function, code in before:
             function.__code__ = code
+
+
+def _with_switches(module: ModuleType, switches: Unscoped) -> ast.Module:
+    tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
+    changed: ast.Module = _Switching(module.__name__, switches).visit(tree)
+    return changed
 
 
 class _Switching(ast.NodeTransformer):
