@@ -7,8 +7,11 @@ import os
 
 import pytest
 
+# Read before the tests take the developer's variables away.
+KIND = os.environ.get("MUSTER_TEST_PAGES", "postgresql")
+
 
 @pytest.fixture
 def database_kind():
     """The one kind of database that pages are tried on."""
-    return os.environ.get("MUSTER_TEST_PAGES", "postgresql")
+    return KIND
