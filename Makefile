@@ -12,9 +12,15 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PACKED := pyproject.toml hatch_build.py package-lock.json $(wildcard assets/*.scss)
 CODE := attendance documents gateway muster notifications portal
 
+# The tests that try them: pyproject.toml lists the modules.
+GUARDS := tests/unit/attendance $(addprefix tests/integration/attendance/test_,$(addsuffix .py,audit_mutations concerns \
+	denials events looks own_password provider_tokens replayed_keys retention sealed_texts second_factor session_links \
+	sign_in staff_jobs throttle token_use tokens turning_keys)) $(addprefix tests/integration/muster/test_,$(addsuffix \
+	.py,anchors jobs_that_ended keys_on_the_command_line secrets_command)) tests/integration/wall
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix mutants-scope data-map sbom bench lock scan clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix coverage mutants-scope data-map sbom bench lock scan clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -63,6 +69,9 @@ sbom: ## Write the software bill of materials from the locks; every wheel carrie
 
 matrix: $(VENV)/.installed-dev ## Ask everything of the access matrix, on each database, with and without each wall
 	MUSTER_TEST_MATRIX=whole $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/access $(ARGS)
+
+coverage: $(VENV)/.installed-dev ## Is every branch tried of what guards access, tenancy, the record and keys?
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=100 $(GUARDS) $(ARGS)
 
 mutants-scope: $(VENV)/.installed-dev ## Switch off one scope at a time: does the test named for it turn red?
 	$(BIN)/python -m tests.access.scope_mutants $(ARGS)

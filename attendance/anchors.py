@@ -190,8 +190,8 @@ def _tell_leads(db: Db, anchor: Anchor, *, now: datetime) -> None:
             detail=_words(head, anchor),
         )
         for lead in directory.holders(head.organisation_id, Role.DSL):
-            if lead.email:
-                notices.write(db, replace(lead, mobile=None), topic, now=now)
+            # By mail alone: who has no address is told nothing, and a text is no copy to keep.
+            notices.write(db, replace(lead, mobile=None), topic, now=now)
 
 
 def _words(head: Head, anchor: Anchor) -> str:

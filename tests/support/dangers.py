@@ -20,6 +20,7 @@ OTHER_CRYPTO = {
 }  # fmt: skip
 STRONG_DIGESTS = {"sha256"}
 OF_PATTERNS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
+RAW_SQL = {"literal_column", "exec_driver_sql", "TextClause"}
 FROM_TEXT = {"from_string", "render_template_string", "Template", "Markup"}
 
 
@@ -77,6 +78,9 @@ def _of_import(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 def _of_attribute(owner: str, name: str) -> Iterator[str]:
     if owner == "os" and (name in OF_OS or name.startswith(("exec", "spawn"))):
         yield "shell"
+    # Of the address, the body and the cookies at once: whoever adds one field could speak for another.
+    if owner == "request" and name == "values":
+        yield "mixed"
     if owner == "hashlib" and name not in STRONG_DIGESTS:
         yield "digest"
     # An id may be random; one made of the clock and the machine may be counted up from another.
@@ -95,6 +99,8 @@ def _of_call(node: ast.Call, constants: set[str]) -> Iterator[str]:
         yield "template"
     if isinstance(owner, ast.Name) and owner.id == "re" and name in OF_PATTERNS:
         yield from [] if _is_fixed(node.args[0], constants) else ["pattern"]
+    if (owner is None and name == "text") or name in RAW_SQL:
+        yield from [] if _is_fixed(node.args[0], constants) else ["sql"]
     if name in {"format", "format_map"} and owner is not None and not _is_fixed(owner, constants):
         yield "format"
     if isinstance(owner, ast.Name) and owner.id == "hmac" and name in {"new", "digest"}:

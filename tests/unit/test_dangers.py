@@ -16,6 +16,9 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 # What looks dangerous and is not, by file and kind, and why.
 ALLOWED = {
     ("attendance/observing.py", "format"): "one of the sentences of NOT_OPEN, all written out there",
+    ("attendance/records/database.py", "sql"): "one of two ways to begin a transaction, written out there",
+    ("attendance/records/strength.py", "sql"): "the name of one of _PROMISES, written out there",
+    ("portal/security.py", "mixed"): "looks for NUL bytes, wherever they came from",
     ("muster/commands/tick.py", "format"): "one of the sentences of _WORDS, all written out there",
     ("muster/demo/at_providers.py", "guessable"): "what made-up people do, the same each time",
     ("muster/demo/habits.py", "guessable"): "what made-up people do, the same each time",
@@ -55,6 +58,10 @@ PLANTED = {
     "re.sub(f'{text}+', '', other)": "pattern",
     "text.format(self)": "format",
     "text.format_map({})": "format",
+    "text(f'SELECT {name}')": "sql",
+    "text('SELECT ' + name)": "sql",
+    "connection.exec_driver_sql(said)": "sql",
+    "request.values.get('q')": "mixed",
 }
 HARMLESS = (
     "re.compile('[a-z]+')",
@@ -67,6 +74,8 @@ HARMLESS = (
     "import secrets",
     "re.sub(re.escape(text), '', other)",
     "uuid.uuid4()",
+    "text('SELECT 1')",
+    "request.args.get('q')",
 )
 # Longer than any field, address or cell that is taken, in the shapes that make a careless pattern try everything.
 LONG = 20_000

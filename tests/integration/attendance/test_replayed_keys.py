@@ -419,3 +419,12 @@ def test_what_is_good_once_is_not_good_twice(cast, kind):
         return
     opens = getattr(keys, kind)()
     assert [opens(), opens()] == [True, kind == "password"]
+
+
+def test_a_password_is_good_for_years_as_nobody_must_change_it_for_its_age(cast):
+    keys = Keys(cast, datetime(2026, 9, 16, 12, 0, tzinfo=UTC))
+    opens = keys.password()
+
+    keys.clock.move(timedelta(days=5 * 365))
+
+    assert opens()

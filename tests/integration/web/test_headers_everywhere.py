@@ -97,6 +97,25 @@ def test_every_call_of_the_api_carries_the_headers_by_every_method(ask):
             assert is_sealed(ask(path, method), api=True), (method, path)
 
 
+def test_trace_is_refused_everywhere_and_echoes_nothing(production, ask):
+    for _rule, path in addresses_of(production):
+        answer = ask(path, "TRACE", headers={"X-Secret": "said in a header"})
+        assert answer.status_code in {400, 403, 404, 405}, path
+        assert "said in a header" not in answer.text
+
+    assert ask("/api/v1/absences", "TRACE").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "folder", ["/static", "/static/", "/static/build", "/static/build/", "/static/../", "/static/./"]
+)
+def test_no_folder_is_listed(ask, folder):
+    answer = ask(folder)
+
+    assert answer.status_code == 404
+    assert "passkey.js" not in answer.text
+
+
 @pytest.mark.parametrize("code", ERRORS)
 def test_every_error_carries_the_headers(production, ask, code):
     production.view_functions["health.healthz"] = lambda: abort(code)
