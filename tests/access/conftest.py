@@ -11,6 +11,7 @@ from attendance.preferences import Preferences
 from attendance.records.database import WEB_PATIENCE, Database
 from attendance.unit import Store
 from tests.support.asking import Asking, build_asking, taken_back
+from tests.support.beside import Asked, add_beside
 from tests.support.cast import pretend_vault
 from tests.support.clock import ManualClock
 from tests.support.region import build_region
@@ -21,7 +22,7 @@ IS_WHOLE = os.environ.get("MUSTER_TEST_MATRIX") == "whole"
 
 
 @contextmanager
-def asked(url: str, *, web_user: str = WEB) -> Iterator[Asking]:
+def answering(url: str, *, web_user: str = WEB) -> Iterator[Asking]:
     """The region on a database, which the worker's role set up and the application reaches by its own."""
     preferences, vault = Preferences(alarms_email="alarms@muster.example"), pretend_vault()
     database = Database(as_role(url, WORKER))
@@ -61,15 +62,25 @@ def sqlite_region(migrated_sqlite, tmp_path_factory) -> Iterator[Asking]:
     """The region on SQLite, which has the first wall alone."""
     file = tmp_path_factory.mktemp("region") / "muster.db"
     shutil.copyfile(migrated_sqlite, file)
-    with asked(f"sqlite:///{file}") as asking:
+    with answering(f"sqlite:///{file}") as asking:
         yield asking
+
+
+@pytest.fixture
+def asked(sqlite_region) -> Iterator[Asked]:
+    """Everything on record in a transaction, to ask and to change: all of it is taken back."""
+    with sqlite_region.web.writing() as db:
+        add_beside(db.session, sqlite_region.region)
+        yield Asked(session=db.session, region=sqlite_region.region, facts=sqlite_region.region.live["NORTH", "OAK"])
+        db.session.expunge_all()
+        db.session.rollback()
 
 
 @pytest.fixture(scope="session")
 def postgresql_region(postgres, migrated_postgresql) -> Iterator[Asking]:
     """The region on PostgreSQL, with the second wall behind the first."""
     name = postgres.create(template=migrated_postgresql)
-    with asked(postgres.url(name)) as asking:
+    with answering(postgres.url(name)) as asking:
         yield asking
     postgres.drop(name)
 
@@ -78,6 +89,6 @@ def postgresql_region(postgres, migrated_postgresql) -> Iterator[Asking]:
 def postgresql_without_wall_region(postgres, migrated_postgresql) -> Iterator[Asking]:
     """The region on PostgreSQL as somebody whom no policy holds, so that the first wall stands alone."""
     name = postgres.create(template=migrated_postgresql)
-    with asked(postgres.url(name), web_user=SUPERUSER) as asking:
+    with answering(postgres.url(name), web_user=SUPERUSER) as asking:
         yield asking
     postgres.drop(name)

@@ -6,7 +6,6 @@ always there: an empty answer proves nothing.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -37,13 +36,11 @@ from attendance.records import (
     weeks,
     whereabouts,
 )
-from attendance.records.database import DbSession
 from attendance.records.tables import (
     Alert,
     Contact,
     Incident,
     LogEntry,
-    Membership,
     Message,
     Notice,
     Passkey,
@@ -55,47 +52,8 @@ from attendance.records.tables import (
 )
 from attendance.rules.erasing import Erasable
 from attendance.rules.words import AlertKind, PupilFlag, Session
-from tests.support.beside import MONDAY, add_beside
-from tests.support.region import NEXT_WEEK, NOW, TODAY, YESTERDAY, Facts, Region
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """The region in a transaction, and the pupil of NORTH at OAK who is asked about."""
-
-    session: DbSession
-    region: Region
-    facts: Facts
-
-    @property
-    def north(self) -> Any:
-        """The school that is asked about."""
-        return self.region.organisations["NORTH"]
-
-    @property
-    def oak(self) -> Any:
-        """The provider that is asked about."""
-        return self.region.organisations["OAK"]
-
-    @property
-    def dsl(self) -> Any:
-        """The person who is asked about."""
-        return self.region.people["dsl"]
-
-    def job(self, who: str) -> Any:
-        """Return the job of a person of the region."""
-        return self.session.scalars(select(Membership.id).where(Membership.person_id == self.region.people[who])).one()
-
-
-@pytest.fixture
-def asked(sqlite_region) -> Iterator[Asked]:
-    """Everything on record, to ask and to change: all of it is taken back."""
-    with sqlite_region.web.writing() as db:
-        add_beside(db.session, sqlite_region.region)
-        yield Asked(session=db.session, region=sqlite_region.region, facts=sqlite_region.region.live["NORTH", "OAK"])
-        db.session.expunge_all()
-        db.session.rollback()
-
+from tests.support.beside import MONDAY, Asked
+from tests.support.region import NEXT_WEEK, NOW, TODAY, YESTERDAY
 
 Question = Callable[[Asked], Iterable[Any]]
 Whose = Callable[[Any], Any]

@@ -4,15 +4,25 @@ It is for whoever asks the records themselves, and is added in a transaction tha
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
 
 from attendance.records.base import Base
 from attendance.records.database import DbSession
 from attendance.records.tables import (
     Agreement,
+    Authenticator,
+    Device,
+    DevicePin,
+    DevicePinGuess,
+    DeviceSession,
     Gap,
+    KnownBrowser,
     Look,
+    Membership,
     Message,
     ProviderSignOff,
     PupilBase,
@@ -20,16 +30,53 @@ from attendance.records.tables import (
     PupilNote,
     RecoveryCode,
     SchoolWeek,
+    SignInLink,
     WeekIssue,
     Whereabouts,
 )
 from attendance.rules.words import PupilFlag
 from tests.support.cast import LONG_AGO, TERM
-from tests.support.region import NOW, SCHOOLS, TODAY, Facts, Region
+from tests.support.region import NOW, PEOPLE, SCHOOLS, TODAY, Facts, Region
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 # Where a school's first pupil differs from the next one's, so that neither could be taken for the other.
+# Who has a PIN and where: two at one provider, one at another, one whose job there ended, and one who is no provider's.
+PINS = (
+    ("provider_staff", "OAK"),
+    ("provider_manager", "OAK"),
+    ("river_staff", "RIVER"),
+    ("provider_staff", "MILL"),
+    ("dsl", "NORTH"),
+)
 FLAGS = {"OAK": PupilFlag.SEND, "RIVER": PupilFlag.NO_DISCLOSURE, "MILL": PupilFlag.NO_DISCLOSURE}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The region in a transaction, and the pupil of NORTH at OAK who is asked about."""
+
+    session: DbSession
+    region: Region
+    facts: Facts
+
+    @property
+    def north(self) -> UUID:
+        """The school that is asked about."""
+        return self.region.organisations["NORTH"]
+
+    @property
+    def oak(self) -> UUID:
+        """The provider that is asked about."""
+        return self.region.organisations["OAK"]
+
+    @property
+    def dsl(self) -> UUID:
+        """The person who is asked about."""
+        return self.region.people["dsl"]
+
+    def job(self, who: str, *, code: str = "") -> UUID:
+        """Return the job of a person of the region, where they work or at another organisation."""
+        return _job(self.session, self.region, who, code or PEOPLE[who][0])
 
 
 def add_beside(session: DbSession, region: Region) -> None:
@@ -40,9 +87,55 @@ def add_beside(session: DbSession, region: Region) -> None:
         session.add_all(_of_pupil(region, facts))
     for facts in region.ended.values():
         session.add(_flag(region, facts, PupilFlag.NO_DISCLOSURE))
-    for each in region.people.values():
-        session.add(RecoveryCode(id=uuid4(), person_id=each, digest=each.hex, created_at=LONG_AGO))
+    for who in region.people:
+        session.add_all(_of_person(region.people[who]))
     session.flush()
+    for who, code in PINS:
+        session.add_all(_of_tablets(session, region, who, code))
+        session.flush()
+
+
+def _job(session: DbSession, region: Region, who: str, code: str) -> UUID:
+    wanted = select(Membership.id).where(
+        Membership.person_id == region.people[who], Membership.organisation_id == region.organisations[code]
+    )
+    return session.scalars(wanted).one()
+
+
+def _of_person(person_id: UUID) -> Iterator[Base]:
+    yield RecoveryCode(id=uuid4(), person_id=person_id, digest=person_id.hex, created_at=LONG_AGO)
+    yield Authenticator(person_id=person_id, sealed="x", last_step=1, created_at=LONG_AGO)
+    yield KnownBrowser(digest="browser", person_id=person_id, last_seen_at=LONG_AGO)
+    later = NOW + timedelta(days=1)
+    for digest, used_at in ((f"link-{person_id}", None), (f"used-{person_id}", LONG_AGO)):
+        yield SignInLink(
+            id=uuid4(),
+            digest=digest,
+            person_id=person_id,
+            purpose="password",
+            created_at=LONG_AGO,
+            expires_at=later,
+            used_at=used_at,
+        )
+
+
+def _of_tablets(session: DbSession, region: Region, who: str, code: str) -> Iterator[Base]:
+    job, provider = _job(session, region, who, code), region.organisations[code]
+    if session.get(DevicePin, job) is None:
+        yield DevicePin(membership_id=job, provider_id=provider, hash="x", set_at=LONG_AGO)
+    device = session.scalar(select(Device.id).where(Device.provider_id == provider))
+    if device is None:
+        return
+    yield DevicePinGuess(id=uuid4(), device_id=device, provider_id=provider, membership_id=job, at=NOW)
+    yield DeviceSession(
+        id=uuid4(),
+        device_id=device,
+        provider_id=provider,
+        digest=f"tablet-{who}",
+        membership_id=job,
+        started_at=NOW,
+        last_used_at=NOW,
+    )
 
 
 def _of_school(region: Region, code: str) -> Iterator[Base]:
