@@ -20,7 +20,7 @@ GUARDS := tests/unit/attendance $(addprefix tests/integration/attendance/test_,$
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix coverage mutants-scope data-map sbom bench lock scan clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix coverage mutants mutants-scope data-map sbom bench lock scan clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -73,6 +73,10 @@ matrix: $(VENV)/.installed-dev ## Ask everything of the access matrix, on each d
 coverage: $(VENV)/.installed-dev ## Is every branch tried of what guards access, tenancy, the record and keys?
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=100 $(GUARDS) $(ARGS)
 
+mutants: $(VENV)/.installed-dev assets ## Change what guards a little, thousands of times: do the tests notice? ARGS names some
+	nice $(BIN)/mutmut run --max-children $(WORKERS) $(ARGS)
+	$(BIN)/mutmut results
+
 mutants-scope: $(VENV)/.installed-dev ## Switch off one scope at a time: does the test named for it turn red?
 	$(BIN)/python -m tests.access.scope_mutants $(ARGS)
 
@@ -89,7 +93,7 @@ scan: $(VENV)/.installed-dev ## Let an outside scanner loose on a filled install
 
 clean: ## Remove everything that was set up or built
 	rm -rf $(VENV) node_modules static/build dist .coverage htmlcov test-results
-	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ---------------------------------------------------------------- set-up, each step again only when its inputs change
 # The packages come from the locks with their hashes checked; Muster itself is then built with nothing but those.

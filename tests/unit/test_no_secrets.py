@@ -7,7 +7,7 @@ import pytest
 from tests.support.secret_scan import found_in
 
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = {".git", ".venv", "node_modules", "build", "dist", "__pycache__"}
+LEFT_OUT = {".git", ".venv", "mutants", "node_modules", "build", "dist", "__pycache__"}
 TEXTS = {
     ".py",
     ".toml",

@@ -5,6 +5,7 @@ hour of anybody's rights.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -428,3 +429,28 @@ def test_a_password_is_good_for_years_as_nobody_must_change_it_for_its_age(cast)
     keys.clock.move(timedelta(days=5 * 365))
 
     assert opens()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_ten_thousand_secrets_with_one_bit_changed_open_nothing(cast):
+    keys = Keys(cast, datetime(2026, 9, 16, 12, 0, tzinfo=UTC))
+    device = keys.recognised_tablet()
+    asked = {
+        keys.full_sign_in(): lambda db, secret: sign_in.who(db, secret, **keys.machine),
+        keys.token(): lambda db, secret: tokens.scope_for(db, secret, **keys.machine),
+        keys.link(MANAGER): lambda db, secret: own_password.link_owner(db, secret, **keys.machine),
+        remember_tablet(cast, keys.clock): lambda db, secret: devices.recognise(db, secret, **keys.machine),
+        devices.enter(keys.store, device, membership_of(cast, TUTOR), PIN, **keys.times): lambda db, secret: (
+            devices.who(db, device, secret, **keys.machine)
+        ),
+    }
+    chance, opened = Random(65), 0
+    with cast.store.reading() as db:
+        assert [ask(db, secret) is not None for secret, ask in asked.items()] == [True] * len(asked)
+        for number in range(10_000):
+            secret = list(asked)[number % len(asked)]
+            at = chance.randrange(len(secret))
+            changed = secret[:at] + chr(ord(secret[at]) ^ 1 << chance.randrange(7)) + secret[at + 1 :]
+            opened += asked[secret](db, changed) is not None
+
+    assert opened == 0

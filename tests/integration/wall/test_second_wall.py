@@ -71,6 +71,11 @@ def count(store, table, *where):
         return db.session.scalar(select(func.count()).select_from(table).where(*where))
 
 
+def test_a_savepoint_stays_within_the_wall(northgate):
+    with northgate.writing() as db, db.session.begin_nested():
+        assert set(db.session.scalars(select(Pupil.__table__.c.ref))) == {"P1", "P2", "P3", "P5"}
+
+
 def test_a_core_select_through_the_session_shows_own_pupils_alone(northgate, southgate, oakbank, rival):
     assert refs(northgate) == ["P1", "P2", "P3", "P5"]
     assert refs(southgate) == ["P4", "P6"]

@@ -2,7 +2,16 @@
 
 import pytest
 
-from attendance.rules.staffing import Place, left_vacant, may_agree, may_look_after, may_see, needs_second, roles_at
+from attendance.rules.staffing import (
+    Place,
+    left_vacant,
+    may_agree,
+    may_look_after,
+    may_see,
+    needs_second,
+    needs_second_to_reset,
+    roles_at,
+)
 from attendance.rules.words import OrganisationKind, Role
 
 SCHOOL = Place(kind=OrganisationKind.HOME_SCHOOL, is_school=True)
@@ -77,3 +86,14 @@ def test_each_place_has_its_own_roles():
     assert Role.SAFEGUARDING_DIRECTOR not in roles_at(PARTNER)
     assert set(roles_at(TRUST)) == {Role.SAFEGUARDING_DIRECTOR, Role.DPS, Role.ADMINISTRATOR}
     assert Role.HEADTEACHER not in roles_at(PROVIDER)
+
+
+@pytest.mark.parametrize("place", [SCHOOL, PARTNER, PROVIDER])
+def test_taking_away_the_second_step_of_a_lead_takes_two_wherever_it_is(place):
+    assert needs_second_to_reset(place, DSL)
+
+
+def test_taking_away_that_of_an_administrator_takes_two_at_a_school_and_that_of_an_officer_one():
+    assert needs_second_to_reset(SCHOOL, ADMINISTRATOR)
+    assert not needs_second_to_reset(PROVIDER, ADMINISTRATOR)
+    assert not needs_second_to_reset(SCHOOL, frozenset({Role.ATTENDANCE_OFFICER}))
