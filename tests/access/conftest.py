@@ -3,12 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from attendance.preferences import Preferences
 from attendance.records.database import WEB_PATIENCE, Database
+from attendance.rules.access import ActorKind
 from attendance.unit import Store
 from tests.support.asking import Asking, build_asking, taken_back
 from tests.support.beside import Asked, add_beside
@@ -19,6 +20,10 @@ from tests.support.roles import SUPERUSER, WEB, WORKER, as_role
 
 # The whole matrix takes long: see `make matrix`.
 IS_WHOLE = os.environ.get("MUSTER_TEST_MATRIX") == "whole"
+
+
+class _TakenBack(Exception):
+    """Nothing of this is to last."""
 
 
 @contextmanager
@@ -69,11 +74,15 @@ def sqlite_region(migrated_sqlite, tmp_path_factory) -> Iterator[Asking]:
 @pytest.fixture
 def asked(sqlite_region) -> Iterator[Asked]:
     """Everything on record in a transaction, to ask and to change: all of it is taken back."""
-    with sqlite_region.web.writing() as db:
+    with suppress(_TakenBack), sqlite_region.web.writing() as db:
         add_beside(db.session, sqlite_region.region)
-        yield Asked(session=db.session, region=sqlite_region.region, facts=sqlite_region.region.live["NORTH", "OAK"])
-        db.session.expunge_all()
-        db.session.rollback()
+        yield Asked(
+            db=db,
+            region=sqlite_region.region,
+            facts=sqlite_region.region.live["NORTH", "OAK"],
+            secret=sqlite_region.secrets[ActorKind.DSL],
+        )
+        raise _TakenBack
 
 
 @pytest.fixture(scope="session")

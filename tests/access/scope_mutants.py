@@ -22,7 +22,7 @@ def main(words: Sequence[str]) -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     proving = Proving(_chosen(words))
     tests = list(dict.fromkeys(each.test for each in proving.lines))
-    code = pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", *tests], plugins=[proving])
+    code = pytest.main(["-qq", "--no-header", "-p", "no:cacheprovider", *tests], plugins=[proving])
     for each in proving.wrong:
         sys.stdout.write(f"{each}\n")
     sys.stdout.write(f"{proving.proven} of {len(proving.lines)} scopes asked turn their test red\n")

@@ -35,6 +35,7 @@ from attendance.records.tables import (
     Whereabouts,
 )
 from attendance.rules.words import PupilFlag
+from attendance.unit import Db
 from tests.support.cast import LONG_AGO, TERM
 from tests.support.region import NOW, PEOPLE, SCHOOLS, TODAY, Facts, Region
 
@@ -55,9 +56,16 @@ FLAGS = {"OAK": PupilFlag.SEND, "RIVER": PupilFlag.NO_DISCLOSURE, "MILL": PupilF
 class Asked:
     """The region in a transaction, and the pupil of NORTH at OAK who is asked about."""
 
-    session: DbSession
+    db: Db
     region: Region
     facts: Facts
+    # What the DSL of NORTH is signed in with.
+    secret: str
+
+    @property
+    def session(self) -> DbSession:
+        """The session of the transaction."""
+        return self.db.session
 
     @property
     def north(self) -> UUID:

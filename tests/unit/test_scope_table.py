@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 LINES = read_table()
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 # May only become fewer: a new scope comes with its test.
-UNPROVEN_LEFT = 37
+UNPROVEN_LEFT = 0
 
 
 @pytest.fixture(scope="module")
