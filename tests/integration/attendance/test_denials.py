@@ -72,3 +72,11 @@ def test_what_holds_back_is_forgotten_after_an_hour(cast, denial):
     with cast.store.reading() as db:
         assert len(db.session.scalars(select(Denial)).all()) == 1
     assert len(told(cast)) == 2
+
+
+def test_another_refusal_within_the_minute_does_not_let_the_first_be_told_twice(cast, denial):
+    note(cast, denial)
+    note(cast, replace(denial, route="alerts.close"))
+
+    assert not note(cast, denial, after=timedelta(seconds=59))
+    assert len(told(cast)) == 2
