@@ -1,6 +1,6 @@
 """Switch off each scope of the table, one at a time: does the test named for it turn red?
 
-`make mutants-scope` does so for the whole table, which takes minutes; `ARGS=records.alerts` for the lines that hold
+`make mutants-scope` does so for the whole table, about 90 seconds; `ARGS=records.alerts` for the lines that hold
 those words, `ARGS=--some` for one line of each module, which is what the tests run.
 """
 

@@ -7,11 +7,14 @@ request is behind. Answers may differ then, and be failures; they may hold no fo
 import pytest
 
 from attendance.rules.access import POLICY, ActorKind, Relation
+from tests.access.conftest import IS_WHOLE
 from tests.support.asking import lines, relations_of
 from tests.support.region import leaks_through_the_wall
 from tests.support.unscoping import unscoped
 
-ENDPOINTS = [each.endpoint for each in lines()]
+# One endpoint for each kind of object; with `make matrix` every one.
+OF_EACH_OBJECT = {each.object: each.endpoint for each in lines()}
+ENDPOINTS = [each.endpoint for each in lines()] if IS_WHOLE else list(OF_EACH_OBJECT.values())
 
 
 @pytest.fixture(scope="module")

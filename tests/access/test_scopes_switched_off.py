@@ -1,6 +1,6 @@
 """One scope of each module is switched off in a process of its own, and the test named for it turns red.
 
-The whole table takes minutes: `make mutants-scope`. Whether the table is complete is asked in
+The whole table takes longer: `make mutants-scope`. Whether the table is complete is asked in
 tests/unit/test_scope_table.py.
 """
 
