@@ -28,16 +28,17 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
         templates=resources.templates(),
         static=resources.static(),
     )
-    app.register_blueprint(health_blueprint(_checks(settings, store, clock)))
+    app.register_blueprint(health_blueprint(_checks(store, clock)))
     app.register_blueprint(security_txt_blueprint(settings.security, base_url=settings.base_url, now=clock.machine))
     rooms.check(app, "portal", "machine")
     register_api(app, store, now=clock.now, machine_now=clock.machine, https_only=settings.is_production)
     return app
 
 
-def _checks(settings: Settings, store: Store, clock: Clock) -> dict[str, Check]:
+def _checks(store: Store, clock: Clock) -> dict[str, Check]:
     def migrations() -> str:
-        state = migrating.state(settings.database.url, resources.migrations())
+        # As the web is: the worker's address is none that this process could use.
+        state = migrating.state(store.database.url, resources.migrations())
         return "" if state.is_up_to_date else "not up to date: run `muster database upgrade`"
 
     def scheduler() -> str:

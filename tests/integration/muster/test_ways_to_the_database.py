@@ -2,14 +2,18 @@
 
 import socket
 import time
+import tomllib
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from attendance.records import migrating
 from attendance.records.database import PATIENCE, WEB_PATIENCE, Database
+from muster.clock import Clock
 from muster.context import Muster
 from muster.resources import migrations
+from muster.settings import build_settings
+from muster.web import build_web
 from tests.support.portal import SETTINGS
 from tests.support.roles import WEB, as_role
 
@@ -48,6 +52,18 @@ def test_pages_and_worker_are_two_roles_with_patience_of_their_own(databases):
             said.append(session.connection().exec_driver_sql(asked).scalar())
 
     assert said == ["muster_web 5s", "muster_work 30s"]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_the_web_is_ready_though_only_its_own_role_lets_it_in(muster, worker_url, tmp_path):
+    web = muster.web_store(wake=lambda: None)
+    nobody = build_settings(tomllib.loads(SETTINGS.format(url=as_role(worker_url, "muster_nobody"))), folder=tmp_path)
+    app = build_web(nobody, web, Clock(None))
+
+    checks = app.test_client().get("/readyz").json["checks"]
+    web.database.dispose()
+
+    assert (checks["database"], checks["migrations"]) == ("ok", "ok")
 
 
 @pytest.fixture
