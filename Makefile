@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PACKED := pyproject.toml hatch_build.py package-lock.json $(wildcard assets/*.scss)
+RELEASE := muster-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 CODE := attendance documents gateway muster notifications portal
 
 # The tests that try them: pyproject.toml lists the modules.
@@ -20,7 +21,7 @@ GUARDS := tests/unit/attendance $(addprefix tests/integration/attendance/test_,$
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix coverage mutants mutants-scope data-map sbom bench lock scan clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix coverage mutants mutants-scope data-map sbom wheel bench lock scan clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -80,6 +81,14 @@ mutants: $(VENV)/.installed-dev assets ## Change what guards a little, thousands
 mutants-scope: $(VENV)/.installed-dev ## Switch off one scope at a time: does the test named for it turn red?
 	$(BIN)/python -m tests.access.scope_mutants $(ARGS)
 
+wheel: $(VENV)/.installed ## Pack what a server is installed from into dist/: the wheel, its locks and deploy/
+	rm -rf dist/$(RELEASE) dist/$(RELEASE).tar.gz
+	$(BIN)/python -m hatchling build -t wheel -d dist/$(RELEASE)
+	cp -R deploy requirements.lock requirements-source.lock dist/$(RELEASE)
+	cd dist/$(RELEASE) && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs sha256sum > SHA256SUMS
+	tar -C dist -czf dist/$(RELEASE).tar.gz $(RELEASE)
+	@sha256sum dist/$(RELEASE).tar.gz
+
 bench: $(VENV)/.installed-dev ## Measure
 	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
@@ -87,6 +96,7 @@ lock: $(VENV)/lock-tool/.installed ## Make the locks anew from pyproject.toml; t
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock pyproject.toml -o requirements.lock
 	$(LOCK) --constraints requirements-dev.lock --group build -o requirements-build.lock
+	$(LOCK) --group source -o requirements-source.lock
 
 scan: $(VENV)/.installed-dev ## Let an outside scanner loose on a filled installation, as each role
 	$(BIN)/python -m tests.scan $(ROLES)
@@ -103,9 +113,10 @@ $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.packages: $(VENV)/.created requirements.lock requirements-build.lock
+$(VENV)/.packages: $(VENV)/.created requirements.lock requirements-build.lock requirements-source.lock
 	@echo "Installing the locked packages; the first time takes a few minutes."
-	$(PIP_INSTALL) --require-hashes -r requirements.lock -r requirements-build.lock
+	$(PIP_INSTALL) --require-hashes -r requirements-source.lock
+	$(PIP_INSTALL) --require-hashes --no-build-isolation -r requirements.lock -r requirements-build.lock
 	@touch $@
 
 $(VENV)/.packages-dev: $(VENV)/.created requirements-dev.lock

@@ -131,7 +131,7 @@ def test_without_any_node_it_is_said_what_to_install(small_checkout, monkeypatch
 def test_no_committed_lock_names_a_package_index():
     locks = [ROOT / "package-lock.json", *ROOT.glob("requirements*.lock")]
 
-    assert len(locks) == 4
+    assert len(locks) == 5
     for lock in locks:
         text = lock.read_text("utf-8")
         assert '"resolved"' not in text

