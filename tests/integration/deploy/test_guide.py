@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from attendance.secret import new_secret
 from muster.settings import load_settings
 from tests.support.commands import parse
 
@@ -16,7 +17,6 @@ LINES = [line.strip() for block in BLOCKS for line in block.splitlines() if line
 COMMANDS = sorted({line for line in LINES if line.startswith("muster ")})
 # Where its records lie; a command takes none that is not there.
 RECORDS = "/run/muster-import"
-KEY = "qL0vTz7NnB2xYw5RjK8sHd3GfP6aMc1U"
 
 
 def test_every_file_that_it_names_is_there():
@@ -51,7 +51,7 @@ def test_there_are_commands_to_be_tried():
 
 def test_its_settings_are_taken_by_production(tmp_path):
     (tmp_path / "secrets").mkdir()
-    for name, said in (("keys", KEY), ("mail-password", "a password")):
+    for name, said in (("keys", new_secret()), ("mail-password", "a password")):
         file = tmp_path / "secrets" / name
         file.write_text(said, "utf-8")
         file.chmod(0o440)
