@@ -2,8 +2,8 @@
 
 import socket
 import ssl
-import time
 import threading
+import time
 
 import pytest
 from flask import Flask, request
