@@ -9,6 +9,7 @@ from attendance.directory import Directory, Recipient
 from attendance.records import access
 from attendance.records.tables import ApiToken
 from attendance.refusals import NotFound
+from attendance.rules.staffing import MANAGERS
 from attendance.rules.words import Role
 from attendance.scope import JOB, ProviderScope
 from attendance.unit import Db
@@ -64,8 +65,9 @@ def note(db: Db, scope: ProviderScope, network: str, *, now: datetime, machine_n
 
 def _managers(db: Db, provider_id: UUID) -> list[Recipient]:
     directory = Directory(db)
-    roles = (Role.PROVIDER_MANAGER, Role.ADMINISTRATOR)
-    return directory.together(provider_id, roles) or directory.address_of(provider_id)
+    return directory.together(provider_id, [role for role in Role if role in MANAGERS]) or directory.address_of(
+        provider_id
+    )
 
 
 def _words(token: ApiToken) -> str:

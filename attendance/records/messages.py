@@ -195,21 +195,17 @@ def addressed_in(session: DbSession, message_id: UUID) -> list[Addressed]:
         )
         .order_by(Notice.created_at, Notice.id)
     )
-    held: dict[UUID, set[Role]] = {}
-    rows = session.execute(wanted).all()
-    for row in rows:
-        held.setdefault(row[0], set()).update([Role(row[6])] if row[6] else [])
-    found = {
-        row[0]: Addressed(
-            notice_id=row[0],
-            told_as=Role(row[1]),
-            about=AlertKind(row[2]) if row[2] else None,
-            place=Place(kind=OrganisationKind(row[3]), is_school=row[4]),
-            works_there=row[5] is not None,
-            held=frozenset(held[row[0]]),
+    found: dict[UUID, Addressed] = {}
+    for notice_id, told_as, about, kind, is_school, job, role in session.execute(wanted):
+        held = found[notice_id].held if notice_id in found else frozenset()
+        found[notice_id] = Addressed(
+            notice_id=notice_id,
+            told_as=Role(told_as),
+            about=AlertKind(about) if about else None,
+            place=Place(kind=OrganisationKind(kind), is_school=is_school),
+            works_there=job is not None,
+            held=held | {Role(role)} if role else held,
         )
-        for row in rows
-    }
     return list(found.values())
 
 

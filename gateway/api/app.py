@@ -1,8 +1,7 @@
 """Put the API together, and in front of another application: whatever is below `/api` is answered here, as JSON."""
 
 import secrets
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +16,12 @@ from attendance.rules.access import POLICY, ActorKind, Answer, Policy
 from attendance.unit import Store
 from gateway.api import openapi, problems
 from gateway.api.calls import OPERATIONS
-from gateway.api.entrance import Entrance
+from gateway.api.entrance import Entrance, Now
 from gateway.api.operations import Operation, perform
 from gateway.api.problems import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-Now = Callable[[], datetime]
 
 BASE = "/api/v1"
 LARGEST_BODY = 1_000_000

@@ -40,7 +40,6 @@ from tests.support.cast import LONG_AGO, TERM
 from tests.support.region import NOW, PEOPLE, SCHOOLS, TODAY, Facts, Region
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
-# Where a school's first pupil differs from the next one's, so that neither could be taken for the other.
 # Who has a PIN and where: two at one provider, one at another, one whose job there ended, and one who is no provider's.
 PINS = (
     ("provider_staff", "OAK"),
@@ -49,6 +48,7 @@ PINS = (
     ("provider_staff", "MILL"),
     ("dsl", "NORTH"),
 )
+# A pupil of each provider is flagged, so that none of them could be taken for another.
 FLAGS = {"OAK": PupilFlag.SEND, "RIVER": PupilFlag.NO_DISCLOSURE, "MILL": PupilFlag.NO_DISCLOSURE}
 
 

@@ -192,6 +192,14 @@ def keys(cast, request):
     return Keys(cast, NIGHTS[request.param])
 
 
+def ends(keys, opens, at):
+    """Hold a key to an end: it opens until the second before, and nothing from then on."""
+    keys.clock.move(at - SECOND - keys.clock.machine())
+    assert opens()
+    keys.clock.move(SECOND)
+    assert not opens()
+
+
 def test_each_kind_is_asked_below():
     assert {name for name, each in vars(Keys).items() if not name.startswith("_") and callable(each)} - {
         "opened", "full_sign_in", "link", "token", "half_a_sign_in", "prove", "is_taken", "recognised_tablet",
@@ -249,10 +257,7 @@ def test_a_link_ends_two_hours_after_its_session_by_the_clock_on_the_wall(cast, 
     keys = Keys(cast, datetime(on.year, on.month, on.day, 12, 0, tzinfo=UTC))
     opens = getattr(keys, kind)()
 
-    keys.clock.move(ends_at - SECOND - keys.clock.machine())
-    assert opens()
-    keys.clock.move(SECOND)
-    assert not opens()
+    ends(keys, opens, ends_at)
 
 
 @pytest.mark.parametrize(
@@ -267,10 +272,7 @@ def test_a_tablet_closes_at_six_by_the_clock_on_the_wall(cast, on, ends_at):
     keys = Keys(cast, ends_at - timedelta(minutes=2))
     opens = keys.tablet_pin()
 
-    keys.clock.move(timedelta(minutes=2) - SECOND)
-    assert opens()
-    keys.clock.move(SECOND)
-    assert not opens()
+    ends(keys, opens, ends_at)
 
 
 @pytest.mark.parametrize("kind", [each for each in EVERY_KIND if each not in {"tablet", "remembered_browser"}])

@@ -28,14 +28,6 @@ def database_kind():
 
 
 @pytest.fixture
-def acting(cast):
-    """The cast, doing things; the Wednesday is open."""
-    people = Acting(cast=cast)
-    people.open_day()
-    return people
-
-
-@pytest.fixture
 def empty(postgres):
     """The URL of a database that has no table yet."""
     name = postgres.create()
@@ -105,9 +97,9 @@ def rows(url):
     return found
 
 
-def test_what_is_restored_is_every_row_and_its_event_log_is_whole(
-    backup, acting, cast, database_url, folder, key, empty
-):
+def test_what_is_restored_is_every_row_and_its_event_log_is_whole(backup, cast, database_url, folder, key, empty):
+    acting = Acting(cast=cast)
+    acting.open_day()
     acting.send(entry(cast, "P1"), local="09:10")
     done = backup()
     (sealed,) = folder.iterdir()

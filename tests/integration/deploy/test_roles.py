@@ -8,16 +8,13 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from attendance.records import migrating
-from attendance.records.database import Database
-from attendance.records.strength import weaknesses
 from muster.resources import migrations
 from tests.support.parts import require
 from tests.support.roles import OWNER, SUPERUSER, WEB, WORKER
+from tests.support.strong import weak
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "postgresql"
 TRIAL = "muster_trial"
-# The test cluster itself waits for no disk, and says so.
-PROMISES = ["fsync", "full_page_writes", "synchronous_commit"]
 
 
 @pytest.fixture
@@ -43,13 +40,6 @@ def ask(url, question):
         found = connection.execute(text(question)).all()
     engine.dispose()
     return found
-
-
-def weak(url, *, is_web):
-    database = Database(url)
-    found = weaknesses(database, is_web=is_web)
-    database.dispose()
-    return [each for each in found if not any(f"has {name} off" in each for name in PROMISES)]
 
 
 def test_production_starts_as_the_webs_and_the_workers_role_and_not_as_the_owner(made):

@@ -10,24 +10,16 @@ from attendance.refusals import Refusal
 from attendance.secret import new_secret
 from muster.context import require_strong_database
 from muster.settings import build_settings
+from tests.support import strong
 from tests.support.roles import OWNER, SUPERUSER, WEB, WORKER, as_role
 
 ON_POSTGRESQL = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-# The test cluster waits for no disk, and says so.
-PROMISES = ["fsync", "full_page_writes", "synchronous_commit"]
 
 
 @pytest.fixture
 def weak(database_url):
-    """Ask for the weaknesses of the test's database as one of the roles, those of the test cluster itself apart."""
-
-    def ask(user, *, is_web):
-        database = Database(as_role(database_url, user))
-        found = weaknesses(database, is_web=is_web)
-        database.dispose()
-        return [each for each in found if not any(f"has {name} off" in each for name in PROMISES)]
-
-    return ask
+    """Ask for the weaknesses of the test's database as one of the roles."""
+    return lambda user, *, is_web: strong.weak(as_role(database_url, user), is_web=is_web)
 
 
 @ON_POSTGRESQL
@@ -84,7 +76,7 @@ def test_pages_do_not_run_as_the_worker(weak):
 
 
 @ON_POSTGRESQL
-@pytest.mark.parametrize("name", PROMISES)
+@pytest.mark.parametrize("name", strong.PROMISES)
 def test_what_does_not_wait_for_the_disk_is_named(database_url, name):
     database = Database(as_role(database_url, WEB))
     found = weaknesses(database, is_web=True)
