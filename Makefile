@@ -30,7 +30,7 @@ demo: $(VENV)/.installed ## Set everything up and show Muster on fictional peopl
 	$(BIN)/muster demo $(ARGS)
 
 test: $(VENV)/.installed-dev ## Set everything up and run every test this machine can run (CI=true leaves none out)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: format-check lint contracts types dependencies test ## What CI runs: format, lint, contracts, types, tests
 
@@ -69,7 +69,7 @@ sbom: ## Write the software bill of materials from the locks; every wheel carrie
 	$(PYTHON) sbom.py
 
 matrix: $(VENV)/.installed-dev ## Ask everything of the access matrix, on each database, with and without each wall
-	MUSTER_TEST_MATRIX=whole $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/access $(ARGS)
+	MUSTER_TEST_MATRIX=whole $(BIN)/python -m pytest -n $(WORKERS) tests/access $(ARGS)
 
 coverage: $(VENV)/.installed-dev ## Is every branch tried of what guards access, tenancy, the record and keys?
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=100 $(GUARDS) $(ARGS)

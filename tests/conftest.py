@@ -1,7 +1,6 @@
-"""Plugs in what all tests share, and keeps browser tests on one worker, one after the other."""
+"""Plugs in what all tests share."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -20,17 +19,9 @@ pytest_plugins = (
     "tests.support.portal",
     "tests.support.postgres",
     "tests.support.staff",
+    "tests.support.together",
     "tests.support.whole",
 )
-
-BROWSER = Path(__file__).parent / "browser"
-
-
-def pytest_collection_modifyitems(items):
-    """Group the browser tests: two Chromiums on two cores only make each other late."""
-    for item in items:
-        if BROWSER in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,10 +12,8 @@ from tests.acceptance.planted_day import Day, live
 from tests.support.databases import KINDS
 from tests.support.planted import PLAIN, found_in
 
+
 # The day is lived once for each kind of database.
-pytestmark = pytest.mark.xdist_group("planted day")
-
-
 @pytest.fixture(scope="module", params=KINDS)
 def day(request, tmp_path_factory) -> Day:
     folder = tmp_path_factory.mktemp("installation")
