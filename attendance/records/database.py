@@ -33,6 +33,8 @@ IDLE_TIMEOUT_MS = 30_000
 # A server that vanished answers nothing, not even that it is gone: after this its connection is given up.
 VANISHED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 CONNECT_S = 10
+# Kept open, and opened beside them for a while: together more than a process has threads that answer.
+POOL_SIZE, POOL_SPARE = 10, 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,8 +152,8 @@ def _postgresql(url: str, patience: Patience) -> Engine:
     options = f"-c statement_timeout={patience.statement_ms} {idle} -c timezone=UTC"
     return create_engine(
         url,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SPARE,
         pool_timeout=patience.pool_wait_s,
         pool_pre_ping=True,
         # An error says which statement failed, not whose name was in it.
