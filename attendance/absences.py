@@ -1,23 +1,16 @@
 """Tell an absence early, before the register: it is an observation like any other, and the school is told at once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from attendance import days, observing, receiving, registers
-from attendance.directory import Directory
-from attendance.observing import EntryCommand, Taking
+from attendance import receiving, sessions_told
+from attendance.observing import EntryCommand
 from attendance.receiving import Envelope
-from attendance.records import alerts as stored_alerts
-from attendance.records import registers as stored
-from attendance.refusals import Refusal
-from attendance.rules.calendar import london_date
-from attendance.rules.words import AlertKind, Reason, Role, Session, Status
+from attendance.rules.words import Reason, Role, Session, Status
 from attendance.scope import ProviderScope
+from attendance.sessions_told import Said
 from attendance.unit import Db
-
-FURTHEST_AHEAD = timedelta(days=28)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +83,6 @@ def tell(scope: ProviderScope, db: Db, command: TellAbsence, *, now: datetime) -
     earlier = receiving.seen_before(scope, db, command.envelope)
     if earlier is not None:
         return AbsenceReceipt.from_json(earlier)
-    _require_date(command, now=now)
     entry = EntryCommand(
         placement=command.placement,
         status=Status.ABSENT,
@@ -99,74 +91,26 @@ def tell(scope: ProviderScope, db: Db, command: TellAbsence, *, now: datetime) -
         contact_made=command.contact_made,
         change_reason=command.change_reason,
     )
-    entries = registers.hosted_entries(scope, db, [entry], command.on, now=now)
-    hosted = entries[0][1]
-    days.ensure_open(db, [hosted.school.id], command.on, now=now)
-    locked = stored.lock_registers(db.session, scope.provider_id, command.on, None)
-    due = [_expected_due(scope, db, command, session, hosted.placement.id) for session in command.sessions]
-    takings = [_taking(scope, command, session, now=now) for session in command.sessions]
-    judged = [observing.judge(scope, db, entries, taking) for taking in takings]
-    received = receiving.receive(scope, db, command.envelope, kind="absence", now=now)
-    directory = Directory(db)
-    opened = []
-    for taking, each in zip(takings, judged, strict=True):
-        opened += observing.keep(scope, db, each, taking, received, directory=directory).opened
-    with db.acting_for([hosted.school.id]):
-        about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [hosted.pupil.id])
-        told = [*observing.told_roles(opened), *stored_alerts.told_roles(db.session, [alert.id for alert in about])]
-    registers.settle(db, locked.values(), by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
-    registers.note_week(db, [hosted.school.id], command.on, now=now)
+    entries = dict.fromkeys(command.sessions, (entry,))
+    said = Said(kind="absence", on=command.on, entries=entries, envelope=command.envelope)
+    recorded = sessions_told.record(scope, db, said, now=now)
     receipt = AbsenceReceipt(
-        receipt=received.receipt,
+        receipt=recorded.received.receipt,
         placement=command.placement,
         on=command.on,
         sessions=command.sessions,
-        due_at=min(due),
+        due_at=recorded.due_at,
         received_at=now,
-        told=tuple(dict.fromkeys(told)),
-        was_before_due=all(now <= each for each in due),
+        told=recorded.told,
+        was_before_due=recorded.was_before_due,
     )
-    receiving.answer(db, received, receipt.to_json())
+    receiving.answer(db, recorded.received, receipt.to_json())
+    ((school_id, (placement_id,)),) = recorded.placements.items()
     body = {
         "on": command.on.isoformat(),
         "sessions": [session.value for session in command.sessions],
-        "placement": str(hosted.placement.id),
+        "placement": str(placement_id),
         "receipt": receipt.receipt,
     }
-    db.tell({scope.provider_id, hosted.school.id}, "absence_told", actor=scope.actor, at=now, body=body)
+    db.tell({scope.provider_id, school_id}, "absence_told", actor=scope.actor, at=now, body=body)
     return receipt
-
-
-def _require_date(command: TellAbsence, *, now: datetime) -> None:
-    today = london_date(now)
-    if not command.sessions:
-        message = "Choose morning, afternoon or both."
-        raise Refusal(message, field="sessions")
-    if command.on < today:
-        message = "This date is past. Use the register of that day."
-        raise Refusal(message, field="date")
-    if command.on > today + FURTHEST_AHEAD:
-        message = "This date is more than four weeks ahead. Tell the home school."
-        raise Refusal(message, field="date")
-
-
-def _expected_due(scope: ProviderScope, db: Db, command: TellAbsence, session: Session, placement_id: UUID) -> datetime:
-    for row in stored.expected_of(db.session, scope.provider_id, command.on, session, part=scope.part):
-        if row.placement_id == placement_id:
-            return row.due_at
-    message = (
-        f"This pupil is not expected in the {session.label.lower()} of {command.on:%-d %B %Y}, so there is no "
-        "absence to tell. Check the date and the session."
-    )
-    raise Refusal(message, field="sessions")
-
-
-def _taking(scope: ProviderScope, command: TellAbsence, session: Session, *, now: datetime) -> Taking:
-    return Taking(
-        on=command.on,
-        session=session,
-        taken_at=now,
-        now=now,
-        said_by=scope.actor.name,
-        said_by_job=scope.actor.job_title,
-    )

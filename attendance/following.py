@@ -14,9 +14,12 @@ from attendance.records import alerts as stored_alerts
 from attendance.records import whereabouts
 from attendance.records.base import new_id
 from attendance.records.tables import LogEntry, Observation
+from attendance.rules import handover as handover_rules
 from attendance.rules.calendar import london_date, to_london
-from attendance.rules.words import AgreedWith, AlertKind, LogKind, PupilFlag, Session, Status
+from attendance.rules.words import AgreedWith, AlertKind, Handover, LogKind, PupilFlag, Session, Status
 from attendance.unit import Db
+
+LOOKED_FOR = "Absent, whereabouts not confirmed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +37,12 @@ class Sighting:
 def follow(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
     """Open or close the alerts that follow from what is now known of a pupil's session."""
     observation = sighting.observation
-    if Status(observation.status) in {Status.ABSENT, Status.NOT_HELD}:
+    status, handover = Status(observation.status), _handover(observation)
+    if handover_rules.is_to_be_looked_for(status, handover):
         return _look_for(db, sighting, directory=directory)
     _stop_looking(db, sighting)
+    if handover is not None:
+        return [_tell_handed_over(db, sighting, directory=directory)]
     if observation.agreed_with in {AgreedWith.PARENT.value, AgreedWith.PROVIDER.value}:
         return [_tell_left_early(db, sighting, directory=directory)]
     return []
@@ -60,12 +66,12 @@ def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opene
         is_known = whereabouts.is_confirmed(db.session, observation.pupil_id, observation.on, sighting.session)
     if is_known:
         return []
-    not_held = observation.status == Status.NOT_HELD.value
+    status, handover = Status(observation.status), _handover(observation)
     draft = _draft(
         sighting,
         kind=AlertKind.WHEREABOUTS,
         subject=f"{observation.placement_id}/{observation.on}/{observation.session}",
-        summary="Session not held" if not_held else "Absent, whereabouts not confirmed",
+        summary=LOOKED_FOR if status is Status.ABSENT else handover_rules.in_words(status, handover),
     )
     opened = alerts.open_alert(db, draft, now=sighting.now, directory=directory)
     if observation.contact_made and opened.is_new:
@@ -123,7 +129,8 @@ def _stop_looking(db: Db, sighting: Sighting) -> None:
         for alert in about:
             is_later = alert.session == Session.PM.value and sighting.session is Session.AM
             if alert.on == observation.on and not is_later:
-                reason = f"Seen at the provider: {describe(observation)}"
+                how = "Said by the provider" if observation.handover else "Seen at the provider"
+                reason = f"{how}: {describe(observation)}"
                 alerts.close(db, alert, reason=reason, by=observation.said_by, now=sighting.now)
 
 
@@ -139,10 +146,29 @@ def _tell_left_early(db: Db, sighting: Sighting, *, directory: Directory) -> Ope
     return alerts.open_alert(db, draft, now=sighting.now, directory=directory)
 
 
+def _tell_handed_over(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
+    """Tell the home school who has a pupil whose session did not go on: it did not agree to it beforehand."""
+    observation = sighting.observation
+    draft = _draft(
+        sighting,
+        kind=AlertKind.CONCERN,
+        # One leaving, though it is said of both sessions.
+        subject=f"handed_over/{observation.submission_id}/{observation.placement_id}",
+        summary=handover_rules.in_words(Status(observation.status), _handover(observation)),
+    )
+    return alerts.open_alert(db, draft, now=sighting.now, directory=directory)
+
+
+def _handover(observation: Observation) -> Handover | None:
+    return Handover(observation.handover) if observation.handover else None
+
+
 def describe(observation: Observation) -> str:
     """Say what is on record in one line: status, time, who said so."""
-    status = Status(observation.status).label
+    status, handover = Status(observation.status), _handover(observation)
     at = observation.arrived_at or observation.left_at
     when = f" {to_london(at):%H:%M}" if at else ""
     taken = f"{to_london(observation.taken_at):%H:%M}"
-    return f"{status}{when}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
+    where = f", {handover.label.lower()}" if handover else ""
+    who = f" by {observation.handed_to}" if observation.handed_to else ""
+    return f"{status.label}{when}{where}{who}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"

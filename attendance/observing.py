@@ -18,7 +18,7 @@ from attendance.records.tables import Expected, Observation, Site
 from attendance.refusals import EntriesConflict, EntriesRefused, EntryProblem, Refusal
 from attendance.rules.calendar import Calendar, Openness, at_london
 from attendance.rules.observing import Change, Seen, compare, fault_of
-from attendance.rules.words import AgreedWith, Reason, Role, Session, Status
+from attendance.rules.words import AgreedWith, Handover, Reason, Role, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
@@ -49,6 +49,8 @@ class EntryCommand:
     note: str | None = None
     contact_made: bool = False
     change_reason: str | None = None
+    handover: Handover | None = None
+    handed_to: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -238,6 +240,8 @@ def _seen(entry: EntryCommand, taking: Taking) -> Seen:
         agreed_with=entry.agreed_with,
         reason=entry.reason,
         note=entry.note,
+        handover=entry.handover,
+        handed_to=entry.handed_to,
     )
 
 
@@ -252,6 +256,8 @@ def _seen_before(row: Observation | None) -> Seen | None:
         agreed_with=AgreedWith(row.agreed_with) if row.agreed_with else None,
         reason=Reason(row.reason) if row.reason else None,
         note=row.note,
+        handover=Handover(row.handover) if row.handover else None,
+        handed_to=row.handed_to,
     )
 
 
@@ -267,7 +273,7 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
     placement, entry = each.hosted.placement, each.entry
     # What is not restated stays known: a reason or a time given earlier is not lost by a later word.
     before = each.current if each.change is Change.NEW_FACT else None
-    keeps = before is not None and before.status == entry.status.value
+    same = before if before is not None and before.status == entry.status.value else None
     return Observation(
         id=new_id(),
         placement_id=placement.id,
@@ -280,14 +286,14 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
         status=entry.status.value,
         site_id=each.site.id if each.site else (each.expected.site_id if each.expected else placement.site_id),
         arrived_at=entry.arrived_at or (before.arrived_at if before and entry.status.was_seen else None),
-        left_at=entry.left_at or (taking.taken_at if entry.status is Status.LEFT_EARLY else None),
-        agreed_with=entry.agreed_with.value
-        if entry.agreed_with
-        else (before.agreed_with if before and keeps else None),
-        agreed_name=entry.agreed_name or (before.agreed_name if before and keeps else None),
-        reason=_reason(entry, before if keeps else None),
+        left_at=entry.left_at or _left_at(entry, same, taking),
+        agreed_with=entry.agreed_with.value if entry.agreed_with else (same.agreed_with if same else None),
+        agreed_name=entry.agreed_name or (same.agreed_name if same else None),
+        handover=entry.handover.value if entry.handover else (same.handover if same else None),
+        handed_to=entry.handed_to or (same.handed_to if same else None),
+        reason=_reason(entry, same),
         contact_made=entry.contact_made,
-        note=entry.note or (before.note if before and keeps else None),
+        note=entry.note or (same.note if same else None),
         change_reason=entry.change_reason if each.change is Change.CORRECTION else None,
         replaces_id=each.current.id if each.current else None,
         was_expected=each.expected is not None,
@@ -300,6 +306,12 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
         recorded_by_job=scope.actor.job_title,
         recorded_by_person_id=scope.actor.person_id,
     )
+
+
+def _left_at(entry: EntryCommand, same: Observation | None, taking: Taking) -> datetime | None:
+    if entry.status is not Status.LEFT_EARLY:
+        return None
+    return same.left_at if same else taking.taken_at
 
 
 def _reason(entry: EntryCommand, before: Observation | None) -> str | None:

@@ -37,7 +37,7 @@ from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
 from portal.people import colleague
 from portal.people import everybody as people
-from portal.provider import absence, concern, incident, receipt, register, today, walk_off
+from portal.provider import absence, calling_off, concern, incident, receipt, register, today, walk_off
 from portal.rooms import Door
 from portal.school import agreements, alerts, days_ahead, looks, pupil_record, tasks
 from portal.school import today as school_today
@@ -65,6 +65,7 @@ ROOMS = (
     today.blueprint,
     register.blueprint,
     absence.blueprint,
+    calling_off.blueprint,
     walk_off.blueprint,
     incident.blueprint,
     concern.blueprint,

@@ -6,7 +6,7 @@ from attendance.held.columns import Row, heads, table
 from attendance.records import pupil_record as stored
 from attendance.records.tables import Pupil, WeekIssue
 from attendance.rules.pupil_record import Section
-from attendance.rules.words import Reason, Session, Status
+from attendance.rules.words import Handover, Reason, Session, Status
 from attendance.summaries.kept import find_summary
 from attendance.unit import Db
 
@@ -40,6 +40,7 @@ def observations(db: Db, pupil_id: UUID) -> Section:
         left_at="Left [instant]",
         reason="Reason given",
         agreed="Leaving agreed with",
+        handover="Where then",
         contact_made="Family reached [yes_no]",
         note="Note",
         change_reason="Why it was changed",
@@ -63,6 +64,7 @@ def observations(db: Db, pupil_id: UUID) -> Section:
             each.left_at,
             Reason(each.reason).label if each.reason else None,
             ", ".join(filter(None, (each.agreed_with, each.agreed_name))) or None,
+            _handed_over(each.handover, each.handed_to),
             each.contact_made,
             each.note,
             each.change_reason,
@@ -101,3 +103,7 @@ def _has_line(db: Db, issue: WeekIssue, pupil: Pupil) -> bool:
 
 def _half_day(value: str | None) -> str | None:
     return Session(value).label if value else None
+
+
+def _handed_over(handover: str | None, handed_to: str | None) -> str | None:
+    return ", ".join(filter(None, (Handover(handover).label, handed_to))) if handover else None

@@ -3,11 +3,12 @@
 Pure. Times are instants; the wall time of the day has been worked out before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from attendance.rules.words import AgreedWith, Reason, Status
+from attendance.rules.handover import handover_fault, was_handed_on
+from attendance.rules.words import AgreedWith, Handover, Reason, Status
 
 EARLY_ARRIVAL = timedelta(hours=1)
 LATE_LEAVING = timedelta(hours=2)
@@ -35,13 +36,16 @@ class Seen:
     agreed_with: AgreedWith | None = None
     reason: Reason | None = None
     note: str | None = None
+    handover: Handover | None = None
+    handed_to: str | None = None
 
 
 def compare(current: Seen | None, new: Seen) -> Change:
     """Say how `new` stands to what is current.
 
-    New facts need no reason: an arrival after an absence was taken, leaving early after having been there, and
-    learning more about the same absence. Anything else that differs about the same time is a correction.
+    New facts need no reason: an arrival after an absence was taken, leaving early after having been there, being
+    fetched after having waited, and learning more about the same absence. Anything else that differs about the same
+    time is a correction.
     """
     if current is None:
         return Change.FIRST
@@ -49,7 +53,8 @@ def compare(current: Seen | None, new: Seen) -> Change:
         return Change.UNCHANGED
     if new.taken_at < current.taken_at:
         return Change.OLDER
-    if _arrived_after(current, new) or _left_after(current, new) or _says_more(current, new):
+    is_later = _arrived_after(current, new) or _left_after(current, new) or _fetched_after(current, new)
+    if is_later or _says_more(current, new):
         return Change.NEW_FACT
     return Change.CORRECTION
 
@@ -71,7 +76,7 @@ def fault_of(  # noqa: PLR0911 - one guard for each fault
         return "Say who agreed that the pupil left early. If nobody did, report “left without permission”."
     if new.status is Status.ABSENT and (new.arrived_at or new.left_at):
         return "An absent pupil has no time of arriving or leaving. Choose late or left early, or clear the time."
-    return None
+    return handover_fault(new.status, new.handover, new.handed_to)
 
 
 def _says_the_same(current: Seen, new: Seen) -> bool:
@@ -94,7 +99,8 @@ def _pairs(current: Seen, new: Seen) -> list[tuple[object, object]]:
 
 def _details(seen: Seen) -> tuple[object, ...]:
     reason = None if seen.reason is Reason.NOT_KNOWN else seen.reason
-    return (seen.arrived_at, seen.left_at, seen.agreed_with, reason, seen.note or None)
+    where = (seen.handover, seen.handed_to or None)
+    return (seen.arrived_at, seen.left_at, seen.agreed_with, reason, seen.note or None, *where)
 
 
 def _arrived_after(current: Seen, new: Seen) -> bool:
@@ -106,3 +112,11 @@ def _arrived_after(current: Seen, new: Seen) -> bool:
 def _left_after(current: Seen, new: Seen) -> bool:
     was_there = current.status in {Status.PRESENT, Status.LATE}
     return was_there and new.status is Status.LEFT_EARLY and new.arrived_at in {None, current.arrived_at}
+
+
+def _fetched_after(current: Seen, new: Seen) -> bool:
+    """Say whether a pupil who waited at the provider has gone from there, and nothing else is said anew."""
+    if not was_handed_on(current.handover, new.handover):
+        return False
+    waited = replace(current, handover=new.handover, handed_to=new.handed_to)
+    return _says_the_same(waited, new)

@@ -75,6 +75,35 @@ _REASON_LABELS = {
 }
 
 
+class Handover(StrEnum):
+    """Where a pupil is whose session is not held, or ends early."""
+
+    WITH_US = "with_us"
+    NEVER_CAME = "never_came"
+    TO_SCHOOL = "to_school"
+    COLLECTED = "collected"
+    LEFT_ALONE = "left_alone"
+
+    @property
+    def label(self) -> str:
+        """Return the words a provider chooses."""
+        return _HANDOVER_LABELS[self]
+
+    @property
+    def takes_a_name(self) -> bool:
+        """Say whether somebody took the pupil away, who is to be named."""
+        return self in {Handover.TO_SCHOOL, Handover.COLLECTED}
+
+
+_HANDOVER_LABELS = {
+    Handover.WITH_US: "Still with us",
+    Handover.NEVER_CAME: "Not come today",
+    Handover.TO_SCHOOL: "Taken to school",
+    Handover.COLLECTED: "Collected",
+    Handover.LEFT_ALONE: "Left on their own",
+}
+
+
 class AgreedWith(StrEnum):
     """Who agreed that a pupil left before the end of a session."""
 

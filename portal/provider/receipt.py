@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import provider_day
+from attendance import calling_off, provider_day
 from attendance.absences import AbsenceReceipt
+from attendance.calling_off import OffReceipt
 from attendance.concerns import ConcernReceipt
 from attendance.incidents import IncidentReceipt
 from attendance.provider_day import ReceiptView
@@ -81,9 +82,28 @@ def _concern(scope: ProviderScope, view: ReceiptView) -> str:
     )
 
 
+def _calling_off(scope: ProviderScope, view: ReceiptView) -> str:
+    receipt, on = OffReceipt.from_json(view.said), london_date(now())
+    with store().reading() as db:
+        pupils = provider_day.pupils(scope, db, on)
+        waiting = calling_off.waiting(scope, db, now=now())
+        numbers = provider_day.emergency_numbers(scope, db, on)
+    names = {each.placement: f"{each.given_name} {each.family_name}" for each in pupils}
+    return render_template(
+        "provider/receipt_calling_off.html",
+        view=view,
+        receipt=receipt,
+        recorded=[names[each] for each in receipt.placements if each in names],
+        left_out=[names[each] for each in receipt.left_out if each in names],
+        waiting=[each for each in waiting if each.placement in receipt.waiting],
+        numbers=numbers,
+    )
+
+
 _PAGES: dict[str, Callable[[ProviderScope, ReceiptView], str]] = {
     "register": _register,
     "absence": _absence,
+    calling_off.KIND: _calling_off,
     "incident": _incident,
     "concern": _concern,
 }

@@ -223,7 +223,7 @@ def test_an_absence_is_told_of_a_pupil_who_is_expected_and_no_other_pupils_row_w
     )
 
     with pytest.raises(Refusal):
-        absences._expected_due(_provider(asked), asked.db, command, Session.PM, asked.facts.placement)
+        absences.tell(_provider(asked), asked.db, command, now=NOW)
 
 
 def test_a_walk_off_hangs_on_no_other_pupils_session(asked):

@@ -665,6 +665,14 @@ NEWCOMER = {
 }
 
 
+OFF = {
+    "how": "off",
+    "half_days": "AM",
+    "why": "weather",
+    "whom": "some",
+    "where": "with_us",
+    "change_reason": "The road is under water.",
+}
 RECIPES: dict[str, Callable[[str], Ask]] = {
     "static": lambda _: Ask(path="/static/build/muster.css"),
     "sign_in.enter": lambda _: Ask(path="/sign-in", form={"email": "nobody@region.example", "password": "wrong"}),
@@ -677,6 +685,14 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_absence.send": lambda named: Ask(
         path="/absences/new",
         form=_fields(placement=named, on=str(TODAY), half_days="PM", reason="ill", change_reason="called"),
+    ),
+    "provider_calling_off.send": lambda named: Ask(
+        path="/sessions/off",
+        form=_fields(**OFF, **{f"{named}-ticked": "y", "on": str(TODAY)}),
+    ),
+    "provider_calling_off.wait": lambda named: Ask(path=f"/sessions/off/waiting/{named}"),
+    "provider_calling_off.fetched": lambda named: Ask(
+        path=f"/sessions/off/waiting/{named}", form=_fields(where="collected", handed_to="Ms Carer, aunt")
     ),
     "provider_walk_off.send": lambda named: Ask(path="/walk-offs/new", form=_fields(placement=named, left_at="10:30")),
     "provider_walk_off.follow": lambda named: Ask(path=f"/walk-offs/{named}"),

@@ -13,8 +13,21 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from attendance import absences, concerns, days, decisions, erasure, incidents, registers, responding, tokens, walk_offs
+from attendance import (
+    absences,
+    calling_off,
+    concerns,
+    days,
+    decisions,
+    erasure,
+    incidents,
+    registers,
+    responding,
+    tokens,
+    walk_offs,
+)
 from attendance.absences import TellAbsence
+from attendance.calling_off import CallOff, PupilOff, WhyOff
 from attendance.concerns import TellConcern
 from attendance.decisions import Decide
 from attendance.erasure import AskToErase
@@ -43,6 +56,7 @@ from attendance.rules.erasing import Erasable
 from attendance.rules.words import (
     AlertKind,
     ConcernAbout,
+    Handover,
     IncidentCategory,
     LogKind,
     OrganisationKind,
@@ -496,6 +510,19 @@ class _Acting:
             command = SubmitRegister(on=TODAY, session=Session.AM, entries=entries, envelope=envelope())
             with self.store.writing() as db:
                 registers.submit(self._provider(provider), db, command, now=at("09:20", on=TODAY))
+            self._call_off_afternoon(provider, [each.placement for each in entries])
+
+    def _call_off_afternoon(self, provider: str, refs: list[str]) -> None:
+        """Call off a provider's afternoon; by what is said, everybody waits there."""
+        command = CallOff(
+            on=TODAY,
+            sessions=(Session.PM,),
+            pupils=tuple(PupilOff(placement=ref, handover=Handover.WITH_US) for ref in refs),
+            why=WhyOff.WEATHER,
+            envelope=envelope(),
+        )
+        with self.store.writing() as db:
+            calling_off.call_off(self._provider(provider), db, command, now=at("09:25", on=TODAY))
 
     def _decide(self, own: SchoolScope, pupil_id: UUID, note: str) -> UUID:
         command = Decide(

@@ -68,6 +68,8 @@ class Observation(Base):
     left_at: Mapped[datetime | None]
     agreed_with: Mapped[str | None]
     agreed_name: Mapped[str | None]
+    handover: Mapped[str | None]
+    handed_to: Mapped[str | None]
     reason: Mapped[str | None]
     contact_made: Mapped[bool]
     note: Mapped[str | None]
