@@ -11,6 +11,7 @@ from attendance.decisions import DecisionLine
 from attendance.records import calendars, registers, weeks, whereabouts
 from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
 from attendance.rules.calendar import DAY, london_date, neighbours, to_london
+from attendance.rules.handover import where_in_words
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.words import HIDDEN_PLACE, Reason, Session, Status
 from attendance.scope import SchoolScope
@@ -272,7 +273,10 @@ def _detail(observation: Observation) -> str:
     if observation.status == Status.LATE.value and observation.arrived_at:
         return f"{to_london(observation.arrived_at):%H:%M}"
     if observation.status == Status.LEFT_EARLY.value and observation.left_at:
-        return f"{to_london(observation.left_at):%H:%M}"
+        where = where_in_words(observation.handover)
+        return f"{to_london(observation.left_at):%H:%M}{where and f', {where}'}"
+    if observation.status == Status.NOT_HELD.value:
+        return where_in_words(observation.handover)
     if observation.status == Status.ABSENT.value and observation.reason:
         return Reason(observation.reason).label.lower()
     return ""

@@ -9,7 +9,7 @@ from attendance.rules.words import Handover, Status
 _ANSWERED_FOR = {Handover.TO_SCHOOL, Handover.COLLECTED}
 _OFF = {Status.NOT_HELD: "Session not held", Status.LEFT_EARLY: "Session ended early"}
 _WHERE = {
-    Handover.WITH_US: "waiting at the provider to be fetched",
+    Handover.WITH_US: "waiting to be fetched",
     Handover.NEVER_CAME: "had not come",
     Handover.TO_SCHOOL: "taken to school",
     Handover.COLLECTED: "collected",
@@ -55,4 +55,9 @@ def handover_fault(status: Status, handover: Handover | None, handed_to: str | N
 
 def in_words(status: Status, handover: Handover | None) -> str:
     """Return what is known in one line without a name: "Session not held, collected"."""
-    return ", ".join(filter(None, (_OFF.get(status, status.label), _WHERE[handover] if handover else "")))
+    return ", ".join(filter(None, (_OFF.get(status, status.label), where_in_words(handover))))
+
+
+def where_in_words(handover: str | None) -> str:
+    """Return where a pupil is as the home school reads it, without a name; empty where nothing was said."""
+    return _WHERE[Handover(handover)] if handover else ""

@@ -11,6 +11,7 @@ from attendance.records.weeks import Placed
 from attendance.rules.calendar import Openness, to_london
 from attendance.rules.decisions import DecisionKind, latest
 from attendance.rules.expected import base_on
+from attendance.rules.handover import where_in_words
 from attendance.rules.week import SessionCell, SessionFacts, SessionState, sessions_of, state_of
 from attendance.rules.words import AgreedWith, Base, Pathway, Reason, Session, Status
 from attendance.summaries.facts import WeekFacts
@@ -145,7 +146,10 @@ def _detail(observation: Observation) -> str | None:
         return f"{to_london(observation.arrived_at):%H:%M}"
     if observation.status == Status.LEFT_EARLY.value and observation.left_at:
         agreed = _AGREED.get(AgreedWith(observation.agreed_with), "") if observation.agreed_with else ""
-        return f"{to_london(observation.left_at):%H:%M}{agreed}"
+        where = where_in_words(observation.handover)
+        return f"{to_london(observation.left_at):%H:%M}{(where and f', {where}') or agreed}"
+    if observation.status == Status.NOT_HELD.value:
+        return where_in_words(observation.handover) or None
     if observation.status == Status.ABSENT.value and observation.reason:
         return Reason(observation.reason).label
     return None

@@ -2,10 +2,22 @@
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from itertools import repeat
 from random import Random
 
-from attendance import absences, concerns, incidents, provider_day, registers, responding, sign_offs, walk_offs
+from attendance import (
+    absences,
+    calling_off,
+    concerns,
+    incidents,
+    provider_day,
+    registers,
+    responding,
+    sign_offs,
+    walk_offs,
+)
 from attendance.absences import TellAbsence
+from attendance.calling_off import CallOff, Fetched, PupilOff, WhyOff
 from attendance.concerns import TellConcern
 from attendance.incidents import ReportIncident
 from attendance.observing import EntryCommand
@@ -18,6 +30,7 @@ from attendance.rules.calendar import monday_of
 from attendance.rules.words import (
     AgreedWith,
     ConcernAbout,
+    Handover,
     IncidentCategory,
     LogKind,
     Reason,
@@ -149,6 +162,39 @@ def tell_absence(db: Db, troupe: Troupe, provider: str, on: date, *, now: dateti
         note=_note(reason, chance),
     )
     absences.tell(scope, db, command, now=now)
+
+
+def call_off(db: Db, troupe: Troupe, provider: str, on: date, *, now: datetime) -> None:
+    """The heating has failed: nothing is held today. Who came already waits; the others are stopped on their way."""
+    scope = troupe.at_provider(db, TUTORS[provider])
+    candidates = calling_off.candidates(scope, db, on, now=now)
+    if not candidates:
+        return
+    where = (Handover.WITH_US, *repeat(Handover.NEVER_CAME, len(candidates) - 1))
+    command = CallOff(
+        on=on,
+        sessions=tuple(Session),
+        pupils=tuple(
+            PupilOff(placement=each.placement, handover=place) for each, place in zip(candidates, where, strict=True)
+        ),
+        why=WhyOff.BUILDING,
+        note="No heating. The families of those still on their way have been rung.",
+        envelope=_envelope("calling off", provider, on),
+    )
+    calling_off.call_off(scope, db, command, now=now)
+
+
+def hand_over(db: Db, troupe: Troupe, provider: str, *, now: datetime) -> None:
+    """Whoever waits is fetched."""
+    scope = troupe.at_provider(db, TUTORS[provider])
+    for each in calling_off.waiting(scope, db, now=now):
+        command = Fetched(
+            placement=each.placement,
+            handover=Handover.TO_SCHOOL,
+            handed_to="Mr Hollis, school minibus",
+            envelope=_envelope("fetched", provider, each.placement),
+        )
+        calling_off.fetched(scope, db, command, now=now)
 
 
 def report_walk_off(db: Db, troupe: Troupe, provider: str, on: date, session: Session, *, now: datetime) -> None:

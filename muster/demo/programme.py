@@ -27,6 +27,7 @@ TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
 WALKS_OFF, INCIDENT, CONCERN = 0.06, 0.04, 0.03
 # On the first day, so that there is one to see.
 WORRIED, WORRIED_AT = "BRACKEN", time(10, 40)
+WITHOUT_HEATING, CALLS_OFF_AT, FETCHED_AT = "KINGSMERE", time(8, 55), time(10, 20)
 VISITORS_TIME = timedelta(minutes=75)
 
 
@@ -59,6 +60,10 @@ def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:
     if is_first and provider == VISITORS:
         return
     act = partial(_act, on)
+    if is_first and provider == WITHOUT_HEATING:
+        yield act(CALLS_OFF_AT, partial(at_providers.call_off, provider=provider, on=on))
+        yield act(FETCHED_AT, partial(at_providers.hand_over, provider=provider))
+        return
     chance = dice("day", provider, on)
     # On the first day somebody has told an absence already, whatever chance says.
     if chance.random() < TELLS_EARLY or (is_first and provider == "BRACKEN"):

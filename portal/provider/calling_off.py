@@ -167,6 +167,8 @@ def _render(
         rows=rows,
         handovers=HANDOVERS,
         problems=problems or {},
+        # Whoever chose something of a single pupil sees it again.
+        opens_pupils=any(row.form.is_touched for row in rows),
         is_today=form.on.data in {None, london_date(at)},
     )
 

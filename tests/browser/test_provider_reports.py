@@ -53,13 +53,32 @@ def test_an_absence_is_told_before_the_register(acting, open_page):
     expect(page.locator("text=Told before 10:00")).to_be_visible()
 
 
+def test_a_session_nobody_can_run_is_told_and_a_child_who_waits_is_fetched(acting, open_page):
+    page = open_page(TUTOR, "/today", PHONE)
+    page.get_by_role("link", name="We can’t run a session, or are ending early").click()
+    for choice in ("#half_days-AM", "#why-building", "#where-never_came", "#whom-everybody"):
+        page.locator(choice).click()
+    page.get_by_text("Tick pupils, or say where one is somewhere else").click()
+    page.select_option("#place-p1-where", "with_us")
+    page.get_by_role("button", name="Tell the schools now").click()
+
+    expect(page.locator("text=Still with you: Amber Quillfeather.")).to_be_visible()
+    page.get_by_role("link", name="Amber Quillfeather has left").click()
+    page.get_by_role("radio", name="Collected").check()
+    page.locator("#handed_to").fill("Ms Quillfeather, mother")
+    page.get_by_role("button", name="Tell the school now").click()
+
+    expect(page.locator("h1")).to_have_text("Told: collected")
+    assert acting.observations("P1")[-1].handed_to == "Ms Quillfeather, mother"
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_page_shuts_anybody_out(acting, open_page, viewport):
     acting.absent("P2", local="08:30")
     walk_off = acting.walk_off("P3", left="09:05", local="09:06")
     page = open_page(TUTOR, "/today", viewport)
     assert_accessible(page)
-    for path in ("/absences/new", "/walk-offs/new", "/incidents/new"):
+    for path in ("/absences/new", "/walk-offs/new", "/incidents/new", "/sessions/off"):
         page.goto(path)
         assert_accessible(page)
         page.locator("main button.govuk-button").click()

@@ -26,6 +26,10 @@ GONE = (Handover.COLLECTED, Handover.TO_SCHOOL, Handover.LEFT_ALONE)
 HOW = {"off": "It is not held", "early": "It is ending early"}
 
 
+def _known(where: str | None) -> str | None:
+    return where if where in set(Handover) else None
+
+
 class CallingOffForm(Form):
     """What is said of everybody. Where the pupils are is asked on the day itself only."""
 
@@ -51,7 +55,11 @@ class CallingOffForm(Form):
     note = StringField("Anything else the schools should know (optional)", widget=GovTextInput(), filters=[stripped])
     whom = RadioField("For whom?", validators=[InputRequired("Choose for whom.")])
     where = RadioField(
-        "Where are they now?", choices=[SelectChoice(each.value, each.label) for each in Handover], validate_choice=True
+        "Where are they now?",
+        choices=[SelectChoice(each.value, each.label) for each in Handover],
+        # Not asked of another day; whether it is needed is judged with the pupils.
+        validate_choice=False,
+        filters=[_known],
     )
     handed_to = StringField("Who collected or took them", widget=GovTextInput(), filters=[stripped])
     change_reason = StringField("Reason for the change", widget=GovTextInput(), filters=[stripped])
@@ -79,6 +87,11 @@ class PupilForm(PlainForm):
     ticked = BooleanField()
     where = WordField(Handover)
     handed_to = StringField(filters=[stripped])
+
+    @property
+    def is_touched(self) -> bool:
+        """Say whether something was chosen of this pupil alone."""
+        return bool(self.ticked.data or self.where.data or self.handed_to.data)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -71,7 +71,7 @@ def test_every_school_is_told_at_once_and_nobody_is_awaited_any_more(cast, actin
 
 def test_a_child_who_waits_is_a_whereabouts_alert_until_somebody_fetched_them(acting, off, fetched):
     off(pupil("P1", Handover.WITH_US))
-    assert open_summaries(acting, "whereabouts") == ["Session not held, waiting at the provider to be fetched"]
+    assert open_summaries(acting, "whereabouts") == ["Session not held, waiting to be fetched"]
 
     fetched("P1", Handover.COLLECTED, "Ms Quillfeather, mother")
 
@@ -116,8 +116,8 @@ def test_ending_early_keeps_the_morning_and_calls_off_the_afternoon(cast, acting
     assert open_summaries(acting, "concern") == ["Session ended early, collected"]
     # Amber's two halves are one collecting; Bruno waits through both.
     assert open_summaries(acting, "whereabouts") == [
-        "Session ended early, waiting at the provider to be fetched",
-        "Session not held, waiting at the provider to be fetched",
+        "Session ended early, waiting to be fetched",
+        "Session not held, waiting to be fetched",
     ]
 
 

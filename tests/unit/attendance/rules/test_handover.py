@@ -76,5 +76,5 @@ def test_ending_early_whoever_never_came_is_absent_and_the_rest_left_early():
 
 def test_the_words_of_an_alert_name_nobody():
     assert in_words(Status.NOT_HELD, Handover.COLLECTED) == "Session not held, collected"
-    assert in_words(Status.LEFT_EARLY, Handover.WITH_US) == "Session ended early, waiting at the provider to be fetched"
+    assert in_words(Status.LEFT_EARLY, Handover.WITH_US) == "Session ended early, waiting to be fetched"
     assert in_words(Status.NOT_HELD, None) == "Session not held"
