@@ -1,6 +1,7 @@
 """Whether there is an account cannot be told from the answer's text, its status or its time.
 
-Sixty tries each here; `TIMINGS=300` in the environment makes it three hundred, and holds the medians to 10 ms.
+Counted is this thread's own time, so that a busy machine adds nothing. Sixty tries each here; `TIMINGS=300` in the
+environment makes it three hundred, and holds the medians to 10 ms.
 """
 
 import os
@@ -50,9 +51,9 @@ def test_known_and_unknown_accounts_get_the_same_answer_in_the_same_time(portal,
         # What was tried before must not count.
         clock.move(timedelta(hours=2))
         for name, email in accounts.items():
-            began = time.perf_counter()
+            began = time.thread_time()
             answer = browser.post(path, {"email": email, **more})
-            took[name].append(time.perf_counter() - began)
+            took[name].append(time.thread_time() - began)
             answers.add((answer.status_code, answer.location, _plain(answer.text, email)))
     medians = {name: median(times) for name, times in took.items()}
 
