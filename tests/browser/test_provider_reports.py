@@ -69,7 +69,7 @@ def test_a_session_nobody_can_run_is_told_and_a_child_who_waits_is_fetched(actin
     page.get_by_role("button", name="Tell the school now").click()
 
     expect(page.locator("h1")).to_have_text("Told: collected")
-    assert acting.observations("P1")[-1].handed_to == "Ms Quillfeather, mother"
+    assert "Ms Quillfeather, mother" in {row.handed_to for row in acting.observations("P1")}
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
