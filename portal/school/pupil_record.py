@@ -21,7 +21,7 @@ from portal import identity
 from portal.forms.base import Form
 from portal.forms.school.pupil_record import DecideForm, EraseForm, NoteForm
 from portal.services import now, store
-from portal.weeks.files import WORD, file_answer
+from portal.weeks.files import WORD, file_answer, making
 
 blueprint = Blueprint("pupil_record", __name__, url_prefix="/school/pupils")
 
@@ -41,11 +41,13 @@ def show(pupil_id: UUID) -> str:
 def copy(pupil_id: UUID, ending: str) -> Response:
     """Give out everything held, as a file that names nobody in its name."""
     scope, at = identity.school_scope(), now()
-    record = store().command(lambda db: subject_access.export(scope, db, pupil_id, form=ending, now=at))
+    # The turn comes first: a copy that is not given out is not written down as given.
+    with making():
+        record = store().command(lambda db: subject_access.export(scope, db, pupil_id, form=ending, now=at))
+        is_word = ending == "docx"
+        content = render_pupil_record(record) if is_word else _json(record)
     stem = f"pupil-record-{at:%Y%m%d-%H%M%S}"
-    if ending == "docx":
-        return file_answer(render_pupil_record(record), WORD, stem=stem, ending=ending)
-    return file_answer(_json(record), "application/json", stem=stem, ending=ending)
+    return file_answer(content, WORD if is_word else "application/json", stem=stem, ending=ending)
 
 
 @blueprint.post("/<uuid:pupil_id>/notes")

@@ -10,7 +10,7 @@ from documents.provider_week_word import render_provider_week
 from portal import identity
 from portal.forms.weeks import SignOffForm
 from portal.services import now, store
-from portal.weeks.files import WORD, file_answer
+from portal.weeks.files import WORD, file_answer, making
 from portal.weeks.words import WORDS, monday_named
 
 blueprint = Blueprint("provider_weeks", __name__, url_prefix="/weeks")
@@ -49,10 +49,11 @@ def sign(week: str) -> AnyResponse | tuple[str, int]:
 def file(week: str) -> Response:
     """Give the register of the week as a Word file to print."""
     monday = monday_named(week)
-    with store().reading() as db:
-        page = summaries.provider_page(identity.provider_scope(), db, monday, now=now())
-    stem = f"register-{page.week.week}"
-    return file_answer(render_provider_week(page.week), WORD, stem=stem, ending="docx")
+    with making():
+        with store().reading() as db:
+            page = summaries.provider_page(identity.provider_scope(), db, monday, now=now())
+        content = render_provider_week(page.week)
+    return file_answer(content, WORD, stem=f"register-{page.week.week}", ending="docx")
 
 
 def _page(week: str, *, refused: str) -> str:

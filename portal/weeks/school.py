@@ -10,7 +10,7 @@ from documents.week_word import render_week
 from documents.week_xlsx import render_week_xlsx
 from portal import identity
 from portal.services import now, store
-from portal.weeks.files import CSV, EXCEL, WORD, file_answer
+from portal.weeks.files import CSV, EXCEL, WORD, file_answer, making
 from portal.weeks.words import WORDS, monday_named
 
 blueprint = Blueprint("school_weeks", __name__, url_prefix="/school/weeks")
@@ -50,10 +50,12 @@ def file(code: str, week: str, ending: str) -> Response:
         message = "There is no such file."
         raise NotFound(message)
     media_type, render = FILES[ending]
-    summary = _summary(code, week)
+    with making():
+        summary = _summary(code, week)
+        content = render(summary)
     draft = "-draft" if summary.is_draft else ""
     stem = f"{summary.school_code}-{summary.week}-v{summary.version}{draft}"
-    return file_answer(render(summary), media_type, stem=stem, ending=ending)
+    return file_answer(content, media_type, stem=stem, ending=ending)
 
 
 def _summary(code: str, week: str) -> WeekSummary:

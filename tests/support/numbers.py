@@ -19,9 +19,9 @@ def named_in(place: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for file in sorted(path.rglob("*.py")) if path.is_dir() else [path.with_suffix(".py")]:
         module = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        names = [f"{module}.{name}" for name in _constants(ast.parse(file.read_text("utf-8")))]
-        found.update((name, value_of(name)) for name in names)
-    return {name: value for name, value in found.items() if _is_measure(value)}
+        for name in _constants(ast.parse(file.read_text("utf-8"))):
+            found.update(_measures_of(f"{module}.{name}"))
+    return found
 
 
 def value_of(name: str) -> Any:
@@ -56,7 +56,7 @@ def said(name: str, value: Any) -> str:
         return _length(timedelta(milliseconds=value), UNITS[-1:], plural="s")
     if name.lower().endswith("_s"):
         return f"{value:g} second{'' if value == 1 else 's'}"
-    return f"{value:,}"
+    return f"{value:g}" if isinstance(value, float) or name.endswith("_YEAR") else f"{value:,}"
 
 
 def begins_with(cell: str, words: str) -> bool:
@@ -72,6 +72,15 @@ def _constants(tree: ast.Module) -> Iterator[str]:
         for target in targets:
             names = target.elts if isinstance(target, ast.Tuple) else [target]
             yield from (each.id for each in names if isinstance(each, ast.Name) and each.id.isupper())
+
+
+def _measures_of(name: str) -> dict[str, Any]:
+    """Return a constant, or each part of one that holds several by name; nothing where it is no measure."""
+    value = value_of(name)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {f"{name}.{field.name}": getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {part: each for part, each in parts.items() if _is_measure(each)}
+    return {name: value} if _is_measure(value) else {}
 
 
 def _is_measure(value: Any) -> bool:

@@ -9,6 +9,7 @@ from attendance import sign_offs, summaries
 from attendance.records.tables import Expected, SchoolWeek
 from attendance.rules.words import Status
 from attendance.sign_offs import SignOff
+from portal.weeks import files
 from tests.support.acting import Acting, entry
 from tests.support.cast import MANAGER, OFFICER, RIVAL_TUTOR, SOUTH_OFFICER, TUTOR, at
 
@@ -174,3 +175,14 @@ def test_looking_at_a_week_writes_nothing(cast, browser_of, clock):
     with cast.store.reading() as db:
         assert db.session.scalar(select(func.count()).select_from(Expected)) == 0
         assert db.session.scalar(select(func.count()).select_from(SchoolWeek)) == 0
+
+
+def test_files_are_made_two_at_a_time_and_pages_are_served_beside_them(reported, browser_of):
+    officer = browser_of(OFFICER)
+
+    with files.making(), files.making():
+        refused, page = officer.get(f"{SCHOOL}/file.csv"), officer.get(SCHOOL)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert page.status_code == 200
+    assert officer.get(f"{SCHOOL}/file.csv").status_code == 200
