@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Uuid
 
 from attendance.records.base import Base
-from attendance.rules.access import POLICY, ActorKind, Answer, Relation
+from attendance.rules.access import POLICY, ActorKind
 from portal.forms.base import Form
-from tests.support.asking import Ask, ask_for, find, lines, method_of
+from tests.support.asking import Ask, allowed, ask_for, lines, method_of
 from tests.support.portal import TOKEN
 
 WRITES = [each.endpoint for each in lines() if each.methods != {"GET"}]
@@ -22,16 +22,6 @@ IDS = {
 COLUMNS = sorted({column.name for table in Base.metadata.sorted_tables for column in table.columns})
 
 
-def _actor_and_object(region, line):
-    """Return somebody who may do this, and an object to do it to."""
-    for actor in sorted(line.enter - {ActorKind.ANONYMOUS}):
-        for relation in (Relation.OWN, Relation.OUTSIDE_ROLE):
-            what = find(region.region, line, actor, relation)
-            if what is not None and line.answer(actor, relation) is Answer.ALLOWED:
-                return actor, what
-    raise LookupError(line.endpoint)
-
-
 @pytest.fixture
 def another_token(region):
     """A token that another browser was given."""
@@ -41,7 +31,7 @@ def another_token(region):
 @pytest.mark.parametrize("endpoint", OF_THE_PORTAL)
 def test_a_post_without_this_browsers_own_token_changes_nothing(region, endpoint, another_token):
     line = POLICY.lines[endpoint]
-    actor, what = _actor_and_object(region, line)
+    actor, what = allowed(region.region, line)
     for csrf in ("", another_token, "nonsense"):
         response = region.ask(actor, method_of(line), ask_for(region, line, what), csrf=csrf)
 
@@ -53,7 +43,7 @@ def test_a_post_without_this_browsers_own_token_changes_nothing(region, endpoint
 def test_the_api_takes_no_cookie(region, endpoint):
     line = POLICY.lines[endpoint]
     for actor in (ActorKind.PROVIDER_MANAGER, ActorKind.DSL):
-        _token, what = _actor_and_object(region, line)
+        _token, what = allowed(region.region, line)
         response = region.ask(actor, method_of(line), ask_for(region, line, what), headers={"Idempotency-Key": "a-key"})
 
         assert response.status_code == 401
@@ -75,7 +65,7 @@ def _fields_of_forms(form=Form):
 @pytest.mark.parametrize("endpoint", OF_THE_PORTAL)
 def test_a_form_stuffed_with_every_column_writes_what_the_plain_one_writes(region, endpoint):
     line = POLICY.lines[endpoint]
-    actor, what = _actor_and_object(region, line)
+    actor, what = allowed(region.region, line)
     ask = ask_for(region, line, what)
     known = _fields_of_forms()
     stuffed = {name: value for name, value in _foreign_values(region).items() if name not in known} | {
@@ -95,7 +85,7 @@ def test_a_form_stuffed_with_every_column_writes_what_the_plain_one_writes(regio
 @pytest.mark.parametrize("endpoint", OF_THE_API)
 def test_a_call_stuffed_with_a_column_is_refused_by_its_name(region, endpoint):
     line = POLICY.lines[endpoint]
-    actor, what = _actor_and_object(region, line)
+    actor, what = allowed(region.region, line)
     ask = ask_for(region, line, what)
     for name, value in _foreign_values(region).items():
         if name in ask.json or name in OWN_FIELDS:

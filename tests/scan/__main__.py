@@ -68,6 +68,8 @@ def main(wanted: list[str]) -> int:
         sys.stdout.write(f"{actor}: {_summary(results[-1], explained)}\n")
         sys.stdout.flush()
     unused = [] if wanted else [each for each in explained if not any(_found(each, result) for result in results)]
+    # A test run beside it may have emptied the folder.
+    REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(_report(results, explained, unused), "utf-8")
     sys.stdout.write(f"{REPORT} says more, and {LOG} what Muster logged.\n")
     return int(bool(unused) or any(result.faults or _unexplained(result, explained) for result in results))

@@ -21,7 +21,7 @@ from attendance import devices, pins, session_links
 from attendance.devices import RememberDevice
 from attendance.limits import Limiter
 from attendance.records.tables import ApiToken, Device, Membership, Passkey, SessionLink, SignIn
-from attendance.rules.access import POLICY, ActorKind, Line, Relation
+from attendance.rules.access import POLICY, ActorKind, Answer, Line, Relation
 from attendance.rules.words import Role, Session
 from attendance.scope import Actor, ProviderScope
 from attendance.secret import digest_of, new_secret
@@ -897,6 +897,20 @@ def is_refused_at_the_door(response: TestResponse) -> bool:
 def lines(*sections: str) -> list[Line]:
     """Return the lines of the policy that the whole application has."""
     return list(POLICY.section(*(sections or ("portal", "api", "machine"))).values())
+
+
+def allowed(region: Region, line: Line) -> tuple[ActorKind, str]:
+    """Return somebody who may use an endpoint, signed in where anybody is, and an object to do it to.
+
+    Raises:
+        LookupError: nobody may.
+    """
+    for actor in [*sorted(line.enter - {ActorKind.ANONYMOUS}), ActorKind.ANONYMOUS]:
+        for relation in (Relation.OWN, Relation.OUTSIDE_ROLE):
+            what = find(region, line, actor, relation)
+            if what is not None and line.answer(actor, relation) is Answer.ALLOWED:
+                return actor, what
+    raise LookupError(line.endpoint)
 
 
 def as_uuid(text: str) -> bool:
