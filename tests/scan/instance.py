@@ -32,8 +32,9 @@ from tests.support.proxy import Proxy, proxy_to
 from tests.support.region import NOW, Region, build_region
 from tests.support.roles import WEB, as_role
 
-# What ends a sign-in: after it the scan would go on as a stranger without a word.
-LEFT_OUT = ("sign_in.leave", "tablet.leave", "account_sign_ins.end")
+# What ends a sign-in, or a link: after it the scan would go on as a stranger without a word.
+LEFT_OUT = ("sign_in.leave", "tablet.leave", "account_sign_ins.end", "cover.leave")
+DEVICE = "__Host-muster-device"
 
 
 class PassingClock(Clock):
@@ -61,19 +62,27 @@ class Instance:
     region: Region
     clock: PassingClock
     tablet: str
+    visit: str
 
     def cookies_of(self, actor: ActorKind) -> dict[str, str]:
         """Return what an actor's browser holds; a person is signed in anew, by both factors and just now."""
         if actor is ActorKind.ANONYMOUS:
             return {}
         if actor is ActorKind.DEVICE:
-            return {f"__Host-{name}": value for name, value in (each.split("=") for each in self.tablet.split("; "))}
+            return _held(self.tablet)
+        if actor is ActorKind.LINK_HOLDER:
+            return _held(self.visit)
         return {"__Host-muster": sign_in_row(self.region.store, self.region.people[actor], self.clock)}
+
+    @property
+    def closed_tablet(self) -> dict[str, str]:
+        """Return what a tablet's browser holds before anybody gave a PIN."""
+        return {name: value for name, value in self.cookies_of(ActorKind.DEVICE).items() if name == DEVICE}
 
 
 @contextmanager
-def running_instance() -> Iterator[Instance]:
-    """Run one until the block ends."""
+def running_instance(left_out: tuple[str, ...] = ()) -> Iterator[Instance]:
+    """Run one until the block ends, without the endpoints named."""
     programs = PARTS["postgresql"].find()
     if programs is None:
         raise LookupError(PARTS["postgresql"].get)
@@ -82,12 +91,12 @@ def running_instance() -> Iterator[Instance]:
         with running(programs) as cluster:
             url = cluster.url(cluster.create())
             upgrade(url, migrations())
-            yield from _serving(url, folder)
+            yield from _serving(url, folder, (*LEFT_OUT, *left_out))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _serving(url: str, folder: Path) -> Iterator[Instance]:
+def _serving(url: str, folder: Path, left_out: tuple[str, ...]) -> Iterator[Instance]:
     owner = Database(url)
     web = Database(as_role(url, WEB), patience=WEB_PATIENCE)
     preferences = Preferences(alarms_email="alarms@muster.example")
@@ -108,16 +117,20 @@ def _serving(url: str, folder: Path) -> Iterator[Instance]:
         folder=folder,
     )
     app = build_web(settings, Store(web, preferences, vault=pretend_vault()), clock)
-    app.view_functions.update(dict.fromkeys(LEFT_OUT, _refuse))
+    app.view_functions.update(dict.fromkeys(left_out, _refuse))
     server = listen(app, host="127.0.0.1", port=0, base_url=settings.base_url, trusted_proxy="127.0.0.1")
     threading.Thread(target=server.run, daemon=True).start()
     try:
         with proxy_to(server.effective_port, folder / "nginx") as proxy:
-            yield Instance(proxy=proxy, region=asking.region, clock=clock, tablet=asking.tablet)
+            yield Instance(proxy=proxy, region=asking.region, clock=clock, tablet=asking.tablet, visit=asking.visit)
     finally:
         server.close()
         web.dispose()
         owner.dispose()
+
+
+def _held(cookies: str) -> dict[str, str]:
+    return {f"__Host-{name}": value for name, value in (each.split("=") for each in cookies.split("; "))}
 
 
 def _refuse(**_arguments: object) -> str:
