@@ -81,8 +81,8 @@ class Instance:
 
 
 @contextmanager
-def running_instance(left_out: tuple[str, ...] = ()) -> Iterator[Instance]:
-    """Run one until the block ends, without the endpoints named."""
+def running_instance() -> Iterator[Instance]:
+    """Run one until the block ends."""
     programs = PARTS["postgresql"].find()
     if programs is None:
         raise LookupError(PARTS["postgresql"].get)
@@ -91,12 +91,12 @@ def running_instance(left_out: tuple[str, ...] = ()) -> Iterator[Instance]:
         with running(programs) as cluster:
             url = cluster.url(cluster.create())
             upgrade(url, migrations())
-            yield from _serving(url, folder, (*LEFT_OUT, *left_out))
+            yield from _serving(url, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _serving(url: str, folder: Path, left_out: tuple[str, ...]) -> Iterator[Instance]:
+def _serving(url: str, folder: Path) -> Iterator[Instance]:
     owner = Database(url)
     web = Database(as_role(url, WEB), patience=WEB_PATIENCE)
     preferences = Preferences(alarms_email="alarms@muster.example")
@@ -117,7 +117,7 @@ def _serving(url: str, folder: Path, left_out: tuple[str, ...]) -> Iterator[Inst
         folder=folder,
     )
     app = build_web(settings, Store(web, preferences, vault=pretend_vault()), clock)
-    app.view_functions.update(dict.fromkeys(left_out, _refuse))
+    app.view_functions.update(dict.fromkeys(LEFT_OUT, _refuse))
     server = listen(app, host="127.0.0.1", port=0, base_url=settings.base_url, trusted_proxy="127.0.0.1")
     threading.Thread(target=server.run, daemon=True).start()
     try:

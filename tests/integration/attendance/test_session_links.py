@@ -206,6 +206,19 @@ def test_a_pupil_who_is_expected_in_the_other_session_alone_is_not_there(kay, ca
     assert sorted(offered) == ["place-p1", "place-p4"]
 
 
+@pytest.mark.parametrize(
+    ("session", "on", "taken"), [(Session.PM, WEDNESDAY, "13:30"), (Session.AM, YESTERDAY, "09:20")]
+)
+def test_a_pupil_who_was_seen_in_another_session_alone_is_not_there(kay, cast, morning, session, on, taken):
+    morning.open_day(on=on)
+    with cast.store.writing() as db:
+        rows = stored.expected_of(db.session, cast.oakbank, WEDNESDAY, Session.AM)
+        next(row for row in rows if row.placement_id == cast.placements["P2"]).withdrawn_at = at("08:00")
+    morning.send(entry(cast, "P2", on=on), local=taken, on=on, session=session)
+
+    assert sorted(seen(cast, kay)) == ["place-p1", "place-p4"]
+
+
 def test_one_who_turned_up_unexpected_and_was_marked_is_there(kay, cast, morning):
     with cast.store.writing() as db:
         rows = stored.expected_of(db.session, cast.oakbank, WEDNESDAY, Session.AM)
