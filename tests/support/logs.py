@@ -13,6 +13,13 @@ from muster.log import configure_logging
 from tests.support.clock import ManualClock
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _plain_tracebacks() -> None:
+    """Write tracebacks without every local of every frame, which takes longer than most tests."""
+    renderer = structlog.get_config()["processors"][-1]
+    renderer.exception_formatter = structlog.dev.plain_traceback
+
+
 @pytest.fixture
 def lines(clock: ManualClock) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """Log as an installation does; return a function that gives every line written so far."""

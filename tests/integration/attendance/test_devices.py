@@ -265,6 +265,8 @@ def test_the_tablet_says_what_is_new_and_corrects_nothing(cast, enter, who):
     scope = who(enter()).scope
     acting.send(entry(cast, "P1"), entry(cast, "P2", Status.ABSENT), local="09:15", scope=scope)
 
+    acting.send(entry(cast, "P2", Status.ABSENT, note="His aunt rang"), local="09:16", scope=scope)
+    assert {"His aunt rang"} < {row.note for row in acting.observations("P2")}
     acting.send(entry(cast, "P2", Status.LATE, arrived_at="09:20"), local="09:20", scope=scope)
     with pytest.raises(EntriesConflict, match="must sign in with a password"):
         acting.send(entry(cast, "P1", Status.ABSENT, change_reason="Mistake"), local="09:21", scope=scope)
