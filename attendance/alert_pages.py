@@ -33,6 +33,7 @@ from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
 
 UNNAMED = "A pupil whose place is not shown: ask the DSL"
+SET_ASIDE = "not sent: set aside after Muster was restored, because it had gone out before"
 # Of a pupil whose place is hidden, these are for the safeguarding leads alone.
 _FOR_LEADS = {AlertKind.INCIDENT.value, AlertKind.WALK_OFF.value}
 CONCERN = AlertKind.SAFEGUARDING.value
@@ -406,9 +407,12 @@ def _state(notice: Notice, message: Message | None) -> str:
         return "not needed any more"
     if message is None or message.state in {"waiting", "leased"}:
         return "being sent"
-    return {"sent": "sent", "failed": "could not be delivered", "cancelled": "not needed any more"}.get(
-        message.state, message.state
-    )
+    return {
+        "sent": "sent",
+        "failed": "could not be delivered",
+        "cancelled": "not needed any more",
+        "set_aside": SET_ASIDE,
+    }.get(message.state, message.state)
 
 
 def _log(db: Db, alert: Alert, *, shared_only: bool) -> tuple[LogLine, ...]:

@@ -65,6 +65,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reach:
+    """How far the record had come; `chain` is an organisation's id, by which another database is told apart."""
+
+    chain: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Lost:
     """An anchored row that is not in its chain any more, or is another."""
 
@@ -129,6 +137,29 @@ def lost(db: Db, anchor: Anchor) -> tuple[Lost, ...]:
     """Return the anchored rows that are not there any more, or are others: a cut tail, or a chain reckoned anew."""
     found = (_lost(db, head, f"since {anchor.on:%d %B %Y}") for head in anchor.heads)
     return tuple(each for each in found if each)
+
+
+def newer_than(db: Db, anchor: Anchor) -> tuple[str, ...]:
+    """Return the codes of the organisations whose chain is shorter than it was that night: an older copy.
+
+    An organisation that is not here at all says nothing: the folder may be that of another database.
+    """
+    ids = [head.organisation_id for head in anchor.heads]
+    known = calendars.organisations(db.session, ids)
+    reached = {organisation_id: seq for organisation_id, _code, seq, _hash in events.heads(db.session)}
+    return tuple(
+        head.code
+        for head in anchor.heads
+        if head.organisation_id in known and reached.get(head.organisation_id, 0) < head.seq
+    )
+
+
+def reach(db: Db) -> Reach | None:
+    """Return how many rows all chains have together; None without any. Chains grow, so less is an older copy."""
+    heads = events.heads(db.session)
+    if not heads:
+        return None
+    return Reach(chain=str(heads[0][0]), rows=sum(seq for _id, _code, seq, _hash in heads))
 
 
 def lost_from_mail(db: Db, code: str, seq: int, row_hash: str) -> Lost | None:

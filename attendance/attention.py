@@ -6,7 +6,7 @@ Decides nothing else: alerts are opened and climbed without it.
 from enum import IntEnum
 
 from attendance.alert_pages import AlertCard
-from attendance.rules.words import AlertKind
+from attendance.rules.words import URGENT_KINDS
 from attendance.school_day import Cell, CellState, PupilOut
 
 
@@ -39,7 +39,7 @@ def most_pressing_first(pupils: tuple[PupilOut, ...]) -> tuple[PupilOut, ...]:
 
 def is_urgent(card: AlertCard) -> bool:
     """Say whether an alert is about a child at risk this minute."""
-    return card.kind in {AlertKind.WALK_OFF, AlertKind.INCIDENT, AlertKind.SAFEGUARDING}
+    return card.kind in URGENT_KINDS
 
 
 def alerts_by_need(cards: tuple[AlertCard, ...]) -> tuple[AlertCard, ...]:

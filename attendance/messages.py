@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from attendance import alerts, undelivered
+from attendance.records import holds
 from attendance.records import messages as stored
 from attendance.records.base import new_id
 from attendance.records.messages import UnwordedRow
@@ -21,7 +22,7 @@ from attendance.rules.still_told import is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
 
-WAITING, SENT, FAILED = "waiting", "sent", "failed"
+WAITING, SENT, FAILED, SET_ASIDE = "waiting", "sent", "failed", "set_aside"
 # What became of one try.
 ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "accepted",
@@ -133,12 +134,12 @@ class Failure:
     maybe_sent: bool = False
 
 
-def unworded(db: Db, *, is_urgent: bool, limit: int) -> tuple[NoticeGroup, ...]:
+def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[NoticeGroup, ...]:
     """Return the notices that have no words yet, by message: what one person is due at one moment is one message.
 
     An urgent notice is a message of its own, never bundled. The notices stay locked until the transaction ends.
     """
-    rows = sorted(stored.unworded(db.session, is_urgent=is_urgent, limit=limit), key=_bundle)
+    rows = sorted(stored.unworded(db.session, is_urgent=is_urgent, limit=limit, now=now), key=_bundle)
     groups = [_group(list(members)) for _, members in groupby(rows, key=_bundle)]
     return tuple(sorted(groups, key=lambda group: group.notices[0].created_at))
 
@@ -168,7 +169,7 @@ def put_in_words(
         lease_until=None,
         fence=0,
         state=WAITING,
-        possible_repeat=False,
+        possible_repeat=_may_have_left(db, min(notice.created_at for notice in group.notices)),
     )
     stored.add(db.session, message, [notice.id for notice in group.notices])
 
@@ -182,9 +183,12 @@ def lease(
     What waits for somebody whose job has ended since, or whose roles no longer bring it to them, is not sent: the
     next person is told instead.
     """
-    while due := stored.to_send(db.session, channel=channel, is_urgent=is_urgent, machine_now=machine_now, limit=limit):
+    while due := stored.to_send(
+        db.session, channel=channel, is_urgent=is_urgent, now=now, machine_now=machine_now, limit=limit
+    ):
         theirs = [each for each in due if not _is_withheld(db, each, now=now, machine_now=machine_now)]
         if theirs:
+            _mark_restored(db, theirs)
             return tuple(_take(db, message, machine_now=machine_now, lease_for=lease_for) for message in theirs)
     return ()
 
@@ -230,6 +234,25 @@ def give_back(db: Db, leased: Leased, *, machine_now: datetime) -> None:
     if message is not None:
         message.lease_until = None
         _end_attempt(db, leased, outcome=NOT_TRIED, detail=None, machine_now=machine_now)
+
+
+def set_aside(db: Db, message: Message, *, reason: str, machine_now: datetime) -> None:
+    """End a message unsent, by the operator's word; who was to get it, and why they did not, stays."""
+    _note_lost(db, message, machine_now=machine_now)
+    message.state, message.failure = SET_ASIDE, reason
+    message.ended_at, message.lease_until = machine_now, None
+
+
+def _may_have_left(db: Db, laid_down_at: datetime) -> bool:
+    """Say whether something was laid down before the last hold: the copy cannot know what was sent after it."""
+    hold = holds.latest(db.session)
+    return hold is not None and laid_down_at < hold.began_at
+
+
+def _mark_restored(db: Db, due: Sequence[Message]) -> None:
+    if _may_have_left(db, min(message.created_at for message in due)):
+        for message in due:
+            message.possible_repeat = message.possible_repeat or _may_have_left(db, message.created_at)
 
 
 def _only_alert(group: NoticeGroup) -> UUID | None:

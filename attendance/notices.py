@@ -10,10 +10,9 @@ from uuid import UUID
 from attendance.directory import Directory, Recipient
 from attendance.records.base import new_id
 from attendance.records.tables import Alert, Notice
-from attendance.rules.words import AlertKind, NoticeKind
+from attendance.rules.words import URGENT_KINDS, NoticeKind
 from attendance.unit import Db
 
-URGENT_KINDS = frozenset({AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value, AlertKind.SAFEGUARDING.value})
 EMAIL, SMS = "email", "sms"
 
 

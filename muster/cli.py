@@ -15,6 +15,7 @@ from muster.commands.demo import demo
 from muster.commands.doctor import doctor
 from muster.commands.imports import import_file
 from muster.commands.pupil import pupil
+from muster.commands.restore import restore
 from muster.commands.secrets import secrets
 from muster.commands.serve import serve
 from muster.commands.summary import summary
@@ -34,6 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     doctor,
     import_file,
     pupil,
+    restore,
     secrets,
     serve,
     show_version,

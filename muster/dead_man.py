@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from attendance import heartbeats
+from attendance import heartbeats, holds
 from attendance.unit import Store
 from muster.clock import Clock
 from muster.schedule import Job
@@ -29,12 +29,14 @@ log = structlog.get_logger()
 
 
 def ping_job(store: Store, clock: Clock, url: str) -> Job:
-    """Return the job that fetches `url` every half minute, as long as no job is late or failing."""
+    """Return the job that fetches `url` every half minute, while no job is late or failing and nothing is on hold."""
 
     def run() -> int:
         with store.reading() as db:
-            health = heartbeats.health(db, machine_now=clock.machine())
-        if health.is_well:
+            is_well = heartbeats.health(db, machine_now=clock.machine()).is_well
+            # A hold that is forgotten must be heard of outside.
+            is_held = holds.standing(db) is not None
+        if is_well and not is_held:
             _fetch(url)
         return 0
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from attendance import coverage, heartbeats, keys
+from attendance import coverage, heartbeats, holds, keys
 from attendance.records import migrating, strength
-from attendance.rules.calendar import london_date
+from attendance.rules.calendar import london_date, to_london
 from attendance.unit import Store
 from muster.carriers import channels_of
 from muster.context import Muster
@@ -82,7 +82,7 @@ def _database(muster: Muster) -> Iterator[Finding]:
         return
     yield _works("database", f"up to date ({state.newest}).")
     store = muster.store(needs_keys=False)
-    for check in (_strength, _keys, _heartbeat, _people, _terms):
+    for check in (_strength, _keys, _heartbeat, _hold, _people, _terms):
         yield from check(muster, store)
 
 
@@ -117,6 +117,16 @@ def _heartbeat(muster: Muster, store: Store) -> Iterator[Finding]:
         yield _broken("scheduler", f"runs, but these jobs fail: {', '.join(health.failing)}. Read the log.")
     else:
         yield _works("scheduler", "runs.")
+
+
+def _hold(_muster: Muster, store: Store) -> Iterator[Finding]:
+    with store.reading() as db:
+        hold = holds.standing(db)
+    if hold is None:
+        yield _works("sending", "nothing is on hold.")
+    else:
+        since = f"{to_london(hold.began_at):%d %B %Y %H:%M}"
+        yield _broken("sending", f"on hold since {since}: {hold.reason.rstrip('.')}. See `muster restore release`.")
 
 
 def _people(_muster: Muster, store: Store) -> Iterator[Finding]:

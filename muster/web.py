@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from attendance import heartbeats
+from attendance import heartbeats, holds
 from attendance.records import migrating
 from attendance.unit import Store
 from gateway.api import register as register_api
@@ -46,9 +46,13 @@ def _checks(store: Store, clock: Clock) -> dict[str, Check]:
             health = heartbeats.health(db, machine_now=clock.machine())
         return "has not run for a while" if health.is_stale else ""
 
+    def sending() -> str:
+        with store.reading() as db:
+            return "on hold: see `muster restore release`" if holds.standing(db) else ""
+
     def database() -> str:
         with store.reading() as db:
             heartbeats.health(db, machine_now=clock.machine())
         return ""
 
-    return {"database": database, "migrations": migrations, "scheduler": scheduler}
+    return {"database": database, "migrations": migrations, "scheduler": scheduler, "sending": sending}

@@ -10,6 +10,7 @@ from attendance.unit import Store
 from muster.anchor_files import AnchorFiles
 from muster.clock import Clock
 from muster.dead_man import ping_job
+from muster.older_copy import hold_if_older
 from muster.schedule import WORD_URGENT, Clockwork, Job, jobs_for, metronome
 from notifications.outbox import Sender
 
@@ -51,13 +52,16 @@ class Worker:
         """Prepare; `start` begins. `ping_url` is fetched while all is well; `anchors` is where they are written."""
         watched = () if ping_url is None else (ping_job(store, clock, ping_url),)
         self.clockwork = Clockwork(store, (*jobs_for(store, sender, clock, anchors=anchors), *watched), clock)
+        self._store, self._clock, self._anchors = store, clock, anchors
         self._sender = sender
         self._bell = bell or Bell()
         self._metronome = metronome(self.clockwork)
         self._listening: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the metronome and listen for the bell."""
+        """Start the metronome and listen for the bell, over an older copy of the database on hold."""
+        if self._anchors is not None:
+            hold_if_older(self._store, self._clock, self._anchors)
         by_name = {job.name: job for job in self.clockwork.jobs}
         for lane in self._sender.lanes:
             if lane.is_urgent:

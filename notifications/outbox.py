@@ -24,10 +24,12 @@ from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, mail_for, text_for
 EMAIL, SMS = "email", "sms"
 GROUPS_AT_ONCE = 200
 ROUTINE_AT_ONCE = 20
+# The number of a try before which a carrier is asked whether an earlier one arrived.
+FIRST_REPEAT = 2
 # Longer than any one letter may take, so that nobody else sends what is still under way.
 LEASE = timedelta(seconds=45)
 ONE_LETTER = timedelta(seconds=35)
-REPEATED = "You may have had this before: the connection was cut while it was being sent."
+REPEATED = "You may have had this before: Muster cannot tell whether it arrived."
 
 log = structlog.get_logger()
 
@@ -160,7 +162,7 @@ class Sender:
         return total
 
     def _word(self, db: Db, *, is_urgent: bool) -> int:
-        groups = messages.unworded(db, is_urgent=is_urgent, limit=GROUPS_AT_ONCE)
+        groups = messages.unworded(db, is_urgent=is_urgent, limit=GROUPS_AT_ONCE, now=self._now())
         for group in groups:
             worded = self._in_words(group)
             messages.put_in_words(db, group, worded, host=self._host, now=self._now(), machine_now=self._machine_now())
@@ -229,7 +231,8 @@ class Sender:
             kinds=leased.kinds,
             alert=leased.alert_ref,
             attachments=(attached,) if attached else (),
-            attempt=leased.fence,
+            # A restored copy does not know of the attempt that it may have missed.
+            attempt=max(leased.fence, FIRST_REPEAT if leased.possible_repeat else leased.fence),
         )
 
     def _with_link(self, body: str, person_id: UUID, make: MakeLink) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
+from attendance.records import holds
 from attendance.records.tables import (
     Alert,
     Attempt,
@@ -61,14 +62,19 @@ class Addressed:
 WORDING = 7_263_001
 
 
-def unworded(session: DbSession, *, is_urgent: bool, limit: int) -> list[UnwordedRow]:
+def unworded(session: DbSession, *, is_urgent: bool, limit: int, now: datetime) -> list[UnwordedRow]:
     """Return committed notices without a message, locked; every one of each person who has one among the first `limit`.
 
-    Those another worker holds are left to it.
+    Those another worker holds are left to it, and what a hold keeps back stays where it is.
     """
     if not is_urgent and not _is_my_turn(session):
         return []
-    waiting = (Notice.message_id.is_(None), Notice.cancelled_at.is_(None), Notice.is_urgent.is_(is_urgent))
+    waiting = (
+        Notice.message_id.is_(None),
+        Notice.cancelled_at.is_(None),
+        Notice.is_urgent.is_(is_urgent),
+        holds.notice_goes(holds.standing(session), now=now),
+    )
     first = select(Notice.person_key).where(*waiting).order_by(Notice.created_at, Notice.id).limit(limit)
     keys = set(session.scalars(first))
     if not keys:
@@ -116,9 +122,9 @@ def add(session: DbSession, message: Message, notices: Sequence[UUID]) -> None:
 
 
 def to_send(
-    session: DbSession, *, channel: str, is_urgent: bool, machine_now: datetime, limit: int
+    session: DbSession, *, channel: str, is_urgent: bool, now: datetime, machine_now: datetime, limit: int
 ) -> Sequence[Message]:
-    """Return messages due for a try that no live lease holds, locked, the longest waiting first."""
+    """Return messages due for a try that no lease nor a hold keeps back, locked, the longest waiting first."""
     wanted = (
         select(Message)
         .where(
@@ -127,6 +133,7 @@ def to_send(
             Message.channel == channel,
             Message.try_at <= machine_now,
             Message.lease_until.is_(None) | (Message.lease_until <= machine_now),
+            holds.message_goes(holds.standing(session), now=now),
         )
         .order_by(Message.try_at, Message.id)
         .limit(limit)

@@ -364,6 +364,9 @@ class AlertKind(StrEnum):
         return _ALERT_LABELS[self]
 
 
+# About a child who may be in danger this minute: told at once, by mail and by text.
+URGENT_KINDS = frozenset({AlertKind.WALK_OFF, AlertKind.INCIDENT, AlertKind.SAFEGUARDING})
+
 _ALERT_LABELS = {
     AlertKind.MISSING_REGISTER: "Register not in",
     AlertKind.WHEREABOUTS: "Absent, whereabouts not confirmed",

@@ -15,11 +15,13 @@ def tick(muster: Muster, *, as_json: bool) -> None:
     """Do everything that is due now, and say what was done. May run beside `muster serve`."""
     from muster.carriers import sender_for
     from muster.log import configure_logging
+    from muster.older_copy import hold_if_older
     from muster.schedule import Clockwork, jobs_for
 
     configure_logging(muster.clock)
     store = muster.store()
     require_real_people(muster.settings, store)
+    hold_if_older(store, muster.clock, muster.anchor_files)
     sender = sender_for(muster.settings, store, muster.clock)
     clockwork = Clockwork(store, jobs_for(store, sender, muster.clock, anchors=muster.anchor_files), muster.clock)
     counts = clockwork.tick()

@@ -16,7 +16,7 @@ from attendance.records.tables.factors import (
 )
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look
-from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message
+from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message, SendingHold
 from attendance.records.tables.observations import CurrentObservation, Observation, Submission
 from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
 from attendance.records.tables.people import Membership, Person, RoleHeld, StaffRequest
@@ -80,6 +80,7 @@ __all__ = [
     "ResetAsked",
     "RoleHeld",
     "SchoolWeek",
+    "SendingHold",
     "SessionDecision",
     "SessionLink",
     "SessionLinkVisit",

@@ -1,6 +1,6 @@
 """The outbox: messages, attempts to send them, the leases that keep two workers apart, and the heartbeat."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -89,3 +89,32 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     holder: Mapped[str]
     until: Mapped[datetime]
+
+
+class SendingHold(Base):
+    """From when the installation sends only what was caused after `began_at`, why, and until when; one stands at most.
+
+    `anchor_on` is the night whose anchor knew more than the database, where the worker noticed that by itself.
+    Times are the rules' clock, as those of the notices and messages they are compared with.
+    """
+
+    __tablename__ = "sending_hold"
+    __table_args__ = (
+        Index(
+            "uq_sending_hold_is_standing",
+            "is_standing",
+            unique=True,
+            sqlite_where=text("is_standing"),
+            postgresql_where=text("is_standing"),
+        ),
+    )
+
+    id: Mapped[UUID] = id_column()
+    is_standing: Mapped[bool]
+    began_at: Mapped[datetime]
+    reason: Mapped[str]
+    begun_by: Mapped[str]
+    anchor_on: Mapped[date | None]
+    released_at: Mapped[datetime | None]
+    set_aside_before: Mapped[datetime | None]
+    set_aside: Mapped[int | None]

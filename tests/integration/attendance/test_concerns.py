@@ -266,7 +266,7 @@ def test_no_message_says_more_than_that_there_is_a_concern_at_the_school(cast, a
     with cast.store.writing() as db:
         concerns.tell(cast.tutor, db, sent, now=at("10:40"))
     with cast.store.writing() as db:
-        groups = messages.unworded(db, is_urgent=True, limit=50)
+        groups = messages.unworded(db, is_urgent=True, limit=50, now=at("10:40"))
         worded = [mail_for(group, base_url="https://muster.example") for group in groups]
 
     assert len(worded) == 2

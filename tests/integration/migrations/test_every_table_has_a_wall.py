@@ -6,6 +6,7 @@ from sqlalchemy import create_engine, text
 # Rows of no organisation, so there is nobody to keep them from.
 OPEN = {
     "heartbeat": "when each job last ran",
+    "sending_hold": "since when the installation sends nothing of an older copy",
     "lease": "which worker runs a job",
     "alembic_version": "which migration the database has",
 }

@@ -72,7 +72,7 @@ def test_a_crash_between_sending_and_recording_repeats_with_the_same_message_id_
     waiting.sender.send_routine()
 
     again = next(letter for letter in waiting.carrier.letters if letter.message_id == first.header_id)
-    assert again.text.endswith("You may have had this before: the connection was cut while it was being sent.\n")
+    assert again.text.endswith("You may have had this before: Muster cannot tell whether it arrived.\n")
     message = next(row for row in stored(waiting) if row.id == first.message_id)
     assert message.possible_repeat
     outcomes = {row.fence: row.outcome for row in stored(waiting, Attempt) if row.message_id == first.message_id}

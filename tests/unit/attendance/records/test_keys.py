@@ -16,6 +16,7 @@ OF_NOBODY = {
     "attempt": "its message's, and nothing else points to one",
     "anchor": "of the whole installation",
     "heartbeat": "of the whole installation",
+    "sending_hold": "of the whole installation",
     "lease": "of the whole installation",
     "passkey_challenge": "asked before anybody is known",
     "reset_asked": "asked before anybody is known",
