@@ -10,14 +10,20 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
 
-from attendance.records.tables import Alert, Message, Notice, SendingHold
+from attendance.records.tables import Alert, DueGroup, Message, Notice, SendingHold
 from attendance.rules.words import URGENT_KINDS, NoticeKind
 
 # A child who left yesterday may still be out; what is older has been a matter for the telephone since.
 URGENT_WITHIN = timedelta(hours=24)
 # Nobody misses these for the hours of a hold, and an older copy would issue again what was issued already.
 PAPERS = (NoticeKind.WEEK.value, NoticeKind.WEEK_DRAFT.value)
+
+# The alert that something is about, apart from the one a query may join by itself.
+OF = aliased(Alert)
+# The registers that a reminder is about.
+ASKED = aliased(DueGroup)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,16 +66,21 @@ def notice_goes(hold: SendingHold | None, *, now: datetime) -> ColumnElement[boo
     """
     if hold is None:
         return true()
-    own = exists().where(Alert.id == Notice.alert_id, Alert.since >= hold.began_at)
-    since = and_(Notice.created_at >= hold.began_at, Notice.kind.not_in(PAPERS), or_(Notice.alert_id.is_(None), own))
-    return or_(since, exists().where(Alert.id == Notice.alert_id, *_is_urgent(now)))
+    own = exists().where(OF.id == Notice.alert_id, OF.since >= hold.began_at)
+    since = and_(
+        Notice.created_at >= hold.began_at,
+        ~exists().where(ASKED.id == Notice.subject_id, ASKED.due_at < hold.began_at),
+        Notice.kind.not_in(PAPERS),
+        or_(Notice.alert_id.is_(None), own),
+    )
+    return or_(since, exists().where(OF.id == Notice.alert_id, *_is_urgent(now)))
 
 
 def message_goes(hold: SendingHold | None, *, now: datetime) -> ColumnElement[bool]:
     """Say of a message whether it may be sent now; one made during a hold carries only what may be sent."""
     if hold is None:
         return true()
-    return or_(Message.created_at >= hold.began_at, exists().where(Alert.id == Message.alert_id, *_is_urgent(now)))
+    return or_(Message.created_at >= hold.began_at, exists().where(OF.id == Message.alert_id, *_is_urgent(now)))
 
 
 def waiting(session: DbSession, hold: SendingHold, *, now: datetime) -> tuple[Waits, ...]:
@@ -131,4 +142,4 @@ def _is_kept_back(hold: SendingHold, *, now: datetime) -> ColumnElement[bool]:
 
 
 def _is_urgent(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Alert.kind.in_([kind.value for kind in URGENT_KINDS]), Alert.opened_at > now - URGENT_WITHIN
+    return OF.kind.in_([kind.value for kind in URGENT_KINDS]), OF.opened_at > now - URGENT_WITHIN
