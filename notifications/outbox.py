@@ -24,8 +24,6 @@ from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, mail_for, text_for
 EMAIL, SMS = "email", "sms"
 GROUPS_AT_ONCE = 200
 ROUTINE_AT_ONCE = 20
-# The number of a try before which a carrier is asked whether an earlier one arrived.
-FIRST_REPEAT = 2
 # Longer than any one letter may take, so that nobody else sends what is still under way.
 LEASE = timedelta(seconds=45)
 ONE_LETTER = timedelta(seconds=35)
@@ -231,8 +229,8 @@ class Sender:
             kinds=leased.kinds,
             alert=leased.alert_ref,
             attachments=(attached,) if attached else (),
-            # A restored copy does not know of the attempt that it may have missed.
-            attempt=max(leased.fence, FIRST_REPEAT if leased.possible_repeat else leased.fence),
+            # A restored copy does not know the try that may have arrived: the carrier is asked for it.
+            attempt=leased.fence + leased.possible_repeat,
         )
 
     def _with_link(self, body: str, person_id: UUID, make: MakeLink) -> str:

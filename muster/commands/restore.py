@@ -97,7 +97,7 @@ def _in_words(waiting: "tuple[Waits, ...]") -> list[str]:
         return ["Nothing waits."]
     total = sum(each.count for each in waiting)
     return [
-        f"{total} notices wait:",
+        "1 notice waits:" if total == 1 else f"{total} notices wait:",
         *(
             f"  {each.kind.replace('_', ' ')}: {each.count}, from {_local(each.oldest)} to {_local(each.newest)}"
             for each in waiting

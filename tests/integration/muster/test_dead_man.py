@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from attendance import heartbeats
+from attendance import heartbeats, holds
 from muster import dead_man
 from muster.dead_man import ping_job
 from tests.support.certificates import make_certificate
@@ -68,6 +68,15 @@ def test_while_all_is_well_the_watcher_is_told(store, clock, watcher):
 
 def test_a_failing_job_silences_the_ping(store, clock, watcher):
     beat(store, clock, failure="OperationalError")
+    ping(store, clock, watcher)
+
+    assert watcher.fetched == []
+
+
+def test_a_hold_silences_the_ping_so_that_none_is_forgotten(store, clock, watcher):
+    beat(store, clock)
+    with store.writing() as db:
+        holds.begin(db, "Restored from a copy", now=clock.now())
     ping(store, clock, watcher)
 
     assert watcher.fetched == []

@@ -81,7 +81,10 @@ def test_it_serves_the_portal_runs_the_clockwork_and_ends_within_ten_seconds(ser
     assert (status, headers["Cache-Control"]) == (200, "no-store")
     assert "Server" not in headers
     assert re.search(r"<h1[^>]*>Sign in</h1>", text)
-    assert ready == {"status": "ready", "checks": {"database": "ok", "migrations": "ok", "scheduler": "ok"}}
+    assert ready == {
+        "status": "ready",
+        "checks": {"database": "ok", "migrations": "ok", "scheduler": "ok", "sending": "ok"},
+    }
     assert code == 0
     assert took < 10
 
@@ -93,7 +96,12 @@ def test_without_any_worker_it_is_up_but_not_ready(serve, get):
 
     assert get("/healthz")[::2] == (200, '{"status":"ok"}\n')
     assert status == 503
-    assert json.loads(text)["checks"] == {"database": "ok", "migrations": "ok", "scheduler": "has not run for a while"}
+    assert json.loads(text)["checks"] == {
+        "database": "ok",
+        "migrations": "ok",
+        "scheduler": "has not run for a while",
+        "sending": "ok",
+    }
 
 
 def test_a_taken_port_is_said_in_words(config, free_port):
