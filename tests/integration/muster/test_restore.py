@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select, update
 
-from attendance import alert_pages, holds, walk_offs
+from attendance import alert_pages, anchors, holds, walk_offs
 from attendance.records.tables import ChainHead, Event, EventBody, Message
 from attendance.refusals import Refusal
 from attendance.scope import JOB
@@ -196,8 +197,8 @@ def files(tmp_path):
 
 @pytest.fixture
 def anchored(cast, clock, files):
-    """Two rows in each of three chains, anchored in the evening."""
-    for number in range(2):
+    """Six rows in each of three chains, anchored in the evening."""
+    for number in range(6):
         with cast.store.writing() as db:
             db.tell(
                 [cast.northgate, cast.southgate, cast.oakbank], "tried", actor=JOB, at=at("01:00"), body={"n": number}
@@ -248,7 +249,7 @@ def test_a_copy_from_after_the_anchor_is_known_by_what_the_machine_saw_since(cas
     with cast.store.writing() as db:
         db.tell([cast.northgate], "tried", actor=JOB, at=at("20:00"), body={})
     anchor_and_write(cast.store, clock, files)
-    make_older(cast, rows=2)
+    make_older(cast, rows=6)
 
     assert hold_if_older(cast.store, clock, files)
     assert standing(cast).reason == "The database is an older copy: it has 1 events fewer than this machine saw."
@@ -256,6 +257,12 @@ def test_a_copy_from_after_the_anchor_is_known_by_what_the_machine_saw_since(cas
 
 def test_a_database_that_knows_all_of_it_is_not_held(cast, anchored, clock, files):
     assert not hold_if_older(cast.store, clock, files)
+
+
+def test_an_organisation_that_is_not_here_says_nothing_of_this_database(cast, anchored):
+    gone = anchors.Head(organisation_id=uuid4(), code="ELSEWHERE", seq=9, hash="")
+    with cast.store.reading() as db:
+        assert anchors.newer_than(db, anchors.Anchor(on=WEDNESDAY, heads=(gone,), root="")) == ()
 
 
 def test_another_database_and_a_file_that_is_no_anchor_hold_nothing(cast, anchored, clock, files, tmp_path):
