@@ -79,6 +79,8 @@ def _entry(said: EntrySaid, call: Call[RegisterSaid]) -> EntryCommand:
         left_at=instant(said.left_at, on) if said.left_at is not None else None,
         agreed_with=said.agreed_with,
         agreed_name=said.agreed_name or None,
+        handover=said.handover,
+        handed_to=said.handed_to or None,
         reason=said.reason,
         note=said.note or None,
         change_reason=said.change_reason or None,

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from attendance.rules.register_state import RegisterState
-from attendance.rules.words import AgreedWith, Reason, Session, Status
+from attendance.rules.words import AgreedWith, Handover, Reason, Session, Status
 from gateway.api.shapes.values import At, Given, LongText, Moment, Reference, Said, ShortText
 
 MOST_ENTRIES = 500
@@ -22,6 +22,8 @@ class EntrySaid(Said):
     left_at: Moment | None = None
     agreed_with: AgreedWith | None = Field(None, description="Who agreed that the pupil left; needed for left_early.")
     agreed_name: ShortText | None = Field(None, description="The person at the home school who agreed.")
+    handover: Handover | None = Field(None, description="Where the pupil is: with not_held, or ending early.")
+    handed_to: ShortText | None = Field(None, description="Who collected the pupil, or took them to school.")
     reason: Reason | None = None
     note: LongText | None = None
     change_reason: LongText | None = Field(None, description="Why it differs from what was sent about the same time.")

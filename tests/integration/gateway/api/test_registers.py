@@ -138,6 +138,19 @@ def test_leaving_early_after_having_been_there_is_a_new_fact(program):
     assert (answer.status_code, answer.json["accepted"]) == (200, 1)
 
 
+def test_where_a_pupil_is_whose_session_is_not_held_is_said_and_who_fetched_them(cast, program):
+    waits = program.put(MORNING, body(seen("P1", "not_held", handover="with_us")), local="09:20")
+    unnamed = program.put(MORNING, body(seen("P1", "not_held", handover="collected")), local="09:40")
+    gone = seen("P1", "not_held", handover="collected", handed_to="Ms Quillfeather, mother")
+    fetched = program.put(MORNING, body(gone), local="09:41")
+
+    assert (waits.status_code, unnamed.status_code, fetched.status_code) == (201, 422, 200)
+    assert "Enter who collected the pupil." in unnamed.text
+    with cast.store.reading() as db:
+        kinds = {each.kind: each.closed_at is None for each in db.session.scalars(select(Alert))}
+    assert (kinds["whereabouts"], kinds["concern"]) == (False, True)
+
+
 def test_a_contradiction_without_a_reason_writes_nothing_and_shows_what_is_on_record(cast, program):
     program.put(MORNING, body(seen("P1")), local="09:20")
     answer = program.put(MORNING, body(seen("P1", "absent"), seen("P2")), local="09:30")
