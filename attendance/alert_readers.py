@@ -2,6 +2,7 @@
 
 What happened in an incident is for those who answer for safeguarding. A safeguarding concern is for the DSL and the
 deputies; the headteacher and the trust's director read it once its ladder had to come to them.
+What was not sent to a DSL who is the headteacher by now has come to nobody: they wait like any headteacher.
 """
 
 from collections.abc import Iterable
@@ -48,4 +49,4 @@ def _concerns_told(scope: SchoolScope, db: Db, alerts: list[Alert]) -> frozenset
     if not scope.may_read_incidents:
         return frozenset()
     concerns = [alert.id for alert in alerts if alert.kind == CONCERN]
-    return frozenset(stored.told_of(db.session, concerns, scope.actor.person_id))
+    return frozenset(stored.told_of(db.session, concerns, scope.actor.person_id, roles=scope.actor.roles))

@@ -60,15 +60,18 @@ def open_alert(db: Db, draft: AlertDraft, *, now: datetime, directory: Directory
     if already is not None:
         return Opened(alert_id=already.id, told=stored.told_roles(db.session, [already.id]), is_new=False)
     alert = _new_alert(db, draft, now=now)
-    told = climb(db, alert, now=now, directory=directory or Directory(db), at_once=True)
+    told = climb(db, alert, now=now, directory=directory or Directory(db), at_once=True, is_new_round=True)
     return Opened(alert_id=alert.id, told=told, is_new=True)
 
 
-def climb(db: Db, alert: Alert, *, now: datetime, directory: Directory, at_once: bool = False) -> tuple[Role, ...]:
+def climb(
+    db: Db, alert: Alert, *, now: datetime, directory: Directory, at_once: bool = False, is_new_round: bool = False
+) -> tuple[Role, ...]:
     """Take every step that is due, each person once; return the roles told.
 
     A rung with nobody new on it costs no time: the next different person is told at once. `at_once` takes the next
-    step whatever its time: a first notice never waits.
+    step whatever its time: a first notice never waits. Of a round that is new nothing can have been withheld; the web,
+    which cannot ask that, climbs no other.
     """
     told: list[Role] = []
     must_tell = at_once
@@ -84,7 +87,7 @@ def climb(db: Db, alert: Alert, *, now: datetime, directory: Directory, at_once:
             alert.climb_at = step.due_at
             break
         step = _skip_missed_repeats(alert, step, now=now)
-        reached = _take(db, alert, step, now=now, directory=directory)
+        reached = _take(db, alert, step, now=now, directory=directory, is_new_round=is_new_round)
         told.extend(reached)
         must_tell = not reached
     if must_tell and not told:
@@ -199,7 +202,14 @@ def _skip_missed_repeats(alert: Alert, step: rules.Step, *, now: datetime) -> ru
 
 
 def _take(
-    db: Db, alert: Alert, step: rules.Step, *, now: datetime, directory: Directory, climbs: bool = True
+    db: Db,
+    alert: Alert,
+    step: rules.Step,
+    *,
+    now: datetime,
+    directory: Directory,
+    climbs: bool = True,
+    is_new_round: bool = False,
 ) -> list[Role]:
     if step.begins_round:
         alert.round += 1
@@ -217,13 +227,15 @@ def _take(
         was_late=is_late,
     )
     stored.add_step(db.session, row)
-    already = stored.told_in_round(db.session, alert)
+    # Whoever was not told because their role had ended may be told in another one.
+    withheld = [] if is_new_round else stored.withheld_in_round(db.session, alert)
+    already = stored.told_in_round(db.session, alert) - {each.person_key for each in withheld}
     topic = notices.about_alert(alert, is_late=is_late)
     reached: list[Role] = []
     told_now: set[str] = set()
     for role, recipient in _recipients(db, alert, step, now=now, directory=directory):
         is_new = recipient.key not in already | told_now
-        if is_new and not notices.write(db, recipient, topic, now=now, alert=alert, step_id=row.id):
+        if is_new and not notices.write(db, recipient, topic, now=now, alert=alert, step_id=row.id, withheld=withheld):
             continue
         if is_new:
             told_now.add(recipient.key)

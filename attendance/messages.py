@@ -18,7 +18,7 @@ from attendance.records.base import new_id
 from attendance.records.messages import UnwordedRow
 from attendance.records.tables import Alert, Attempt, Message
 from attendance.rules import delivery
-from attendance.rules.still_told import is_still_told
+from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
 
@@ -32,8 +32,6 @@ ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "too_late",
     "not_tried",
 )
-JOB_ENDED = "Their job has ended."
-ROLE_GONE = "They no longer hold the role in which it was for them."
 # Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
 ALONE = frozenset({NoticeKind.WEEK, NoticeKind.WEEK_DRAFT, NoticeKind.RECORD, NoticeKind.ACCOUNT, NoticeKind.TEST})
 

@@ -3,6 +3,7 @@
 Notices carry facts; what they say is put into words elsewhere.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,32 +54,34 @@ def write(
     now: datetime,
     alert: Alert | None = None,
     step_id: UUID | None = None,
+    withheld: Iterable[Notice] = (),
 ) -> bool:
-    """Write a recipient's notices, one per channel; return False where there is no way to reach them."""
+    """Write a recipient's notices, one per channel; return False where there is no way to reach them.
+
+    `withheld` are those of this round that were not sent. One to the same person by the same channel is written anew
+    and waits for words again; the message that it was to ride in keeps why it was not sent.
+    """
+    unsent = {each.channel: each for each in withheld if each.person_key == recipient.key}
     written = False
     for channel, address in _ways(db, recipient, topic):
-        db.session.add(
-            Notice(
-                id=new_id(),
-                kind=topic.kind.value,
-                subject_id=topic.subject_id,
-                alert_id=alert.id if alert else None,
-                step_id=step_id,
-                round=topic.round,
-                person_key=recipient.key,
-                person_id=recipient.person_id,
-                organisation_id=recipient.organisation_id,
-                role=recipient.role,
-                channel=channel,
-                address=address,
-                name=recipient.name,
-                is_urgent=topic.is_urgent,
-                is_late=topic.is_late,
-                detail=topic.detail,
-                path=topic.path,
-                created_at=now,
-            )
+        notice = unsent.get(channel) or Notice(
+            id=new_id(),
+            kind=topic.kind.value,
+            subject_id=topic.subject_id,
+            alert_id=alert.id if alert else None,
+            round=topic.round,
+            person_key=recipient.key,
+            person_id=recipient.person_id,
+            channel=channel,
+            is_urgent=topic.is_urgent,
+            path=topic.path,
         )
+        notice.message_id = None
+        notice.step_id = step_id
+        notice.organisation_id, notice.role = recipient.organisation_id, recipient.role
+        notice.address, notice.name = address, recipient.name
+        notice.is_late, notice.detail, notice.created_at = topic.is_late, topic.detail, now
+        db.session.add(notice)
         written = True
     db.wakes_sender = db.wakes_sender or (written and topic.is_urgent)
     return written

@@ -112,7 +112,7 @@ def let_go(scope: SchoolScope, db: Db, person_id: UUID, kinds: Collection[AlertK
         alert.round += 1
         # Once the pupil is said to be back the ladder rests; the sweep asks whoever is there to confirm it.
         if alert.returned_at is None:
-            alerts.climb(db, alert, now=now, directory=directory, at_once=True)
+            alerts.climb(db, alert, now=now, directory=directory, at_once=True, is_new_round=True)
         _tell(scope, db, alert, "alert_let_go", now=now)
 
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import load_only
 
 from attendance.records.tables import Alert, DueGroup, LogEntry, Message, Notice, Step
+from attendance.rules.still_told import WITHHELD
 from attendance.rules.words import AlertKind, Role
 
 WAITING = "waiting"
 CANCELLED = "cancelled"
+SENT = "sent"
 # A walk-off must never stand behind a thousand missing registers.
 _URGENT = (AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value, AlertKind.SAFEGUARDING.value)
 URGENT_FIRST = case((Alert.kind.in_(_URGENT), 0), else_=1)
@@ -68,6 +70,22 @@ def told_in_round(session: DbSession, alert: Alert) -> set[str]:
     return set(session.scalars(wanted))
 
 
+def withheld_in_round(session: DbSession, alert: Alert) -> list[Notice]:
+    """Return the notices of the alert's present round that were not sent: their addressee's role or job had ended."""
+    wanted = (
+        select(Notice)
+        .join(Message, Message.id == Notice.message_id)
+        .where(
+            Notice.alert_id == alert.id,
+            Notice.round == alert.round,
+            Notice.kind == alert.kind,
+            Notice.cancelled_at.is_(None),
+            Message.failure.in_(WITHHELD),
+        )
+    )
+    return list(session.scalars(wanted))
+
+
 def told_people(session: DbSession, alert_id: UUID) -> list[Notice]:
     """Return one e-mail notice of each person who was told of an alert, the first one of each."""
     wanted = (
@@ -91,16 +109,26 @@ def told_roles(session: DbSession, alert_ids: Iterable[UUID]) -> tuple[Role, ...
     return tuple(dict.fromkeys(Role(role) for role in session.scalars(wanted)))
 
 
-def told_of(session: DbSession, alert_ids: Iterable[UUID], person_id: UUID | None) -> set[UUID]:
-    """Return which of these alerts a person has a standing notice of, from a step of their ladder."""
+def told_of(
+    session: DbSession, alert_ids: Iterable[UUID], person_id: UUID | None, *, roles: Iterable[Role]
+) -> set[UUID]:
+    """Return which of these alerts a person has a standing notice of, from a step of their ladder.
+
+    One that was sent counts whatever they are now; one that was not, only while they hold the role it was for.
+    """
     wanted = set(alert_ids)
     if not wanted or person_id is None:
         return set()
-    told = select(Notice.alert_id).where(
-        Notice.alert_id.in_(wanted),
-        Notice.person_id == person_id,
-        Notice.step_id.is_not(None),
-        Notice.cancelled_at.is_(None),
+    told = (
+        select(Notice.alert_id)
+        .outerjoin(Message, Message.id == Notice.message_id)
+        .where(
+            Notice.alert_id.in_(wanted),
+            Notice.person_id == person_id,
+            Notice.step_id.is_not(None),
+            Notice.cancelled_at.is_(None),
+            or_(Notice.role.in_([role.value for role in roles]), Message.state == SENT),
+        )
     )
     return {each for each in session.scalars(told) if each is not None}
 

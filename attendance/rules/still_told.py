@@ -8,6 +8,11 @@ from attendance.rules.sides import sides_of
 from attendance.rules.staffing import Place
 from attendance.rules.words import CONCERN_ROLES, SAFEGUARDING_ROLES, AlertKind, Role
 
+# Why a message was not sent, in the words that its message keeps.
+JOB_ENDED = "Their job has ended."
+ROLE_GONE = "They no longer hold the role in which it was for them."
+WITHHELD = (JOB_ENDED, ROLE_GONE)
+
 
 def is_still_told(about: AlertKind | None, told_as: Role, held: frozenset[Role], place: Place) -> bool:
     """Say whether somebody hears what was addressed to a role; `held` are their roles in that organisation now.

@@ -51,7 +51,7 @@ from attendance.records.tables import (
     WalkOff,
 )
 from attendance.rules.erasing import Erasable
-from attendance.rules.words import AlertKind, PupilFlag, Session
+from attendance.rules.words import AlertKind, PupilFlag, Role, Session
 from tests.support.beside import MONDAY, Asked
 from tests.support.region import NEXT_WEEK, NOW, TODAY, YESTERDAY
 
@@ -128,7 +128,7 @@ def test_what_is_asked_of_one_placement_is_that_placements(asked, what):
 OF_ONE_ALERT: dict[str, tuple[Question, Whose]] = {
     "log": (lambda a: alerts.log_of(a.session, a.facts.walk_off_alert, shared_only=False), lambda row: row.alert_id),
     "told": (lambda a: alerts.told_people(a.session, a.facts.walk_off_alert), lambda row: row.alert_id),
-    "told of": (lambda a: alerts.told_of(a.session, [a.facts.walk_off_alert], a.dsl), lambda k: k),
+    "told of": (lambda a: alerts.told_of(a.session, [a.facts.walk_off_alert], a.dsl, roles=Role), lambda k: k),
     "tellings": (lambda a: alerts.tellings(a.session, a.facts.walk_off_alert), lambda row: row[0].alert_id),
     "looks": (lambda a: looking.at_alert(a.session, a.facts.walk_off_alert), lambda row: row[0].alert_id),
     "walk-off": (lambda a: [walk_offs.of_alert(a.session, a.facts.walk_off_alert)], lambda row: row.alert_id),
@@ -267,8 +267,8 @@ def test_whom_an_alert_was_told_is_no_other_alerts(asked):
     a, facts = asked, asked.facts
     other = a.region.live["SOUTH", "OAK"]
 
-    assert alerts.told_of(a.session, [facts.walk_off_alert], a.region.people["south_dsl"]) == set()
-    assert alerts.told_of(a.session, [other.walk_off_alert], a.dsl) == set()
+    assert alerts.told_of(a.session, [facts.walk_off_alert], a.region.people["south_dsl"], roles=Role) == set()
+    assert alerts.told_of(a.session, [other.walk_off_alert], a.dsl, roles=Role) == set()
     assert alerts.told_roles(a.session, [facts.concern_alert]) == tuple(
         dict.fromkeys(each.role for each in alerts.told_people(a.session, facts.concern_alert))
     )

@@ -1,11 +1,15 @@
 """What waits when its addressee's job or role ends is not sent to them, and never is nobody told instead."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
-from attendance import messages, walk_offs
-from attendance.records.tables import Membership, Message, Notice, RoleHeld, Task
-from attendance.rules.words import Role
+from attendance import alert_readers, concerns, walk_offs
+from attendance.concerns import TellConcern
+from attendance.records.tables import Alert, Membership, Message, Notice, RoleHeld, Task
+from attendance.rules.still_told import ROLE_GONE
+from attendance.rules.words import ConcernAbout, Role
 from attendance.walk_offs import ReportWalkOff
 from tests.support.acting import envelope
 from tests.support.cast import TUTOR, at, email_of, leave_job
@@ -71,7 +75,7 @@ def test_whoever_lost_the_role_is_not_told_and_the_next_person_is_at_once(shop, 
     shop.tick("11:02")
 
     assert told_of_walk_off(shop) == ["deputy", "officer"]
-    withheld = [row.to_name for row in rows(shop, Message) if row.failure == messages.ROLE_GONE]
+    withheld = [row.to_name for row in rows(shop, Message) if row.failure == ROLE_GONE]
     assert withheld == ["Dora Lead"]
 
 
@@ -93,6 +97,61 @@ def test_if_everybody_who_was_to_be_told_lost_the_role_the_ladder_goes_on(shop, 
         told[local] = told_of_walk_off(shop)
 
     assert told == {"11:02": ["deputy"], "11:12": ["head"], "11:17": ["director"]}
+
+
+def tell_dsl(shop, ref):
+    command = TellConcern(
+        placements=(shop.cast.refs[ref],), about=ConcernAbout.PUPIL, account="Afraid to go home", envelope=envelope()
+    )
+    shop.cast.store.command(lambda db: concerns.tell(shop.cast.tutor, db, command, now=shop.clock.now()))
+    shop.sender.word(is_urgent=True)
+
+
+@pytest.fixture
+def concern(shop):
+    """A concern about P1 is told at 11:02; the DSL and the deputy are to hear, in words that have not been sent."""
+    shop.tick("08:00")
+    shop.carrier.letters.clear()
+    shop.clock.jump(at("11:02"))
+    tell_dsl(shop, "P1")
+
+
+def may_read_as_headteacher(shop):
+    head = replace(shop.cast.dsl, actor=replace(shop.cast.dsl.actor, roles=frozenset({Role.HEADTEACHER})))
+    with shop.cast.store.reading() as db:
+        return alert_readers.may_read(
+            head, db, db.session.scalars(select(Alert).where(Alert.kind == "safeguarding")).one()
+        )
+
+
+def test_a_dsl_who_became_the_headteacher_before_the_mail_left_is_told_as_the_headteacher_is(shop, concern):
+    change_role(shop.cast, "dsl", Role.DSL, Role.HEADTEACHER)
+    assert not may_read_as_headteacher(shop)
+
+    shop.tick("11:02")
+
+    assert [who for who, kinds in shop.carrier.take() if kinds == ("safeguarding",)] == ["deputy", "dsl", "head"]
+    assert [row.to_name for row in rows(shop, Message) if row.failure == ROLE_GONE] == ["Dora Lead"]
+    assert may_read_as_headteacher(shop)
+
+
+def test_each_concern_that_was_not_sent_is_told_anew_by_itself(shop, concern):
+    tell_dsl(shop, "P2")
+    change_role(shop.cast, "dsl", Role.DSL, Role.HEADTEACHER)
+
+    shop.tick("11:02")
+
+    told = [row for row in rows(shop, Notice) if row.name == "Dora Lead" and row.role == Role.HEADTEACHER]
+    assert sorted(row.alert_id for row in told) == sorted(
+        row.id for row in rows(shop, Alert) if row.kind == "safeguarding"
+    )
+
+
+def test_a_dsl_who_was_sent_word_of_a_concern_may_still_read_it_as_the_headteacher(shop, concern):
+    shop.tick("11:02")
+    change_role(shop.cast, "dsl", Role.DSL, Role.HEADTEACHER)
+
+    assert may_read_as_headteacher(shop)
 
 
 def test_somebody_whose_new_role_brings_no_alerts_is_told_nothing_even_by_the_last_resort(shop, left):
