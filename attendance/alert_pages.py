@@ -194,6 +194,8 @@ class AlertPage:
     is_short_ladder: bool
     is_open_to_reader: bool
     awaited: tuple[Awaited, ...]
+    # The register that is missing; None where it is another alert, or the reader may not know the place.
+    register_id: UUID | None
     walk_off: WalkOffFacts | None
     incident: IncidentFacts | None
     concern: ConcernFacts | None
@@ -262,6 +264,9 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
         is_short_ladder=alert.short_ladder,
         is_open_to_reader=may_read,
         awaited=_awaited(scope, db, alert),
+        register_id=stored.register_of(db.session, alert.due_group_id)
+        if alert.due_group_id and not is_hidden
+        else None,
         walk_off=_walk_off_facts(db, walk_off) if walk_off else None,
         incident=_incident_facts(incident) if incident else None,
         concern=_concern_facts(concern) if concern else None,

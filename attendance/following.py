@@ -16,7 +16,7 @@ from attendance.records.base import new_id
 from attendance.records.tables import LogEntry, Observation
 from attendance.rules import handover as handover_rules
 from attendance.rules.calendar import london_date, to_london
-from attendance.rules.words import AgreedWith, AlertKind, Handover, LogKind, PupilFlag, Session, Status
+from attendance.rules.words import AgreedWith, AlertKind, Channel, Handover, LogKind, PupilFlag, Session, Status
 from attendance.unit import Db
 
 LOOKED_FOR = "Absent, whereabouts not confirmed"
@@ -171,4 +171,12 @@ def describe(observation: Observation) -> str:
     taken = f"{to_london(observation.taken_at):%H:%M}"
     where = f", {handover.label.lower()}" if handover else ""
     who = f" by {observation.handed_to}" if observation.handed_to else ""
-    return f"{status.label}{when}{where}{who}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
+    said = f"{status.label}{when}{where}{who}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
+    return said + _by_phone(observation)
+
+
+def _by_phone(observation: Observation) -> str:
+    """Say who wrote down what was said on the telephone: it was not the one who saw it."""
+    if observation.channel != Channel.PHONE.value:
+        return ""
+    return f", recorded by phone by {observation.recorded_by}, {observation.recorded_by_job}"

@@ -166,7 +166,7 @@ class ReceiptView:
 def open_days(scope: ProviderScope, store: Store, on: date, *, now: datetime) -> None:
     """Open a day for every home school of a provider, should the clockwork not have come to it yet."""
     with store.reading() as db:
-        schools = stored.schools_hosted(db.session, scope.provider_id, on=on)
+        schools = stored.schools_hosted(db.session, scope.provider_id, on=on, part=scope.part)
         if days.all_open(db, schools, on):
             return
     # Two who ask at once both open it; the one who loses finds it open.

@@ -113,10 +113,11 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     if earlier is not None:
         return Receipt.from_json(earlier)
     require_date(command.on, now=now)
-    days.ensure_open(db, stored.schools_hosted(db.session, scope.provider_id, on=command.on), command.on, now=now)
+    schools_here = stored.schools_hosted(db.session, scope.provider_id, on=command.on, part=scope.part)
+    days.ensure_open(db, schools_here, command.on, now=now)
     taking = _taking(scope, command, now=now)
     entries = hosted_entries(scope, db, command.entries, command.on, now=now)
-    registers = stored.lock_registers(db.session, scope.provider_id, command.on, command.session)
+    registers = stored.lock_registers(db.session, scope.provider_id, command.on, command.session, part=scope.part)
     _require_begun(scope, db, command, now=now)
     if not entries:
         _require_nobody_expected(scope, db, command)

@@ -83,7 +83,10 @@ class PupilOut:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RegisterLine:
-    """The register of one provider and session: how it stands, when it is due."""
+    """The register of one provider and session: how it stands, when it is due.
+
+    `register_ids` is one for each home school; none where the reader may not know the place.
+    """
 
     provider_name: str
     session: Session
@@ -91,6 +94,7 @@ class RegisterLine:
     state: RegisterState
     expected: int
     not_reported: int
+    register_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,6 +224,7 @@ class _Facts:
             state=register_state(entries, now=now),
             expected=len(rows),
             not_reported=sum(1 for entry in entries if entry.status is None and not entry.is_answered_for),
+            register_ids=() if is_hidden else tuple(dict.fromkeys(row.register_id for row in rows)),
         )
 
     def _entry(self, row: Expected, session: Session) -> ExpectedEntry:

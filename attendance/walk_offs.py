@@ -118,7 +118,7 @@ def report(scope: ProviderScope, db: Db, command: ReportWalkOff, *, now: datetim
     )
     stored_walk_offs.add(db.session, walk_off)
     # The pupil is somebody's alert now, so a register that waited for nobody else is complete.
-    locked = stored.lock_registers(db.session, scope.provider_id, on, None)
+    locked = stored.lock_registers(db.session, scope.provider_id, on, None, part=scope.part)
     registers.settle(db, locked.values(), by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
     registers.note_week(db, [hosted.school.id], on, now=now)
     receipt = WalkOffReceipt(

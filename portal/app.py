@@ -39,7 +39,7 @@ from portal.people import colleague
 from portal.people import everybody as people
 from portal.provider import absence, calling_off, concern, incident, receipt, register, today, walk_off
 from portal.rooms import Door
-from portal.school import agreements, alerts, days_ahead, looks, pupil_record, tasks
+from portal.school import agreements, alerts, days_ahead, looks, phoned_in, pupil_record, tasks
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
@@ -84,6 +84,7 @@ ROOMS = (
     alerts.blueprint,
     looks.blueprint,
     days_ahead.blueprint,
+    phoned_in.blueprint,
     tasks.blueprint,
     agreements.blueprint,
     provider_weeks.blueprint,

@@ -200,6 +200,11 @@ def open_of_register(session: DbSession, register_id: UUID) -> list[Alert]:
     return list(session.scalars(wanted))
 
 
+def register_of(session: DbSession, due_group_id: UUID) -> UUID:
+    """Return the register that a due group is a part of."""
+    return session.get_one(DueGroup, due_group_id).register_id
+
+
 def open_of_schools(session: DbSession, school_ids: Iterable[UUID]) -> list[Alert]:
     """Return the open alerts of schools, urgent ones first, then the oldest."""
     wanted = select(Alert).where(Alert.home_school_id.in_(set(school_ids)), Alert.closed_at.is_(None))

@@ -70,6 +70,8 @@ def hosted(
         wanted = wanted.where(Placement.site_id == part.site_id)
     if part.home_school_id is not None:
         wanted = wanted.where(Placement.home_school_id == part.home_school_id)
+    if part.without:
+        wanted = wanted.where(Placement.pupil_id.not_in(part.without))
     if part.half_day is not None:
         wanted = wanted.where(_is_in(part.half_day))
     return [
@@ -99,8 +101,8 @@ def _is_in(half_day: HalfDay) -> ColumnElement[bool]:
     return or_(expected, seen)
 
 
-def schools_hosted(session: DbSession, provider_id: UUID, *, on: date) -> list[UUID]:
-    """Return the home schools with a placement live at a provider on a date."""
+def schools_hosted(session: DbSession, provider_id: UUID, *, on: date, part: Part = WHOLE) -> list[UUID]:
+    """Return the home schools with a placement live at a provider on a date; of a part of one school, that school."""
     wanted = (
         select(Placement.home_school_id)
         .where(
@@ -110,6 +112,8 @@ def schools_hosted(session: DbSession, provider_id: UUID, *, on: date) -> list[U
         )
         .distinct()
     )
+    if part.home_school_id is not None:
+        wanted = wanted.where(Placement.home_school_id == part.home_school_id)
     return sorted(session.scalars(wanted), key=str)
 
 
@@ -126,6 +130,8 @@ def expected_of(
         wanted = wanted.where(Expected.site_id == part.site_id)
     if part.home_school_id is not None:
         wanted = wanted.where(Expected.home_school_id == part.home_school_id)
+    if part.without:
+        wanted = wanted.where(Expected.pupil_id.not_in(part.without))
     if part.half_day is not None:
         wanted = wanted.where(Expected.on == part.half_day.on, Expected.session == part.half_day.session.value)
     return list(session.scalars(wanted.order_by(Expected.starts_at, Expected.id)))
@@ -146,10 +152,15 @@ def current_of(
 
 
 def lock_registers(
-    session: DbSession, provider_id: UUID, on: date, each: Session | None
+    session: DbSession, provider_id: UUID, on: date, each: Session | None, *, part: Part = WHOLE
 ) -> dict[tuple[UUID, Session], Register]:
-    """Return a provider's registers of a session by (home school, session), locked in a steady order."""
+    """Return a provider's registers of a session by (home school, session), locked in a steady order.
+
+    Of a part of one home school, that school's alone.
+    """
     wanted = select(Register).where(Register.provider_id == provider_id, Register.on == on)
+    if part.home_school_id is not None:
+        wanted = wanted.where(Register.home_school_id == part.home_school_id)
     if each is not None:
         wanted = wanted.where(Register.session == each.value)
     rows = session.scalars(wanted.order_by(Register.id).with_for_update())
@@ -234,6 +245,11 @@ def groups_to_judge(session: DbSession, *, now: datetime, limit: int) -> Sequenc
         .with_for_update(skip_locked=True)
     )
     return session.scalars(wanted).all()
+
+
+def find_register(session: DbSession, register_id: UUID) -> Register | None:
+    """Return a register; None where there is none."""
+    return session.get(Register, register_id)
 
 
 def register(session: DbSession, register_id: UUID) -> Register:

@@ -19,12 +19,13 @@ class HalfDay:
 class Part:
     """A part of a provider: one site, the pupils of one home school, those of one session. None is every one of them.
 
-    Where several are named, all of them hold.
+    Where several are named, all of them hold. `without`: pupils who are left out, for whoever may not know their place.
     """
 
     site_id: UUID | None = None
     home_school_id: UUID | None = None
     half_day: HalfDay | None = None
+    without: frozenset[UUID] = frozenset()
 
 
 WHOLE = Part()

@@ -1,4 +1,6 @@
-"""Take a register wherever that is: in the portal, on a shared tablet or behind a link. The page is the same one.
+"""Take a register wherever that is: in the portal, on a shared tablet, behind a link or over the telephone.
+
+The page is the same one.
 
 A `Desk` says whose scope it is and what becomes of a register. It holds no rule.
 """
@@ -19,6 +21,7 @@ from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import london_date
 from attendance.rules.words import AgreedWith, Reason, Session, Status
 from attendance.scope import ProviderScope
+from attendance.unit import Db
 from portal.forms.provider.fields import choices
 from portal.forms.provider.register import RegisterForm, Slip, body_of, placements_sent, read_entry
 from portal.provider.register_page import RegisterPage, error_links, page_of, slip_problem
@@ -47,6 +50,7 @@ class Desk:
     `walk_off_page` and `absence_page` are the endpoints the page leads on to; None where it leads nowhere.
     `keeps_entries`: an entry on record is shown as it is, with nothing to choose but what happened after it.
     `form_head` is a template for what the form asks for besides the pupils, `form_action` where it is sent.
+    `keep` stores a register where it is more than the scope's own; `says` is what was typed besides the pupils.
     """
 
     scope: ProviderScope
@@ -59,9 +63,14 @@ class Desk:
     form_action: str | None = None
     form_head: str | None = None
     more: Mapping[str, object] = field(default_factory=dict)
+    keep: Callable[[Db, SubmitRegister, datetime], Receipt] | None = None
+    says: Mapping[str, object] = field(default_factory=dict)
 
     def submit(self, command: SubmitRegister, at: datetime) -> Receipt:
         """Send a register."""
+        keep = self.keep
+        if keep is not None:
+            return store().command(lambda db: keep(db, command, at))
         return store().command(lambda db: registers.submit(self.scope, db, command, now=at))
 
     def load(self, on: date, session: Session, at: datetime) -> provider_day.SessionRegister:
@@ -92,20 +101,20 @@ def show(desk: Desk, on: date, session: Session) -> Answer:
     return _render(visit, visit.page(on, session))
 
 
-def send(desk: Desk, on: date, session: Session, *, problems: tuple[str, ...] = ()) -> Answer:
+def send(desk: Desk, on: date, session: Session, *, problems: tuple[dict[str, str], ...] = ()) -> Answer:
     """Send what was chosen; or, asked by a browser without scripts, set the remaining pupils on the page alone.
 
-    `problems` are what is wrong with the page outside the pupils' rows: with any, nothing is sent.
+    `problems` are what is wrong with the page outside the pupils' rows, as links to it: with any, nothing is sent.
     """
     visit = _Visit(desk=desk, form=RegisterForm(), at=now())
     registers.require_date(on, now=visit.at)
     page = visit.page(on, session, sent=request.form)
-    deed = request.form.get("do", "send")
-    if deed in {"remaining", "hold"}:
+    deed = _deed()
+    if not is_sent():
         # What a tablet kept while it was hidden is looked at first, then sent.
         return _render(visit, _with_remaining_present(page) if deed == "remaining" else page)
     if problems:
-        return _refused(visit, page, problems)
+        return _render(visit, replace(page, errors=problems)), 400
     nobody = deed == "nobody"
     if not nobody:
         slips = {
@@ -119,8 +128,17 @@ def send(desk: Desk, on: date, session: Session, *, problems: tuple[str, ...] = 
     return _submit(visit, page, entries)
 
 
+def is_sent() -> bool:
+    """Say whether a request sends its register; else it is only looked at again."""
+    return _deed() not in {"remaining", "hold"}
+
+
+def _deed() -> str:
+    return request.form.get("do", "send")
+
+
 def _submit(visit: _Visit, page: RegisterPage, entries: tuple[EntryCommand, ...]) -> Answer:
-    body = {"on": page.on, "session": page.session, "entries": body_of(entries)}
+    body = {"on": page.on, "session": page.session, "entries": body_of(entries), **visit.desk.says}
     command = SubmitRegister(
         on=page.on, session=page.session, entries=entries, envelope=Envelope.of(visit.form.key.data or "", body)
     )

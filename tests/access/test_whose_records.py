@@ -26,6 +26,7 @@ from attendance.records import (
     opening,
     passkeys,
     people,
+    phone_calls,
     pupil_record,
     registers,
     session_links,
@@ -144,6 +145,11 @@ def test_what_is_asked_of_one_alert_is_that_alerts(asked, what):
     assert {whose(row) for row in question(asked)} == {asked.facts.walk_off_alert}
 
 
+def _calls(asked: Asked) -> Any:
+    found = phone_calls.of_session(asked.session, asked.north, asked.oak, TODAY, Session.AM)
+    return [call for call, _receipt in found]
+
+
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "open alerts": (lambda a: alerts.open_of_schools(a.session, [a.north]), _school),
     "agreements": (lambda a: calendars.agreements(a.session, [a.north]), lambda k: k[1]),
@@ -152,6 +158,7 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "pupils placed": (lambda a: decisions.pupils_placed(a.session, [a.north], on=TODAY), _school),
     "gaps": (lambda a: gaps.of_schools(a.session, [a.north], TODAY, TODAY), _school),
     "expected": (lambda a: registers.expected_of_schools(a.session, [a.north], TODAY), _school),
+    "calls": (_calls, _school),
     "observed": (lambda a: registers.observed_of_schools(a.session, [a.north], TODAY), _school),
     "followed": (lambda a: weeks.followed_alerts(a.session, a.north, YESTERDAY, TODAY), _school),
     "placements of a day": (lambda a: opening.placements_of(a.session, [a.north], on=TODAY), _school),
@@ -184,6 +191,7 @@ OF_ONE_PROVIDER: dict[str, tuple[Question, Whose]] = {
     "expected": (lambda a: registers.expected_of(a.session, a.oak, TODAY), _provider),
     "walk-offs": (lambda a: walk_offs.walk_offs_of_provider(a.session, a.oak, YESTERDAY), _provider),
     "links": (lambda a: session_links.of_provider(a.session, a.oak, TODAY), lambda row: row.link.provider_id),
+    "calls": (_calls, _provider),
     "sign-offs": (lambda a: weeks.sign_offs(a.session, weeks.Whose(provider_id=a.oak), MONDAY), _provider),
     "agreement": (lambda a: [agreements.locked(a.session, a.oak, a.north)], _provider),
     "registers": (lambda a: registers.lock_registers(a.session, a.oak, TODAY, None).values(), _provider),

@@ -13,6 +13,7 @@ from attendance import (
     hidden_places,
     own_sign_ins,
     people,
+    phoned,
     provider_day,
     provider_tokens,
     responding,
@@ -38,6 +39,7 @@ from attendance.records.tables import (
     Notice,
     OrganisationKey,
     Person,
+    Register,
     RoleHeld,
     SignIn,
     WeekIssue,
@@ -121,6 +123,13 @@ def test_an_officer_is_told_how_many_hidden_pupils_are_awaited_and_not_who(asked
     awaited = alert_pages._awaited(_school(asked, "attendance_officer"), asked.db, alert)
 
     assert [each.name for each in awaited] == [alert_pages.UNNAMED]
+
+
+def test_another_schools_register_cannot_be_phoned_in(asked):
+    theirs = select(Register.id).where(Register.home_school_id == asked.region.organisations["SOUTH"])
+
+    with pytest.raises(NotFound):
+        phoned.register(_school(asked, "attendance_officer"), asked.db, asked.session.scalars(theirs).first(), now=NOW)
 
 
 # ---------------------------------------------------------------- pupils' records, tasks, alerts

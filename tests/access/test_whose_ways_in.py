@@ -395,6 +395,9 @@ def test_a_part_of_a_provider_is_one_site_or_one_school(asked):
     assert {row.home_school_id for row in registers.expected_of(a.session, a.oak, TODAY, part=of_school)} == {a.north}
     seen = registers.hosted(a.session, a.oak, on=TODAY, today=TODAY, part=of_school)
     assert {row.placement.home_school_id for row in seen} == {a.north}
+    assert registers.schools_hosted(a.session, a.oak, on=TODAY, part=of_school) == [a.north]
+    locked = registers.lock_registers(a.session, a.oak, TODAY, None, part=of_school)
+    assert {school for school, _session in locked} == {a.north}
 
 
 def test_a_school_whose_placements_ended_is_hosted_no_more(asked):

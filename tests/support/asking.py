@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from attendance import devices, pins, session_links
 from attendance.devices import RememberDevice
 from attendance.limits import Limiter
-from attendance.records.tables import ApiToken, Device, Membership, Passkey, SessionLink, SignIn
+from attendance.records.tables import ApiToken, Device, Membership, Passkey, Register, SessionLink, SignIn
 from attendance.rules.access import POLICY, ActorKind, Answer, Line, Relation
 from attendance.rules.words import Role, Session
 from attendance.scope import Actor, ProviderScope
@@ -575,6 +575,22 @@ def _staff_request(region: Region, actor: ActorKind, relation: Relation, _flavou
     return str(region.staff_requests[code]) if code else None
 
 
+def _register(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    """Return this morning's register of a school's pupils at a provider, and one who stands in it."""
+    found = _pair(actor, relation) if relation not in {Relation.ENDED, Relation.OUTSIDE_ROLE} else None
+    if found is None:
+        return None
+    (school, provider), _ = found
+    wanted = select(Register.id).where(
+        Register.home_school_id == region.organisations[school],
+        Register.provider_id == region.organisations[provider],
+        Register.on == TODAY,
+        Register.session == Session.AM.value,
+    )
+    with region.store.reading() as db:
+        return f"{db.session.scalars(wanted).one()}/{region.live[school, provider].ref}"
+
+
 def _token(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
     code = _AT_A_PROVIDER.get(relation)
     if code is None:
@@ -604,6 +620,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "colleague": _colleague,
     "staff_request": _staff_request,
     "token": _token,
+    "register": _register,
 }
 _ABSENT: dict[str, Callable[[], str]] = {
     "alert": lambda: str(uuid4()),
@@ -625,6 +642,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "colleague": lambda: str(uuid4()),
     "staff_request": lambda: str(uuid4()),
     "token": lambda: str(uuid4()),
+    "register": lambda: f"{uuid4()}/{uuid4().hex[:12]}",
 }
 
 # ---------------------------------------------------------------- a good request to each page and call
@@ -638,6 +656,7 @@ CONFIRM = {
     "confirm-confirmed_at": "10:30",
 }
 CLOSE = {"close-outcome": "Back", "close-is_safe": "y", "close-confirmed_by": "Mum"}
+CALLER = {"caller": "Jo", "job_title": "Tutor", "number": "01632 960103", "called_at": "10:30"}
 WORRY = {"about": "staff", "account": "He shouts at them."}
 HAPPENED = {"category": "injury", "severity": "serious", "account": "Fell over."}
 
@@ -788,6 +807,14 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "days_ahead.settle": lambda named: Ask(
         path="/days-ahead/gaps",
         form={**_key("key"), "gaps": f"{named}/{NEXT_WEEK}/AM/PM", "kind": "at_school"},
+    ),
+    "phoned_in.show": lambda named: Ask(path=f"/phoned-in/{named.partition('/')[0]}"),
+    "phoned_in.send": lambda named: Ask(
+        path=f"/phoned-in/{named.partition('/')[0]}",
+        form=_fields(
+            **CALLER,
+            **{f"{named.partition('/')[2]}-status": "present", f"{named.partition('/')[2]}-change_reason": "came"},
+        ),
     ),
     "days_ahead.take_back": lambda named: Ask(path=f"/days-ahead/{named}/take-back", form={}),
     "tasks.finish": lambda named: Ask(path=f"/tasks/{named}/done", form={}),

@@ -8,20 +8,22 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import String, select, type_coerce, update
 
-from attendance import alert_pages, decisions, incidents, rectification, responding
+from attendance import alert_pages, decisions, incidents, phoned, rectification, responding
 from attendance.alert_pages import AlertPage
 from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
+from attendance.phoned import Caller
 from attendance.records.database import Database
-from attendance.records.sealed import sealed_tables, shape_of
-from attendance.records.tables import Contact
+from attendance.records.sealed import SealedText, sealed_tables, shape_of
+from attendance.records.tables import Contact, PhoneCall, Register
 from attendance.rectification import AddNote
+from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.decisions import DecisionKind
 from attendance.rules.words import IncidentCategory, LogKind, Session, Severity, Status
 from attendance.summaries import issuing
 from tests.support.acting import Acting, entry, envelope
-from tests.support.cast import Cast, at
+from tests.support.cast import WEDNESDAY, Cast, at
 
 NEXT_MONDAY = date(2026, 9, 21)
 CANARY = "CANARY"
@@ -58,6 +60,7 @@ def say_everything(cast: Cast, acting: Acting) -> None:
         note=f"{CANARY} court",
     )
     cast.store.command(lambda db: decisions.decide(cast.officer, db, away, now=at("10:55")))
+    phone_in(cast)
     acting.deliver()
     [walk_off] = [each for each in acting.alerts("walk_off") if each.home_school_id == cast.northgate]
     [absence] = acting.alerts("whereabouts")
@@ -83,6 +86,23 @@ def say_everything(cast: Cast, acting: Acting) -> None:
         with cast.store.writing() as db:
             issuing.plan_weeks(db, now=at(local, on=on))
             issuing.run_due(db, now=at(local, on=on))
+
+
+def phone_in(cast: Cast) -> None:
+    """Let Oakbank say by telephone that P3 is present, and then that something was different."""
+    command = SubmitRegister(on=WEDNESDAY, session=Session.AM, entries=(entry(cast, "P3"),), envelope=envelope())
+    caller = Caller(name="Tess Tutor", job_title="Tutor", number=f"{CANARY} 01632 960103", called_at=at("10:57"))
+    with cast.store.writing() as db:
+        register_id = db.session.scalars(
+            select(Register.id).where(
+                Register.home_school_id == cast.northgate,
+                Register.on == WEDNESDAY,
+                Register.session == "AM",
+                Register.provider_id == cast.oakbank,
+            )
+        ).one()
+        phoned.submit(cast.officer, db, register_id, command, caller, now=at("10:58"))
+        db.session.scalars(select(PhoneCall)).one().difference = SealedText(plain=f"{CANARY} it was the other one")
 
 
 def report_incident(cast: Cast, *refs: str, account: str = f"{CANARY} fight", local: str = "10:40") -> None:

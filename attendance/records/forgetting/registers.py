@@ -25,6 +25,7 @@ from attendance.records.tables import (
     Incident,
     Observation,
     OpenedDay,
+    PhoneCall,
     ProviderSignOff,
     Register,
     SchoolWeek,
@@ -101,14 +102,19 @@ def lists(session: DbSession, kept_on: date, limit: int) -> Counts:
 
 
 def submissions(session: DbSession, kept: datetime, limit: int) -> Counts:
-    """Delete what was received before and brought nothing that is still kept."""
+    """Delete what was received before and brought nothing that is still kept, with the telephone call it came by."""
     needed = [
         exists().where(table.submission_id == Submission.id) for table in (Observation, WalkOff, Incident, Concern)
     ]
-    found = select(Submission.id, Submission.organisation_id).where(
+    wanted = select(Submission.id, Submission.organisation_id).where(
         Submission.received_at < kept, *(~each for each in needed)
     )
-    return remove(session, Submission, found, limit=limit)
+    found = session.execute(wanted.limit(limit)).all()
+    ids = [row[0] for row in found]
+    if ids:
+        session.execute(delete(PhoneCall).where(PhoneCall.submission_id.in_(ids)))
+        remove_ids(session, Submission, ids)
+    return Counter(row[1] for row in found)
 
 
 def weeks(session: DbSession, kept_on: date, limit: int) -> Counts:

@@ -17,7 +17,7 @@ from attendance.records.tables.factors import (
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message, SendingHold
-from attendance.records.tables.observations import CurrentObservation, Observation, Submission
+from attendance.records.tables.observations import CurrentObservation, Observation, PhoneCall, Submission
 from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
 from attendance.records.tables.people import Membership, Person, RoleHeld, StaffRequest
 from attendance.records.tables.placements import Placement, PlacementPattern
@@ -68,6 +68,7 @@ __all__ = [
     "Passkey",
     "PasskeyChallenge",
     "Person",
+    "PhoneCall",
     "Placement",
     "PlacementPattern",
     "ProviderSignOff",

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
 from attendance.records.tables.expected import PLACED, PLACEMENT_KEY, SITE_KEY, held_with_pair
 
 SUBMISSION_KEY = ("submission.id", "submission.organisation_id")
@@ -101,3 +102,37 @@ class CurrentObservation(Base):
     home_school_id: Mapped[UUID]
     provider_id: Mapped[UUID]
     observation_id: Mapped[UUID] = mapped_column(index=True)
+
+
+class PhoneCall(Base):
+    """Somebody of a provider said on the telephone what their home school wrote down: who, from which number, when.
+
+    What was said is what its submission brought. `is_right` is the provider's own answer to it, on screen; None: none.
+    """
+
+    __tablename__ = "phone_call"
+    __table_args__ = (
+        ForeignKeyConstraint(["submission_id", "provider_id"], SUBMISSION_KEY),
+        UniqueConstraint("submission_id"),
+        Index(None, "home_school_id", "on"),
+        Index(None, "provider_id", "on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    provider_id: Mapped[UUID]
+    submission_id: Mapped[UUID]
+    on: Mapped[date]
+    session: Mapped[str]
+    said_by: Mapped[str]
+    said_by_job: Mapped[str]
+    said_by_number: Mapped[SealedText | None] = sealed("home_school_id")
+    called_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    recorded_by_job: Mapped[str]
+    is_right: Mapped[bool | None]
+    difference: Mapped[SealedText | None] = sealed("home_school_id")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answered_by_job: Mapped[str | None]

@@ -1,0 +1,154 @@
+"""Phoned in: the officer writes down the register that a provider says on the telephone."""
+
+import pytest
+from sqlalchemy import select
+
+from attendance import missing
+from attendance.records.tables import Alert, PhoneCall, Register
+from attendance.rules.words import PupilFlag, Session
+from tests.integration.portal.provider.pages import fields_of, landed
+from tests.support.cast import SOUTH_OFFICER, WEDNESDAY, at, flag
+
+CALLER = {"caller": "Tess Tutor", "job_title": "Tutor", "number": "01632 960103", "called_at": "10:05"}
+
+
+@pytest.fixture
+def overdue(cast, acting):
+    """Nobody of OAKBANK has sent the morning's register, and it is past its time."""
+    with cast.store.writing() as db:
+        missing.mark_due(db, now=at("10:01"))
+    return acting
+
+
+def address_of(cast, school=None, provider=None):
+    wanted = select(Register.id).where(
+        Register.home_school_id == (school or cast.northgate),
+        Register.provider_id == (provider or cast.oakbank),
+        Register.on == WEDNESDAY,
+        Register.session == Session.AM.value,
+    )
+    with cast.store.reading() as db:
+        return f"/phoned-in/{db.session.scalars(wanted).one()}"
+
+
+def say(browser, cast, **fields):
+    address = address_of(cast)
+    page = browser.get(address)
+    return browser.post(address, {**fields_of(page), **CALLER, **fields})
+
+
+def everybody(cast, *refs):
+    return {f"{cast.refs[ref]}-status": "present" for ref in refs or ("P1", "P2", "P3")}
+
+
+def open_registers(cast):
+    wanted = select(Alert.home_school_id).where(Alert.kind == "missing_register", Alert.closed_at.is_(None))
+    with cast.store.reading() as db:
+        return set(db.session.scalars(wanted.where(Alert.provider_id == cast.oakbank)))
+
+
+def test_the_alert_leads_to_its_register_and_the_time_is_now(officer, overdue, alert_about, cast):
+    assert address_of(cast) in officer.get(alert_about("missing_register")).text
+    assert address_of(cast) in officer.get("/school").text
+    assert fields_of(officer.get(address_of(cast)))["called_at"] == "11:06"
+
+
+def test_it_is_said_by_the_caller_and_recorded_by_the_officer(officer, overdue, cast):
+    shown = landed(officer, say(officer, cast, **everybody(cast))).text
+
+    rows = overdue.observations()
+    assert {row.placement_id for row in rows} == {cast.placements[ref] for ref in ("P1", "P2", "P3")}
+    assert {(row.said_by, row.said_by_job, row.recorded_by, row.recorded_by_job, row.channel) for row in rows} == {
+        ("Tess Tutor", "Tutor", "Olive Officer", "Attendance officer", "phone")
+    }
+    assert {row.taken_at for row in rows} == {at("10:05")}
+    assert "01632 960103" in shown
+    assert "Every expected pupil is reported" in shown
+
+
+def test_it_closes_the_schools_own_alert_and_no_other(officer, overdue, cast):
+    assert open_registers(cast) == {cast.northgate, cast.southgate}
+
+    say(officer, cast, **everybody(cast))
+
+    assert open_registers(cast) == {cast.southgate}
+
+
+def test_a_part_of_it_leaves_the_alert_open(officer, overdue, cast):
+    shown = landed(officer, say(officer, cast, **everybody(cast, "P1"))).text
+
+    assert open_registers(cast) == {cast.northgate, cast.southgate}
+    assert "2 pupils not reported yet" in shown
+
+
+def test_an_absence_said_on_the_telephone_is_looked_for(officer, overdue, cast):
+    say(officer, cast, **everybody(cast, "P1", "P3"), **{f"{cast.refs['P2']}-status": "absent"})
+
+    assert [alert.pupil_id for alert in overdue.alerts("whereabouts")] == [cast.pupils["P2"]]
+
+
+def test_no_pupil_of_another_school_can_be_said(officer, overdue, cast):
+    answer = say(officer, cast, **{f"{cast.refs['P4']}-status": "present"})
+
+    assert answer.status_code == 400
+    assert "Wetherlam" not in answer.text
+    assert overdue.observations() == []
+
+
+def test_another_schools_register_is_not_there(overdue, cast, browser_of):
+    browser = browser_of(SOUTH_OFFICER)
+
+    assert browser.get(address_of(cast)).status_code == 404
+    assert browser.get(address_of(cast, school=cast.southgate)).status_code == 200
+
+
+def test_without_a_caller_nothing_is_stored(officer, overdue, cast):
+    answer = say(officer, cast, **everybody(cast), caller=" ", called_at="")
+
+    assert answer.status_code == 400
+    assert 'href="#caller"' in answer.text
+    assert 'href="#called_at"' in answer.text
+    assert overdue.observations() == []
+
+
+def test_the_same_page_twice_is_one_call(officer, overdue, cast):
+    address = address_of(cast)
+    fields = {**fields_of(officer.get(address)), **CALLER, **everybody(cast)}
+    officer.post(address, fields)
+    officer.post(address, fields)
+
+    with cast.store.reading() as db:
+        assert len(db.session.scalars(select(PhoneCall)).all()) == 1
+
+
+def test_a_pupil_whose_place_is_hidden_is_not_in_an_officers_register(officer, dsl, overdue, cast):
+    flag(cast, "P2", PupilFlag.NO_DISCLOSURE)
+
+    assert "Zephyrine" not in officer.get(address_of(cast)).text
+    assert "Zephyrine" in dsl.get(address_of(cast)).text
+    assert say(officer, cast, **everybody(cast, "P2")).status_code == 400
+    assert overdue.observations() == []
+
+
+def test_a_register_of_hidden_pupils_alone_is_not_there_for_an_officer(officer, overdue, cast, alert_about):
+    for ref in ("P1", "P2", "P3"):
+        flag(cast, ref, PupilFlag.NO_DISCLOSURE)
+
+    assert officer.get(address_of(cast)).status_code == 404
+    assert address_of(cast) not in officer.get("/school").text
+    assert address_of(cast) not in officer.get(alert_about("missing_register")).text
+
+
+def test_what_was_said_before_is_on_record_for_the_provider(officer, overdue, cast, browser_of):
+    say(officer, cast, **everybody(cast))
+
+    shown = browser_of("tutor").get("/register/2026-09-16/AM").text
+    assert "taken at 10:05 by Tess Tutor, Tutor, recorded by phone by Olive Officer, Attendance officer" in shown
+
+
+def test_a_time_to_come_is_refused(officer, overdue, cast):
+    answer = say(officer, cast, **everybody(cast), called_at="12:00")
+
+    assert answer.status_code == 400
+    assert "in the future" in answer.text
+    assert overdue.observations() == []
