@@ -70,6 +70,8 @@ class AlertCard:
     returned_at: datetime | None
     closed_at: datetime | None
     closed_reason: str | None
+    # Who sent the register that was missing; None of any other alert, or where the place is not to be known.
+    register_from: str | None
     next_at: datetime | None
     next_roles: tuple[Role, ...]
     is_open_to_reader: bool
@@ -335,6 +337,7 @@ def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, 
                 returned_at=alert.returned_at,
                 closed_at=alert.closed_at,
                 closed_reason="" if is_veiled else reveal(alert.closed_reason),
+                register_from=alert.closed_by if alert.due_group_id and not is_hidden else None,
                 next_at=step.due_at if step else alert.sweep_at,
                 next_roles=step.roles if step else _sweep_roles(alert),
                 is_open_to_reader=alert.id in readable and not (is_hidden and alert.kind in _FOR_LEADS),

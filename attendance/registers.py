@@ -21,7 +21,7 @@ from attendance.records.tables import Register
 from attendance.refusals import NotFound, Refusal
 from attendance.rules.calendar import london_date, monday_of, to_london
 from attendance.rules.observing import CLOCKS_DIFFER_BY, Change
-from attendance.rules.words import Role, Session
+from attendance.rules.words import Channel, Role, Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
@@ -125,7 +125,7 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     judged = observing.judge(scope, db, entries, taking)
     received = receiving.receive(scope, db, command.envelope, kind="register", now=now)
     outcome = observing.keep(scope, db, judged, taking, received, directory=Directory(db))
-    settle(db, registers.values(), by=f"{scope.actor.name}, {scope.actor.job_title}", now=now)
+    settle(db, registers.values(), by=_by(scope, taking), now=now)
     schools = {each.hosted.school.id for each in judged}
     note_week(db, schools, command.on, now=now)
     receipt = Receipt(
@@ -228,6 +228,14 @@ def _taking(scope: ProviderScope, command: SubmitRegister, *, now: datetime) -> 
         said_by=command.said_by or scope.actor.name,
         said_by_job=command.said_by_job or scope.actor.job_title,
     )
+
+
+def _by(scope: ProviderScope, taking: Taking) -> str:
+    """Return whose register it is; of what came by telephone, who said it and who wrote it down."""
+    actor = f"{scope.actor.name}, {scope.actor.job_title}"
+    if scope.actor.channel is not Channel.PHONE:
+        return actor
+    return f"{taking.said_by}, {taking.said_by_job}, recorded by phone by {actor}"
 
 
 def _require_begun(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> None:

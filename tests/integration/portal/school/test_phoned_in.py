@@ -74,6 +74,25 @@ def test_it_closes_the_schools_own_alert_and_no_other(officer, overdue, cast):
     assert open_registers(cast) == {cast.southgate}
 
 
+def test_the_closed_alert_names_who_said_it_and_who_wrote_it_down(officer, overdue, cast):
+    say(officer, cast, **everybody(cast))
+
+    [closed] = [alert for alert in overdue.alerts("missing_register") if alert.closed_at]
+    by = "Tess Tutor, Tutor, recorded by phone by Olive Officer, Attendance officer"
+    assert closed.closed_by == by
+    assert by in officer.get(f"/alerts/{closed.id}").text
+
+
+def test_who_said_it_is_not_told_where_the_place_is_hidden(officer, dsl, overdue, cast):
+    for ref in ("P1", "P2", "P3"):
+        flag(cast, ref, PupilFlag.NO_DISCLOSURE)
+    say(dsl, cast, **everybody(cast))
+
+    [closed] = [alert for alert in overdue.alerts("missing_register") if alert.closed_at]
+    assert "Tess Tutor" not in officer.get(f"/alerts/{closed.id}").text
+    assert "Tess Tutor" in dsl.get(f"/alerts/{closed.id}").text
+
+
 def test_a_part_of_it_leaves_the_alert_open(officer, overdue, cast):
     shown = landed(officer, say(officer, cast, **everybody(cast, "P1"))).text
 
