@@ -9,7 +9,7 @@ from uuid import UUID
 
 from attendance import alert_readers, hidden_places
 from attendance.records import alerts as stored
-from attendance.records import calendars, registers
+from attendance.records import calendars, phone_calls, registers
 from attendance.records import concerns as stored_concerns
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.sealed import is_lost, reveal
@@ -145,6 +145,9 @@ class WalkOffFacts:
     reported_at: datetime
     reported_by: str
     reported_by_job: str
+    # Where it was said on the telephone: who said it, and from which number. Whoever reported it wrote it down.
+    said_by: str | None
+    said_by_number: str | None
     returned_at: datetime | None
 
 
@@ -451,6 +454,7 @@ def _contact(row: Contact) -> ContactLine:
 
 
 def _walk_off_facts(db: Db, row: WalkOff) -> WalkOffFacts:
+    call = phone_calls.of_submission(db.session, row.submission_id)
     return WalkOffFacts(
         id=row.id,
         placement=registers.placement_ref(db.session, row.placement_id),
@@ -463,6 +467,8 @@ def _walk_off_facts(db: Db, row: WalkOff) -> WalkOffFacts:
         reported_at=row.reported_at,
         reported_by=row.reported_by,
         reported_by_job=row.reported_by_job,
+        said_by=f"{call.said_by}, {call.said_by_job}" if call else None,
+        said_by_number=reveal(call.said_by_number) if call else None,
         returned_at=row.returned_at,
     )
 

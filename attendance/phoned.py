@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import hidden_places, receiving, registers
+from attendance import hidden_places, receiving, registers, walk_offs
 from attendance.records import calendars, phone_calls, submissions
 from attendance.records import registers as stored
 from attendance.records.base import new_id
@@ -21,8 +21,10 @@ from attendance.rules.parts import Part
 from attendance.rules.words import Channel, Session
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
+from attendance.walk_offs import ReportWalkOff, WalkOffReceipt
 
 LONGEST = 200
+WALK_OFF = "walk_off"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +49,7 @@ class CallLine:
     recorded_by: str
     recorded_by_job: str
     receipt: str
+    is_walk_off: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +93,7 @@ def register(scope: SchoolScope, db: Db, register_id: UUID, *, now: datetime) ->
         session=session,
         provider_name=provider.name,
         provider_phone=provider.phone,
-        calls=tuple(_line(call, receipt) for call, receipt in calls),
+        calls=tuple(_line(call, receipt, kind) for call, receipt, kind in calls),
     )
 
 
@@ -110,6 +113,25 @@ def submit(
         return Receipt.from_json(earlier)
     said = replace(command, taken_at=caller.called_at, said_by=caller.name, said_by_job=caller.job_title)
     receipt = registers.submit(phoned.scope, db, said, now=now)
+    _keep(db, phoned, caller, receipt.receipt, now=now)
+    return receipt
+
+
+def report_walk_off(
+    scope: SchoolScope, db: Db, register_id: UUID, command: ReportWalkOff, caller: Caller, *, now: datetime
+) -> WalkOffReceipt:
+    """Store that a pupil left without permission, as it was said on the telephone; its alert opens as any other's.
+
+    Raises:
+        NotFound: no such register of these schools, or a pupil whom the provider has not, or whose place is hidden.
+        Refusal, KeyReused: as for the provider's own report.
+    """
+    phoned = register(scope, db, register_id, now=now)
+    _require_named(caller)
+    earlier = receiving.seen_before(phoned.scope, db, command.envelope)
+    if earlier is not None:
+        return WalkOffReceipt.from_json(earlier)
+    receipt = walk_offs.report(phoned.scope, db, command, now=now)
     _keep(db, phoned, caller, receipt.receipt, now=now)
     return receipt
 
@@ -148,7 +170,7 @@ def _keep(db: Db, phoned: PhonedRegister, caller: Caller, receipt: str, *, now: 
     phone_calls.add(db.session, call)
 
 
-def _line(call: PhoneCall, receipt: str) -> CallLine:
+def _line(call: PhoneCall, receipt: str, kind: str) -> CallLine:
     return CallLine(
         said_by=call.said_by,
         said_by_job=call.said_by_job,
@@ -158,6 +180,7 @@ def _line(call: PhoneCall, receipt: str) -> CallLine:
         recorded_by=call.recorded_by,
         recorded_by_job=call.recorded_by_job,
         receipt=receipt,
+        is_walk_off=kind == WALK_OFF,
     )
 
 

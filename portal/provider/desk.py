@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -48,6 +49,7 @@ class Desk:
     """Where a register is taken: whose scope, on which template, and where its receipt is shown.
 
     `walk_off_page` and `absence_page` are the endpoints the page leads on to; None where it leads nowhere.
+    `walk_off_where` is what the first's address names besides the pupil.
     `keeps_entries`: an entry on record is shown as it is, with nothing to choose but what happened after it.
     `form_head` is a template for what the form asks for besides the pupils, `form_action` where it is sent.
     `keep` stores a register where it is more than the scope's own; `says` is what was typed besides the pupils.
@@ -63,6 +65,7 @@ class Desk:
     form_action: str | None = None
     form_head: str | None = None
     more: Mapping[str, object] = field(default_factory=dict)
+    walk_off_where: Mapping[str, UUID] = field(default_factory=dict)
     keep: Callable[[Db, SubmitRegister, datetime], Receipt] | None = None
     says: Mapping[str, object] = field(default_factory=dict)
 

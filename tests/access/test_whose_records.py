@@ -147,7 +147,7 @@ def test_what_is_asked_of_one_alert_is_that_alerts(asked, what):
 
 def _calls(asked: Asked) -> Any:
     found = phone_calls.of_session(asked.session, asked.north, asked.oak, TODAY, Session.AM)
-    return [call for call, _receipt in found]
+    return [row[0] for row in found]
 
 
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {

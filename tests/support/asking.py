@@ -816,6 +816,11 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
             **{f"{named.partition('/')[2]}-status": "present", f"{named.partition('/')[2]}-change_reason": "came"},
         ),
     ),
+    "phoned_in.show_walk_off": lambda named: Ask(path=f"/phoned-in/{named.partition('/')[0]}/walk-off"),
+    "phoned_in.send_walk_off": lambda named: Ask(
+        path=f"/phoned-in/{named.partition('/')[0]}/walk-off",
+        form=_fields(**CALLER, placement=named.partition("/")[2], left_at="10:30"),
+    ),
     "days_ahead.take_back": lambda named: Ask(path=f"/days-ahead/{named}/take-back", form={}),
     "tasks.finish": lambda named: Ask(path=f"/tasks/{named}/done", form={}),
     "agreements.agree": lambda named: Ask(

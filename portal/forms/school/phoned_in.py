@@ -47,8 +47,11 @@ class CallerForm(Form):
             called_at=at_london(today, self.called_at.data or time.min),
         )
 
-    def problems(self) -> Iterator[dict[str, str]]:
-        """Yield a sentence and a link to its field for each that is wrong."""
-        for field in self:
-            for sentence in field.errors:
-                yield {"text": sentence, "href": f"#{field.id}"}
+
+def problems_of(form: Form) -> Iterator[dict[str, str]]:
+    """Yield a sentence and a link to its field for each that is wrong with a form."""
+    for sentence in form.form_errors:
+        yield {"text": sentence, "href": "#register"}
+    for field in form:
+        for sentence in field.errors:
+            yield {"text": sentence, "href": f"#{field.id}"}

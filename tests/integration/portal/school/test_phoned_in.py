@@ -171,3 +171,35 @@ def test_a_time_to_come_is_refused(officer, overdue, cast):
     assert answer.status_code == 400
     assert "in the future" in answer.text
     assert overdue.observations() == []
+
+
+def say_walk_off(browser, cast, ref, **fields):
+    address = f"{address_of(cast)}/walk-off"
+    page = browser.get(address)
+    return browser.post(address, {**fields_of(page), **CALLER, "placement": cast.refs[ref], **fields})
+
+
+def test_a_walk_off_that_is_phoned_in_opens_its_alert_at_once(officer, overdue, cast):
+    shown = landed(officer, say_walk_off(officer, cast, "P1", left_at="10:00")).text
+
+    [alert] = overdue.alerts("walk_off")
+    assert (alert.pupil_id, alert.closed_at) == (cast.pupils["P1"], None)
+    assert "Dora Lead" in overdue.told(kind="walk_off")
+    assert "Tess Tutor, Tutor, 01632 960103" in shown
+    assert "Olive Officer" in shown
+
+
+def test_a_walk_off_without_a_caller_or_a_pupil_is_not_stored(officer, overdue, cast):
+    answer = say_walk_off(officer, cast, "P1", placement="", caller="")
+
+    assert answer.status_code == 400
+    assert 'href="#caller"' in answer.text
+    assert 'href="#placement"' in answer.text
+    assert overdue.alerts("walk_off") == []
+
+
+def test_no_walk_off_of_another_schools_or_a_hidden_pupil_is_phoned_in(officer, overdue, cast):
+    flag(cast, "P2", PupilFlag.NO_DISCLOSURE)
+
+    assert [say_walk_off(officer, cast, ref).status_code for ref in ("P4", "P2")] == [400, 400]
+    assert overdue.alerts("walk_off") == []
