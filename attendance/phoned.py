@@ -39,7 +39,7 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallLine:
-    """One call that was written down, as the home school sees it."""
+    """One call that was written down, as the home school sees it. `is_right` None: the provider has not answered."""
 
     said_by: str
     said_by_job: str
@@ -50,6 +50,10 @@ class CallLine:
     recorded_by_job: str
     receipt: str
     is_walk_off: bool
+    is_right: bool | None
+    answered_at: datetime | None
+    answered_by: str | None
+    difference: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,6 +185,10 @@ def _line(call: PhoneCall, receipt: str, kind: str) -> CallLine:
         recorded_by_job=call.recorded_by_job,
         receipt=receipt,
         is_walk_off=kind == WALK_OFF,
+        is_right=call.is_right,
+        answered_at=call.answered_at,
+        answered_by=f"{call.answered_by}, {call.answered_by_job}" if call.answered_by else None,
+        difference=reveal(call.difference),
     )
 
 

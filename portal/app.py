@@ -37,7 +37,7 @@ from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
 from portal.people import colleague
 from portal.people import everybody as people
-from portal.provider import absence, calling_off, concern, incident, receipt, register, today, walk_off
+from portal.provider import absence, calling_off, concern, incident, phoned, receipt, register, today, walk_off
 from portal.rooms import Door
 from portal.school import agreements, alerts, days_ahead, looks, phoned_in, pupil_record, tasks
 from portal.school import today as school_today
@@ -66,6 +66,7 @@ ROOMS = (
     register.blueprint,
     absence.blueprint,
     calling_off.blueprint,
+    phoned.blueprint,
     walk_off.blueprint,
     incident.blueprint,
     concern.blueprint,

@@ -146,7 +146,7 @@ def test_what_is_asked_of_one_alert_is_that_alerts(asked, what):
 
 
 def _calls(asked: Asked) -> Any:
-    found = phone_calls.of_session(asked.session, asked.north, asked.oak, TODAY, Session.AM)
+    found = phone_calls.of_session(asked.session, asked.north, asked.oak, YESTERDAY, Session.PM)
     return [row[0] for row in found]
 
 
@@ -192,6 +192,7 @@ OF_ONE_PROVIDER: dict[str, tuple[Question, Whose]] = {
     "walk-offs": (lambda a: walk_offs.walk_offs_of_provider(a.session, a.oak, YESTERDAY), _provider),
     "links": (lambda a: session_links.of_provider(a.session, a.oak, TODAY), lambda row: row.link.provider_id),
     "calls": (_calls, _provider),
+    "calls to answer": (lambda a: phone_calls.unanswered(a.session, a.oak, YESTERDAY), _provider),
     "sign-offs": (lambda a: weeks.sign_offs(a.session, weeks.Whose(provider_id=a.oak), MONDAY), _provider),
     "agreement": (lambda a: [agreements.locked(a.session, a.oak, a.north)], _provider),
     "registers": (lambda a: registers.lock_registers(a.session, a.oak, TODAY, None).values(), _provider),

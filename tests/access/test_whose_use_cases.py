@@ -13,6 +13,7 @@ from attendance import (
     hidden_places,
     own_sign_ins,
     people,
+    phone_answers,
     phoned,
     provider_day,
     provider_tokens,
@@ -123,6 +124,13 @@ def test_an_officer_is_told_how_many_hidden_pupils_are_awaited_and_not_who(asked
     awaited = alert_pages._awaited(_school(asked, "attendance_officer"), asked.db, alert)
 
     assert [each.name for each in awaited] == [alert_pages.UNNAMED]
+
+
+def test_another_providers_call_is_not_there(asked):
+    theirs = asked.region.live["NORTH", "RIVER"].phone_call
+
+    with pytest.raises(NotFound):
+        phone_answers.read(_provider(asked), asked.db, theirs, now=NOW)
 
 
 def test_another_schools_register_cannot_be_phoned_in(asked):

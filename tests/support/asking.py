@@ -604,6 +604,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "alert": _of_pupil("alert"),
     "walk_off": _of_pupil("walk_off"),
     "decision": _of_pupil("decision"),
+    "phone_call": _of_pupil("phone_call"),
     "receipt": _of_pupil("receipt"),
     "placement": _of_pupil("ref"),
     "school": _school_week,
@@ -626,6 +627,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "alert": lambda: str(uuid4()),
     "walk_off": lambda: str(uuid4()),
     "decision": lambda: str(uuid4()),
+    "phone_call": lambda: str(uuid4()),
     "receipt": lambda: "2222-9999",
     "placement": lambda: uuid4().hex[:12],
     "school": lambda: "WEST",
@@ -713,6 +715,8 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_calling_off.fetched": lambda named: Ask(
         path=f"/sessions/off/waiting/{named}", form=_fields(where="collected", handed_to="Ms Carer, aunt")
     ),
+    "provider_phoned.show": lambda named: Ask(path=f"/phoned/{named}"),
+    "provider_phoned.answer": lambda named: Ask(path=f"/phoned/{named}", form={"answer": "right"}),
     "provider_walk_off.send": lambda named: Ask(path="/walk-offs/new", form=_fields(placement=named, left_at="10:30")),
     "provider_walk_off.follow": lambda named: Ask(path=f"/walk-offs/{named}"),
     "provider_walk_off.live": lambda named: Ask(path=f"/walk-offs/{named}/live"),

@@ -24,7 +24,6 @@ from attendance.records.tables import (
     Look,
     Membership,
     Message,
-    PhoneCall,
     ProviderSignOff,
     PupilBase,
     PupilFlagged,
@@ -32,7 +31,6 @@ from attendance.records.tables import (
     RecoveryCode,
     SchoolWeek,
     SignInLink,
-    Submission,
     WeekIssue,
     Whereabouts,
 )
@@ -95,7 +93,6 @@ def add_beside(session: DbSession, region: Region) -> None:
         session.add_all(_of_school(region, code))
     for facts in region.live.values():
         session.add_all(_of_pupil(region, facts))
-        session.add(_call(session, region, facts))
     for facts in region.ended.values():
         session.add(_flag(region, facts, PupilFlag.NO_DISCLOSURE))
     for who in region.people:
@@ -160,25 +157,6 @@ def _of_school(region: Region, code: str) -> Iterator[Base]:
         draft_at=later,
         final_at=later,
         next_at=later,
-    )
-
-
-def _call(session: DbSession, region: Region, facts: Facts) -> PhoneCall:
-    """A call that brought what was told of a pupil."""
-    sent = session.scalars(select(Submission).where(Submission.receipt == facts.receipt)).one()
-    return PhoneCall(
-        id=uuid4(),
-        home_school_id=region.organisations[facts.school],
-        provider_id=sent.organisation_id,
-        submission_id=sent.id,
-        on=TODAY,
-        session="AM",
-        said_by="Jo",
-        said_by_job="Tutor",
-        called_at=NOW,
-        recorded_at=NOW,
-        recorded_by="Ada",
-        recorded_by_job="Officer",
     )
 
 

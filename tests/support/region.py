@@ -40,12 +40,14 @@ from attendance.records.tables import (
     Membership,
     Organisation,
     Person,
+    PhoneCall,
     Placement,
     PlacementPattern,
     Pupil,
     RoleHeld,
     Site,
     StaffRequest,
+    Submission,
     Task,
 )
 from attendance.registers import SubmitRegister
@@ -141,6 +143,8 @@ class Facts:
     concern_alert: UUID
     receipt: str
     concern_receipt: str
+    # What was told of the pupil is on record as phoned in.
+    phone_call: UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -490,7 +494,30 @@ class _Acting:
             concern_alert=about[AlertKind.SAFEGUARDING.value],
             receipt=receipt,
             concern_receipt=told_dsl.receipt,
+            phone_call=self._call(school, receipt),
         )
+
+    def _call(self, school: str, receipt: str) -> UUID:
+        """Put the call on record that brought what was told under a receipt."""
+        with self.store.writing() as db:
+            sent = db.session.scalars(select(Submission).where(Submission.receipt == receipt)).one()
+            call_id = uuid4()
+            call = PhoneCall(
+                id=call_id,
+                home_school_id=self.organisations[school],
+                provider_id=sent.organisation_id,
+                submission_id=sent.id,
+                on=YESTERDAY,
+                session="PM",
+                said_by="Jo",
+                said_by_job="Tutor",
+                called_at=NOW,
+                recorded_at=NOW,
+                recorded_by="Ada",
+                recorded_by_job="Officer",
+            )
+            db.session.add(call)
+        return call_id
 
     def this_morning(self, placements: dict[tuple[str, str, bool], Placement]) -> None:
         """Send each provider's register of the morning: everybody absent, with a note."""

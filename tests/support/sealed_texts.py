@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import String, select, type_coerce, update
 
-from attendance import alert_pages, decisions, incidents, phoned, rectification, responding
+from attendance import alert_pages, decisions, incidents, phone_answers, phoned, rectification, responding
 from attendance.alert_pages import AlertPage
 from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
+from attendance.phone_answers import Difference
 from attendance.phoned import Caller
 from attendance.records.database import Database
-from attendance.records.sealed import SealedText, sealed_tables, shape_of
+from attendance.records.sealed import sealed_tables, shape_of
 from attendance.records.tables import Contact, PhoneCall, Register
 from attendance.rectification import AddNote
 from attendance.registers import SubmitRegister
@@ -102,7 +103,10 @@ def phone_in(cast: Cast) -> None:
             )
         ).one()
         phoned.submit(cast.officer, db, register_id, command, caller, now=at("10:58"))
-        db.session.scalars(select(PhoneCall)).one().difference = SealedText(plain=f"{CANARY} it was the other one")
+        call_id = db.session.scalars(select(PhoneCall.id)).one()
+    other = Difference(placements=(cast.refs["P3"],), words=f"{CANARY} it was the other one")
+    with cast.store.writing() as db:
+        phone_answers.contradict(cast.tutor, db, call_id, other, now=at("10:59"))
 
 
 def report_incident(cast: Cast, *refs: str, account: str = f"{CANARY} fight", local: str = "10:40") -> None:

@@ -24,7 +24,6 @@ from attendance.records.tables import (
     Membership,
     Notice,
     Organisation,
-    PhoneCall,
     PupilBase,
     PupilFlagged,
     PupilNote,
@@ -34,7 +33,6 @@ from attendance.records.tables import (
     SignIn,
     Site,
     Step,
-    Submission,
     Whereabouts,
 )
 from attendance.rules.words import Role
@@ -70,26 +68,12 @@ def region(store) -> Region:
     }
     with region.store.writing() as db:
         missing.mark_due(db, now=at("14:30", on=TODAY))
-        sent = db.session.scalars(select(Submission).where(Submission.receipt == about.receipt)).one()
         db.session.add_all(
             [
                 PupilFlagged(**whose, flag="looked_after"),
                 PupilBase(**whose, from_on=TODAY, base="none"),
                 PupilNote(**whose, **signed, said_by="A parent", text="It was the bus."),
                 Whereabouts(**whose, **seen, confirmed_at=NOW, recorded_at=NOW),
-                PhoneCall(
-                    home_school_id=region.organisations["NORTH"],
-                    provider_id=sent.organisation_id,
-                    submission_id=sent.id,
-                    on=TODAY,
-                    session="AM",
-                    said_by="A",
-                    said_by_job="Tutor",
-                    called_at=NOW,
-                    recorded_at=NOW,
-                    recorded_by="B",
-                    recorded_by_job="Officer",
-                ),
                 Gap(**whose, on=TODAY, session="AM", reason="no_placement", found_at=NOW, due_at=NOW),
                 SessionDecision(
                     **whose,

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from attendance import missing
-from attendance.records.tables import Alert, PhoneCall, Register
+from attendance.records.tables import Alert, Event, PhoneCall, Register
 from attendance.rules.words import PupilFlag, Session
 from tests.integration.portal.provider.pages import fields_of, landed
-from tests.support.cast import SOUTH_OFFICER, WEDNESDAY, at, flag
+from tests.support.cast import MANAGER, RIVAL_TUTOR, SOUTH_OFFICER, WEDNESDAY, at, flag
 
 CALLER = {"caller": "Tess Tutor", "job_title": "Tutor", "number": "01632 960103", "called_at": "10:05"}
 
@@ -203,3 +203,56 @@ def test_no_walk_off_of_another_schools_or_a_hidden_pupil_is_phoned_in(officer, 
 
     assert [say_walk_off(officer, cast, ref).status_code for ref in ("P4", "P2")] == [400, 400]
     assert overdue.alerts("walk_off") == []
+
+
+def test_the_provider_confirms_what_was_phoned_in(officer, overdue, cast, browser_of):
+    say(officer, cast, **everybody(cast))
+    manager = browser_of(MANAGER)
+    assert "said by Tess Tutor" in manager.get("/today").text
+
+    landed(manager, manager.post(call_of(cast), {**fields_of(manager.get(call_of(cast))), "answer": "right"}))
+
+    assert "said by Tess Tutor" not in manager.get("/today").text
+    assert "Confirmed" in officer.get(address_of(cast)).text
+    assert overdue.alerts("concern") == []
+    with cast.store.reading() as db:
+        told = select(Event.organisation_id).where(Event.kind == "phone_call_confirmed")
+        assert set(db.session.scalars(told)) == {cast.oakbank, cast.northgate}
+
+
+def test_what_the_provider_contradicts_is_told_to_the_school_and_both_versions_stand(
+    officer, overdue, cast, browser_of
+):
+    say(officer, cast, **everybody(cast))
+    manager = browser_of(MANAGER)
+    answer = {"answer": "different", "placements": cast.refs["P2"], "difference": "Bruno never came."}
+    landed(manager, manager.post(call_of(cast), {**fields_of(manager.get(call_of(cast))), **answer}))
+
+    [alert] = overdue.alerts("concern", is_open=True)
+    assert (alert.home_school_id, alert.pupil_id) == (cast.northgate, cast.pupils["P2"])
+    shown = officer.get(f"/alerts/{alert.id}").text
+    assert "Bruno never came." in shown
+    assert "said by Tess Tutor, Tutor" in shown
+    assert [row.status for row in overdue.observations("P2")] == ["present"]
+    assert manager.post(call_of(cast), {"answer": "right"}).status_code == 409
+
+
+@pytest.mark.parametrize("left_out", ["placements", "difference"])
+def test_a_contradiction_says_of_whom_and_what(officer, overdue, cast, browser_of, left_out):
+    say(officer, cast, **everybody(cast))
+    manager = browser_of(MANAGER)
+    answer = {"answer": "different", "placements": cast.refs["P2"], "difference": "Bruno never came."}
+
+    assert manager.post(call_of(cast), {**answer, left_out: ""}).status_code == 400
+    assert overdue.alerts("concern") == []
+
+
+def test_another_provider_does_not_see_the_call(officer, overdue, cast, browser_of):
+    say(officer, cast, **everybody(cast))
+
+    assert browser_of(RIVAL_TUTOR).get(call_of(cast)).status_code == 404
+
+
+def call_of(cast):
+    with cast.store.reading() as db:
+        return f"/phoned/{db.session.scalars(select(PhoneCall.id)).one()}"
