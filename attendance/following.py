@@ -165,14 +165,19 @@ def _handover(observation: Observation) -> Handover | None:
 
 def describe(observation: Observation) -> str:
     """Say what is on record in one line: status, time, who said so."""
+    taken = f"{to_london(observation.taken_at):%H:%M}"
+    said = f"{seen_as(observation)}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
+    return said + _by_phone(observation)
+
+
+def seen_as(observation: Observation) -> str:
+    """Say what was seen: status, time, and where the pupil went."""
     status, handover = Status(observation.status), _handover(observation)
     at = observation.arrived_at or observation.left_at
     when = f" {to_london(at):%H:%M}" if at else ""
-    taken = f"{to_london(observation.taken_at):%H:%M}"
     where = f", {handover.label.lower()}" if handover else ""
     who = f" by {observation.handed_to}" if observation.handed_to else ""
-    said = f"{status.label}{when}{where}{who}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
-    return said + _by_phone(observation)
+    return f"{status.label}{when}{where}{who}"
 
 
 def _by_phone(observation: Observation) -> str:

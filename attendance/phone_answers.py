@@ -11,7 +11,7 @@ from uuid import UUID
 from attendance import alerts
 from attendance.alerts import AlertDraft
 from attendance.directory import Directory
-from attendance.following import describe
+from attendance.following import seen_as
 from attendance.records import alerts as stored_alerts
 from attendance.records import calendars, phone_calls, registers, submissions
 from attendance.records.base import new_id
@@ -210,7 +210,7 @@ def _tell(scope: ProviderScope, db: Db, call: PhoneCall, kind: str, *, now: date
 
 
 def _recorded(scope: ProviderScope, db: Db, call: PhoneCall, *, now: datetime) -> RecordedCall:
-    words = {row.placement_id: describe(row) for row in phone_calls.seen(db.session, call.submission_id)}
+    words = {row.placement_id: seen_as(row) for row in phone_calls.seen(db.session, call.submission_id)}
     school = calendars.organisations(db.session, [call.home_school_id])[call.home_school_id]
     said = tuple(
         SaidOf(

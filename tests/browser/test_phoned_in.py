@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from attendance import missing
 from tests.browser.conftest import DESK, PHONE
-from tests.support.cast import OFFICER, at
+from tests.support.cast import OFFICER, TUTOR, at
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -39,3 +39,16 @@ def test_a_register_is_phoned_in_from_its_alert(cast, acting, clock, open_page, 
     require_accessible(page)
     page.get_by_role("link", name="Somebody left without permission").click()
     require_accessible(page)
+
+    theirs = open_page(TUTOR, "/today", viewport)
+    require_accessible(theirs)
+    theirs.get_by_role("link", name="Morning, Wed 16 Sep").click()
+    require_accessible(theirs)
+    theirs.get_by_label("No, something is different").check()
+    theirs.get_by_label("Bruno Zephyrine").check()
+    theirs.get_by_label("What is different?").fill("Bruno never came.")
+    theirs.get_by_role("button", name="Send the answer").click()
+    expect(theirs.get_by_role("main")).to_contain_text("Northgate Academy is told")
+    page.goto("/alerts")
+    page.get_by_role("link", name="Bruno Zephyrine").click()
+    expect(page.locator("#log")).to_contain_text("Bruno never came.")
