@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from attendance.rules.access import ActorKind
+from attendance.rules.access import POLICY, ActorKind, Line
 from muster.clock import Clock
 from muster.log import configure_logging
 from tests.scan.instance import Instance, running_instance
@@ -59,6 +59,8 @@ class Result:
     findings: list[Finding]
     cut_short: list[str]
     statuses: Counter[str]
+    # What the actor may open, and the scanner never came to.
+    missed: list[str]
     # What makes the scan itself worthless, or is worse than any finding.
     faults: list[str]
 
@@ -96,7 +98,24 @@ def _scan_as(actor: Who, instance: Instance) -> Result:
         faults.append(f"Only {statuses.total()} requests were made.")
     if cookies and not _is_still_in(actor, instance, cookies):
         faults.append("The sign-in ended while it was scanned.")
-    return Result(actor=actor, findings=found.findings, cut_short=found.cut_short, statuses=statuses, faults=faults)
+    missed = [line.endpoint for line in _pages_of(actor) if not instance.reached[line.endpoint]]
+    # Such a page needs no object to be looked at, so that something leads to it.
+    unled = [each for each in missed if POLICY.lines[each].object is None]
+    faults += [f"Never came to {each}." for each in unled]
+    return Result(
+        actor=actor,
+        findings=found.findings,
+        cut_short=found.cut_short,
+        statuses=statuses,
+        missed=missed,
+        faults=faults,
+    )
+
+
+def _pages_of(actor: Who) -> list[Line]:
+    """Return the pages for this actor and not for everybody."""
+    pages = POLICY.section("portal").values()
+    return [line for line in pages if line.methods == {"GET"} and not line.is_public and actor in line.enter]
 
 
 def _is_still_in(actor: Who, instance: Instance, cookies: dict[str, str]) -> bool:
@@ -162,6 +181,8 @@ def _report(results: list[Result], explained: list[dict[str, str]], unused: list
     for result in results:
         statuses = ", ".join(f"{count} x {status}" for status, count in sorted(result.statuses.items()))
         lines += [f"## {result.actor}", "", f"{_summary(result, explained)}. Answers: {statuses}.", ""]
+        if result.missed:
+            lines += [f"Never came to: {', '.join(result.missed)}.", ""]
         if result.cut_short:
             lines += [f"Had more to try when their time was up: {', '.join(result.cut_short)}.", ""]
         for finding in result.findings:

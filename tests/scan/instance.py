@@ -4,12 +4,14 @@ import shutil
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flask import request
 from werkzeug.exceptions import Forbidden
 
 from attendance.preferences import Preferences
@@ -63,6 +65,8 @@ class Instance:
     clock: PassingClock
     tablet: str
     visit: str
+    # How often each endpoint was asked for.
+    reached: Counter[str]
 
     def cookies_of(self, actor: ActorKind) -> dict[str, str]:
         """Return what an actor's browser holds; a person is signed in anew, by both factors and just now."""
@@ -118,11 +122,20 @@ def _serving(url: str, folder: Path) -> Iterator[Instance]:
     )
     app = build_web(settings, Store(web, preferences, vault=pretend_vault()), clock)
     app.view_functions.update(dict.fromkeys(LEFT_OUT, _refuse))
+    reached: Counter[str] = Counter()
+    app.before_request(lambda: reached.update([request.endpoint or ""]))
     server = listen(app, host="127.0.0.1", port=0, base_url=settings.base_url, trusted_proxy="127.0.0.1")
     threading.Thread(target=server.run, daemon=True).start()
     try:
         with proxy_to(server.effective_port, folder / "nginx") as proxy:
-            yield Instance(proxy=proxy, region=asking.region, clock=clock, tablet=asking.tablet, visit=asking.visit)
+            yield Instance(
+                proxy=proxy,
+                region=asking.region,
+                clock=clock,
+                tablet=asking.tablet,
+                visit=asking.visit,
+                reached=reached,
+            )
     finally:
         server.close()
         web.dispose()
