@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from attendance.rules.access import POLICY, ActorKind, Line
+from attendance.rules.access import POLICY, ActorKind, Line, Relation
 from muster.clock import Clock
 from muster.log import configure_logging
 from tests.scan.instance import Instance, running_instance
 from tests.scan.wapiti import MODULES, Finding, scan
+from tests.support.asking import ask_for, find
 
 # A shared tablet before anybody gave a PIN: what it shows, and the PIN itself.
 CLOSED_TABLET = "closed_tablet"
@@ -89,8 +90,7 @@ def main(wanted: list[str]) -> int:
 def _scan_as(actor: Who, instance: Instance) -> Result:
     cookies = instance.cookies_of(actor) if isinstance(actor, ActorKind) else instance.closed_tablet
     with tempfile.TemporaryDirectory(prefix="wapiti") as folder, _endpoint() as (endpoint, arrived):
-        start = instance.proxy.base_url + OWN_PAGE.get(actor, "/")
-        found = scan(start, cookies, endpoint=endpoint, folder=Path(folder))
+        found = scan(_begins_at(actor, instance), cookies, endpoint=endpoint, folder=Path(folder))
     statuses = Counter(line.split()[4] for line in instance.proxy.log().splitlines())
     faults = [f"Muster itself fetched {path}." for path in arrived]
     faults += [f"{count} answers were {status}." for status, count in statuses.items() if status.startswith("5")]
@@ -110,6 +110,15 @@ def _scan_as(actor: Who, instance: Instance) -> Result:
         missed=missed,
         faults=faults,
     )
+
+
+def _begins_at(actor: Who, instance: Instance) -> list[str]:
+    """Return where the scanner begins: the actor's front page, and each page of theirs with an object of theirs."""
+    paths = [OWN_PAGE.get(actor, "/")]
+    for line in _pages_of(actor):
+        what = find(instance.asking.region, line, ActorKind(actor), Relation.OWN)
+        paths += [ask_for(instance.asking, line, what).path] if what is not None else []
+    return [instance.proxy.base_url + path for path in paths]
 
 
 def _pages_of(actor: Who) -> list[Line]:

@@ -24,14 +24,14 @@ from muster.resources import migrations
 from muster.serving import listen
 from muster.settings import build_settings
 from muster.web import build_web
-from tests.support.asking import build_asking
+from tests.support.asking import Asking, build_asking
 from tests.support.cast import pretend_vault
 from tests.support.clock import ManualClock
 from tests.support.parts import PARTS
 from tests.support.portal import KEY, sign_in_row
 from tests.support.postgres import running
 from tests.support.proxy import Proxy, proxy_to
-from tests.support.region import NOW, Region, build_region
+from tests.support.region import NOW, build_region
 from tests.support.roles import WEB, as_role
 
 # What ends a sign-in, or a link: after it the scan would go on as a stranger without a word.
@@ -61,10 +61,8 @@ class Instance:
     """What is scanned."""
 
     proxy: Proxy
-    region: Region
+    asking: Asking
     clock: PassingClock
-    tablet: str
-    visit: str
     # How often each endpoint was asked for.
     reached: Counter[str]
 
@@ -73,10 +71,10 @@ class Instance:
         if actor is ActorKind.ANONYMOUS:
             return {}
         if actor is ActorKind.DEVICE:
-            return _held(self.tablet)
+            return _held(self.asking.tablet)
         if actor is ActorKind.LINK_HOLDER:
-            return _held(self.visit)
-        return {"__Host-muster": sign_in_row(self.region.store, self.region.people[actor], self.clock)}
+            return _held(self.asking.visit)
+        return {"__Host-muster": sign_in_row(self.asking.region.store, self.asking.region.people[actor], self.clock)}
 
     @property
     def closed_tablet(self) -> dict[str, str]:
@@ -130,10 +128,8 @@ def _serving(url: str, folder: Path) -> Iterator[Instance]:
         with proxy_to(server.effective_port, folder / "nginx") as proxy:
             yield Instance(
                 proxy=proxy,
-                region=asking.region,
+                asking=asking,
                 clock=clock,
-                tablet=asking.tablet,
-                visit=asking.visit,
                 reached=reached,
             )
     finally:

@@ -62,8 +62,8 @@ class Scan:
     cut_short: list[str]
 
 
-def scan(start: str, cookies: dict[str, str], *, endpoint: str, folder: Path) -> Scan:
-    """Crawl and attack a site from one page on. `endpoint` is where requests would arrive that it is tricked into.
+def scan(pages: list[str], cookies: dict[str, str], *, endpoint: str, folder: Path) -> Scan:
+    """Crawl and attack a site from some pages on. `endpoint` is where requests would arrive that it is tricked into.
 
     Raises:
         ScanFailed: wapiti is not here, or ended without a report.
@@ -73,7 +73,7 @@ def scan(start: str, cookies: dict[str, str], *, endpoint: str, folder: Path) ->
         raise ScanFailed("wapiti is not on this machine; install the Debian package wapiti.")
     (folder / "cookies.json").write_text(json.dumps(_jar(cookies)), "utf-8")
     done = subprocess.run(
-        [program, *_arguments(start, endpoint, folder), "--output", str(report)],
+        [program, *_arguments(pages, endpoint, folder), "--output", str(report)],
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **_fenced()},
         capture_output=True,
         text=True,
@@ -88,9 +88,10 @@ def scan(start: str, cookies: dict[str, str], *, endpoint: str, folder: Path) ->
     )
 
 
-def _arguments(start: str, endpoint: str, folder: Path) -> list[str]:
+def _arguments(pages: list[str], endpoint: str, folder: Path) -> list[str]:
     return [
-        *("--url", start, "--scope", "domain", "--cookie", str(folder / "cookies.json")),
+        *("--url", pages[0], *(part for page in pages for part in ("--start", page))),
+        *("--scope", "domain", "--cookie", str(folder / "cookies.json")),
         *("--module", ",".join(MODULES), "--format", "json", "--verbose", "1", "--no-bugreport"),
         *("--max-scan-time", str(CRAWL_S), "--max-attack-time", str(MODULE_S), "--timeout", str(ANSWER_S)),
         *("--max-files-per-dir", str(PAGES_PER_FOLDER), "--skip", "csrf_token", "--endpoint", endpoint),
