@@ -18,12 +18,12 @@ from attendance.refusals import NotFound, Refusal
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import london_date
 from attendance.rules.parts import Part
+from attendance.rules.typed import LONGEST
 from attendance.rules.words import Channel, Session
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
 from attendance.walk_offs import ReportWalkOff, WalkOffReceipt
 
-LONGEST = 200
 WALK_OFF = "walk_off"
 
 
