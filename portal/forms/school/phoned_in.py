@@ -7,8 +7,9 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from attendance.phoned import LONGEST, Caller
+from attendance.phoned import Caller
 from attendance.rules.calendar import at_london
+from attendance.rules.typed import LONGEST
 from portal.forms.base import Form
 from portal.forms.provider.fields import WallTimeField, stripped
 
