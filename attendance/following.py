@@ -16,6 +16,7 @@ from attendance.records.base import new_id
 from attendance.records.tables import LogEntry, Observation
 from attendance.rules import handover as handover_rules
 from attendance.rules.calendar import london_date, to_london
+from attendance.rules.subjects import is_parents_word
 from attendance.rules.words import AgreedWith, AlertKind, Channel, Handover, LogKind, PupilFlag, Session, Status
 from attendance.unit import Db
 
@@ -128,7 +129,8 @@ def _stop_looking(db: Db, sighting: Sighting) -> None:
         about = stored_alerts.open_about_pupils(db.session, [AlertKind.WHEREABOUTS], [observation.pupil_id])
         for alert in about:
             is_later = alert.session == Session.PM.value and sighting.session is Session.AM
-            if alert.on == observation.on and not is_later:
+            # Where the provider and a parent differ, a person compares the two.
+            if alert.on == observation.on and not is_later and not is_parents_word(alert.subject):
                 how = "Said by the provider" if observation.handover else "Seen at the provider"
                 reason = f"{how}: {describe(observation)}"
                 alerts.close(db, alert, reason=reason, by=observation.said_by, now=sighting.now)

@@ -39,7 +39,7 @@ from portal.people import colleague
 from portal.people import everybody as people
 from portal.provider import absence, calling_off, concern, incident, phoned, receipt, register, today, walk_off
 from portal.rooms import Door
-from portal.school import agreements, alerts, days_ahead, looks, phoned_in, pupil_record, tasks
+from portal.school import agreements, alerts, days_ahead, looks, parent_called, phoned_in, pupil_record, tasks
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
@@ -86,6 +86,7 @@ ROOMS = (
     looks.blueprint,
     days_ahead.blueprint,
     phoned_in.blueprint,
+    parent_called.blueprint,
     tasks.blueprint,
     agreements.blueprint,
     provider_weeks.blueprint,

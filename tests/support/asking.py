@@ -825,6 +825,11 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path=f"/phoned-in/{named.partition('/')[0]}/walk-off",
         form=_fields(**CALLER, placement=named.partition("/")[2], left_at="10:30"),
     ),
+    "parent_called.show": lambda named: Ask(path=f"/phoned-in/{named.partition('/')[0]}/parent"),
+    "parent_called.send": lambda named: Ask(
+        path=f"/phoned-in/{named.partition('/')[0]}/parent",
+        form={**_key("key"), **CALLER, "relation": "mother", "placement": named.partition("/")[2]},
+    ),
     "days_ahead.take_back": lambda named: Ask(path=f"/days-ahead/{named}/take-back", form={}),
     "tasks.finish": lambda named: Ask(path=f"/tasks/{named}/done", form={}),
     "agreements.agree": lambda named: Ask(

@@ -7,6 +7,7 @@ from attendance import missing
 from attendance.records.tables import Alert, Event, PhoneCall, Register
 from attendance.rules.words import PupilFlag, Session
 from tests.integration.portal.provider.pages import fields_of, landed
+from tests.support.acting import entry
 from tests.support.cast import MANAGER, RIVAL_TUTOR, SOUTH_OFFICER, WEDNESDAY, at, flag
 
 CALLER = {"caller": "Tess Tutor", "job_title": "Tutor", "number": "01632 960103", "called_at": "10:05"}
@@ -266,3 +267,48 @@ def test_another_provider_does_not_see_the_call(officer, overdue, cast, browser_
 def call_of(cast):
     with cast.store.reading() as db:
         return f"/phoned/{db.session.scalars(select(PhoneCall.id)).one()}"
+
+
+PARENT = {"caller": "Robin Example", "relation": "father", "number": "07700 900999", "called_at": "10:05"}
+
+
+def say_parent(browser, cast, ref="P1", **fields):
+    address = f"{address_of(cast)}/parent"
+    page = browser.get(address)
+    return browser.post(address, {**fields_of(page), **PARENT, "placement": cast.refs[ref], **fields})
+
+
+def test_a_parents_word_looks_for_the_pupil_and_marks_nobody(officer, overdue, cast):
+    shown = landed(officer, say_parent(officer, cast)).text
+
+    [alert] = overdue.alerts("whereabouts")
+    assert (alert.pupil_id, alert.closed_at) == (cast.pupils["P1"], None)
+    assert "Robin Example, father" in shown
+    assert "07700 900999" in shown
+    assert overdue.observations() == []
+    assert open_registers(cast) == {cast.northgate, cast.southgate}
+
+
+def test_the_provider_does_not_lower_a_parents_word(officer, overdue, cast):
+    say_parent(officer, cast)
+    overdue.send(entry(cast, "P1"), local="10:30")
+
+    assert [alert.closed_at for alert in overdue.alerts("whereabouts")] == [None]
+
+
+def test_a_parents_word_sent_twice_is_one(officer, overdue, cast):
+    fields = {**fields_of(officer.get(f"{address_of(cast)}/parent")), **PARENT, "placement": cast.refs["P1"]}
+    officer.post(f"{address_of(cast)}/parent", fields)
+    shown = landed(officer, officer.post(f"{address_of(cast)}/parent", fields)).text
+
+    assert len(overdue.alerts("whereabouts")) == 1
+    assert shown.count("Says that the tutor never came") == 1
+
+
+def test_a_parents_word_is_of_nobody_elses_pupil_and_of_a_session_that_has_begun(officer, overdue, cast):
+    flag(cast, "P2", PupilFlag.NO_DISCLOSURE)
+
+    answers = [say_parent(officer, cast, ref) for ref in ("P4", "P2")]
+    answers += [say_parent(officer, cast, caller=""), say_parent(officer, cast, called_at="12:00")]
+    assert [each.status_code for each in answers] == [400] * 4
+    assert overdue.alerts("whereabouts") == []
