@@ -13,7 +13,7 @@ from attendance.records.tables import Expected, Observation, Organisation, Site,
 from attendance.rules.calendar import DAY, london_date, neighbours, to_london
 from attendance.rules.handover import where_in_words
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
-from attendance.rules.words import HIDDEN_PLACE, Reason, Session, Status
+from attendance.rules.words import HIDDEN_PLACE, Channel, Reason, Session, Status
 from attendance.scope import SchoolScope
 from attendance.unit import Db
 
@@ -95,6 +95,8 @@ class RegisterLine:
     expected: int
     not_reported: int
     register_ids: tuple[UUID, ...]
+    # Something of it was said on the telephone.
+    is_phoned: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,7 +227,12 @@ class _Facts:
             expected=len(rows),
             not_reported=sum(1 for entry in entries if entry.status is None and not entry.is_answered_for),
             register_ids=() if is_hidden else tuple(dict.fromkeys(row.register_id for row in rows)),
+            is_phoned=any(self._was_phoned(row, session) for row in rows),
         )
+
+    def _was_phoned(self, row: Expected, session: Session) -> bool:
+        observation = self.observed.get((row.placement_id, session))
+        return observation is not None and observation.channel == Channel.PHONE.value
 
     def _entry(self, row: Expected, session: Session) -> ExpectedEntry:
         observation = self.observed.get((row.placement_id, session))

@@ -2,21 +2,27 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid5
 
-from attendance import alert_pages, decisions, gaps, responding
+from attendance import alert_pages, decisions, gaps, phoned, provider_day, responding
 from attendance.alert_pages import AlertCard
 from attendance.decisions import Decide
+from attendance.observing import EntryCommand
+from attendance.phoned import Caller
+from attendance.receiving import Envelope
+from attendance.records import registers
 from attendance.refusals import Conflict
+from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.calendar import at_london, london_date
 from attendance.rules.decisions import DecisionKind
-from attendance.rules.words import AlertKind, LogKind
+from attendance.rules.parts import Part
+from attendance.rules.words import AlertKind, LogKind, Session, Status
 from attendance.scope import SchoolScope
 from attendance.unit import Db
 from muster.demo.habits import dice
-from muster.demo.people import LEADS, OFFICERS, Troupe
+from muster.demo.people import LEADS, OFFICERS, TUTORS, Troupe
 
 MINUTE = timedelta(minutes=1)
 # Nobody goes home with something open.
@@ -48,6 +54,27 @@ def look(db: Db, troupe: Troupe, *, patience: timedelta | None = None, now: date
             # One answer may have closed several.
             with suppress(Conflict):
                 _answer(scope, db, card, is_late=is_late, now=now)
+
+
+def phone_in(db: Db, troupe: Troupe, *, provider: str, on: date, now: datetime) -> None:
+    """Let Harrowdale's officer write down what a provider says on the telephone: whose session has begun is there."""
+    scope = troupe.at_school(db, OFFICERS["HARROW"])
+    caller = troupe.at_provider(db, TUTORS[provider])
+    ours = Part(home_school_id=scope.organisation_id)
+    for register in registers.lock_registers(db.session, caller.provider_id, on, Session.AM, part=ours).values():
+        phoned_in = phoned.register(scope, db, register.id, now=now)
+        day = provider_day.session_register(phoned_in.scope, db, on, Session.AM, now=now)
+        entries = tuple(
+            EntryCommand(placement=each.placement, status=Status.PRESENT)
+            for each in day.entries
+            if each.is_expected and not each.needs_care and each.starts_at <= now
+        )
+        command = SubmitRegister(
+            on=on, session=Session.AM, entries=entries, envelope=Envelope.of(f"phoned-{provider}-{on}", provider)
+        )
+        said_by = Caller(name=caller.actor.name, job_title=caller.actor.job_title, number="01632 960170", called_at=now)
+        if entries:
+            phoned.submit(scope, db, register.id, command, said_by, now=now)
 
 
 def decide_gaps(db: Db, troupe: Troupe, *, now: datetime) -> None:

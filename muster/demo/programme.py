@@ -27,6 +27,7 @@ TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
 WALKS_OFF, INCIDENT, CONCERN = 0.06, 0.04, 0.03
 # On the first day, so that there is one to see.
 WORRIED, WORRIED_AT = "BRACKEN", time(10, 40)
+PHONED, PHONED_AT = "LANTERN", time(9, 35)
 WITHOUT_HEATING, CALLS_OFF_AT, FETCHED_AT = "KINGSMERE", time(8, 55), time(10, 20)
 VISITORS_TIME = timedelta(minutes=75)
 
@@ -88,6 +89,8 @@ def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:
 def _trouble(provider: str, on: date, act: Callable[[time, Do], Act], *, is_first: bool) -> Iterator[Act]:
     chance = dice("trouble", provider, on)
     if is_first:
+        if provider == PHONED:
+            yield act(PHONED_AT, partial(at_schools.phone_in, provider=provider, on=on))
         if provider == WORRIED:
             yield act(WORRIED_AT, partial(at_providers.tell_dsl, provider=provider, on=on))
         return

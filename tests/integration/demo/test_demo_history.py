@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import func, select
 
 from attendance import audit
-from attendance.records.tables import Alert, DueGroup, Message, Observation, Organisation, Pupil, Task, Whereabouts
+from attendance.records.tables import (
+    Alert,
+    DueGroup,
+    Message,
+    Observation,
+    Organisation,
+    PhoneCall,
+    Pupil,
+    Task,
+    Whereabouts,
+)
 from attendance.refusals import Refusal
 from attendance.rules.words import AlertKind
 from muster.demo import setting_up
@@ -63,6 +73,12 @@ def test_the_visitors_register_and_the_silent_one_wait(db):
     assert _observed_on(db, "TANSY", START.date()) == 0
     assert _observed_on(db, "RIDGEWAY", START.date()) == 0
     assert _observed_on(db, "BRACKEN", START.date()) > 0
+
+
+def test_one_register_of_the_first_morning_was_phoned_in(db):
+    calls = db.session.scalars(select(PhoneCall)).all()
+
+    assert [(call.said_by, call.recorded_by) for call in calls] == [("Mei Carter", "Joanne Whitlock")]
 
 
 def test_nothing_is_left_open_from_the_days_before(db):
