@@ -35,8 +35,8 @@ MODULES = (
 CRAWL_S, MODULE_S, ANSWER_S = 40, 12, 15
 # A module ends only between two pages, so that one with many fields takes longer.
 LONGEST_S = 900
-# A page of each kind is enough: every alert is drawn by the same template.
-PAGES_PER_FOLDER = 6
+# A few of each kind are enough, for every alert is drawn by the same template; most pages stand in one folder, the top.
+PAGES_PER_FOLDER = 20
 NOWHERE = "http://127.0.0.1:9"
 
 
