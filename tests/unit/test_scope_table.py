@@ -4,11 +4,11 @@ That the tests turn red is not asked here, but by `make mutants-scope` and, for 
 tests/access/test_scopes_switched_off.py.
 """
 
-import ast
 from pathlib import Path
 
 import pytest
 
+from tests.support.named_tests import exists
 from tests.support.scope_table import names_of, read_table
 from tests.support.unscoping import conditions_in_code
 
@@ -29,7 +29,7 @@ def test_every_scope_in_the_code_has_its_line_and_every_line_its_scope(scopes):
 
 
 def test_every_line_names_a_test_that_exists():
-    assert [each.test for each in LINES if each.is_proven and not _exists(each.test)] == []
+    assert [each.test for each in LINES if each.is_proven and not exists(each.test)] == []
 
 
 def test_whoever_stands_beside_another_names_a_scope_and_says_why(scopes):
@@ -46,12 +46,3 @@ def test_the_score_in_the_page_is_the_tables():
     proven = sum(each.is_proven for each in LINES) - pairs
 
     assert f"{len(LINES)} scopes: {proven} proven, {pairs} second of a pair, {UNPROVEN_LEFT} unproven" in PAGE
-
-
-def _exists(name: str) -> bool:
-    file, _, rest = name.partition("::")
-    wanted = rest.partition("[")[0].rpartition("::")[2]
-    if not (ROOT / file).is_file():
-        return False
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    return any(isinstance(node, ast.FunctionDef) and node.name == wanted for node in ast.walk(tree))

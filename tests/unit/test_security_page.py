@@ -1,9 +1,10 @@
 """docs/security.md decides every requirement once; each test that it names exists."""
 
-import ast
 import csv
 import re
 from pathlib import Path
+
+from tests.support.named_tests import exists
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ def test_every_threat_has_its_control():
 def test_every_test_that_is_named_exists():
     named = [row[3].strip("`") for row in DECIDED if row[3]] + [row[2].strip("`") for row in THREATS if row[2]]
 
-    assert [name for name in named if not _exists(name)] == []
+    assert [name for name in named if not exists(name)] == []
 
 
 def test_the_counts_at_the_top_are_the_tables():
@@ -51,11 +52,3 @@ def test_the_page_says_within_how_many_days_a_weakness_is_mended():
     inside = PAGE.partition("## What is inside\n")[2].partition("\n## ")[0]
 
     assert re.findall(r"(?:within|every) (\d+ days)", inside) == ["14 days", "60 days", "90 days"]
-
-
-def _exists(name: str) -> bool:
-    file, _, wanted = name.partition("::")
-    if not (ROOT / file).is_file():
-        return False
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == wanted for node in ast.walk(tree))

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from attendance.rules.access import POLICY, ActorKind, Answer, Factor, Line, Policy, Relation
+from attendance.rules.access.policy import FieldRule
 
 TITLES = {
     "portal": "The portal, for people",
@@ -42,6 +43,7 @@ STANDING_OUTSIDE = "–"
 def render(policy: Policy) -> str:
     """Return the page in Markdown."""
     parts = [INTRODUCTION, *(_section(name, lines.values()) for name, lines in policy.sections.items()), _relations()]
+    parts += [_fields(policy.fields)] if policy.fields else []
     return "\n".join(parts)
 
 
@@ -76,6 +78,15 @@ def _sign_in(line: Line) -> str:
         return ""
     words = ["password alone"] if line.factor is Factor.NONE else []
     return ", ".join([*words, "fresh"] if line.fresh else words)
+
+
+def _fields(rules: Iterable[FieldRule]) -> str:
+    """Say who reads and writes what not everybody does who opens the page, and which test holds it."""
+    rows = ["| what | who | everybody else | test |", "|---|---|---|---|"]
+    rows += [f"| {each.what} | {each.who} | {each.others} | `{each.test}` |" for each in rules]
+    return "## Fields\n\nOn a page that somebody may open, not everything is theirs to read or to change.\n\n" + (
+        "\n".join(rows) + "\n"
+    )
 
 
 def _relations() -> str:

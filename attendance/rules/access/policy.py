@@ -107,6 +107,19 @@ class Line:
         return Answer.ALLOWED if relation in _visible_to(actor) else self.foreign
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldRule:
+    """Who reads or writes something that not everybody does who may open the page it stands on.
+
+    In words, for it is the scope of a use case that decides; `test` is the one that holds it.
+    """
+
+    what: str
+    who: str
+    others: str
+    test: str
+
+
 # A provider teaches the pupils of every school that sends it some, until the placement ends; a home school keeps
 # what happened to its pupil, and sees nothing of another school's.
 _VISIBLE_AT_A_PROVIDER = frozenset({Relation.OWN, Relation.OTHER_SCHOOL})
@@ -118,6 +131,7 @@ class Policy:
     """The whole policy: sections of lines by endpoint. A section belongs to one application, or part of one."""
 
     sections: Mapping[str, Mapping[str, Line]]
+    fields: tuple[FieldRule, ...] = ()
 
     def section(self, *names: str) -> Mapping[str, Line]:
         """Return the lines of some sections by endpoint."""
@@ -157,9 +171,17 @@ def parse(text: str) -> Policy:
         PolicyFaulty: an unknown actor, group, key or value.
     """
     found = tomllib.loads(text)
+    fields = tuple(_field(said) for said in found.pop("fields", []))
     groups = {name: _actors(members, {}, f"groups.{name}") for name, members in found.pop("groups", {}).items()}
     groups = {"anyone": ANYONE, **groups}
-    return Policy(sections={name: dict(_lines(rooms, groups, "")) for name, rooms in found.items()})
+    return Policy(sections={name: dict(_lines(rooms, groups, "")) for name, rooms in found.items()}, fields=fields)
+
+
+def _field(said: Mapping[str, str]) -> FieldRule:
+    try:
+        return FieldRule(**said)
+    except TypeError as error:
+        raise PolicyFaulty(f"fields: {error}") from error
 
 
 def _lines(rooms: Mapping[str, Any], groups: Mapping[str, frozenset[ActorKind]], prefix: str) -> Iterable[Any]:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from attendance.rules.access import POLICY, ActorKind, Answer, Factor, PolicyFaulty, Relation, page, parse
+from tests.support.named_tests import exists
 
 ROOT = Path(__file__).parents[5]
 TEXT = """
@@ -161,3 +162,21 @@ def test_the_page_says_what_a_sign_in_must_hold():
 
     line = next(each for each in text.splitlines() if "`room.factor`" in each)
     assert line.endswith("| password alone, fresh |")
+
+
+def test_every_rule_of_a_field_names_a_test_that_exists_and_stands_on_the_page():
+    text = page.render(POLICY)
+
+    assert POLICY.fields
+    assert [each.test for each in POLICY.fields if not exists(each.test)] == []
+    assert [each.what for each in POLICY.fields if f"| {each.what} | {each.who} | {each.others} |" not in text] == []
+
+
+def test_a_rule_of_a_field_that_lacks_a_word_or_has_one_too_many_is_refused():
+    rule = 'what = "Notes"\nwho = "leads"\nothers = "nothing"\n'
+
+    with pytest.raises(PolicyFaulty):
+        parse(f"[[fields]]\n{rule}")
+    with pytest.raises(PolicyFaulty):
+        parse(f'[[fields]]\n{rule}test = "x"\nwhy = "y"\n')
+    assert parse(f'[[fields]]\n{rule}test = "x"\n').fields[0].what == "Notes"
