@@ -17,7 +17,7 @@ CODE := attendance documents gateway muster notifications portal
 GUARDS := tests/unit/attendance $(addprefix tests/integration/attendance/test_,$(addsuffix .py,audit_mutations concerns \
 	denials events looks own_password provider_tokens replayed_keys retention sealed_texts second_factor session_links \
 	sign_in staff_jobs throttle token_use tokens turning_keys)) $(addprefix tests/integration/muster/test_,$(addsuffix \
-	.py,anchors jobs_that_ended keys_on_the_command_line secrets_command)) tests/integration/wall
+	.py,anchors jobs_that_ended keys_on_the_command_line restore secrets_command)) tests/integration/wall
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

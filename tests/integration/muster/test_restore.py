@@ -270,3 +270,8 @@ def test_another_database_and_a_file_that_is_no_anchor_hold_nothing(cast, anchor
     (tmp_path / "anchors" / "muster-reached.json").write_text('{"chain": "another", "rows": 900}')
 
     assert not hold_if_older(cast.store, clock, files)
+
+
+def test_a_database_in_which_nothing_has_happened_has_reached_nothing(store):
+    with store.reading() as db:
+        assert anchors.reach(db) is None

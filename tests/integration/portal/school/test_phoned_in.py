@@ -1,10 +1,12 @@
 """Phoned in: the officer writes down the register that a provider says on the telephone."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from attendance import missing
-from attendance.records.tables import Alert, Event, PhoneCall, Register
+from attendance.records.tables import Alert, Event, PhoneCall, Placement, Register
 from attendance.rules.words import PupilFlag, Session
 from tests.integration.portal.provider.pages import fields_of, landed
 from tests.support.acting import entry
@@ -246,6 +248,20 @@ def test_what_the_provider_contradicts_is_told_to_the_school_and_both_versions_s
     assert "said by Tess Tutor, Tutor" in shown
     assert [row.status for row in overdue.observations("P2")] == ["present"]
     assert manager.post(call_of(cast), {"answer": "right"}).status_code == 409
+    with cast.store.reading() as db:
+        told = select(Event.organisation_id).where(Event.kind == "phone_call_contradicted")
+        assert set(db.session.scalars(told)) == {cast.oakbank, cast.northgate}
+
+
+def test_a_call_that_speaks_of_ended_placements_alone_is_not_there_for_the_provider(officer, overdue, cast, browser_of):
+    say(officer, cast, **everybody(cast))
+    with cast.store.writing() as db:
+        ended = update(Placement).where(Placement.home_school_id == cast.northgate)
+        db.session.execute(ended.values(ends_on=WEDNESDAY - timedelta(days=1)))
+    manager = browser_of(MANAGER)
+
+    assert manager.get(call_of(cast)).status_code == 404
+    assert "said by Tess Tutor" not in manager.get("/today").text
 
 
 @pytest.mark.parametrize("left_out", ["placements", "difference"])
