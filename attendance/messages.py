@@ -16,7 +16,7 @@ from attendance.records import holds
 from attendance.records import messages as stored
 from attendance.records.base import new_id
 from attendance.records.messages import UnwordedRow
-from attendance.records.tables import Alert, Attempt, Message
+from attendance.records.tables import Alert, Attempt, Message, SendingHold
 from attendance.rules import delivery
 from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
@@ -167,7 +167,7 @@ def put_in_words(
         lease_until=None,
         fence=0,
         state=WAITING,
-        possible_repeat=_may_have_left(db, min(notice.created_at for notice in group.notices)),
+        possible_repeat=_may_have_left(holds.latest(db.session), min(notice.created_at for notice in group.notices)),
     )
     stored.add(db.session, message, [notice.id for notice in group.notices])
 
@@ -241,16 +241,15 @@ def set_aside(db: Db, message: Message, *, reason: str, machine_now: datetime) -
     message.ended_at, message.lease_until = machine_now, None
 
 
-def _may_have_left(db: Db, laid_down_at: datetime) -> bool:
+def _may_have_left(hold: SendingHold | None, laid_down_at: datetime) -> bool:
     """Say whether something was laid down before the last hold: the copy cannot know what was sent after it."""
-    hold = holds.latest(db.session)
     return hold is not None and laid_down_at < hold.began_at
 
 
 def _mark_restored(db: Db, due: Sequence[Message]) -> None:
-    if _may_have_left(db, min(message.created_at for message in due)):
-        for message in due:
-            message.possible_repeat = message.possible_repeat or _may_have_left(db, message.created_at)
+    hold = holds.latest(db.session)
+    for message in due:
+        message.possible_repeat = message.possible_repeat or _may_have_left(hold, message.created_at)
 
 
 def _only_alert(group: NoticeGroup) -> UUID | None:

@@ -16,7 +16,7 @@ from attendance.records import alerts as stored_alerts
 from attendance.records import registers as stored
 from attendance.records.registers import HostedPlacement
 from attendance.records.sealed import SealedText
-from attendance.records.tables import LogEntry
+from attendance.records.tables import Expected, LogEntry
 from attendance.refusals import NotFound, Refusal
 from attendance.rules.calendar import london_date
 from attendance.rules.observing import CLOCKS_DIFFER_BY
@@ -53,7 +53,7 @@ def expected(phoned_in: PhonedRegister, db: Db, *, now: datetime) -> tuple[Await
     """Return whom the session expects, in order of name."""
     return tuple(
         Awaited(placement=each.placement.public_ref, name=f"{each.pupil.given_name} {each.pupil.family_name}")
-        for each in _hosted(phoned_in, db, now=now)
+        for each, _row in _hosted(phoned_in, db, now=now)
     )
 
 
@@ -67,10 +67,10 @@ def report(scope: SchoolScope, db: Db, register_id: UUID, said: ParentSaid, *, n
     phoned_in = phoned.register(scope, db, register_id, now=now)
     registers.require_date(phoned_in.on, now=now)
     _require_named(said, now=now)
-    about = next((x for x in _hosted(phoned_in, db, now=now) if x.placement.public_ref == said.placement), None)
-    if about is None:
+    found = {each.placement.public_ref: (each, row) for each, row in _hosted(phoned_in, db, now=now)}
+    if said.placement not in found:
         raise NotFound("There is no such pupil in this session.", field="placement")
-    alert_id = _open(phoned_in, db, about, now=now)
+    alert_id = _open(phoned_in, db, *found[said.placement], now=now)
     if not stored_alerts.has_log_entry(db.session, alert_id, said.entry_id):
         stored_alerts.add_log(db.session, _entry(scope, phoned_in, alert_id, said, now=now))
         body = {"alert": str(alert_id), "called_at": said.called_at.isoformat()}
@@ -87,18 +87,17 @@ def _require_named(said: ParentSaid, *, now: datetime) -> None:
         raise Refusal("The time of the call is in the future. Enter when they called.", field="called_at")
 
 
-def _hosted(phoned_in: PhonedRegister, db: Db, *, now: datetime) -> list[HostedPlacement]:
+def _hosted(phoned_in: PhonedRegister, db: Db, *, now: datetime) -> list[tuple[HostedPlacement, Expected]]:
+    """Return each placement the session expects, with its row in the session."""
     scope = phoned_in.scope
     rows = stored.expected_of(db.session, scope.provider_id, phoned_in.on, phoned_in.session, part=scope.part)
-    awaited = {row.placement_id for row in rows}
+    awaited = {row.placement_id: row for row in rows}
     live = stored.hosted(db.session, scope.provider_id, on=phoned_in.on, today=london_date(now), part=scope.part)
-    return [each for each in live if each.placement.id in awaited]
+    return [(each, awaited[each.placement.id]) for each in live if each.placement.id in awaited]
 
 
-def _open(phoned_in: PhonedRegister, db: Db, about: HostedPlacement, *, now: datetime) -> UUID:
+def _open(phoned_in: PhonedRegister, db: Db, about: HostedPlacement, row: Expected, *, now: datetime) -> UUID:
     scope, placement_id = phoned_in.scope, about.placement.id
-    rows = stored.expected_of(db.session, scope.provider_id, phoned_in.on, phoned_in.session, part=scope.part)
-    row = {each.placement_id: each for each in rows}[placement_id]
     if row.starts_at > now:
         raise Refusal("The session has not begun.", field="placement")
     draft = AlertDraft(

@@ -50,8 +50,7 @@ def init_app(app: Flask) -> None:
     environment.filters.update(FILTERS)
     environment.globals.update(
         asset=static_files.address,
-        clockwork_is_stale=clockwork.is_stale,
-        held_since=clockwork.held_since,
+        clockwork_standing=clockwork.standing,
         find_current=identity.find_current,
         lets_in=rooms.lets_in,
         navigation_for=navigation.groups_for,

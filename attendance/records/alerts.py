@@ -10,14 +10,13 @@ from sqlalchemy.orm import load_only
 
 from attendance.records.tables import Alert, DueGroup, LogEntry, Message, Notice, Step
 from attendance.rules.still_told import WITHHELD
-from attendance.rules.words import AlertKind, Role
+from attendance.rules.words import URGENT_KINDS, AlertKind, Role
 
 WAITING = "waiting"
 CANCELLED = "cancelled"
 SENT = "sent"
 # A walk-off must never stand behind a thousand missing registers.
-_URGENT = (AlertKind.WALK_OFF.value, AlertKind.INCIDENT.value, AlertKind.SAFEGUARDING.value)
-URGENT_FIRST = case((Alert.kind.in_(_URGENT), 0), else_=1)
+URGENT_FIRST = case((Alert.kind.in_([kind.value for kind in URGENT_KINDS]), 0), else_=1)
 
 
 def open_one(session: DbSession, kind: AlertKind, subject: str) -> Alert | None:

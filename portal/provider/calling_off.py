@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from attendance import calling_off, provider_day
-from attendance.calling_off import CallOff, Fetched, WhyOff
+from attendance.calling_off import CallOff, Fetched, PupilOff, WhyOff
 from attendance.receiving import Envelope
 from attendance.refusals import EntriesConflict, EntriesRefused, EntryProblem, Refusal
 from attendance.rules.calendar import london_date
@@ -53,9 +53,10 @@ def send() -> Answer:
     rows = _rows(form.on.data or london_date(at), at, sent=request.form)
     form.offer(row.pupil for row in rows)
     is_today = form.on.data == london_date(at)
-    if not form.validate() or not _is_whole(form, rows, is_today=is_today):
+    pupils = pupils_off(form, rows, is_today=is_today) if form.validate() else ()
+    if form.errors or not _is_whole(form, pupils, is_today=is_today):
         return _render(form, rows, at), 400
-    scope, command = identity.provider_scope(), _command(form, rows, is_today=is_today)
+    scope, command = identity.provider_scope(), _command(form, pupils)
     try:
         receipt = store().command(lambda db: calling_off.call_off(scope, db, command, now=at))
     except EntriesRefused as refusal:
@@ -117,11 +118,10 @@ def _rows(on: date, at: datetime, *, sent: object = None) -> tuple[Row, ...]:
         return rows_of(calling_off.candidates(scope, db, on, now=at), sent)
 
 
-def _is_whole(form: CallingOffForm, rows: tuple[Row, ...], *, is_today: bool) -> bool:
+def _is_whole(form: CallingOffForm, pupils: tuple[PupilOff, ...], *, is_today: bool) -> bool:
     """Say whether what one answer asks for of another is there; put what is missing beside its field."""
     if form.how.data == "early" and form.ended.data is None:
         form.ended.errors = [NO_END]
-    pupils = pupils_off(form, rows, is_today=is_today)
     if not pupils:
         form.whom.errors = [NOBODY]
     if is_today and any(each.handover is None for each in pupils):
@@ -129,8 +129,7 @@ def _is_whole(form: CallingOffForm, rows: tuple[Row, ...], *, is_today: bool) ->
     return not form.errors
 
 
-def _command(form: CallingOffForm, rows: tuple[Row, ...], *, is_today: bool) -> CallOff:
-    pupils = pupils_off(form, rows, is_today=is_today)
+def _command(form: CallingOffForm, pupils: tuple[PupilOff, ...]) -> CallOff:
     return CallOff(
         on=form.on.data or date.min,
         sessions=HalfDays(form.half_days.data).sessions,

@@ -20,28 +20,40 @@ from portal.forms.school.fields import EntryKey
 TOO_LONG = Length(max=LONGEST, message=f"Write no more than {LONGEST} letters.")
 
 
-class CallerForm(Form):
-    """The caller's name, job and number, and when they called."""
-
-    caller = StringField(
+def _who() -> StringField:
+    return StringField(
         "Who is on the telephone?",
         widget=GovTextInput(),
         filters=[stripped],
         validators=[DataRequired("Enter who is on the telephone."), TOO_LONG],
     )
+
+
+def _number() -> StringField:
+    return StringField(
+        "The number they call from (blank if not shown)",
+        widget=GovTextInput(),
+        filters=[stripped],
+        validators=[TOO_LONG],
+    )
+
+
+def _time() -> WallTimeField:
+    return WallTimeField("Time of the call", validators=[InputRequired("Enter the time of the call.")])
+
+
+class CallerForm(Form):
+    """The caller's name, job and number, and when they called."""
+
+    caller = _who()
     job_title = StringField(
         "Their job at the provider",
         widget=GovTextInput(),
         filters=[stripped],
         validators=[DataRequired("Enter their job at the provider."), TOO_LONG],
     )
-    number = StringField(
-        "The number they call from (blank if not shown)",
-        widget=GovTextInput(),
-        filters=[stripped],
-        validators=[TOO_LONG],
-    )
-    called_at = WallTimeField("Time of the call", validators=[InputRequired("Enter the time of the call.")])
+    number = _number()
+    called_at = _time()
 
     def says(self, today: date) -> Caller:
         """Return who said it; blank where that was left out."""
@@ -60,12 +72,7 @@ class ParentForm(Form):
     placement = SelectField(
         "Pupil", widget=GovSelect(), validators=[InputRequired("Choose the pupil.")], validate_choice=False
     )
-    caller = StringField(
-        "Who is on the telephone?",
-        widget=GovTextInput(),
-        filters=[stripped],
-        validators=[DataRequired("Enter who is on the telephone."), TOO_LONG],
-    )
+    caller = _who()
     relation = StringField(
         "Who they are to the pupil",
         widget=GovTextInput(),
@@ -73,13 +80,8 @@ class ParentForm(Form):
         filters=[stripped],
         validators=[DataRequired("Enter who they are to the pupil."), TOO_LONG],
     )
-    number = StringField(
-        "The number they call from (blank if not shown)",
-        widget=GovTextInput(),
-        filters=[stripped],
-        validators=[TOO_LONG],
-    )
-    called_at = WallTimeField("Time of the call", validators=[InputRequired("Enter the time of the call.")])
+    number = _number()
+    called_at = _time()
     note = TextAreaField("What they say (optional)", widget=GovTextArea(), filters=[stripped])
 
     def offer(self, pupils: Iterable[Awaited]) -> None:
