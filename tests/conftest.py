@@ -4,11 +4,17 @@ import os
 
 import pytest
 
+from tests.support.memory import scratch
+
+# The folders pytest gives to tests are where the throw-away databases are.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch()))
+
 pytest_plugins = (
     "tests.support.browser",
     "tests.support.cast",
     "tests.support.clock",
     "tests.support.clockwork",
+    "tests.support.compiled_once",
     "tests.support.databases",
     "tests.support.left_out",
     "tests.support.logs",

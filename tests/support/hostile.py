@@ -49,5 +49,7 @@ HOSTILE_PATHS = (
 )
 
 MARKER = "xss-try"
-# Would become an element, or an attribute of one, or a sum, wherever it is not written as text.
-PAYLOAD = f"'\"><{MARKER} onxss=1>\"onxss='1' {{{{191*7}}}}</title></textarea></script><!--&lt;{MARKER}&gt;"
+# A product too long to be found by chance in a page's random numbers.
+PRODUCT = str(4409 * 9473)
+# Would become an element, or an attribute of one, or a product, wherever it is not written as text.
+PAYLOAD = f"'\"><{MARKER} onxss=1>\"onxss='1' {{{{4409*9473}}}}</title></textarea></script><!--&lt;{MARKER}&gt;"

@@ -22,6 +22,7 @@ from portal.app import create_app
 from portal.settings import PortalSettings
 from tests.support.cast import Cast
 from tests.support.clock import ManualClock
+from tests.support.compiled_once import TEMPLATES
 
 KEY = b"for tests only, and long enough to sign"
 # A settings file for commands; `url` is the database's.
@@ -75,7 +76,7 @@ def portal_on(
 ) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
     settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure)
-    return create_app(
+    portal = create_app(
         store,
         settings,
         now=clock.now,
@@ -85,6 +86,8 @@ def portal_on(
         policy=policy,
         wrong_links=wrong_links,
     )
+    portal.jinja_env.bytecode_cache = TEMPLATES
+    return portal
 
 
 def sign_in_row(store: Store, person_id: UUID, clock: Clock) -> str:

@@ -16,12 +16,13 @@ import pytest
 from psycopg import sql
 
 from attendance.records.wall import WEB_ROLE, WORKER_ROLE
+from tests.support.memory import scratch
 from tests.support.outlets import names_in
 from tests.support.parts import require
 from tests.support.roles import OWNER, WEB, WORKER
 
 # Nothing in a test's database outlives the test, so nothing waits for the disk.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 -c max_wal_size=64MB"
 START_TIMEOUT_S = 60
 
 
@@ -47,7 +48,7 @@ class Cluster:
     def create(self, *, template: str = "template0") -> str:
         """Make a database, a copy of `template`; return its name. Nobody may be connected to the template."""
         name = f"t{uuid4().hex}"
-        self._run("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, OWNER)
+        self._run("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY", name, template, OWNER)
         return name
 
     def drop(self, name: str) -> None:
@@ -67,7 +68,7 @@ class Cluster:
 def running(programs: Path) -> Iterator[Cluster]:
     """Run a new server from the PostgreSQL in `programs` until the block ends."""
     # A socket's whole path may hold 107 bytes, so not pytest's long folders.
-    folder = Path(tempfile.mkdtemp(prefix="mpg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="mpg", dir=scratch()))
     try:
         owner = _nobody() if os.geteuid() == 0 else {}
         if owner:

@@ -13,7 +13,7 @@ from tests.support.acting import envelope
 from tests.support.cast import DIRECTOR, DSL, MANAGER, OFFICER, TUTOR, build_cast
 from tests.support.clockwork import Carrier, shop_with
 from tests.support.crawling import Markup
-from tests.support.hostile import MARKER, PAYLOAD
+from tests.support.hostile import MARKER, PAYLOAD, PRODUCT
 from tests.support.portal import Browser, sign_in_row
 from tests.support.whole import live_a_day, pages_of
 
@@ -47,7 +47,7 @@ def test_no_page_gains_an_element_or_an_attribute(web, hostile_cast, clock, who,
     assert [
         path for path, found in elements.items() if any(MARKER in tag or "onxss" in has for tag, has in found)
     ] == []
-    assert [path for path, page in pages.items() if "1337" in page.text] == []
+    assert [path for path, page in pages.items() if PRODUCT in page.text] == []
     # What was written is shown: as text, and on enough pages for this to mean something.
     assert sum(f"&lt;{MARKER}" in page.text for page in pages.values()) >= fewest
 
