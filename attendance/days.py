@@ -46,8 +46,22 @@ class _Wanted:
 
 def open_due(db: Db, *, now: datetime) -> int:
     """Open today, and the days missed before it, for the next schools not opened yet; return how many schools."""
+    schools = opening.schools_to_open(db.session, london_date(now), limit=SCHOOLS_AT_ONCE)
+    _open(db, schools, now=now)
+    return len(schools)
+
+
+def open_today(db: Db, school_ids: Iterable[UUID], *, now: datetime) -> None:
+    """Open today, and the days missed before it, for those of these schools whose today has not been opened.
+
+    So that a pupil placed this minute stands on this morning's register, whether or not the clockwork runs.
+    """
     today = london_date(now)
-    schools = opening.schools_to_open(db.session, today, limit=SCHOOLS_AT_ONCE)
+    _open(db, [each for each in school_ids if not opening.is_opened(db.session, each, today)], now=now)
+
+
+def _open(db: Db, schools: list[UUID], *, now: datetime) -> None:
+    today = london_date(now)
     missed: dict[date, list[UUID]] = {}
     for school in schools:
         for on in _days_missed(db, school, today):
@@ -56,7 +70,6 @@ def open_due(db: Db, *, now: datetime) -> int:
         diff_day(db, missed[on], on, now=now)
     diff_day(db, schools, today, now=now)
     gaps.look_ahead(db, schools, now=now)
-    return len(schools)
 
 
 def ensure_open(db: Db, school_ids: Iterable[UUID], on: date, *, now: datetime) -> None:

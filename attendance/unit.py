@@ -56,6 +56,10 @@ class Db:
         """Do what a provider's word sets off for these home schools, within the second wall."""
         return wall.acting_for(self.session, school_ids)
 
+    def choosing_provider(self) -> AbstractContextManager[None]:
+        """Show a home school, within the second wall, every organisation that can host a pupil."""
+        return wall.choosing(self.session)
+
     def close(self) -> None:
         """Chain the events; the last thing before the commit."""
         self.session.flush()

@@ -4,7 +4,7 @@ Upserts by code or reference; all or nothing; every problem at once, with its ro
 """
 
 from attendance.imports.columns import Kind
-from attendance.imports.plan import ImportResult
-from attendance.imports.running import import_sheet, try_sheet
+from attendance.imports.plan import ByHand, ImportResult
+from attendance.imports.running import carry_out, import_sheet, plan_row, try_sheet
 
-__all__ = ["ImportResult", "Kind", "import_sheet", "try_sheet"]
+__all__ = ["ByHand", "ImportResult", "Kind", "carry_out", "import_sheet", "plan_row", "try_sheet"]

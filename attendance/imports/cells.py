@@ -67,7 +67,7 @@ class Cells:
     def needed(self, column: str, *, longest: int = LONGEST) -> str:
         """Return a cell's text, which may not be blank; empty where that was a problem."""
         if not self.shown(column):
-            self.refuse(column, f"The column “{column}” may not be blank. Fill it in.")
+            self.refuse(column, "This may not be blank. Fill it in.")
             return ""
         return self.text(column, longest=longest) or ""
 

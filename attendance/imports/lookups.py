@@ -20,9 +20,9 @@ class Organisations:
     by_id: dict[UUID, Stored]
 
     @classmethod
-    def load(cls, db: Db) -> "Organisations":
-        """Read them all: there are some thousands at most."""
-        rows = stored.organisations(db.session)
+    def load(cls, db: Db, *, codes: Iterable[str] | None = None) -> "Organisations":
+        """Read them all, there are some thousands at most; or only those with one of these codes."""
+        rows = stored.organisations(db.session, codes=codes)
         return cls(by_code={row["code"]: row for row in rows}, by_id={row["id"]: row for row in rows})
 
     def named(self, cells: Cells, column: str) -> Stored | None:

@@ -65,9 +65,10 @@ class PlacementContext:
     seen: SeenInFile = field(default_factory=SeenInFile)
 
     @classmethod
-    def load(cls, db: Db, rows: Rows) -> "PlacementContext":
-        """Read it all at once, before the first row is judged."""
-        schools = Organisations.load(db)
+    def load(cls, db: Db, rows: Rows, *, is_one_row: bool = False) -> "PlacementContext":
+        """Read it all at once, before the first row is judged; for a row of a page no more than it names."""
+        named = {row.cells.get(column, "") for row in rows for column in ("home_school", "provider")}
+        schools = Organisations.load(db, codes=named if is_one_row else None)
         codes = {row.cells.get("provider", "") for row in rows}
         providers = [schools.by_code[code]["id"] for code in codes if code in schools.by_code]
         sites: dict[UUID, list[Stored]] = {}

@@ -1,55 +1,44 @@
 """Say what is odd about a placement and yet accepted: the school decides, and should know what it decided."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from attendance.imports.placement_cells import PlacementRead
-from attendance.imports.placement_patterns import DAYS, Week
+from attendance.imports.placement_patterns import DAYS, Week, sessions_in
 from attendance.rows import RowProblem
+from attendance.rules.double_booking import Stay, clashes
+from attendance.rules.expected import Pattern
 from attendance.rules.words import Pathway
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+
+def stay_of(values: dict[str, Any], patterns: dict[date, Week], *, at: str) -> Stay:
+    """Return when a pupil is at a provider, by a row read or stored; `at` is the provider's name."""
+    return Stay(
+        label=f"{at} (“{values['ref']}”)",
+        starts_on=values["starts_on"],
+        ends_on=values["ends_on"],
+        patterns=tuple(
+            Pattern(from_on=from_on, days=tuple(sessions_in(cell) for cell in days))
+            for from_on, days in patterns.items()
+        ),
+    )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stay:
-    """When a pupil is at a provider, by this file or by what is on file."""
-
-    ref: str
-    starts_on: date
-    ends_on: date | None
-    days: Week
-
-    def meets(self, other: "Stay") -> str:
-        """Return the first half day on which two stays both have the pupil; empty where there is none."""
-        if max(self.starts_on, other.starts_on) > min(self.ends_on or date.max, other.ends_on or date.max):
-            return ""
-        for name, mine, theirs in zip(DAY_NAMES, self.days, other.days, strict=True):
-            both = sorted(set(mine.split("+")) & set(theirs.split("+")) - {""})
-            if both:
-                return f"{name} {both[0]}"
-        return ""
+def double_bookings(read: PlacementRead, stays: dict[str, Stay], *, since: date) -> list[RowProblem]:
+    """Return a warning for each other stay of the pupil that has a half day in common; `stays` by reference."""
+    mine = stays.get(read.values["ref"])
+    if mine is None:
+        return []
+    others = [stay for ref, stay in stays.items() if ref != read.values["ref"]]
+    found = clashes(mine, others, since=since)
+    return [read.cells.note(DAYS[clash.half_days[0][0]], clash.sentence) for clash in found]
 
 
-def stay_of(read: PlacementRead) -> Stay | None:
-    """Return when a row's pupil is at a provider; None where the row names sessions off."""
-    if read.provider is None or read.pathway.names_sessions_off:
-        return None
-    values = read.values
-    return Stay(ref=values["ref"], starts_on=values["starts_on"], ends_on=values["ends_on"], days=read.wish.days)
-
-
-def oddities(read: PlacementRead, *, others: list[Stay], today: date) -> Iterator[RowProblem]:
-    """Yield a warning for each thing that is odd about a row; `others` are the pupil's other stays."""
+def oddities(read: PlacementRead, *, today: date) -> Iterator[RowProblem]:
+    """Yield a warning for each thing that is odd about a row by itself."""
     yield from _about_where(read)
     yield from _about_when(read, today)
-    stay = stay_of(read)
-    for other in others:
-        half_day = stay.meets(other) if stay else ""
-        if half_day:
-            column = DAYS[DAY_NAMES.index(half_day.partition(" ")[0])]
-            yield read.cells.note(column, f"On {half_day} this pupil is placed by “{other.ref}” too.")
 
 
 def _about_where(read: PlacementRead) -> Iterator[RowProblem]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from attendance.imports.cells import Cells
+from attendance.rules.words import Session
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 _WORDS = {"": "", "AM": "AM", "PM": "PM", "AM+PM": "AM+PM", "PM+AM": "AM+PM"}
@@ -24,6 +25,11 @@ class Wish:
 def read_days(cells: Cells) -> Week:
     """Return the sessions of Monday to Friday: `AM`, `PM`, `AM+PM` or nothing."""
     return tuple(_sessions(cells, day) for day in DAYS)
+
+
+def sessions_in(cell: str) -> frozenset[Session]:
+    """Return the sessions that a day of a week names."""
+    return frozenset(Session(part) for part in cell.split("+") if part)
 
 
 def first_pattern(wish: Wish) -> dict[date, Week]:

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from attendance.imports.cells import Cells
 from attendance.imports.placement_cells import PlacementContext, PlacementRead, read_placement
-from attendance.imports.placement_oddities import Stay, oddities, stay_of
+from attendance.imports.placement_oddities import double_bookings, oddities, stay_of
 from attendance.imports.placement_patterns import DAYS, Week, changed_patterns, first_pattern
 from attendance.imports.plan import Plan, Rows, outcome
 from attendance.records import imports as stored
 from attendance.records.imports import Stored
-from attendance.records.tables import Placement, PlacementPattern, PupilBase
+from attendance.records.tables import Organisation, Placement, PlacementPattern, PupilBase
 from attendance.rules.calendar import london_date
+from attendance.rules.double_booking import Stay
 from attendance.rules.words import Base, Pathway
 from attendance.unit import Db
 
@@ -56,19 +57,24 @@ class _OnFile:
 
 def plan_placements(db: Db, rows: Rows, plan: Plan, *, now: datetime) -> None:
     """Work out what a file of placements changes."""
-    context = PlacementContext.load(db, rows)
+    context = PlacementContext.load(db, rows, is_one_row=plan.by_hand is not None)
     read = [read_placement(Cells(row), context) for row in plan.watch(rows)]
+    for each in read:
+        each.values.update(plan.by_hand.kept if plan.by_hand else {})
     on_file = _OnFile.load(db, read)
     today = london_date(now)
     planned = [(each, _planned_patterns(each, on_file, today=today)) for each in read]
     for each in read:
         _check_move(each, on_file)
         plan.take_problems(each.cells)
-    stays = _stays(read, on_file)
-    for each in read:
+    stays = _stays(db, planned, on_file)
+    for each, _patterns_then in planned:
         if each.cells.is_good:
-            mine = [other for other in stays.get(each.values["pupil_id"], []) if other.ref != each.values["ref"]]
-            plan.warnings += oddities(each, others=mine, today=today)
+            mine = stays.get(each.values["pupil_id"], {})
+            plan.warnings += oddities(each, today=today)
+            doubles = double_bookings(each, mine, since=today)
+            plan.is_double = plan.is_double or bool(doubles)
+            plan.warnings += doubles
     if not plan.problems:
         # In a steady order, so that which of two equal references is shown as it is does not hang on the file.
         planned.sort(key=lambda pair: _steady(pair[0]))
@@ -113,21 +119,28 @@ def _check_move(read: PlacementRead, on_file: _OnFile) -> None:
             )
 
 
-def _stays(read: list[PlacementRead], on_file: _OnFile) -> dict[UUID, list[Stay]]:
-    """Return each pupil's stays at providers: the file's, and those on file that the file does not speak of."""
-    in_file = {each.key for each in read}
-    found: dict[UUID, list[Stay]] = {}
-    for each in read:
-        stay = stay_of(each)
-        if stay and each.cells.is_good:
-            found.setdefault(each.values["pupil_id"], []).append(stay)
-    for pupil_id, rows in on_file.of_pupils.items():
-        for row in rows:
-            days = on_file.patterns.get(row["id"], {})
-            is_stay = row["provider_id"] and not Pathway(row["pathway"]).names_sessions_off and days
-            if is_stay and (row["home_school_id"], row["ref"]) not in in_file:
-                stay = Stay(ref=row["ref"], starts_on=row["starts_on"], ends_on=row["ends_on"], days=days[max(days)])
-                found.setdefault(pupil_id, []).append(stay)
+def _stays(
+    db: Db, planned: list[tuple[PlacementRead, dict[date, Week]]], on_file: _OnFile
+) -> dict[UUID, dict[str, Stay]]:
+    """Return each pupil's stays at providers by reference: the file's, and those that it does not speak of."""
+    in_file = {each.key for each, _patterns_then in planned}
+    found: dict[UUID, dict[str, Stay]] = {}
+    for each, patterns in planned:
+        if each.cells.is_good and each.provider and not each.pathway.names_sessions_off:
+            stay = stay_of(each.values, patterns, at=each.provider["name"])
+            found.setdefault(each.values["pupil_id"], {})[each.values["ref"]] = stay
+    others = [
+        row
+        for rows in on_file.of_pupils.values()
+        for row in rows
+        if row["provider_id"] and not Pathway(row["pathway"]).names_sessions_off
+    ]
+    hosts = stored.find(db.session, Organisation.id, {row["provider_id"] for row in others})
+    names = {row["id"]: row["name"] for row in hosts}
+    for row in others:
+        if (row["home_school_id"], row["ref"]) not in in_file:
+            stay = stay_of(row, on_file.patterns.get(row["id"], {}), at=names[row["provider_id"]])
+            found.setdefault(row["pupil_id"], {})[row["ref"]] = stay
     return found
 
 
@@ -135,9 +148,11 @@ def _store(plan: Plan, read: PlacementRead, patterns: dict[date, Week], on_file:
     row = on_file.placements.get(read.key)
     values = dict(read.values)
     if row is None or row["provider_id"] != values["provider_id"]:
-        values["public_ref"] = _public_ref(values, on_file.public_refs)
+        values["public_ref"] = _public_ref(values, on_file.public_refs, sees_all=plan.by_hand is None)
     placement_id, has_changed = plan.upsert(Placement, row, values)
     before = on_file.patterns.get(placement_id, {}) if row else {}
+    if row is not None and before != patterns:
+        plan.altered.add("week")
     _store_patterns(plan, read, placement_id, before=before, after=patterns)
     has_base = _store_base(plan, read, on_file.bases)
     is_altered = has_changed or before != patterns or has_base
@@ -146,12 +161,15 @@ def _store(plan: Plan, read: PlacementRead, patterns: dict[date, Week], on_file:
         plan.schools.add(values["home_school_id"])
 
 
-def _public_ref(values: dict[str, Any], taken: set[tuple[UUID, str]]) -> str:
-    """Return what the provider sees: the home school's reference where no other placement there has it."""
+def _public_ref(values: dict[str, Any], taken: set[tuple[UUID, str]], *, sees_all: bool) -> str:
+    """Return what the provider sees: the home school's reference where no other placement there has it.
+
+    Whoever does not see other schools' placements cannot know that, so there it never is the reference alone.
+    """
     provider_id, ref = values["provider_id"], str(values["ref"])
     if provider_id is None:
         return ref
-    shown = ref
+    shown = ref if sees_all else f"{ref}-{secrets.token_hex(3)}"
     while (provider_id, shown) in taken:
         shown = f"{ref}-{secrets.token_hex(3)}"
     taken.add((provider_id, shown))

@@ -17,6 +17,18 @@ Watch = Callable[[Rows], Iterable[Row]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ByHand:
+    """What a page knows of its one row and a file cannot say.
+
+    `new_id` is the id of the row if it is new, so that the same sent twice is one; `kept` are stored values that the
+    page does not show and that stay.
+    """
+
+    new_id: UUID
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ImportResult:
     """What an import did, or would do. With problems nothing was written and the counts are nought."""
 
@@ -38,7 +50,7 @@ class Plan:
     """The changes of one file, counted, with the problems and warnings of its rows.
 
     `watch` is handed the rows that are about to be judged, for whoever wants to see how far it is. `schools` and
-    `providers` are those whose expected rows the changes may alter.
+    `providers` are those whose expected rows the changes may alter. `by_hand` is there where a page has sent one row.
     """
 
     header: tuple[str, ...] = ()
@@ -50,6 +62,11 @@ class Plan:
     by_organisation: dict[UUID, Counter[str]] = field(default_factory=dict)
     schools: set[UUID] = field(default_factory=set)
     providers: set[UUID] = field(default_factory=set)
+    by_hand: ByHand | None = None
+    # What differs of rows on file, by the name of what was changed.
+    altered: set[str] = field(default_factory=set)
+    # Whether a row puts a pupil in two places at once, which is among the warnings too.
+    is_double: bool = False
 
     def take_problems(self, cells: Cells) -> bool:
         """Keep what is wrong with a row; return whether it is good."""
@@ -71,11 +88,12 @@ class Plan:
     def upsert(self, table: type[Base], stored: Stored | None, values: dict[str, Any]) -> tuple[UUID, bool]:
         """Add a row, or change what differs of the one stored; return its id and whether anything is to be written."""
         if stored is None:
-            made = new_id()
+            made = self.by_hand.new_id if self.by_hand else new_id()
             self.changes.add(table, {"id": made, **values})
             return made, True
         differing = {name: value for name, value in values.items() if stored[name] != value}
         if differing:
+            self.altered |= differing.keys()
             self.changes.change(table, {"id": stored["id"], **owner_of(table, values)}, differing)
         return stored["id"], bool(differing)
 

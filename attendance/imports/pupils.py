@@ -36,7 +36,8 @@ class _Read:
 
 def plan_pupils(db: Db, rows: Rows, plan: Plan, *, now: datetime) -> None:
     """Work out what a file of pupils changes."""
-    known = Organisations.load(db)
+    # A page names its own school, which needs no thousands of others to be read.
+    known = Organisations.load(db, codes=_codes(rows) if plan.by_hand else None)
     seen, seen_upns = SeenInFile(), SeenInFile()
     read: list[_Read] = []
     for row in plan.watch(rows):
@@ -72,6 +73,10 @@ def _read(cells: Cells, plan: Plan, known: Organisations, seen: SeenInFile, *, t
     }
     flags = frozenset(flag.value for flag in cells.several("flags", PupilFlag))
     return _Read(cells=cells, values=values, flags=flags)
+
+
+def _codes(rows: Rows) -> set[str]:
+    return {row.cells.get("home_school", "") for row in rows}
 
 
 def home_school(cells: Cells, known: Organisations) -> Stored | None:
@@ -134,6 +139,8 @@ def _store(plan: Plan, read: list[_Read], pupils: dict[tuple[UUID, str], Stored]
         school_id = each.values["home_school_id"]
         pupil_id, has_changed = plan.upsert(Pupil, row, each.values)
         raised = flags.get(pupil_id, set())
+        if row is not None and raised != each.flags:
+            plan.altered.add("flags")
         for flag in sorted(raised - each.flags):
             plan.changes.remove(PupilFlagged, {"pupil_id": pupil_id, "flag": flag})
         for flag in sorted(each.flags - raised):

@@ -1,8 +1,12 @@
-"""Import a sheet, or say what it would do: one transaction, its events, and the days it alters brought into line."""
+"""Import a sheet, or enter one row by hand, or say what it would do: one transaction, its events, the days it alters.
+
+A row that a person types on a page is judged by the same planners, written and told of the same way as one of a file.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from attendance import days
 from attendance.imports.calendar import plan_calendar
@@ -11,11 +15,11 @@ from attendance.imports.contacts import plan_contacts
 from attendance.imports.organisations import plan_organisations
 from attendance.imports.people import plan_people
 from attendance.imports.placements import plan_placements
-from attendance.imports.plan import ImportResult, Plan, Rows, Watch
+from attendance.imports.plan import ByHand, ImportResult, Plan, Rows, Watch
 from attendance.imports.pupils import plan_pupils
 from attendance.imports.sites import plan_sites
 from attendance.records import imports as stored
-from attendance.rows import Sheet
+from attendance.rows import Row, Sheet
 from attendance.scope import Actor
 from attendance.unit import Db
 
@@ -30,12 +34,24 @@ def import_sheet(db: Db, kind: Kind, sheet: Sheet, *, actor: Actor, now: datetim
     result = plan.result()
     if result.is_refused:
         return result
+    carry_out(db, plan, "imported", {"what": kind.value}, actor=actor, now=now)
+    return result
+
+
+def plan_row(db: Db, kind: Kind, row: Row, by_hand: ByHand, *, now: datetime) -> Plan:
+    """Return what one row that was typed on a page would change, with what is wrong and what is odd; writes nothing."""
+    plan = Plan(header=tuple(row.cells), by_hand=by_hand)
+    _planners(now)[kind](db, (row,), plan)
+    return plan
+
+
+def carry_out(db: Db, plan: Plan, event: str, body: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """Write a plan, tell the chains of everybody it concerns, and bring the days already open into line."""
     plan.changes.write(db.session)
     for organisation_id, counts in plan.by_organisation.items():
-        db.tell([organisation_id], "imported", actor=actor, at=now, body={"what": kind.value, **counts})
+        db.tell([organisation_id], event, actor=actor, at=now, body={**body, **counts})
     affected = plan.schools | stored.schools_with_placements_at(db.session, plan.providers)
     days.refresh(db, affected, now=now)
-    return result
 
 
 def try_sheet(db: Db, kind: Kind, sheet: Sheet, *, now: datetime, watch: Watch = iter) -> ImportResult:

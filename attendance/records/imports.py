@@ -28,6 +28,11 @@ class Changes:
         self._added: dict[type[Base], list[dict[str, Any]]] = {}
         self._changed: dict[type[Base], dict[tuple[str, ...], list[dict[str, Any]]]] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to write."""
+        return not (self._removed or self._added or self._changed)
+
     def add(self, table: type[Base], values: dict[str, Any]) -> None:
         """Store a new row; all rows of a table must name the same columns."""
         self._added.setdefault(table, []).append(values)
@@ -75,10 +80,12 @@ def find(session: DbSession, column: InstrumentedAttribute[Any], values: Iterabl
     return found
 
 
-def organisations(session: DbSession) -> list[Stored]:
-    """Return every organisation."""
-    rows = session.execute(select(Organisation.__table__).order_by(Organisation.code))
-    return [dict(row) for row in rows.mappings()]
+def organisations(session: DbSession, *, codes: Iterable[str] | None = None) -> list[Stored]:
+    """Return every organisation, or those with one of these codes."""
+    wanted = select(Organisation.__table__).order_by(Organisation.code)
+    if codes is not None:
+        wanted = wanted.where(Organisation.code.in_(set(codes)))
+    return [dict(row) for row in session.execute(wanted).mappings()]
 
 
 def placements_with_history(session: DbSession, placement_ids: Iterable[UUID]) -> set[UUID]:

@@ -19,6 +19,7 @@ _SETTINGS = text(
     "SELECT set_config('muster.organisations', :organisations, true), "
     "set_config('muster.person', :person, true), set_config('muster.door', :door, true)"
 )
+_CHOOSING = text("SELECT set_config('muster.choosing', :state, true)")
 _ACTING = text("SELECT set_config('muster.acting_for', :schools, true)")
 _KEY = "muster wall"
 
@@ -81,6 +82,23 @@ def acting_for(session: DbSession, school_ids: Iterable[UUID]) -> Iterator[None]
         # After an error of the database's nothing can be said to it, and the transaction ends with its settings.
         if session.is_active and not _has_failed(session):
             _act_for(session, before)
+
+
+@contextmanager
+def choosing(session: DbSession) -> Iterator[None]:
+    """Let a home school see every organisation that can host a pupil, with its sites, to choose among.
+
+    For the time of choosing alone: what else is asked of organisations sees those it has to do with.
+    """
+    if not is_up(session):
+        yield
+        return
+    session.connection().execute(_CHOOSING, {"state": "open"})
+    try:
+        yield
+    finally:
+        if session.is_active and not _has_failed(session):
+            session.connection().execute(_CHOOSING, {"state": ""})
 
 
 def _act_for(session: DbSession, school_ids: frozenset[UUID]) -> None:

@@ -26,12 +26,13 @@ NO_LIMIT = {
     r"|ILL|READY|NOT_READY|SEE_OTHER|TOO_MANY|SERVER_ERROR|GO_AHEAD|CLOSING)": "what is answered",
     r"attendance\.rules\.calendar\..*|muster\.schedule\.(SECOND|FIVE_SECONDS|MINUTE)|portal\.weeks\.words\..*"
     r"|attendance\.summaries\.(facts\.ALL_WEEK|punctuality\._ONE_MINUTE|school_week\.ONE_WEEK)"
-    r"|attendance\.imports\.pupils\.DAYS_IN_YEAR": "units of time",
+    r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.double_booking\.DAYS_IN_WEEK)": "units of time",
     r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT)": "versions of what is stored",
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",
     r"attendance\.records\.strength\._SQLITE_FULL": "what SQLite answers",
     r"attendance\.(records\..*\.?KEY_ID_BYTES|records\.vault\.cipher\..*_BYTES|secret\.SECRET_BYTES)"
     r"|attendance\.(second_factor\.(GROUPS|IN_GROUP)|tokens\.SHOWN|token_use\.IPV._BITS)"
+    r"|attendance\.setting_up\.placements\.REF_DIGITS"
     r"|portal\.(forms\.provider\.fields\.(KEY_BYTES|DIGITS)|security\.NONCE_BYTES|static_files\.HASH_LENGTH)"
     r"|attendance\.rules\.pins\.SHORTEST_REPEAT": "shapes of secrets and names",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",

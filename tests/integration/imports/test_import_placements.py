@@ -257,8 +257,8 @@ def test_two_placements_of_one_pupil_at_the_same_time_are_pointed_out(world):
 
     assert [(each.row, each.column, each.sentence) for each in result.warnings] == [
         (2, "site", "No address of Harbour School is on file, so nobody can say where the pupil is sent."),
-        (2, "tue", "On Tuesday AM this pupil is placed by “P1” too."),
-        (3, "mon", "On Monday PM this pupil is placed by “P1” too."),
+        (2, "tue", "At Oakbank Farm (“P1”) too: Tuesday morning, from 15 September 2026, without an end."),
+        (3, "mon", "At Oakbank Farm (“P1”) too: Monday afternoon, from 14 September 2026 until 28 September 2026."),
     ]
 
 

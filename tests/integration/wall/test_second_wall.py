@@ -23,16 +23,20 @@ from attendance.records.tables import (
     Message,
     Notice,
     Observation,
+    Organisation,
     Placement,
+    PlacementPattern,
     Pupil,
+    PupilFlagged,
+    Site,
     Step,
     Submission,
     Whereabouts,
 )
 from attendance.registers import SubmitRegister
-from attendance.rules.words import ConcernAbout, Session, Status
+from attendance.rules.words import ConcernAbout, PupilFlag, Session, Status
 from tests.support.acting import Acting, entry, envelope
-from tests.support.cast import MANAGER, RIVAL_TUTOR, TUTOR, WEDNESDAY, at, confirm_whereabouts, email_of
+from tests.support.cast import MANAGER, RIVAL_TUTOR, TUTOR, WEDNESDAY, at, confirm_whereabouts, email_of, flag
 
 DENIED = r"permission denied|row-level security"
 UNREADABLE = ("anchor", "attempt", "lease")
@@ -409,3 +413,60 @@ def test_a_provider_writes_no_concern_in_anothers_name_nor_to_a_school_it_has_no
 
     with pytest.raises(ProgrammingError, match=DENIED), rival.writing() as db:
         db.session.execute(insert(Concern.__table__).values({**row, "id": uuid4(), **ids}))  # type: ignore[arg-type]
+
+
+CHOOSABLE = ["NORTHGATE", "OAKBANK", "RIVAL", "SOUTHGATE"]
+
+
+def codes(store, *, is_choosing):
+    with store.reading() as db, db.choosing_provider() if is_choosing else nullcontext():
+        return sorted(db.session.scalars(select(Organisation.__table__.c.code)))
+
+
+def test_a_school_sees_whom_it_may_choose_while_it_chooses_and_not_otherwise(cast, northgate, oakbank, rival):
+    with cast.store.writing() as db:
+        db.session.execute(
+            update(Placement)
+            .where(Placement.home_school_id == cast.northgate)
+            .values(provider_id=cast.oakbank, site_id=cast.sites["FARM"])
+        )
+
+    assert codes(northgate, is_choosing=False) == ["NORTHGATE", "OAKBANK", "TRUST"]
+    assert codes(northgate, is_choosing=True) == [*CHOOSABLE, "TRUST"]
+    assert codes(oakbank, is_choosing=True) == codes(oakbank, is_choosing=False)
+    with northgate.reading() as db:
+        with db.choosing_provider():
+            assert db.session.scalar(select(func.count()).select_from(Site)) == 3
+        assert db.session.scalar(select(func.count()).select_from(Site)) == 2
+
+
+def test_a_school_adds_a_pupil_of_its_own_and_of_no_other(cast, northgate, oakbank):
+    def add(store, school):
+        row = {"id": uuid4(), "home_school_id": school, "ref": "NEW", "family_name": "New", "given_name": "Nia"}
+        with store.writing() as db:
+            db.session.execute(insert(Pupil).values(**row))
+
+    add(northgate, cast.northgate)
+    for store, school in ((northgate, cast.southgate), (oakbank, cast.northgate)):
+        with pytest.raises(ProgrammingError, match=DENIED):
+            add(store, school)
+
+
+@pytest.mark.parametrize("column", ["home_school_id", "pupil_id", "provider_id", "ref", "public_ref"])
+def test_whose_a_placement_is_can_be_changed_by_nobody_in_the_web(cast, northgate, column):
+    with pytest.raises(ProgrammingError, match=DENIED), northgate.writing() as db:
+        db.session.execute(update(Placement).values({column: None}))
+
+
+def removed(db, table: Any) -> int:
+    found: Any = db.session.execute(delete(table))
+    return int(found.rowcount)
+
+
+def test_a_week_and_a_flag_are_the_home_schools_to_change(cast, northgate, oakbank):
+    flag(cast, "P1", PupilFlag.SEND)
+    with oakbank.writing() as db:
+        assert removed(db, PupilFlagged) == removed(db, PlacementPattern) == 0
+    with northgate.writing() as db:
+        assert removed(db, PupilFlagged) == 1
+        assert removed(db, PlacementPattern) == 4

@@ -83,9 +83,7 @@ def test_a_cell_that_may_not_be_blank_says_so():
     found = cells("")
 
     assert found.needed("x") == ""
-    assert found.problems == [
-        RowProblem(row=7, column="x", shown="", sentence="The column “x” may not be blank. Fill it in.")
-    ]
+    assert found.problems == [RowProblem(row=7, column="x", shown="", sentence="This may not be blank. Fill it in.")]
 
 
 def test_a_list_of_words_is_each_word_once_in_its_own_order():
