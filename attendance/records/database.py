@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.wall import Wall, put_up
 
-__all__ = ["PATIENCE", "WEB_PATIENCE", "Database", "DbSession", "LostRace", "Patience"]
+__all__ = ["PATIENCE", "WEB_PATIENCE", "Database", "DbSession", "LostRace", "Patience", "hosts_of"]
 
 # What is erased or destroyed is overwritten, not only let go.
 SQLITE_PRAGMAS = (
@@ -121,6 +121,14 @@ class Database:
             return
         with self._turn:
             yield
+
+
+def hosts_of(url: str) -> tuple[str, ...]:
+    """Return the machines that a database is looked for on; none where it is a file, or reached by a path."""
+    address = make_url(url)
+    asked = address.query.get("host", ())
+    named = (address.host or "", *((asked,) if isinstance(asked, str) else asked))
+    return tuple(host for names in named for host in names.split(",") if host and not host.startswith("/"))
 
 
 def _is_taken(error: IntegrityError) -> bool:

@@ -18,6 +18,7 @@ from muster.settings import Environment
 def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None:
     """Serve the portal until SIGTERM or Ctrl+C."""
     from muster.carriers import sender_for
+    from muster.destinations import destinations_of, held_to
     from muster.log import configure_logging
     from muster.serving import serve as serve_until_stopped
     from muster.web import build_web
@@ -46,14 +47,15 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
         )
     say(f"Muster is at http://{host}:{port}. Stop it with Ctrl+C.")
     try:
-        serve_until_stopped(
-            app,
-            host=host,
-            port=port,
-            base_url=muster.settings.base_url,
-            worker=worker,
-            trusted_proxy=str(proxy) if (proxy := muster.settings.web.trusted_proxy) else None,
-        )
+        with held_to(destinations_of(muster.settings, listens_on=host)):
+            serve_until_stopped(
+                app,
+                host=host,
+                port=port,
+                base_url=muster.settings.base_url,
+                worker=worker,
+                trusted_proxy=str(proxy) if (proxy := muster.settings.web.trusted_proxy) else None,
+            )
     except OSError as fault:
         raise Refusal(f"Cannot listen on {host}, port {port}: {fault.strerror}. Choose another --port.") from fault
 

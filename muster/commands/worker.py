@@ -15,6 +15,7 @@ from muster.context import Muster, pass_muster, require_real_people, require_str
 def worker(muster: Muster) -> None:
     """Run the clockwork and send messages, without the web. On PostgreSQL any number of these may run."""
     from muster.carriers import sender_for
+    from muster.destinations import destinations_of, held_to
     from muster.log import configure_logging
     from muster.worker import Bell, Worker
 
@@ -30,9 +31,11 @@ def worker(muster: Muster) -> None:
     told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_stop.set())
-    running.start()
-    say("The clockwork runs. Stop it with Ctrl+C.")
-    told_to_stop.wait()
-    if not running.stop():
+    with held_to(destinations_of(muster.settings)):
+        running.start()
+        say("The clockwork runs. Stop it with Ctrl+C.")
+        told_to_stop.wait()
+        has_ended = running.stop()
+    if not has_ended:
         # A carrier that does not answer must not hold the process: its message is sent again, marked as a repeat.
         os._exit(0)

@@ -41,8 +41,8 @@ OPENERS = re.compile(
     r"(socket|ssl|smtplib|imaplib|poplib|ftplib|http\.client|urllib\.request|urllib3|requests|httpx|aiohttp|asyncio"
     r"|socketserver|http\.server|xmlrpc|telnetlib|multiprocessing\.(connection|managers)|waitress|psycopg|notifications_python_client)(\..+)?"
 )
-# It looks for a free port on this machine, for a demo.
-ONLY_LISTENS = {"muster.commands.demo"}
+# One looks for a free port on this machine, for a demo; one only judges what the others call.
+CALLS_NOBODY = {"muster.commands.demo", "muster.destinations"}
 # The part of a table that says how many at once is held to these.
 AT_ONCE = {
     "pages and API → database": POOL_SIZE + POOL_SPARE,
@@ -88,7 +88,7 @@ def settings(tmp_path):
 
 def test_every_address_in_the_settings_and_every_module_that_connects_has_its_row():
     assert {name for row in CONNECTIONS_TABLE for name in _settings_of(row)} == _addresses() - set(NEVER_CALLED)
-    assert {quoted(row["module"])[0] for row in CONNECTIONS_TABLE} == _modules_that_connect() - ONLY_LISTENS
+    assert {quoted(row["module"])[0] for row in CONNECTIONS_TABLE} == _modules_that_connect() - CALLS_NOBODY
 
 
 def test_every_connection_says_how_many_at_once_and_what_happens_beyond():

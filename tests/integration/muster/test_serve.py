@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from muster.cli import cli
+from muster.destinations import NotListed
 from tests.support.portal import SETTINGS
 
 START_S = 30
@@ -124,6 +125,24 @@ def test_a_demo_only_listens_on_this_machine(config):
 
     assert result.exit_code == 1
     assert "only listens on this machine" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "runs"), [("serve", "muster.serving.serve"), ("worker", "muster.worker.Worker.start")]
+)
+def test_what_runs_calls_no_machine_that_the_settings_do_not_name(config, monkeypatch, command, runs):
+    def call_elsewhere(*_given, **_named):
+        with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+            socket.create_connection(elsewhere.getsockname()).close()
+        message = "it was let through"
+        raise AssertionError(message)
+
+    monkeypatch.setattr(runs, call_elsewhere)
+    monkeypatch.setattr(signal, "signal", lambda *_given: None)
+
+    result = CliRunner().invoke(cli, ["--config", str(config), command])
+
+    assert isinstance(result.exception, NotListed) or "not among the machines" in result.stderr
 
 
 def _wait_for(port, process):
