@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import alert_readers, hidden_places
+from attendance import alert_readers, hidden_places, people_to_call
+from attendance.people_to_call import Person
 from attendance.records import alerts as stored
 from attendance.records import calendars, phone_calls, registers
 from attendance.records import concerns as stored_concerns
 from attendance.records import walk_offs as stored_walk_offs
-from attendance.records.sealed import is_lost, reveal
-from attendance.records.tables import Alert, Concern, Contact, Incident, LogEntry, Message, Notice, WalkOff
+from attendance.records.sealed import reveal
+from attendance.records.tables import Alert, Concern, Incident, LogEntry, Message, Notice, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules import ladder
 from attendance.rules.calendar import london_date
@@ -115,22 +116,6 @@ class LogLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ContactLine:
-    """Somebody the home school may call about the pupil."""
-
-    name: str
-    relation: str | None
-    kind: str
-    phone: str | None
-    email: str | None
-
-    @property
-    def is_lost(self) -> bool:
-        """Say whether the number is there and cannot be read."""
-        return is_lost(self.phone)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class WalkOffFacts:
     """What was reported of a walk-off."""
 
@@ -204,7 +189,9 @@ class AlertPage:
     walk_off: WalkOffFacts | None
     incident: IncidentFacts | None
     concern: ConcernFacts | None
-    contacts: tuple[ContactLine, ...]
+    contacts: tuple[Person, ...]
+    # Whether the reader has opened their numbers; they are None until then.
+    has_numbers: bool
     tellings: tuple[Telling, ...]
     log: tuple[LogLine, ...]
 
@@ -236,8 +223,11 @@ def closed_cards(scope: SchoolScope, db: Db, on: date) -> tuple[AlertCard, ...]:
     return _cards(scope, db, stored.closed_of_schools(db.session, scope.school_ids, on))
 
 
-def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
+def page(scope: SchoolScope, db: Db, alert_id: UUID, *, machine_now: datetime | None = None) -> AlertPage:
     """Return everything the home school may see of an alert.
+
+    Numbers of people to call are in it for whoever has the alert and has just opened them, by `machine_now`; without
+    a time for nobody.
 
     Raises:
         NotFound: no such alert of these schools.
@@ -256,7 +246,10 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
     incident = stored_walk_offs.incident_of_alert(db.session, alert.id) if may_read else None
     concern = stored_concerns.of_alert(db.session, alert.id) if may_read else None
     about = _about(concern) if concern else None
-    contacts = registers.contacts_of(db.session, alert.pupil_id) if alert.pupil_id and may_read else []
+    has_numbers = (
+        may_read and machine_now is not None and people_to_call.is_open_on(scope, db, alert, machine_now=machine_now)
+    )
+    contacts = people_to_call.listed(db, alert.pupil_id, is_open=has_numbers) if alert.pupil_id and may_read else ()
     pupil_id = None if is_veiled else alert.pupil_id
     pupil = registers.pupils_by_id(db.session, [pupil_id])[pupil_id] if pupil_id else None
     provider = calendars.organisations(db.session, [alert.provider_id])[alert.provider_id]
@@ -275,7 +268,8 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID) -> AlertPage:
         walk_off=_walk_off_facts(db, walk_off) if walk_off else None,
         incident=_incident_facts(incident) if incident else None,
         concern=_concern_facts(concern) if concern else None,
-        contacts=tuple(_contact(each) for each in contacts),
+        contacts=contacts,
+        has_numbers=has_numbers,
         tellings=_tellings(db, alert, but_not_to=alert.provider_id if is_hidden else None),
         log=_log(db, alert, shared_only=False) if may_read and not is_hidden else (),
     )
@@ -444,12 +438,6 @@ def _line(entry: LogEntry, alert: Alert) -> LogLine:
         reference=reveal(entry.reference),
         note=reveal(entry.note),
         is_shared=entry.is_shared,
-    )
-
-
-def _contact(row: Contact) -> ContactLine:
-    return ContactLine(
-        name=row.name, relation=row.relation, kind=row.kind, phone=reveal(row.phone), email=reveal(row.email)
     )
 
 

@@ -1,5 +1,7 @@
 """Who looked: every time a person opens what an incident, a walk-off or a concern says, it is written down.
 
+So it is where somebody opens what is kept closed of a pupil, such as the numbers of the people to call.
+
 Nothing here decides who may look. A look is written before what was asked for is shown, or nothing is shown.
 """
 
@@ -13,9 +15,9 @@ from attendance.directory import Directory, Recipient
 from attendance.records import alerts as stored_alerts
 from attendance.records import looking, registers
 from attendance.records.base import new_id
-from attendance.records.tables import Alert, Look
+from attendance.records.tables import Alert, Look, PupilLook
 from attendance.refusals import NotFound
-from attendance.rules.words import AlertKind, Role
+from attendance.rules.words import AlertKind, Opened, Role
 from attendance.scope import Actor, SchoolScope
 from attendance.unit import Db, Store
 
@@ -42,14 +44,15 @@ class Looker:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LookLine:
-    """One look at one of a pupil's reports."""
+    """One look at one of a pupil's reports, `alert_id`; or at what is kept closed of the pupil, `opened`."""
 
     at: datetime
     name: str
     job_title: str
     organisation_name: str
-    alert_id: UUID
-    kind: AlertKind | None
+    alert_id: UUID | None = None
+    kind: AlertKind | None = None
+    opened: Opened | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +99,51 @@ def note(
     return store.command(write)
 
 
+def note_opened(
+    store: Store,
+    actor: Actor,
+    organisation_id: UUID,
+    pupil_id: UUID,
+    what: Opened,
+    *,
+    request: str,
+    now: datetime,
+    machine_now: datetime,
+) -> bool:
+    """Write down that a person opens something of a pupil; once in five minutes, as a look at a report is.
+
+    Whoever calls has asked already whether they may. Returns whether a row was written.
+    """
+    slot_at, person_id = _slot(machine_now), actor.person_id
+    if person_id is None:
+        return False
+
+    def write(db: Db) -> bool:
+        pupil = registers.pupils_by_id(db.session, [pupil_id])[pupil_id]
+        if looking.has_opened(db.session, person_id, pupil_id, what.value, since=slot_at):
+            return False
+        look = PupilLook(
+            id=new_id(),
+            home_school_id=pupil.home_school_id,
+            organisation_id=organisation_id,
+            person_id=person_id,
+            name=actor.name,
+            job_title=actor.job_title,
+            pupil_id=pupil_id,
+            what=what.value,
+            at=now,
+            slot_at=slot_at,
+            request=request,
+        )
+        db.session.add(look)
+        body = {"pupil": str(pupil_id), "what": what.value, "look": str(look.id), "request": request}
+        db.tell([pupil.home_school_id], "looked", actor=actor, at=now, body=body)
+        _watch(db, actor, person_id, slot_at=slot_at, now=now)
+        return True
+
+    return store.command(write)
+
+
 def lookers(scope: SchoolScope, db: Db, alert_id: UUID) -> tuple[Looker, ...]:
     """Return who has looked at an alert, in the order of their first look; nobody for those who may not ask.
 
@@ -125,20 +173,27 @@ def of_pupil(scope: SchoolScope, db: Db, pupil_id: UUID) -> PupilLooks:
     scope.require_incident_reader()
     rows = looking.at_pupil(db.session, pupil.home_school_id, pupil_id)
     kinds = stored_alerts.kinds_of(db.session, {look.alert_id for look, _ in rows})
+    reports = [_line(look, organisation, kind=kinds.get(look.alert_id)) for look, organisation in rows]
+    opened = [
+        _line(look, organisation)
+        for look, organisation in looking.opened_of_pupil(db.session, pupil.home_school_id, pupil_id)
+    ]
     return PupilLooks(
         pupil_id=pupil_id,
         pupil_name=f"{pupil.given_name} {pupil.family_name}",
-        looks=tuple(
-            LookLine(
-                at=look.at,
-                name=look.name,
-                job_title=look.job_title,
-                organisation_name=organisation,
-                alert_id=look.alert_id,
-                kind=kinds.get(look.alert_id),
-            )
-            for look, organisation in rows
-        ),
+        looks=tuple(sorted((*reports, *opened), key=lambda each: each.at, reverse=True)),
+    )
+
+
+def _line(look: Look | PupilLook, organisation_name: str, *, kind: AlertKind | None = None) -> LookLine:
+    return LookLine(
+        at=look.at,
+        name=look.name,
+        job_title=look.job_title,
+        organisation_name=organisation_name,
+        alert_id=look.alert_id if isinstance(look, Look) else None,
+        kind=kind,
+        opened=Opened(look.what) if isinstance(look, PupilLook) else None,
     )
 
 

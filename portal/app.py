@@ -39,7 +39,17 @@ from portal.people import colleague
 from portal.people import everybody as people
 from portal.provider import absence, calling_off, concern, incident, phoned, receipt, register, today, walk_off
 from portal.rooms import Door
-from portal.school import agreements, alerts, days_ahead, looks, parent_called, phoned_in, pupil_record, tasks
+from portal.school import (
+    agreements,
+    alerts,
+    days_ahead,
+    looks,
+    parent_called,
+    people_to_call,
+    phoned_in,
+    pupil_record,
+    tasks,
+)
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
@@ -84,6 +94,7 @@ ROOMS = (
     school_today.blueprint,
     alerts.blueprint,
     looks.blueprint,
+    people_to_call.blueprint,
     days_ahead.blueprint,
     phoned_in.blueprint,
     parent_called.blueprint,

@@ -1,8 +1,9 @@
-"""Write down that the person signed in opens what an alert says, before the page is shown."""
+"""Write down that the person signed in opens what an alert says or a pupil's numbers, before they are shown."""
 
 from uuid import UUID
 
 from attendance import looks
+from attendance.rules.words import Opened
 from portal import errors, identity
 from portal.services import machine_now, now, store
 
@@ -15,6 +16,21 @@ def note(alert_id: UUID) -> None:
         signed_in.actor,
         signed_in.organisation_id,
         alert_id,
+        request=errors.request_id(),
+        now=now(),
+        machine_now=machine_now(),
+    )
+
+
+def note_opened(pupil_id: UUID, what: Opened) -> None:
+    """Write down that something of a pupil is opened; whoever calls has asked whether they may."""
+    signed_in = identity.current()
+    looks.note_opened(
+        store(),
+        signed_in.actor,
+        signed_in.organisation_id,
+        pupil_id,
+        what,
         request=errors.request_id(),
         now=now(),
         machine_now=machine_now(),

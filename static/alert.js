@@ -1,4 +1,4 @@
-// On an alert's page: "Log this call" fills the form in place, so that nothing typed elsewhere on the page is lost.
+// On an alert's page: a call's "Log" link fills the form in place, so that nothing typed elsewhere on the page is lost.
 document.addEventListener('click', (event) => {
   const link = event.target.closest('[data-call]')
   const field = document.getElementById('call-who_called')

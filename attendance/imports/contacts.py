@@ -39,24 +39,26 @@ def plan_contacts(db: Db, rows: Rows, plan: Plan) -> None:
 
 def _read(cells: Cells, plan: Plan, pupils: Pupils, seen: SeenInFile) -> dict[str, Any]:
     pupil = pupils.named(cells, "pupil")
-    name = cells.needed("name")
-    kind = cells.choice("kind", ContactKind, blank=ContactKind.PARENT_CARER)
-    if pupil and name:
-        seen.is_repeat(cells, "name", (pupil["id"], name, kind))
-    phone, email = cells.phone("phone"), cells.email("email")
-    if cells.is_good and phone is None and email is None:
+    person = read_person(cells)
+    if pupil and person["name"]:
+        seen.is_repeat(cells, "name", (pupil["id"], person["name"], person["kind"]))
+    if cells.is_good and person["phone"] is None and person["email"] is None:
         plan.warn(cells, "phone", "Nobody can reach this contact: there is neither a telephone number nor an e-mail.")
     ids: dict[str, UUID | None] = {
         "pupil_id": pupil["id"] if pupil else None,
         "home_school_id": pupil["home_school_id"] if pupil else None,
     }
+    return {**ids, **person}
+
+
+def read_person(cells: Cells) -> dict[str, Any]:
+    """Return what a row says of somebody to call, whoever the pupil is."""
     return {
-        **ids,
-        "name": name,
+        "name": cells.needed("name"),
         "relation": cells.text("relation"),
-        "kind": kind.value,
-        "phone": phone,
-        "email": email,
+        "kind": cells.choice("kind", ContactKind, blank=ContactKind.PARENT_CARER).value,
+        "phone": cells.phone("phone"),
+        "email": cells.email("email"),
         "position": _position(cells),
     }
 

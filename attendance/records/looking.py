@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Denial, Look, Organisation
+from attendance.records.tables import Denial, Look, Organisation, PupilLook
 
 
 def has_denial(session: DbSession, organisation_id: UUID, actor: str, route: str, minute_at: datetime) -> bool:
@@ -34,10 +34,19 @@ def has_look(session: DbSession, person_id: UUID, alert_id: UUID, slot_at: datet
     return session.scalar(select(Look.id).where(same)) is not None
 
 
+def has_opened(session: DbSession, person_id: UUID, pupil_id: UUID, what: str, *, since: datetime) -> bool:
+    """Say whether this person has opened this of the pupil since then, by the machine's clock."""
+    same = (PupilLook.person_id == person_id) & (PupilLook.pupil_id == pupil_id) & (PupilLook.what == what)
+    return session.scalar(select(PupilLook.id).where(same, PupilLook.slot_at >= since).limit(1)) is not None
+
+
 def pupils_looked_at(session: DbSession, person_id: UUID, *, since: datetime) -> dict[UUID, UUID]:
-    """Return the pupils whose reports a person has opened since then, each with its home school."""
-    wanted = select(Look.pupil_id, Look.home_school_id).where(Look.person_id == person_id, Look.slot_at > since)
-    return {row[0]: row[1] for row in session.execute(wanted.distinct()) if row[0] is not None}
+    """Return the pupils whose reports or people to call a person has opened since then, each with its home school."""
+    reports = select(Look.pupil_id, Look.home_school_id).where(Look.person_id == person_id, Look.slot_at > since)
+    opened = select(PupilLook.pupil_id, PupilLook.home_school_id).where(
+        PupilLook.person_id == person_id, PupilLook.slot_at > since
+    )
+    return {row[0]: row[1] for row in session.execute(reports.union(opened)) if row[0] is not None}
 
 
 def at_alert(session: DbSession, alert_id: UUID) -> Sequence[tuple[Look, str]]:
@@ -51,6 +60,13 @@ def at_pupil(session: DbSession, home_school_id: UUID, pupil_id: UUID) -> Sequen
     mine = (Look.home_school_id == home_school_id) & (Look.pupil_id == pupil_id)
     wanted = _with_organisation().where(mine).order_by(Look.at.desc(), Look.id)
     return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def opened_of_pupil(session: DbSession, home_school_id: UUID, pupil_id: UUID) -> Sequence[tuple[PupilLook, str]]:
+    """Return who opened what is kept closed of a pupil, with the name of each one's organisation."""
+    wanted = select(PupilLook, Organisation.name).join(Organisation, Organisation.id == PupilLook.organisation_id)
+    mine = (PupilLook.home_school_id == home_school_id) & (PupilLook.pupil_id == pupil_id)
+    return [(row[0], row[1]) for row in session.execute(wanted.where(mine))]
 
 
 def _with_organisation() -> Select[Look, str]:

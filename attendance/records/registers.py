@@ -333,6 +333,11 @@ def contacts_of(session: DbSession, pupil_id: UUID) -> list[Contact]:
     return list(session.scalars(wanted.order_by(Contact.position, Contact.name)))
 
 
+def remove_contact(session: DbSession, contact: Contact) -> None:
+    """Take somebody off the list of whom to call."""
+    session.delete(contact)
+
+
 def placement_ref(session: DbSession, placement_id: UUID) -> str:
     """Return the reference a provider knows a placement by."""
     return session.get_one(Placement, placement_id).public_ref

@@ -251,6 +251,35 @@ class ContactKind(StrEnum):
     TAXI = "taxi"
     OTHER = "other"
 
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _CONTACT_LABELS[self]
+
+
+_CONTACT_LABELS = {
+    ContactKind.PARENT_CARER: "Parent or carer",
+    ContactKind.SOCIAL_WORKER: "Social worker",
+    ContactKind.VIRTUAL_SCHOOL: "Virtual school",
+    ContactKind.YOUTH_JUSTICE: "Youth justice worker",
+    ContactKind.TAXI: "Taxi firm",
+    ContactKind.OTHER: "Somebody else",
+}
+
+
+class Opened(StrEnum):
+    """What is kept closed of a pupil until somebody opens it, which is written down."""
+
+    CONTACTS = "contacts"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _OPENED_LABELS[self]
+
+
+_OPENED_LABELS = {Opened.CONTACTS: "Numbers of people to call"}
+
 
 class Pathway(StrEnum):
     """Under which arrangement a pupil is educated off site; never decides by itself what is accepted."""

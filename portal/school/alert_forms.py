@@ -12,7 +12,7 @@ from attendance.rules.calendar import to_london
 from attendance.rules.words import AlertKind
 from attendance.scope import SchoolScope
 from portal.forms.base import Form
-from portal.forms.school.alerts import CallForm, CloseForm, ConfirmForm, NoteForm, PoliceForm, TakeOnForm
+from portal.forms.school.alerts import CalledForm, CallForm, CloseForm, ConfirmForm, NoteForm, PoliceForm, TakeOnForm
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 # Kinds that the person who closes them answers for alone.
@@ -29,6 +29,8 @@ class AlertForms:
     police: PoliceForm
     confirm: ConfirmForm
     close: CloseForm
+    # One for each person to call, in the page's order.
+    called: tuple[CalledForm, ...]
 
     @classmethod
     def of(cls, page: AlertPage, scope: SchoolScope, *, refused: Form | None, now: datetime) -> "AlertForms":
@@ -41,6 +43,7 @@ class AlertForms:
             police=_one(PoliceForm, "police", refused),
             confirm=_one(ConfirmForm, "confirm", refused),
             close=_one(CloseForm, "close", refused),
+            called=tuple(_called() for _ in page.contacts),
         )
         forms.take_on.instead_of.show(page.card.owner.since if page.card.owner else None)
         for entry in (forms.call, forms.note, forms.police):
@@ -50,6 +53,8 @@ class AlertForms:
                 entry.is_shared.data = page.walk_off is not None
         if forms.call is not refused:
             forms.call.who_called.data = _chosen_call(page, request.args)
+            # Whom the school may call, a social worker say, is no matter of the provider's unless somebody says so.
+            forms.call.is_shared.data = False
         if forms.confirm is not refused:
             forms.confirm.confirmed_at.data = local_now
         if forms.close is not refused and page.card.kind in OWN_WORD:
@@ -61,6 +66,12 @@ def _one(kind: type[AnyForm], prefix: str, refused: Form | None) -> AnyForm:
     return refused if isinstance(refused, kind) else kind(formdata=None, prefix=prefix)
 
 
+def _called() -> CalledForm:
+    form = CalledForm(formdata=None, prefix="called")
+    form.key.renew()
+    return form
+
+
 def _chosen_call(page: AlertPage, asked: Mapping[str, str]) -> str:
     """Return who is called, by place in the list: a name has no business in an address."""
     chosen = asked.get("call", "")
@@ -68,5 +79,4 @@ def _chosen_call(page: AlertPage, asked: Mapping[str, str]) -> str:
         return page.card.provider_name
     if not chosen.isdecimal() or int(chosen) >= len(page.contacts):
         return ""
-    contact = page.contacts[int(chosen)]
-    return f"{contact.name}, {contact.relation}" if contact.relation else contact.name
+    return page.contacts[int(chosen)].called

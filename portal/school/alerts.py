@@ -10,16 +10,18 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import alert_pages, attention, looks, responding
+from attendance import alert_pages, attention, looks, people_to_call, responding
 from attendance.alert_pages import AlertPage
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.responding import TakeOn
 from attendance.rules.calendar import london_date
-from attendance.rules.words import SAFEGUARDING_ROLES, LogKind
+from attendance.rules.words import SAFEGUARDING_ROLES, LogKind, Opened
 from attendance.unit import Db
 from portal import identity, looked
 from portal.forms.base import Form
 from portal.forms.school.alerts import (
+    QUICK_OUTCOMES,
+    CalledForm,
     CallForm,
     CloseForm,
     ConfirmForm,
@@ -31,7 +33,7 @@ from portal.forms.school.alerts import (
 )
 from portal.school.alert_forms import AlertForms
 from portal.school.words import WORDS
-from portal.services import now, store
+from portal.services import machine_now, now, store
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -85,6 +87,30 @@ def log(alert_id: UUID, what: str) -> Answer:
     return _do(alert_id, form, run, anchor="log")
 
 
+@blueprint.post("/<uuid:alert_id>/numbers")
+def open_numbers(alert_id: UUID) -> Answer:
+    """Open the numbers of the people to call, for whoever has the alert: written down first, then shown."""
+    scope = identity.school_scope()
+    try:
+        with store().reading() as db:
+            pupil_id = people_to_call.require_has_alert(scope, db, alert_id)
+    except Conflict as refusal:
+        return _page(alert_id, conflict=refusal.sentence), CONFLICT
+    looked.note_opened(pupil_id, Opened.CONTACTS)
+    return redirect(url_for("alerts.show", alert_id=alert_id, _anchor="contacts"), 303)
+
+
+@blueprint.post("/<uuid:alert_id>/called/<uuid:contact_id>")
+def called(alert_id: UUID, contact_id: UUID) -> Answer:
+    """Log a call to one of the people listed, made just now."""
+    scope, form = identity.school_scope(), CalledForm(prefix="called")
+
+    def run(db: Db, at: datetime) -> None:
+        people_to_call.log_call(scope, db, alert_id, form.command(contact_id), now=at)
+
+    return _do(alert_id, form, run, anchor="contacts")
+
+
 @blueprint.post("/<uuid:alert_id>/whereabouts")
 def confirm(alert_id: UUID) -> Answer:
     """Write down where the pupil is, which closes the alert."""
@@ -129,7 +155,7 @@ def _do(alert_id: UUID, form: Form, run: Callable[[Db, datetime], None], *, anch
 def _page(alert_id: UUID, *, refused: Form | None = None, conflict: str = "") -> str:
     scope, at = identity.school_scope(), now()
     with store().reading() as db:
-        page = alert_pages.page(scope, db, alert_id)
+        page = alert_pages.page(scope, db, alert_id, machine_now=machine_now())
         open_cards = attention.alerts_by_need(alert_pages.open_cards(scope, db))
     if page.is_open_to_reader:
         looked.note(alert_id)
@@ -147,6 +173,7 @@ def _page(alert_id: UUID, *, refused: Form | None = None, conflict: str = "") ->
         at=at,
         is_mine=_is_mine(page),
         lookers=lookers,
+        quick_outcomes=QUICK_OUTCOMES,
         whom_to_ask=_whom_to_ask(page),
         names_school=len(scope.school_ids) > 1,
         is_fragment=identity.is_background(),

@@ -28,7 +28,7 @@ blueprint = Blueprint("pupil_record", __name__, url_prefix="/school/pupils")
 Answer = Response | str | tuple[str, int]
 REFUSED = 400
 # Shown on the page; the rest is in the copy, where it can be read in peace.
-SHOWN = ("pupil", "flags", "contacts", "placements")
+SHOWN = ("pupil", "flags", "placements")
 
 
 @blueprint.get("/<uuid:pupil_id>")

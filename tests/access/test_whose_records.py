@@ -99,6 +99,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "notes": (lambda a: pupil_record.notes(a.session, a.facts.pupil), _pupil),
     "erasures": (lambda a: pupil_record.erasures(a.session, a.facts.pupil), _pupil),
     "looks": (lambda a: looking.at_pupil(a.session, a.north, a.facts.pupil), _pupil),
+    "who opened": (lambda a: looking.opened_of_pupil(a.session, a.north, a.facts.pupil), _pupil),
     "flags of days": (lambda a: registers.flags_of(a.session, [a.facts.pupil]), lambda k: k),
 }
 
@@ -317,6 +318,16 @@ def test_a_look_is_noted_for_the_person_and_the_alert_it_was_of(asked):
     assert looking.pupils_looked_at(a.session, a.region.people["north_head"], since=YESTERDAY_AT) == {}
 
 
+def test_what_was_opened_is_noted_for_the_person_and_the_pupil(asked):
+    a, facts, what = asked, asked.facts, "contacts"
+    other, head = a.region.live["NORTH", "RIVER"].pupil, a.region.people["north_head"]
+
+    assert looking.has_opened(a.session, a.dsl, facts.pupil, what, since=YESTERDAY_AT)
+    assert not looking.has_opened(a.session, head, facts.pupil, what, since=YESTERDAY_AT)
+    assert not looking.has_opened(a.session, a.dsl, other, what, since=YESTERDAY_AT)
+    assert looking.pupils_looked_at(a.session, head, since=YESTERDAY_AT) == {}
+
+
 YESTERDAY_AT = NOW - timedelta(days=1)
 
 
@@ -324,6 +335,7 @@ def test_looks_at_a_pupil_are_seen_from_its_own_school_alone(asked):
     south = asked.region.organisations["SOUTH"]
 
     assert list(looking.at_pupil(asked.session, south, asked.facts.pupil)) == []
+    assert list(looking.opened_of_pupil(asked.session, south, asked.facts.pupil)) == []
 
 
 def test_a_pupil_is_known_to_be_safe_only_where_somebody_said_so_of_that_pupil(asked):

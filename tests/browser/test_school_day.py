@@ -112,7 +112,7 @@ def test_a_walk_off_is_taken_on_logged_and_closed(cast, morning, open_page, view
     expect(page.locator("#region-owner")).to_contain_text("Taken on by Dora Lead")
 
     page.locator("#note-note").fill("Two staff searching the lane")
-    page.get_by_role("link", name=re.compile("Log this call.*Robin Example")).click()
+    page.get_by_role("link", name=re.compile("Log with a note.*Robin Example")).click()
     expect(page.locator("#call-who_called")).to_have_value("Robin Example, father")
     expect(page.locator("#call-at")).to_have_value("11:02")
     expect(page.locator("#note-note")).to_have_value("Two staff searching the lane")

@@ -447,7 +447,10 @@ def _of_pupil(name: str) -> Callable[[Region, ActorKind, Relation, str], str | N
         facts = (region.live if is_live else region.ended)[key]
         attribute = name
         if name == "alert":
+            is_call = flavour == "called"
+            flavour = "" if is_call else flavour
             attribute = "incident_alert" if relation is Relation.OUTSIDE_ROLE else (flavour or "walk_off_alert")
+            return f"{getattr(facts, attribute)}/{facts.contact}" if is_call else str(getattr(facts, attribute))
         return str(getattr(facts, attribute))
 
     return find
@@ -506,7 +509,7 @@ def _pupil(region: Region, actor: ActorKind, relation: Relation, flavour: str) -
         return None
     key, is_live = found
     facts = (region.live if is_live else region.ended)[key]
-    beside = {"erasure": facts.erasure, "placement": facts.placement}.get(flavour)
+    beside = {"erasure": facts.erasure, "placement": facts.placement, "contact": facts.contact}.get(flavour)
     return f"{facts.pupil}/{beside}" if beside else str(facts.pupil)
 
 
@@ -649,6 +652,15 @@ _ABSENT: dict[str, Callable[[], str]] = {
 
 # ---------------------------------------------------------------- a good request to each page and call
 
+MOTHER = {"name": "Ms Other", "kind": "parent_carer", "phone": "01632 960198", "position": "1"}
+
+
+def _both(named: str) -> tuple[str, str]:
+    """Return what is named and what is named with it; something absent where there is one name."""
+    first, _, second = named.partition("/")
+    return first, second or str(uuid4())
+
+
 LOG = {"kind": "note", "at": "10:30", "note": "Seen at the gate"}
 CALL = {"call-who_called": "Mum", "call-outcome": "reached", "call-at": "10:30"}
 CONFIRM = {
@@ -735,6 +747,11 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "alerts.show": lambda named: Ask(path=f"/alerts/{named}"),
     "alerts.take_on": lambda named: Ask(path=f"/alerts/{named}/take-on", form={}),
     "alerts.log": lambda named: Ask(path=f"/alerts/{named}/log/call", form={**CALL, "call-key": str(uuid4())}),
+    "alerts.open_numbers": lambda named: Ask(path=f"/alerts/{named}/numbers", form={}),
+    "alerts.called": lambda named: Ask(
+        path="/alerts/{}/called/{}".format(*_both(named)),
+        form={"called-outcome": "reached", "called-key": str(uuid4())},
+    ),
     "alerts.confirm": lambda named: Ask(path=f"/alerts/{named}/whereabouts", form=CONFIRM),
     "alerts.close": lambda named: Ask(path=f"/alerts/{named}/close", form=CLOSE),
     "devices.remember": lambda named: Ask(path="/devices", form={"site": named, "label": "Barn tablet"}),
@@ -783,6 +800,19 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "tokens.revoke": lambda named: Ask(path=f"/tokens/{named}/revoke", form={}),
     "new_address.show": lambda _: Ask(path="/sign-in/address/no-such-link"),
     "looks.of_pupil": lambda named: Ask(path=f"/pupils/{named}/who-looked"),
+    "people_to_call.show": lambda named: Ask(path=f"/school/pupils/{named}/people-to-call"),
+    "people_to_call.open_numbers": lambda named: Ask(path=f"/school/pupils/{named}/people-to-call/open", form={}),
+    "people_to_call.add": lambda named: Ask(
+        path=f"/school/pupils/{named}/people-to-call",
+        form={**{f"new-{name}": text for name, text in MOTHER.items()}, **_key("new-key")},
+    ),
+    "people_to_call.change": lambda named: Ask(
+        path="/school/pupils/{}/people-to-call/{}".format(*_both(named)),
+        form={f"{_both(named)[1]}-{name}": text for name, text in MOTHER.items()},
+    ),
+    "people_to_call.take_away": lambda named: Ask(
+        path="/school/pupils/{}/people-to-call/{}/take-away".format(*_both(named)), form={}
+    ),
     "pupil_record.show": lambda named: Ask(path=f"/school/pupils/{named}"),
     "pupil_record.copy": lambda named: Ask(path=f"/school/pupils/{named}/copy.docx", form={}),
     "pupil_record.add_note": lambda named: Ask(path=f"/school/pupils/{named}/notes", form={**SAID, **_key("note-key")}),
@@ -860,6 +890,9 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
 # Which alert a deed needs, where the one about a walk-off will not do.
 FLAVOURS = {
     "alerts.confirm": "whereabouts_alert",
+    "alerts.called": "called",
+    "people_to_call.change": "contact",
+    "people_to_call.take_away": "contact",
     "pupil_record.decide": "erasure",
     "days_ahead.move": "placement",
     "looks.of_pupil": "looks",
@@ -886,6 +919,8 @@ EMPTY_HANDED = dict.fromkeys(
     ),
     400,
 ) | {
+    # Whoever has the alert opens the numbers, and of the region's nobody has any.
+    "alerts.open_numbers": 409,
     # The register was sent, and neither a tablet nor a link corrects one.
     "tablet_register.send": 409,
     "cover_register.send": 409,

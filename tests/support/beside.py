@@ -27,6 +27,7 @@ from attendance.records.tables import (
     ProviderSignOff,
     PupilBase,
     PupilFlagged,
+    PupilLook,
     PupilNote,
     RecoveryCode,
     SchoolWeek,
@@ -206,6 +207,18 @@ def _of_pupil(region: Region, facts: Facts) -> Iterator[Base]:
             slot_at=NOW,
             request="GET",
         )
+    yield PupilLook(
+        **own,
+        id=uuid4(),
+        organisation_id=school,
+        person_id=region.people["dsl" if facts.provider == "OAK" else "south_dsl"],
+        name="Ada",
+        job_title="DSL",
+        what="contacts",
+        at=NOW,
+        slot_at=NOW,
+        request="GET",
+    )
     yield _message(facts)
 
 

@@ -9,7 +9,7 @@ from attendance.records.tables import Event
 from attendance.unit import Store
 
 # What a request may touch without changing a fact; the chains' heads move with the events below.
-WHO_ASKED = {"denial", "look", "chain_head"}
+WHO_ASKED = {"denial", "look", "pupil_look", "chain_head"}
 NO_FACTS = {"sign_in", *WHO_ASKED}
 LAST_USE = {"last_used_at", "networks"}
 ACCESS_EVENTS = ("denied", "looked")

@@ -134,6 +134,8 @@ class Facts:
     ref: str
     # What somebody else asked to have erased of the pupil.
     erasure: UUID
+    # Somebody the school may call about the pupil.
+    contact: UUID
     # What the school decided of a day to come.
     decision: UUID
     walk_off: UUID
@@ -339,7 +341,7 @@ def _add_pupil(db: Db, ids: dict[str, UUID], school: str, provider: str, *, is_l
             home_school_id=ids[school],
             pupil_id=pupil.id,
             name=said("contact"),
-            kind="family",
+            kind="parent_carer",
             phone="01632 960199",
             email=f"{said('contact')}@family.example",
             position=1,
@@ -476,6 +478,7 @@ class _Acting:
             erasure.ask(self._head(school), db, placement.pupil_id, erasing, now=now)
         decision = self._decide(own, placement.pupil_id, said("decided"))
         with self.store.reading() as db:
+            contact = db.session.scalars(select(Contact.id).where(Contact.pupil_id == placement.pupil_id)).one()
             about = {
                 row.kind: row.id for row in db.session.scalars(select(Alert).where(Alert.placement_id == placement.id))
             }
@@ -486,6 +489,7 @@ class _Acting:
             placement=placement.id,
             ref=placement.public_ref,
             erasure=erasing.erasure_id,
+            contact=contact,
             decision=decision,
             walk_off=told.walk_off_id,
             walk_off_alert=told.alert_id,

@@ -8,10 +8,21 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import String, select, type_coerce, update
 
-from attendance import alert_pages, decisions, incidents, phone_answers, phoned, rectification, responding
+from attendance import (
+    alert_pages,
+    decisions,
+    incidents,
+    looks,
+    people_to_call,
+    phone_answers,
+    phoned,
+    rectification,
+    responding,
+)
 from attendance.alert_pages import AlertPage
 from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
+from attendance.people_to_call import Person
 from attendance.phone_answers import Difference
 from attendance.phoned import Caller
 from attendance.records.database import Database
@@ -21,7 +32,7 @@ from attendance.rectification import AddNote
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.decisions import DecisionKind
-from attendance.rules.words import IncidentCategory, LogKind, Session, Severity, Status
+from attendance.rules.words import IncidentCategory, LogKind, Opened, Session, Severity, Status
 from attendance.summaries import issuing
 from tests.support.acting import Acting, entry, envelope
 from tests.support.cast import WEDNESDAY, Cast, at
@@ -165,6 +176,23 @@ def page_of(cast: Cast, acting: Acting, kind: str) -> AlertPage:
     alert = next(each for each in acting.alerts(kind) if each.home_school_id == cast.northgate)
     with cast.store.reading() as db:
         return alert_pages.page(cast.dsl, db, alert.id)
+
+
+def people_of(cast: Cast, ref: str) -> tuple[Person, ...]:
+    """Open the numbers of the people to call about one of Northgate's pupils, as its DSL."""
+    noon, pupil_id = at("12:00"), cast.pupils[ref]
+    looks.note_opened(
+        cast.store,
+        cast.dsl.actor,
+        cast.northgate,
+        pupil_id,
+        Opened.CONTACTS,
+        request="a1b2",
+        now=noon,
+        machine_now=noon,
+    )
+    with cast.store.reading() as db:
+        return people_to_call.of_pupil(cast.dsl, db, pupil_id, machine_now=noon).people
 
 
 def _mother(cast: Cast, ref: str, school: UUID) -> Contact:

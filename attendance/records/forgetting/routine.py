@@ -23,6 +23,7 @@ from attendance.records.tables import (
     Membership,
     Message,
     Notice,
+    PupilLook,
     ResetAsked,
     SessionLink,
     SessionLinkVisit,
@@ -75,6 +76,12 @@ def looks(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete who looked at what; the database refuses what is younger than a year by its own clock."""
     found = select(Look.id, Look.home_school_id).where(Look.slot_at < kept)
     return remove(session, Look, found, limit=limit)
+
+
+def pupil_looks(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete who opened what is kept closed of a pupil, as looks are."""
+    found = select(PupilLook.id, PupilLook.home_school_id).where(PupilLook.slot_at < kept)
+    return remove(session, PupilLook, found, limit=limit)
 
 
 def links(session: DbSession, kept: datetime, limit: int) -> Counts:

@@ -15,7 +15,7 @@ from attendance.records.tables.factors import (
     ResetAsked,
 )
 from attendance.records.tables.keys import OrganisationKey
-from attendance.records.tables.looking import Denial, Look
+from attendance.records.tables.looking import Denial, Look, PupilLook
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message, SendingHold
 from attendance.records.tables.observations import CurrentObservation, Observation, PhoneCall, Submission
 from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
@@ -75,6 +75,7 @@ __all__ = [
     "Pupil",
     "PupilBase",
     "PupilFlagged",
+    "PupilLook",
     "PupilNote",
     "RecoveryCode",
     "Register",

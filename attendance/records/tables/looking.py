@@ -50,3 +50,28 @@ class Look(Base):
     at: Mapped[datetime]
     slot_at: Mapped[datetime]
     request: Mapped[str]
+
+
+class PupilLook(Base):
+    """A person opened what is kept closed of a pupil: whom to call. Never changed, deleted after a year only.
+
+    Like a look it outlives what was looked at, and is one row in five minutes of the machine's clock.
+    """
+
+    __tablename__ = "pupil_look"
+    __table_args__ = (
+        UniqueConstraint("person_id", "pupil_id", "what", "slot_at"),
+        Index(None, "home_school_id", "pupil_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]
+    job_title: Mapped[str]
+    pupil_id: Mapped[UUID]
+    what: Mapped[str]
+    at: Mapped[datetime]
+    slot_at: Mapped[datetime]
+    request: Mapped[str]

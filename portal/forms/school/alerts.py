@@ -2,9 +2,11 @@
 
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from wtforms import HiddenField, StringField
 
+from attendance.people_to_call import Called
 from attendance.refusals import Refusal
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.calendar import at_london, london_date
@@ -33,6 +35,7 @@ OUTCOMES = {
     "left_message": "Left a message",
     "wrong_number": "Wrong number",
 }
+QUICK_OUTCOMES = {key: OUTCOMES[key] for key in ("reached", "no_answer", "left_message")}
 REGISTER_ENDINGS = {
     "told_by_telephone": "Told by telephone",
     "not_held": "The session was not held",
@@ -84,6 +87,24 @@ class CallForm(EntryForm):
             "outcome": outcome,
             "note": self.note.data or None,
         }
+
+
+class CalledForm(Form):
+    """What came of a call to one of the people listed, made just now: which button was pressed says it."""
+
+    key = EntryKey()
+    outcome = HiddenField()
+
+    def command(self, contact_id: UUID) -> Called:
+        """Return the call as the use case takes it.
+
+        Raises:
+            Refusal: the page's key was lost, or no button said what came of it.
+        """
+        outcome = QUICK_OUTCOMES.get(self.outcome.data or "")
+        if self.key.entry_id is None or outcome is None:
+            raise Refusal("This page was out of date. Here it is anew: log the call again.")
+        return Called(contact_id=contact_id, outcome=outcome, entry_id=self.key.entry_id)
 
 
 class NoteForm(EntryForm):

@@ -43,6 +43,7 @@ from tests.support.sealed_texts import (
     everything_stored,
     flipped,
     page_of,
+    people_of,
     report_incident,
     require_sealed,
     say_everything,
@@ -98,7 +99,7 @@ def test_people_read_what_was_said(cast, said):
     walk_off, incident = page_of(cast, said, "walk_off"), page_of(cast, said, "incident")
 
     assert walk_off.walk_off.last_seen == "CANARY gate"
-    assert [each.phone for each in walk_off.contacts] == ["CANARY 07700 900999"]
+    assert [each.phone for each in people_of(cast, "P1")] == ["CANARY 07700 900999"]
     assert incident.incident.account == "CANARY fight"
 
 
@@ -138,7 +139,7 @@ def test_a_flipped_bit_cannot_be_read_and_everything_else_stands(cast, said):
 
     assert page.walk_off.last_seen == CANNOT_BE_READ
     assert page.walk_off.direction == "CANARY river"
-    assert page.contacts[0].phone == "CANARY 07700 900999"
+    assert people_of(cast, "P1")[0].phone == "CANARY 07700 900999"
 
 
 def test_a_text_moved_to_another_row_cannot_be_read(cast, said):

@@ -32,6 +32,7 @@ NAMES_ID_ALONE = {
 NO_KEY = {
     ("look", "alert_id"): "who looked is kept when what they looked at is forgotten",
     ("look", "pupil_id"): "who looked is kept when what they looked at is forgotten",
+    ("pupil_look", "pupil_id"): "who looked is kept when what they looked at is forgotten",
     ("observation", "replaces_id"): "told, not followed: what stands is a row of current_observation",
     ("observation", "recorded_by_person_id"): "told, not followed: the name stands beside it",
     ("incident", "report_id"): "ties the parts of one report together and points to no row",
