@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import alert_readers, hidden_places, people_to_call
+from attendance import alert_readers, hidden_places, missing_plans, people_to_call
+from attendance.missing_plans import Plan
 from attendance.people_to_call import Person
 from attendance.records import alerts as stored
 from attendance.records import calendars, phone_calls, registers
@@ -192,6 +193,8 @@ class AlertPage:
     contacts: tuple[Person, ...]
     # Whether the reader has opened their numbers; they are None until then.
     has_numbers: bool
+    # What is to be done while somebody looks for the pupil; None where nobody wrote it, or it is not the reader's.
+    plan: Plan | None
     tellings: tuple[Telling, ...]
     log: tuple[LogLine, ...]
 
@@ -201,7 +204,10 @@ class WalkOffPage:
     """What the provider sees of a walk-off it reported."""
 
     alert_id: UUID
+    pupil_id: UUID
     facts: WalkOffFacts
+    # What the home school has released of its plan for this, until the alert is closed.
+    plan: Plan | None
     given_name: str
     family_name: str
     home_school_name: str
@@ -270,6 +276,7 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID, *, machine_now: datetime | 
         concern=_concern_facts(concern) if concern else None,
         contacts=contacts,
         has_numbers=has_numbers,
+        plan=missing_plans.on_alert(scope, db, alert) if may_read and not is_hidden else None,
         tellings=_tellings(db, alert, but_not_to=alert.provider_id if is_hidden else None),
         log=_log(db, alert, shared_only=False) if may_read and not is_hidden else (),
     )
@@ -290,7 +297,11 @@ def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID, *, now: datet
     school = calendars.organisations(db.session, [walk_off.home_school_id])[walk_off.home_school_id]
     return WalkOffPage(
         alert_id=alert.id,
+        pupil_id=walk_off.pupil_id,
         facts=_walk_off_facts(db, walk_off),
+        plan=None
+        if alert.closed_at
+        else missing_plans.released(scope, db, [walk_off.pupil_id], now=now).get(walk_off.pupil_id),
         given_name=pupil.given_name,
         family_name=pupil.family_name,
         home_school_name=school.name,

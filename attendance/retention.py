@@ -72,7 +72,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("tokens", routine.tokens, since("sign_in_trail")),
         sweep("tasks", routine.tasks, since("task")),
         sweep("former staff", people.former_staff, since("staff_record")),
-        sweep("contacts and flags", people.contacts, _since_on("contact_record", today)),
+        sweep("contacts, flags and plans", people.contacts, _since_on("contact_record", today)),
         sweep("safeguarding reports", safeguarding.reports, born, _midnight(born)),
         sweep("concerns", safeguarding.concerns, told_of, _midnight(told_of), since("concern_record")),
         sweep("alerts", safeguarding.alerts, born, _midnight(born)),

@@ -27,6 +27,7 @@ def sections(db: Db, pupil: Pupil, *, with_incidents: bool, with_concerns: bool)
         safeguarding.walk_offs(db, pupil.id),
         safeguarding.incidents(db, pupil.id, with_incidents=with_incidents),
         safeguarding.concerns(db, pupil.id, with_concerns=with_concerns),
+        safeguarding.missing_plans(db, pupil.id, with_words=with_incidents),
         safeguarding.whereabouts(db, pupil.id),
         told.told(db, pupil.id, without=without),
         attended.weeks(db, pupil),

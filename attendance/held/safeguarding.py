@@ -7,7 +7,7 @@ from attendance.held.columns import Row, heads, table
 from attendance.records import pupil_record as stored
 from attendance.records.tables import Alert
 from attendance.rules.pupil_record import Section
-from attendance.rules.words import AlertKind, ConcernAbout, LogKind, Session
+from attendance.rules.words import AlertKind, ConcernAbout, LogKind, PlanPart, Session
 from attendance.unit import Db
 
 CONCERNS_LEFT_OUT = (
@@ -18,6 +18,7 @@ READ_FIRST = (
     "whom it is about, or speak of other people."
 )
 ABOUT: dict[str, str] = {ConcernAbout.PUPIL: "The pupil", ConcernAbout.STAFF: "The provider’s staff"}
+PLAN_NOT_FOR_YOU = " What it says is left out: only the safeguarding leads may give it out."
 NOT_FOR_YOU = " What happened in incidents is left out: only the safeguarding leads may give it out."
 
 
@@ -128,6 +129,40 @@ def walk_offs(db: Db, pupil_id: UUID) -> Section:
         for each, provider in stored.walk_offs(db.session, pupil_id)
     ]
     return table("walk_offs", "Left without permission", "As the provider reported it.", columns, rows)
+
+
+def missing_plans(db: Db, pupil_id: UUID, *, with_words: bool) -> Section:
+    """Return every version of what is to be done if the pupil goes missing; without its words for other readers."""
+    title, about = "If this pupil goes missing", "Every version, part by part."
+    held = stored.missing_plans(db.session, pupil_id)
+    if not with_words:
+        columns = heads(written_at="Written [instant]", part="Part")
+        short: list[Row] = [[plan.written_at, PlanPart(part.part).label] for plan, part in held]
+        return table("missing_plans", title, about + PLAN_NOT_FOR_YOU, columns, short)
+    columns = heads(
+        written_at="Written [instant]",
+        version="Version [number]",
+        part="Part",
+        words="Words",
+        is_released="The provider may read it [yes_no]",
+        reviewed_on="Gone through on [day]",
+        by_name="Written by",
+        by_job_title="Job",
+    )
+    rows: list[Row] = [
+        [
+            plan.written_at,
+            plan.version,
+            PlanPart(part.part).label,
+            part.words,
+            part.is_released,
+            plan.reviewed_on,
+            plan.by_name,
+            plan.by_job_title,
+        ]
+        for plan, part in held
+    ]
+    return table("missing_plans", title, about, columns, rows)
 
 
 def incidents(db: Db, pupil_id: UUID, *, with_incidents: bool) -> Section:

@@ -13,6 +13,8 @@ from attendance.records.tables import (
     Erasure,
     Incident,
     LogEntry,
+    MissingPlan,
+    MissingPlanPart,
     Observation,
     PupilFlagged,
     WalkOff,
@@ -78,6 +80,11 @@ def _incidents(session: DbSession, pupil_id: UUID) -> int:
     return len(incidents)
 
 
+def _missing_plan(session: DbSession, pupil_id: UUID) -> int:
+    session.execute(delete(MissingPlanPart).where(MissingPlanPart.pupil_id == pupil_id))
+    return _gone(session, delete(MissingPlan).where(MissingPlan.pupil_id == pupil_id).returning(MissingPlan.id))
+
+
 def _gone(session: DbSession, statement: Executable) -> int:
     return len(session.execute(statement).all())
 
@@ -88,4 +95,5 @@ _ERASE: dict[Erasable, Erase] = {
     Erasable.NOTES: _notes,
     Erasable.LOGS: _logs,
     Erasable.INCIDENTS: _incidents,
+    Erasable.MISSING_PLAN: _missing_plan,
 }

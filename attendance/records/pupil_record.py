@@ -18,6 +18,8 @@ from attendance.records.tables import (
     Incident,
     LogEntry,
     Message,
+    MissingPlan,
+    MissingPlanPart,
     Notice,
     Observation,
     Organisation,
@@ -189,6 +191,17 @@ def concerns(session: DbSession, pupil_id: UUID) -> Sequence[Row[Concern, str]]:
         .join(Organisation, Organisation.id == Concern.provider_id)
         .where(Concern.pupil_id == pupil_id)
         .order_by(Concern.told_at, Concern.id)
+    )
+    return session.execute(wanted).all()
+
+
+def missing_plans(session: DbSession, pupil_id: UUID) -> Sequence[Row[MissingPlan, MissingPlanPart]]:
+    """Return every part of every version of what is to be done if the pupil goes missing."""
+    wanted = (
+        select(MissingPlan, MissingPlanPart)
+        .join(MissingPlanPart, MissingPlanPart.plan_id == MissingPlan.id)
+        .where(MissingPlan.pupil_id == pupil_id)
+        .order_by(MissingPlan.version, MissingPlanPart.part)
     )
     return session.execute(wanted).all()
 

@@ -17,6 +17,7 @@ class Erasable(StrEnum):
     NOTES = "notes"
     LOGS = "logs"
     INCIDENTS = "incidents"
+    MISSING_PLAN = "missing_plan"
 
     @property
     def label(self) -> str:
@@ -35,6 +36,7 @@ _LABELS = {
     Erasable.NOTES: "Notes on register entries",
     Erasable.LOGS: "Words in the logs of alerts, and in reports that the pupil left",
     Erasable.INCIDENTS: "What happened in serious incidents",
+    Erasable.MISSING_PLAN: "Plan for when the pupil goes missing",
 }
 _ABOUT = {
     Erasable.CONTACTS: "Names, telephone numbers and addresses of everybody the school may call.",
@@ -42,4 +44,5 @@ _ABOUT = {
     Erasable.NOTES: "The free text beside an entry. The entry, its times, its reason and its corrections stay.",
     Erasable.LOGS: "Free text only. That there was an alert, who took it on and when stays, and concerns do.",
     Erasable.INCIDENTS: "The account and what was done. That a report was made, by whom and when, stays.",
+    Erasable.MISSING_PLAN: "Every version: likely places, risks, who to call, what the pupil looks like.",
 }

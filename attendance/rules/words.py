@@ -271,6 +271,7 @@ class Opened(StrEnum):
     """What is kept closed of a pupil until somebody opens it, which is written down."""
 
     CONTACTS = "contacts"
+    MISSING_PLAN = "missing_plan"
 
     @property
     def label(self) -> str:
@@ -278,7 +279,32 @@ class Opened(StrEnum):
         return _OPENED_LABELS[self]
 
 
-_OPENED_LABELS = {Opened.CONTACTS: "Numbers of people to call"}
+_OPENED_LABELS = {
+    Opened.CONTACTS: "Numbers of people to call",
+    Opened.MISSING_PLAN: "Plan for when the pupil goes missing",
+}
+
+
+class PlanPart(StrEnum):
+    """One part of what is to be known when a pupil goes missing, in the order in which it is read then."""
+
+    DESCRIPTION = "description"
+    PLACES = "places"
+    RISKS = "risks"
+    WHO_TO_CALL = "who_to_call"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _PLAN_LABELS[self]
+
+
+_PLAN_LABELS = {
+    PlanPart.DESCRIPTION: "What they look like",
+    PlanPart.PLACES: "Likely places",
+    PlanPart.RISKS: "Risks",
+    PlanPart.WHO_TO_CALL: "Who to call, in which order",
+}
 
 
 class Pathway(StrEnum):

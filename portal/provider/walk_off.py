@@ -12,7 +12,7 @@ from attendance.receiving import Envelope
 from attendance.refusals import Conflict, NotFound, Refusal
 from attendance.responding import AddToLog
 from attendance.rules.calendar import london_date
-from attendance.rules.words import LogKind, Role
+from attendance.rules.words import LogKind, Opened, Role
 from attendance.walk_offs import ReportWalkOff
 from portal import identity, looked
 from portal.forms.provider.reports import LogForm, WalkOffForm, preset_now
@@ -131,6 +131,8 @@ def _followed(walk_off_id: UUID) -> dict[str, object]:
     with store().reading() as db:
         page = alert_pages.walk_off_page(identity.provider_scope(), db, walk_off_id, now=at)
     looked.note(page.alert_id)
+    if page.plan is not None:
+        looked.note_opened(page.pupil_id, Opened.MISSING_PLAN)
     return {"page": page, "is_reached": _is_reached(page), "at": at}
 
 

@@ -159,6 +159,8 @@ def _page(alert_id: UUID, *, refused: Form | None = None, conflict: str = "") ->
         open_cards = attention.alerts_by_need(alert_pages.open_cards(scope, db))
     if page.is_open_to_reader:
         looked.note(alert_id)
+    if page.plan is not None:
+        looked.note_opened(page.plan.pupil_id, Opened.MISSING_PLAN)
     with store().reading() as db:
         lookers = looks.lookers(scope, db, alert_id)
     return render_template(

@@ -43,6 +43,7 @@ from attendance.records.tables import (
     Incident,
     LogEntry,
     Message,
+    MissingPlan,
     Notice,
     Passkey,
     PupilFlagged,
@@ -483,6 +484,7 @@ def _nothing_of_anothers_changes(asked: Asked, table: Any, is_others: Any, *colu
 HOLDS: dict[Erasable, tuple[Any, Any]] = {
     Erasable.CONTACTS: (Contact.id, Contact.pupil_id),
     Erasable.FLAGS: (PupilFlagged.flag, PupilFlagged.pupil_id),
+    Erasable.MISSING_PLAN: (MissingPlan.id, MissingPlan.pupil_id),
 }
 
 

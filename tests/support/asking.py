@@ -800,6 +800,11 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "tokens.revoke": lambda named: Ask(path=f"/tokens/{named}/revoke", form={}),
     "new_address.show": lambda _: Ask(path="/sign-in/address/no-such-link"),
     "looks.of_pupil": lambda named: Ask(path=f"/pupils/{named}/who-looked"),
+    "missing_plan.show": lambda named: Ask(path=f"/school/pupils/{named}/if-missing"),
+    "missing_plan.write": lambda named: Ask(
+        path=f"/school/pupils/{named}/if-missing",
+        form={"description": "Tall", "reviewed_on": str(TODAY), "instead_of": "1"},
+    ),
     "people_to_call.show": lambda named: Ask(path=f"/school/pupils/{named}/people-to-call"),
     "people_to_call.open_numbers": lambda named: Ask(path=f"/school/pupils/{named}/people-to-call/open", form={}),
     "people_to_call.add": lambda named: Ask(

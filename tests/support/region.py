@@ -21,6 +21,7 @@ from attendance import (
     decisions,
     erasure,
     incidents,
+    missing_plans,
     registers,
     responding,
     tokens,
@@ -32,6 +33,7 @@ from attendance.concerns import TellConcern
 from attendance.decisions import Decide
 from attendance.erasure import AskToErase
 from attendance.incidents import ReportIncident
+from attendance.missing_plans import WritePlan
 from attendance.observing import EntryCommand
 from attendance.records.tables import (
     Alert,
@@ -62,6 +64,7 @@ from attendance.rules.words import (
     IncidentCategory,
     LogKind,
     OrganisationKind,
+    PlanPart,
     Reason,
     Role,
     Session,
@@ -110,9 +113,9 @@ AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_
 }
 CANARY = re.compile(r"(?P<kind>[a-z]+)x(?P<school>[a-z]+)x(?P<provider>[a-z]+)x(?P<state>live|ended)")
 # What a provider may see of a pupil it has; the rest is the home school's.
-FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared"})
+FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared", "released"})
 # What the second wall keeps from every provider.
-FOR_HOME_SCHOOLS = frozenset({"contact", "private", "concern"})
+FOR_HOME_SCHOOLS = frozenset({"contact", "private", "concern", "unreleased"})
 ONLY_FOR_DSLS = frozenset({"account", "concern"})
 # Told by a provider and read by the home school: the provider does not get it back.
 ANY = "any"
@@ -473,6 +476,14 @@ class _Acting:
             line = AddToLog(kind=LogKind.NOTE, at=now, note=said(kind), is_shared=is_shared, entry_id=uuid4())
             with self.store.writing() as db:
                 responding.log_for_school(own, db, told.alert_id, line, now=now)
+        plan = WritePlan(
+            words={PlanPart.PLACES: said("released"), PlanPart.RISKS: said("unreleased")},
+            released=frozenset({PlanPart.PLACES}),
+            reviewed_on=YESTERDAY,
+            instead_of=0,
+        )
+        with self.store.writing() as db:
+            missing_plans.write(own, db, placement.pupil_id, plan, now=now)
         erasing = AskToErase(erasure_id=uuid4(), what=[Erasable.CONTACTS], reason="The family asked for it.")
         with self.store.writing() as db:
             erasure.ask(self._head(school), db, placement.pupil_id, erasing, now=now)

@@ -13,6 +13,7 @@ from attendance import (
     decisions,
     incidents,
     looks,
+    missing_plans,
     people_to_call,
     phone_answers,
     phoned,
@@ -22,6 +23,7 @@ from attendance import (
 from attendance.alert_pages import AlertPage
 from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
+from attendance.missing_plans import WritePlan
 from attendance.people_to_call import Person
 from attendance.phone_answers import Difference
 from attendance.phoned import Caller
@@ -32,7 +34,7 @@ from attendance.rectification import AddNote
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rules.decisions import DecisionKind
-from attendance.rules.words import IncidentCategory, LogKind, Opened, Session, Severity, Status
+from attendance.rules.words import IncidentCategory, LogKind, Opened, PlanPart, Session, Severity, Status
 from attendance.summaries import issuing
 from tests.support.acting import Acting, entry, envelope
 from tests.support.cast import WEDNESDAY, Cast, at
@@ -93,6 +95,13 @@ def say_everything(cast: Cast, acting: Acting) -> None:
         responding.close(cast.officer, db, walk_off.id, close, now=at("11:30"))
         responding.confirm_whereabouts(cast.officer, db, absence.id, where, now=at("11:06"))
         objection = AddNote(note_id=uuid4(), said_by="Mother of P1", text=f"{CANARY} objects")
+        plan = WritePlan(
+            words={PlanPart.PLACES: f"{CANARY} bus station"},
+            released=frozenset(),
+            reviewed_on=WEDNESDAY,
+            instead_of=0,
+        )
+        missing_plans.write(cast.dsl, db, cast.pupils["P1"], plan, now=at("11:35"))
         rectification.add_note(cast.dsl, db, cast.pupils["P1"], objection, now=at("11:40"))
     for local, on in (("15:00", date(2026, 9, 18)), ("08:30", NEXT_MONDAY)):
         with cast.store.writing() as db:

@@ -1,4 +1,4 @@
-"""Forget people: contacts and flags of pupils who are back for good, pupils of whom nothing is left, former staff."""
+"""Forget people: contacts, flags and plans of pupils back for good, pupils of whom nothing is left, former staff."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -20,6 +20,8 @@ from attendance.records.tables import (
     Incident,
     KnownBrowser,
     Membership,
+    MissingPlan,
+    MissingPlanPart,
     Observation,
     Passkey,
     Person,
@@ -42,7 +44,7 @@ GONE = "gone-{}@muster.invalid"
 
 
 def contacts(session: DbSession, kept_on: date, limit: int) -> Counts:
-    """Delete contacts and flags of pupils whose last placement ended before."""
+    """Delete contacts, flags and plans of pupils whose last placement ended before."""
     found = select(Contact.id, Contact.home_school_id).where(_all_ended(Contact.pupil_id, kept_on))
     counts = remove(session, Contact, found, limit=limit)
     flags = session.execute(
@@ -52,7 +54,14 @@ def contacts(session: DbSession, kept_on: date, limit: int) -> Counts:
     ).all()
     if flags:
         session.execute(delete(PupilFlagged).where(PupilFlagged.pupil_id.in_([row[0] for row in flags])))
-    return counts + Counter(row[1] for row in flags)
+    return counts + Counter(row[1] for row in flags) + _plans(session, kept_on, limit)
+
+
+def _plans(session: DbSession, kept_on: date, limit: int) -> Counts:
+    found = select(MissingPlan.id, MissingPlan.home_school_id).where(_all_ended(MissingPlan.pupil_id, kept_on))
+    ids = [row[0] for row in session.execute(found.limit(limit))]
+    session.execute(delete(MissingPlanPart).where(MissingPlanPart.plan_id.in_(ids)))
+    return remove(session, MissingPlan, found.where(MissingPlan.id.in_(ids)), limit=limit)
 
 
 def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
@@ -69,7 +78,8 @@ def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
         placed = select(Placement.id).where(Placement.pupil_id.in_(ids))
         session.execute(delete(PlacementPattern).where(PlacementPattern.placement_id.in_(placed)))
         # A decision may name a placement, so it goes first.
-        for table in (SessionDecision, Gap, Placement, Contact, PupilFlagged, PupilBase, PupilNote, Erasure):
+        plans = (MissingPlanPart, MissingPlan)
+        for table in (SessionDecision, Gap, Placement, Contact, PupilFlagged, PupilBase, PupilNote, *plans, Erasure):
             session.execute(delete(table).where(table.pupil_id.in_(ids)))
         session.execute(delete(Pupil).where(Pupil.id.in_(ids)))
     return Counter(row[1] for row in found)

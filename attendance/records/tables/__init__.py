@@ -23,7 +23,7 @@ from attendance.records.tables.people import Membership, Person, RoleHeld, Staff
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
-from attendance.records.tables.safeguarding import Concern, Incident, WalkOff, Whereabouts
+from attendance.records.tables.safeguarding import Concern, Incident, MissingPlan, MissingPlanPart, WalkOff, Whereabouts
 from attendance.records.tables.session_links import SessionLink, SessionLinkVisit
 from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIssue
 
@@ -60,6 +60,8 @@ __all__ = [
     "Look",
     "Membership",
     "Message",
+    "MissingPlan",
+    "MissingPlanPart",
     "Notice",
     "Observation",
     "OpenedDay",

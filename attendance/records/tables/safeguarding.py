@@ -1,9 +1,9 @@
-"""Walk-offs, serious incidents, safeguarding concerns, and where a named person says a pupil is."""
+"""Walk-offs, serious incidents, safeguarding concerns, plans for the missing, and where a pupil is said to be."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -131,3 +131,51 @@ class Whereabouts(Base):
     confirmed_by_job: Mapped[str]
     confirmed_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+
+
+class MissingPlan(Base):
+    """One version of what is to be done if a pupil goes missing: who wrote it, and when it was last gone through.
+
+    Never changed: a later version stands beside it. It goes when it is erased, or with the pupil.
+    """
+
+    __tablename__ = "missing_plan"
+    __table_args__ = (
+        ForeignKeyConstraint(["pupil_id", "home_school_id"], ["pupil.id", "pupil.home_school_id"]),
+        UniqueConstraint("pupil_id", "version"),
+        UniqueConstraint("id", "home_school_id", "pupil_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID]
+    pupil_id: Mapped[UUID]
+    version: Mapped[int]
+    reviewed_on: Mapped[date]
+    written_at: Mapped[datetime]
+    by_name: Mapped[str]
+    by_job_title: Mapped[str]
+
+
+class MissingPlanPart(Base):
+    """One part of a version. `is_released`: the pupil's provider reads it once the pupil has left.
+
+    Each part is a row of its own, so that the second wall can keep from a provider what the school keeps to itself.
+    """
+
+    __tablename__ = "missing_plan_part"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["plan_id", "home_school_id", "pupil_id"],
+            ["missing_plan.id", "missing_plan.home_school_id", "missing_plan.pupil_id"],
+        ),
+        UniqueConstraint("plan_id", "part"),
+        Index(None, "pupil_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID]
+    pupil_id: Mapped[UUID]
+    plan_id: Mapped[UUID]
+    part: Mapped[str]
+    words: Mapped[SealedText] = sealed("home_school_id")
+    is_released: Mapped[bool]
