@@ -12,14 +12,17 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from attendance import agreements, passwords, people
+from attendance import agreements, missing_plans, passwords, people
 from attendance.agreements import AgreeTimes
 from attendance.imports import import_sheet
+from attendance.missing_plans import WritePlan
 from attendance.records import migrating
 from attendance.records.access import organisation_by_code
 from attendance.records.database import Database
+from attendance.records.pupil_record import pupil_by_ref
 from attendance.refusals import Refusal
 from attendance.rules.calendar import at_london, london_date, monday_of
+from attendance.rules.words import PlanPart
 from attendance.scope import OPERATOR
 from attendance.unit import Db, Store
 from muster import resources
@@ -27,7 +30,7 @@ from muster.clock import Clock
 from muster.context import preferences_of, vault_of
 from muster.demo import cast
 from muster.demo.mailbox import Mailbox
-from muster.demo.people import COORDINATOR, Troupe
+from muster.demo.people import COORDINATOR, LEADS, Troupe
 from muster.demo.stage import Stage
 from muster.settings import Settings
 from notifications.channels import Channel
@@ -115,6 +118,7 @@ def _enter(store: Store, *, start: datetime) -> None:
         for email in cast.emails():
             people.give_password(db, email, hashed, now=ENTERED_AT, machine_now=machine_now)
         _agree_times(db)
+        _plan_for_the_missing(db)
 
 
 def _agree_times(db: Db) -> None:
@@ -127,6 +131,26 @@ def _agree_times(db: Db) -> None:
     )
     # Nobody is placed before the term begins, so it is agreed on the first day of the placements.
     agreements.agree(Troupe().at_school(db, COORDINATOR), db, command, now=at_london(date(2026, 9, 7), time(7, 30)))
+
+
+def _plan_for_the_missing(db: Db) -> None:
+    """Let the large school write down what to do if a pupil who has run before does so again."""
+    school = organisation_by_code(db.session, "HARROW")
+    pupil = pupil_by_ref(db.session, school.id, "H004") if school else None
+    if pupil is None:
+        raise NotMade("the pupil of the plan is not there")
+    command = WritePlan(
+        words={
+            PlanPart.DESCRIPTION: "Tall, short fair hair, grey hooded top, blue rucksack.",
+            PlanPart.PLACES: "The skate park, the grandmother’s, the bus station. Has come back alone by three.",
+            PlanPart.RISKS: "Has been met by older boys at the bus station. Tell the police it has happened before.",
+            PlanPart.WHO_TO_CALL: "Mother first, then the grandmother, then the social worker.",
+        },
+        released=frozenset({PlanPart.DESCRIPTION, PlanPart.PLACES}),
+        reviewed_on=london_date(ENTERED_AT),
+        instead_of=0,
+    )
+    missing_plans.write(Troupe().at_school(db, LEADS["HARROW"]), db, pupil.id, command, now=ENTERED_AT)
 
 
 class _Closing:

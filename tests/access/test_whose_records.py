@@ -43,7 +43,7 @@ from attendance.records.tables import (
     Incident,
     LogEntry,
     Message,
-    MissingPlan,
+    MissingPlanPart,
     Notice,
     Passkey,
     PupilFlagged,
@@ -101,6 +101,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "erasures": (lambda a: pupil_record.erasures(a.session, a.facts.pupil), _pupil),
     "looks": (lambda a: looking.at_pupil(a.session, a.north, a.facts.pupil), _pupil),
     "who opened": (lambda a: looking.opened_of_pupil(a.session, a.north, a.facts.pupil), _pupil),
+    "plans": (lambda a: pupil_record.missing_plans(a.session, a.facts.pupil), _pupil),
     "flags of days": (lambda a: registers.flags_of(a.session, [a.facts.pupil]), lambda k: k),
 }
 
@@ -484,7 +485,7 @@ def _nothing_of_anothers_changes(asked: Asked, table: Any, is_others: Any, *colu
 HOLDS: dict[Erasable, tuple[Any, Any]] = {
     Erasable.CONTACTS: (Contact.id, Contact.pupil_id),
     Erasable.FLAGS: (PupilFlagged.flag, PupilFlagged.pupil_id),
-    Erasable.MISSING_PLAN: (MissingPlan.id, MissingPlan.pupil_id),
+    Erasable.MISSING_PLAN: (MissingPlanPart.id, MissingPlanPart.pupil_id),
 }
 
 

@@ -1,5 +1,6 @@
 """If this pupil goes missing: written by the leads, read on the alert, and what is released of it at the provider."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -151,3 +152,22 @@ def test_two_who_write_at_once_do_not_lose_each_others_words(cast, browser_of, f
     assert answer.status_code == 409
     assert "The skate park" in answer.text
     assert dsl.post(page, {**fields, "instead_of": "1"}).status_code == 303
+
+
+def test_from_the_trust_the_leads_read_it_on_the_alert_and_nobody_writes_it(cast, acting, followed):
+    trust = cast.organisations["TRUST"]
+    [alert] = acting.alerts("walk_off")
+    officer, lead = (replace(each, organisation_id=trust) for each in (cast.officer, cast.dsl))
+    with cast.store.reading() as db:
+        assert missing_plans.on_alert(officer, db, alert) is None
+        assert missing_plans.on_alert(lead, db, alert) is not None
+        with pytest.raises(NotAllowed):
+            missing_plans.of_pupil(lead, db, cast.pupils["P1"])
+
+
+def test_nothing_is_read_behind_a_tablet_or_a_link_or_of_another_pupil(cast, followed):
+    p1, p2 = cast.pupils["P1"], cast.pupils["P2"]
+    with cast.store.reading() as db:
+        assert missing_plans.released(replace(cast.tutor, is_narrow=True), db, [p1], now=at("11:06")) == {}
+        assert missing_plans.released(cast.tutor, db, [p2], now=at("11:06")) == {}
+        assert missing_plans.of_pupil(cast.dsl, db, p2).plan is None
