@@ -57,6 +57,13 @@ def said(page):
     return PLACES in page.text, RISKS in page.text
 
 
+def released_words(cast):
+    """What the use case gives the tutor of P1's plan, with no second wall behind it."""
+    with cast.store.reading() as db:
+        plans = missing_plans.released(cast.tutor, db, [cast.pupils["P1"]], now=at("11:06"))
+    return [part.words for plan in plans.values() for part in plan.parts]
+
+
 def test_the_provider_reads_what_was_released_once_it_reported_and_until_it_is_closed(
     cast, acting, browser_of, followed
 ):
@@ -64,6 +71,7 @@ def test_the_provider_reads_what_was_released_once_it_reported_and_until_it_is_c
     assert said(tutor.get("/walk-offs/new")) == (False, False)
 
     assert said(tutor.get(followed)) == (True, False)
+    assert released_words(cast) == [PLACES]
     with cast.store.reading() as db:
         [look] = db.session.scalars(select(PupilLook))
     assert (look.name, look.what, look.home_school_id) == ("Tess Tutor", "missing_plan", cast.northgate)
@@ -92,6 +100,7 @@ def test_what_a_later_version_releases_no_longer_is_read_no_longer(cast, browser
     write(cast, released=(), instead_of=1)
 
     assert said(browser_of(TUTOR).get(followed)) == (False, False)
+    assert released_words(cast) == []
 
 
 def test_whoever_may_read_the_alert_reads_all_of_it_which_is_written_down(cast, acting, browser_of, followed):
