@@ -167,9 +167,13 @@ def _handover(observation: Observation) -> Handover | None:
 
 def describe(observation: Observation) -> str:
     """Say what is on record in one line: status, time, who said so."""
+    return f"{seen_as(observation)}, {who_said(observation)}"
+
+
+def who_said(observation: Observation) -> str:
+    """Say who said it and when it was taken, and who wrote it down where it came by telephone."""
     taken = f"{to_london(observation.taken_at):%H:%M}"
-    said = f"{seen_as(observation)}, taken at {taken} by {observation.said_by}, {observation.said_by_job}"
-    return said + _by_phone(observation)
+    return f"taken at {taken} by {observation.said_by}, {observation.said_by_job}{_by_phone(observation)}"
 
 
 def seen_as(observation: Observation) -> str:

@@ -18,7 +18,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from structlog.contextvars import bound_contextvars
 
-from attendance import alerts, days, gaps, heartbeats, missing, resets, retention, summaries, terms
+from attendance import alerts, days, gaps, heartbeats, missing, resets, retention, starts, summaries, terms
 from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
 from muster.anchor_files import AnchorFiles, anchor_and_write
@@ -59,6 +59,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         due("judge", missing.mark_due),
         due("tell of gaps", gaps.tell_due, every=FIVE_SECONDS),
         due("judge gaps", gaps.judge_due),
+        due("first days", starts.tell_due, every=MINUTE),
         due("climb", alerts.climb_due),
         due("sweep", alerts.sweep_due),
         due("plan weeks", summaries.plan_weeks, every=MINUTE, is_alone=True),

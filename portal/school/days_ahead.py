@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import decisions, gaps
+from attendance import decisions, gaps, starts
 from attendance.gaps import GapLine
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from portal import identity
@@ -92,11 +92,13 @@ def _page(refused: SettleForm | None) -> str:
     with store().reading() as db:
         found = gaps.open_gaps(scope, db, now=at)
         decided = decisions.standing(scope, db, now=at)
+        starting = starts.lines(scope, db, now=at)
     return render_template(
         "school/days_ahead.html",
         days=_by_day([(each, _form(each, refused)) for each in found]),
         gap_value=gap_value,
         decided=decided,
+        starting=starting,
         refused=refused,
         may_suspend=decisions.may_suspend(scope),
         names_school=len(scope.school_ids) > 1,

@@ -31,6 +31,7 @@ from attendance.records import (
     registers,
     session_links,
     staff,
+    starts,
     submissions,
     tasks,
     walk_offs,
@@ -57,6 +58,7 @@ from attendance.rules.words import AlertKind, PupilFlag, Role, Session
 from tests.support.beside import MONDAY, Asked
 from tests.support.region import NEXT_WEEK, NOW, TODAY, YESTERDAY
 
+LONG_BEFORE = TODAY - timedelta(days=365)
 Question = Callable[[Asked], Iterable[Any]]
 Whose = Callable[[Any], Any]
 
@@ -119,6 +121,14 @@ OF_ONE_PLACEMENT: dict[str, tuple[Question, Whose]] = {
     "current": (lambda a: registers.current_of(a.session, [a.facts.placement], TODAY), lambda k: k[0]),
     "first heard": (lambda a: registers.first_heard(a.session, [a.facts.placement], TODAY), lambda k: k[0]),
     "walk-offs": (lambda a: registers.walk_offs_on(a.session, [a.facts.placement], YESTERDAY), lambda k: k),
+    "days since a start": (
+        lambda a: starts.expected_between(a.session, a.facts.placement, TODAY, NOW + timedelta(days=1)),
+        lambda row: row.placement_id,
+    ),
+    "seen since a start": (
+        lambda a: starts.observed_between(a.session, a.facts.placement, YESTERDAY, TODAY),
+        lambda row: row.placement_id,
+    ),
 }
 
 
@@ -169,6 +179,7 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "versions of a week": (lambda a: weeks.issues(a.session, a.north, MONDAY), _school),
     "the last version": (lambda a: [weeks.last_issue(a.session, a.north, MONDAY)], _school),
     "the last versions": (lambda a: weeks.last_versions(a.session, [a.north]), lambda k: k[0]),
+    "starts": (lambda a: starts.starting(a.session, LONG_BEFORE, TODAY, school_ids=[a.north]), _school),
     "weeks planned": (lambda a: weeks.planned(a.session, [a.north], since=MONDAY), _school),
     "a week's placements": (lambda a: _week(a, "placed"), lambda row: row.placement.home_school_id),
 }
@@ -425,6 +436,12 @@ def test_calendars_and_parents_are_those_of_the_organisations_asked(asked):
 
     assert set(calendars.entries_of(a.session, [a.north])) == {a.north}
     assert set(people.parents(a.session, [a.north])) == {a.north}
+
+
+def test_what_was_told_of_starts_is_asked_of_ones_own_school(asked):
+    told = starts.subjects_told(asked.session, "role_gap", school_ids=[asked.north], since=NOW - timedelta(days=1))
+
+    assert told == {"NORTH"}
 
 
 def test_a_task_is_counted_and_found_in_its_own_organisation(asked):

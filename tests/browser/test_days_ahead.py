@@ -18,7 +18,7 @@ TOMORROW = WEDNESDAY + timedelta(days=1)
 
 @pytest.fixture
 def shut(cast, acting):
-    """Oakbank is shut tomorrow; Northgate is shut on Friday, and P1's placement says to ask."""
+    """Oakbank is shut tomorrow; Northgate is shut on Friday, and P1's placement says to ask; P3 starts on Friday."""
     rows = ((cast.oakbank, TOMORROW, "Burst pipe"), (cast.northgate, TOMORROW + timedelta(days=1), "Inset"))
     with cast.store.writing() as db:
         for organisation, on, label in rows:
@@ -35,6 +35,8 @@ def shut(cast, acting):
             )
         for placement in [db.session.get_one(Placement, cast.placements["P1"])]:
             placement.on_home_closure = "ask"
+        starting = db.session.get_one(Placement, cast.placements["P3"])
+        starting.starts_on, starting.nature = TOMORROW + timedelta(days=1), "Growing and selling vegetables"
     with cast.store.writing() as db:
         days.refresh(db, [cast.northgate, cast.southgate], now=at("09:15"))
 
@@ -68,3 +70,11 @@ def test_a_gap_goes_with_one_press(shut, open_page):
     gap.get_by_role("button", name="Comes in to school").click()
 
     expect(page.get_by_role("heading", name="Amber Quillfeather: At school")).to_be_visible()
+
+
+def test_a_start_is_listed_with_its_code_and_nature(shut, open_page):
+    page = open_page(OFFICER, "/days-ahead", PHONE)
+    start = page.get_by_role("region", name="First days").get_by_role("listitem")
+
+    expect(start).to_contain_text("Cerys Oxenbridge starts Friday 18 September")
+    expect(start).to_contain_text("Code will be B. Nature: Growing and selling vegetables")

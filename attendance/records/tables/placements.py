@@ -34,6 +34,8 @@ class Placement(Base):
         ForeignKeyConstraint(["site_id", "provider_id"], ["site.id", "site.organisation_id"]),
         Index(None, "provider_id", "ends_on"),
         Index(None, "home_school_id", "ends_on"),
+        # Starts and short stays are looked for by the clockwork.
+        Index(None, "starts_on"),
     )
 
     id: Mapped[UUID] = id_column()
