@@ -48,7 +48,9 @@ from portal.school import (
     parent_called,
     people_to_call,
     phoned_in,
+    placements,
     pupil_record,
+    pupils,
     tasks,
 )
 from portal.school import today as school_today
@@ -93,6 +95,8 @@ ROOMS = (
     cover_register.blueprint,
     cover_reports.blueprint,
     school_today.blueprint,
+    pupils.blueprint,
+    placements.blueprint,
     alerts.blueprint,
     looks.blueprint,
     people_to_call.blueprint,

@@ -38,6 +38,7 @@ PROVIDER = (
 SCHOOL = (
     ("school_day.today", "Today"),
     ("alerts.index", "Alerts"),
+    ("pupils.index", "Pupils"),
     ("school_weeks.index", "Weeks"),
     ("days_ahead.index", "Days ahead"),
     ("tasks.index", "Tasks"),

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.opening import patterns_of
-from attendance.records.tables import Organisation, Person, Placement, Pupil, Site
+from attendance.records.tables import Expected, Organisation, Person, Placement, Pupil, Site
 from attendance.rules.expected import Pattern
 from attendance.rules.sides import NEVER_PROVIDERS
 
@@ -44,6 +44,14 @@ def placement(session: DbSession, school_ids: Iterable[UUID], placement_id: UUID
     """Return a placement of one of these schools; None where there is none."""
     wanted = _placed().where(Placement.id == placement_id, Placement.home_school_id.in_(set(school_ids)))
     return next(iter(_read(session, wanted)), None)
+
+
+def expected_on(session: DbSession, placement_id: UUID, on: date) -> Sequence[Expected]:
+    """Return the sessions of a day in which a placement's pupil is expected, the morning first."""
+    wanted = select(Expected).where(
+        Expected.placement_id == placement_id, Expected.on == on, Expected.withdrawn_at.is_(None)
+    )
+    return session.scalars(wanted.order_by(Expected.session)).all()
 
 
 def has_ref(session: DbSession, home_school_id: UUID, ref: str) -> bool:

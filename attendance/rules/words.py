@@ -222,6 +222,28 @@ class PupilFlag(StrEnum):
     MEDICAL = "medical"
     NO_DISCLOSURE = "no_disclosure"
 
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _FLAG_LABELS[self]
+
+
+_FLAG_LABELS = {
+    PupilFlag.EHCP: "Education, health and care plan",
+    PupilFlag.LOOKED_AFTER: "Looked after",
+    PupilFlag.CHILD_PROTECTION: "Child protection plan",
+    PupilFlag.SOCIAL_WORKER: "Has a social worker",
+    PupilFlag.YOUTH_JUSTICE: "Youth justice",
+    PupilFlag.EXPLOITATION_RISK: "At risk of exploitation",
+    PupilFlag.MISSING_HISTORY: "Has gone missing before",
+    PupilFlag.ABSCONDING_RISK: "May run away",
+    PupilFlag.FSM: "Free school meals",
+    PupilFlag.PUPIL_PREMIUM: "Pupil premium",
+    PupilFlag.SEND: "Special educational needs",
+    PupilFlag.MEDICAL: "Medical need",
+    PupilFlag.NO_DISCLOSURE: "No disclosure: nobody may learn where the pupil is",
+}
+
 
 # Said instead of the place of a pupil flagged `NO_DISCLOSURE`.
 HIDDEN_PLACE = "At a placement; ask the DSL"

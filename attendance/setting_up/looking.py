@@ -12,7 +12,7 @@ from attendance.records.setting_up import Placed
 from attendance.records.tables import Organisation, Pupil
 from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date
-from attendance.rules.words import Pathway
+from attendance.rules.words import Pathway, Session, SiteKind
 from attendance.scope import SchoolScope
 from attendance.setting_up import placements, pupils
 from attendance.unit import Db
@@ -62,6 +62,7 @@ class PupilPage:
     ref: str
     name: str
     home_school_name: str
+    born_on: date | None
     cells: dict[str, str]
     flags: tuple[str, ...]
     key: str
@@ -89,11 +90,17 @@ class HostChoice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteChoice:
-    """A site of a provider. Times are London wall times."""
+    """A site of a provider. `times` are its own session times, London wall times, in words."""
 
     code: str
     name: str
     where: str
+    times: str
+
+    @property
+    def label(self) -> str:
+        """Return it as it is chosen."""
+        return f"{self.name}: {self.where}" if self.where else self.name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +115,15 @@ class Setting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ExpectedToday:
+    """A session of today in which the provider expects the pupil, and when its register is due."""
+
+    session: Session
+    starts_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlacementPage:
     """A placement with what may be changed. `weeks`: from when each pattern holds, the oldest first."""
 
@@ -117,6 +133,7 @@ class PlacementPage:
     setting: Setting
     cells: dict[str, str]
     key: str
+    today: tuple[ExpectedToday, ...]
     weeks: tuple[tuple[date, tuple[str, ...]], ...]
 
 
@@ -163,6 +180,7 @@ def one(scope: SchoolScope, db: Db, pupil_id: UUID, *, now: datetime) -> PupilPa
         ref=pupil.ref,
         name=_name(pupil),
         home_school_name=school.name,
+        born_on=pupil.date_of_birth,
         cells=pupils.cells_of(pupil),
         flags=tuple(flags),
         key=pupils.key_of_pupil(pupil, flags),
@@ -226,12 +244,16 @@ def placement(scope: SchoolScope, db: Db, placement_id: UUID, *, now: datetime) 
         setting=_setting(db, placed.pupil, placed.provider),
         cells=placements.cells_of(placed),
         key=placements.key_of_placement(placed),
+        today=tuple(
+            ExpectedToday(session=Session(each.session), starts_at=each.starts_at, due_at=each.due_at)
+            for each in stored.expected_on(db.session, placement_id, london_date(now))
+        ),
         weeks=placed.weeks,
     )
 
 
 def _setting(db: Db, pupil: Pupil, host: Organisation | None) -> Setting:
-    sites = stored.sites_of(db.session, host.id) if host else ()
+    sites = sorted(stored.sites_of(db.session, host.id) if host else (), key=lambda each: each.kind != SiteKind.MAIN)
     return Setting(
         pupil_id=pupil.id,
         pupil_name=_name(pupil),
@@ -241,6 +263,7 @@ def _setting(db: Db, pupil: Pupil, host: Organisation | None) -> Setting:
                 code=each.code,
                 name=each.name,
                 where=", ".join(filter(None, (each.address, each.postcode))).replace("\n", ", "),
+                times=f"{each.am_starts:%H:%M}–{each.am_ends:%H:%M} and {each.pm_starts:%H:%M}–{each.pm_ends:%H:%M}",
             )
             for each in sites
         ),

@@ -1,5 +1,6 @@
 """How the home school's pages say who is told next, and in which tone a state is shown. No rule lives here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from attendance.alert_pages import AlertCard
@@ -36,6 +37,29 @@ _REGISTER_TONES = {
     RegisterState.RECEIVED_LATE: "late",
     RegisterState.NOT_HELD: "not-held",
 }
+
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri")
+_SESSIONS = {"AM": "morning", "PM": "afternoon", "AM+PM": "all day"}
+
+
+def week_in_words(week: Sequence[str]) -> str:
+    """Return a weekly pattern as people say it: Mon and Tue all day, Wed morning."""
+    said: list[tuple[list[str], str]] = []
+    for name, sessions in zip(DAY_NAMES, week, strict=False):
+        words = _SESSIONS.get(sessions)
+        if words is None:
+            continue
+        if said and said[-1][1] == words:
+            said[-1][0].append(name)
+        else:
+            said.append(([name], words))
+    return ", ".join(f"{_listed(days)} {words}" for days, words in said) or "no session"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def short_role(role: Role) -> str:
