@@ -39,6 +39,8 @@ _REGISTER_TONES = {
 }
 
 
+# Of so many days in a row only the first and the last are named.
+A_RUN = 3
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _SESSIONS = {"AM": "morning", "PM": "afternoon", "AM+PM": "all day"}
 
@@ -59,6 +61,9 @@ def week_in_words(week: Sequence[str]) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     *others, last = names
+    first = DAY_NAMES.index(names[0])
+    if len(names) >= A_RUN and tuple(names) == DAY_NAMES[first : first + len(names)]:
+        return f"{names[0]} to {last}"
     return f"{', '.join(others)} and {last}" if others else last
 
 

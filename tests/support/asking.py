@@ -20,12 +20,15 @@ from werkzeug.test import TestResponse
 from attendance import devices, pins, session_links
 from attendance.devices import RememberDevice
 from attendance.limits import Limiter
-from attendance.records.tables import ApiToken, Device, Membership, Passkey, Register, SessionLink, SignIn
+from attendance.records import pupil_record, setting_up
+from attendance.records.tables import ApiToken, Device, Membership, Passkey, Pupil, Register, SessionLink, SignIn
 from attendance.rules.access import POLICY, ActorKind, Answer, Line, Relation
 from attendance.rules.words import Role, Session
 from attendance.scope import Actor, ProviderScope
 from attendance.secret import digest_of, new_secret
 from attendance.session_links import MakeLink
+from attendance.setting_up.placements import key_of_placement
+from attendance.setting_up.pupils import key_of_pupil
 from attendance.unit import Store
 from gateway.api import register as register_api
 from muster.health import health_blueprint
@@ -510,7 +513,21 @@ def _pupil(region: Region, actor: ActorKind, relation: Relation, flavour: str) -
     key, is_live = found
     facts = (region.live if is_live else region.ended)[key]
     beside = {"erasure": facts.erasure, "placement": facts.placement, "contact": facts.contact}.get(flavour)
+    if flavour == "shown":
+        with region.store.reading() as db:
+            row = db.session.get_one(Pupil, facts.pupil)
+            return f"{row.id}/{key_of_pupil(row, pupil_record.flags(db.session, row.id))}"
     return f"{facts.pupil}/{beside}" if beside else str(facts.pupil)
+
+
+def _pupils_placement(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
+    """Return a placement, and what stands for what its page shows of it."""
+    named = _of_pupil("placement")(region, actor, relation, "")
+    if named is None or flavour != "shown":
+        return named
+    with region.store.reading() as db:
+        placed = setting_up.placement(db.session, region.organisations.values(), UUID(named))
+        return f"{named}/{key_of_placement(placed)}" if placed else None
 
 
 def _way_in(what: str) -> Callable[[Region, ActorKind, Relation, str], str | None]:
@@ -606,6 +623,7 @@ def _token(region: Region, _actor: ActorKind, relation: Relation, _flavour: str)
 _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = {
     "alert": _of_pupil("alert"),
     "walk_off": _of_pupil("walk_off"),
+    "pupils_placement": _pupils_placement,
     "decision": _of_pupil("decision"),
     "phone_call": _of_pupil("phone_call"),
     "receipt": _of_pupil("receipt"),
@@ -629,6 +647,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
 _ABSENT: dict[str, Callable[[], str]] = {
     "alert": lambda: str(uuid4()),
     "walk_off": lambda: str(uuid4()),
+    "pupils_placement": lambda: str(uuid4()),
     "decision": lambda: str(uuid4()),
     "phone_call": lambda: str(uuid4()),
     "receipt": lambda: "2222-9999",
@@ -676,6 +695,7 @@ HAPPENED = {"category": "injury", "severity": "serious", "account": "Fell over."
 
 
 WHOLE_DAY = {"from_session": "AM", "to_session": "PM", "only": "both"}
+CHILD = {"given_name": "Nadia", "family_name": "Larkspur"}
 SAID = {"note-said_by": "The mother", "note-text": "It was the other gate."}
 ERASE = {"erase-what": "contacts", "erase-reason": "The family asked for it."}
 
@@ -828,6 +848,25 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path="/school/pupils/{}/erasures/{}".format(*(named if "/" in named else f"{named}/{uuid4()}").split("/", 1)),
         form={"answer": "decline"},
     ),
+    "pupils.find": lambda _: Ask(path="/school/pupils", form={"q": "x"}),
+    "pupils.add": lambda _: Ask(path="/school/pupils/new", form={**_key("key"), **CHILD, "ref": "N7"}),
+    "pupils.show": lambda named: Ask(path=f"/school/pupils/{named}/details"),
+    "pupils.edit": lambda named: Ask(path=f"/school/pupils/{named}/edit"),
+    "placements.choose": lambda named: Ask(path=f"/school/pupils/{named}/placements/where"),
+    "placements.show_new": lambda named: Ask(path=f"/school/pupils/{named}/placements/new"),
+    "placements.add": lambda named: Ask(
+        path=f"/school/pupils/{named}/placements/new",
+        form={**_key("key"), "pathway": "flexi", "starts_on": str(NEXT_WEEK), "days": "mon-AM"},
+    ),
+    "pupils.change": lambda named: Ask(
+        path=f"/school/pupils/{named.partition('/')[0]}/edit",
+        form={**CHILD, "year_group": "11", "shown": named.partition("/")[2]},
+    ),
+    "placements.change": lambda named: Ask(
+        path=f"/school/placements/{named.partition('/')[0]}/end",
+        form={"ends_on": str(NEXT_WEEK), "shown": named.partition("/")[2]},
+    ),
+    "placements.show": lambda named: Ask(path=f"/school/placements/{named}"),
     "days_ahead.decide": lambda named: Ask(
         path="/days-ahead/not-expected",
         form={**_key("key"), "pupil": named, "kind": "appointment", "from_on": str(NEXT_WEEK), **WHOLE_DAY},
@@ -900,6 +939,8 @@ FLAVOURS = {
     "people_to_call.take_away": "contact",
     "pupil_record.decide": "erasure",
     "days_ahead.move": "placement",
+    "pupils.change": "shown",
+    "placements.change": "shown",
     "looks.of_pupil": "looks",
     "colleague.change_job": "roles",
 }

@@ -96,7 +96,7 @@ class PupilForm(KeyedForm):
     given_name = _words("Given name", "As the pupil is called.")
     family_name = _words("Family name")
     date_of_birth = _day("Date of birth (optional)")
-    year_group = _words("Year group (optional)", "Such as 10.")
+    year_group = _words("Year group (optional)")
     reg_group = _words("Registration group (optional)")
     upn = _words("UPN (optional)", "No provider ever sees it.")
     flags = SelectMultipleField("What those who act must know", validate_choice=False)
