@@ -323,6 +323,15 @@ class TestWhoMay:
 
         assert (line.id, line.provider_name, line.is_over) == (cast.placements["P1"], "Oakbank Farm", False)
 
+    def test_a_placements_page_says_when_its_own_pupil_is_expected_today(self, cast, set_up, acting):
+        with set_up.web.reading() as db:
+            page = looking.placement(set_up.scope, db, cast.placements["P1"], now=set_up.now)
+
+        assert [(each.session, each.due_at) for each in page.today] == [
+            (Session.AM, at("10:00")),
+            (Session.PM, at("14:00")),
+        ]
+
     def test_a_reference_that_another_school_uses_is_free(self, cast, set_up):
         with cast.store.reading() as db:
             theirs = db.session.get_one(Placement, cast.placements["P4"]).ref

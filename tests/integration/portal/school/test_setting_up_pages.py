@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from attendance.records.tables import Placement, Pupil, SignIn
 from attendance.rules.words import PupilFlag
 from tests.integration.portal.school.pages import Forms
-from tests.support.cast import DSL, SOUTH_OFFICER, flag
+from tests.support.cast import SOUTH_OFFICER, flag
 
 NADIA = {"ref": "N7", "given_name": "Nadia", "family_name": "Larkspur", "year_group": "9"}
 
@@ -68,12 +68,12 @@ def test_what_is_wrong_with_a_pupil_is_said_and_what_was_typed_is_kept(cast, off
     assert count(cast, Pupil) == before
 
 
-def test_a_pupil_is_changed_and_a_page_that_is_out_of_date_changes_nothing(cast, officer, browser_of):
+def test_a_pupil_is_changed_and_a_page_that_is_out_of_date_changes_nothing(cast, officer, dsl):
     path = f"{details(cast)}/edit"
-    mine, theirs = form_of(officer, path), form_of(browser_of(DSL), path)
+    mine, theirs = form_of(officer, path), form_of(dsl, path)
     assert officer.post(path, {**mine, "reg_group": "10Oak"}).status_code == 303
 
-    late = browser_of(DSL).post(path, {**theirs, "reg_group": "10Elm"})
+    late = dsl.post(path, {**theirs, "reg_group": "10Elm"})
 
     assert late.status_code == 409
     assert "Somebody changed this meanwhile." in late.text
