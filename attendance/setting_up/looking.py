@@ -196,17 +196,17 @@ def schools(scope: SchoolScope, db: Db) -> tuple[tuple[UUID, str], ...]:
 
 
 def choice(scope: SchoolScope, db: Db, pupil_id: UUID, text: str) -> HostChoice:
-    """Return the providers to choose among for a pupil; those the school does not work with only by name.
+    """Return the providers to choose among for a pupil; those the school does not work with only when asked by name.
 
     Raises:
         NotFound: no such pupil of the actor's schools.
         NotAllowed: the actor may not know where this pupil is.
     """
-    placements.placeable(scope, db, pupil_id)
+    pupil = placements.placeable(scope, db, pupil_id)
     ours = _ours(scope, db)
     with db.choosing_provider():
-        found = stored.hosts(db.session, text, limit=MOST_HOSTS + 1)
-    shown = {each.id for each in ours}
+        found = stored.hosts(db.session, text, limit=MOST_HOSTS + 1) if text else ()
+    shown = {each.id for each in ours} | {pupil.home_school_id}
     return HostChoice(
         ours=tuple(each for each in ours if text.casefold() in each.name.casefold()),
         others=tuple(_host(each) for each in found[:MOST_HOSTS] if each.id not in shown),
