@@ -22,6 +22,7 @@ from attendance.rules.expected import (
     Expectation,
     NoExpectation,
     SessionTimes,
+    ask_at,
     expectation,
     is_expected,
     nudge_at,
@@ -42,6 +43,11 @@ class _Wanted:
     facts: PlacementFacts
     session: Session
     expectation: Expectation
+
+    @property
+    def ask_at(self) -> datetime | None:
+        """Return when the provider is asked; None where it takes a register."""
+        return ask_at(self.expectation.starts_at, self.facts.reports_by)
 
 
 def open_due(db: Db, *, now: datetime) -> int:
@@ -209,8 +215,9 @@ def _differs(row: ExpectedRow | None, wanted: _Wanted) -> bool:
     if row.is_observed and not row.is_withdrawn:
         return False
     due = wanted.expectation
-    now_stored = (row.site_id, row.starts_at, row.ends_at, row.due_at)
-    return row.is_withdrawn or now_stored != (wanted.facts.site_id, due.starts_at, due.ends_at, due.due_at)
+    now_stored = (row.site_id, row.starts_at, row.ends_at, row.due_at, row.ask_at)
+    wanted_now = (wanted.facts.site_id, due.starts_at, due.ends_at, due.due_at, wanted.ask_at)
+    return row.is_withdrawn or now_stored != wanted_now
 
 
 def _store(
@@ -267,6 +274,8 @@ def _values(wanted: _Wanted, on: date, key: GroupKey, group_id: UUID) -> dict[st
         "starts_at": due.starts_at,
         "ends_at": due.ends_at,
         "due_at": due.due_at,
+        "ask_at": wanted.ask_at,
+        "asked_at": None,
         "withdrawn_at": None,
         "withdrawn_reason": None,
     }

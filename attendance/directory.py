@@ -55,6 +55,10 @@ class Directory:
                 found.setdefault(recipient.key, recipient)
         return list(found.values())
 
+    def reachable(self, organisation_id: UUID) -> list[Recipient]:
+        """Return everybody with a role in an organisation itself who can be reached, each once."""
+        return self.together(organisation_id, Role)
+
     def last_resort(self, organisation_id: UUID, *, without: Collection[str] = ()) -> list[Recipient]:
         """Return whom to tell when no rung has anybody, in the order of the design.
 

@@ -33,7 +33,19 @@ ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "not_tried",
 )
 # Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
-ALONE = frozenset({NoticeKind.WEEK, NoticeKind.WEEK_DRAFT, NoticeKind.RECORD, NoticeKind.ACCOUNT, NoticeKind.TEST})
+ALONE = frozenset(
+    {
+        NoticeKind.WEEK,
+        NoticeKind.WEEK_DRAFT,
+        NoticeKind.RECORD,
+        NoticeKind.COVER,
+        NoticeKind.DAILY_ANSWER,
+        NoticeKind.ACCOUNT,
+        NoticeKind.TEST,
+    }
+)
+# What these carry is a link to one session's register, by its id; the link itself is made as they leave.
+WITH_SESSION_LINK = frozenset({NoticeKind.COVER, NoticeKind.DAILY_ANSWER})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +68,7 @@ class NoticeView:
 
     `due_at` is the register's, `step_due_at` is when this person should have been told. Codes are the short names
     of organisations. `week_issue` is the version of a week that travels with the message, where the school wants that.
+    `session_link` is the link to a register that is made when the message leaves.
     """
 
     id: UUID
@@ -76,6 +89,7 @@ class NoticeView:
     due_at: datetime | None = None
     step_due_at: datetime | None = None
     week_issue: UUID | None = None
+    session_link: UUID | None = None
     alert: AlertView | None = None
 
 
@@ -300,6 +314,7 @@ def _view(row: UnwordedRow) -> NoticeView:
         due_at=row.group.due_at if row.group else None,
         step_due_at=row.step.due_at if row.step else None,
         week_issue=notice.subject_id if _carries_document(row) else None,
+        session_link=notice.subject_id if NoticeKind(notice.kind) in WITH_SESSION_LINK else None,
         alert=_alert_view(alert) if alert else None,
     )
 

@@ -25,7 +25,8 @@ def nudge_due(db: Db, *, now: datetime) -> int:
     groups = registers.groups_to_nudge(db.session, now=now, limit=GROUPS_AT_ONCE)
     for group in groups:
         group.nudged_at = now
-        missing = registers.not_reported(db.session, due_group_id=group.id)
+        # Whoever is asked a question each day has no register to be reminded of.
+        missing = [row for row in registers.not_reported(db.session, due_group_id=group.id) if row.ask_at is None]
         if missing:
             _nudge(db, directory, group, missing, now=now)
     return len(groups)

@@ -3,7 +3,8 @@
 Whoever holds a link says who they are, and nothing proves it: what they send carries their name, their job and whose
 link it was. They see given names and initials of that session and may say what is new there; they correct nothing,
 take no alert on and read no report. A link opens nothing any more once its maker's job has ended. Times are the
-rules': a session's end is a matter of the school's clock.
+rules': a session's end is a matter of the school's clock. Sending one is `cover_invitations`', asking by one is
+`daily_answers`'.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from attendance.records.session_links import LinkRow
 from attendance.records.tables import SessionLink, SessionLinkVisit, Site
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.calendar import at_london, london_date, to_london
-from attendance.rules.parts import HalfDay, Part
-from attendance.rules.session_links import LONGEST_NAME, expires_at, said_name
+from attendance.rules.parts import AskedOf, HalfDay, Part
+from attendance.rules.session_links import LONGEST_NAME, Purpose, expires_at, said_by_job, said_name
 from attendance.rules.sides import sides_of
 from attendance.rules.words import Channel, OrganisationKind, Session
 from attendance.scope import Actor, ProviderScope
@@ -35,6 +36,16 @@ class MakeLink:
     site_code: str
     session: Session
     made_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Maker:
+    """In which job somebody makes a link; of a home school: whose pupils alone it shows, and not the hidden ones."""
+
+    job_id: UUID
+    organisation_id: UUID
+    home_school_id: UUID | None = None
+    leaves_out_hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,12 +70,18 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LinkLine:
-    """A link of today in the list. `ended` says why it opens nothing any more; empty while it does."""
+    """A link of today in the list. `ended` says why it opens nothing any more; empty while it does.
+
+    `sent_to` is where it went, `sent` what became of that: None while it waits. `number`: it is a daily question.
+    """
 
     id: UUID
     site_name: str
     session: Session
     made_for: str | None
+    sent_to: str | None
+    sent: bool | None
+    number: int | None
     made_by: str
     made_at: datetime
     expires_at: datetime
@@ -74,18 +91,34 @@ class LinkLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldLink:
-    """A link that somebody holds. Who that is, it does not say."""
+    """A link that somebody holds. Who that is, it does not say; `part` is what it opens.
+
+    `made_for_job` is the job of the one person it was sent to, where they work at the provider.
+    """
 
     link_id: UUID
+    purpose: Purpose
     provider_id: UUID
     provider_name: str
     provider_phone: str | None
-    site_id: UUID
-    site_name: str
+    site_name: str | None
     half_day: HalfDay
+    part: Part
     made_for: str | None
+    made_for_job: str | None
     made_by: str
+    number: int | None
     expires_at: datetime
+
+    @property
+    def place(self) -> str:
+        """Return where the session is, in words."""
+        return f"{self.site_name}, {self.provider_name}" if self.site_name else self.provider_name
+
+    @property
+    def is_question(self) -> bool:
+        """Say whether it asks who is there, rather than for a register to be taken."""
+        return self.purpose is Purpose.DAILY_ANSWER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,16 +136,10 @@ class Visit:
         actor = Actor(
             key=f"link:{self.link.link_id}",
             name=self.name,
-            # Wherever this stands on record it says that nobody proved it, and who answers for it.
-            job_title=f"{self.job_title} (by a link of {self.link.made_by})",
+            job_title=said_by_job(self.job_title, self.link.purpose, self.link.made_by),
             channel=Channel.LINK,
         )
-        return ProviderScope(
-            provider_id=self.link.provider_id,
-            actor=actor,
-            part=Part(site_id=self.link.site_id, half_day=self.link.half_day),
-            is_narrow=True,
-        )
+        return ProviderScope(provider_id=self.link.provider_id, actor=actor, part=self.link.part, is_narrow=True)
 
 
 def make(scope: ProviderScope, db: Db, command: MakeLink, *, now: datetime) -> MadeLink:
@@ -122,9 +149,38 @@ def make(scope: ProviderScope, db: Db, command: MakeLink, *, now: datetime) -> M
         NotAllowed: the actor is nobody who works at the provider.
         Refusal: no such site of theirs, a session that ended too long ago, or a name that cannot be one.
     """
+    link, site_name = lay_down(scope, db, command, maker(scope, db), now=now)
+    secret = new_secret()
+    link.digest = digest_for(LINK, secret)
+    return MadeLink(
+        secret=secret,
+        site_name=site_name,
+        session=command.session,
+        made_for=link.made_for,
+        expires_at=link.expires_at,
+    )
+
+
+def maker(scope: ProviderScope, db: Db) -> Maker:
+    """Return in which job somebody of the provider makes a link.
+
+    Raises:
+        NotAllowed: the actor is nobody who works at the provider.
+    """
     job = stored.live_job(db.session, scope.provider_id, scope.actor.person_id) if scope.actor.person_id else None
     if job is None or scope.is_narrow:
         raise NotAllowed("Only somebody who works at the provider can do this.")
+    return Maker(job_id=job.id, organisation_id=scope.provider_id)
+
+
+def lay_down(
+    scope: ProviderScope, db: Db, command: MakeLink, maker: Maker, *, now: datetime
+) -> tuple[SessionLink, str]:
+    """Store a link that has no secret yet, so that nobody holds it; return it, and the name of its site.
+
+    Raises:
+        Refusal: no such site of theirs, a session that ended too long ago, or a name that cannot be one.
+    """
     site = _site(scope, db, command.site_code)
     made_for = _named(command.made_for, field="made_for") if command.made_for.strip() else None
     on = london_date(now)
@@ -134,16 +190,18 @@ def make(scope: ProviderScope, db: Db, command: MakeLink, *, now: datetime) -> M
             f"The {command.session.label.lower()} ended more than two hours ago. Enter it in the register yourself."
         )
         raise Refusal(message, field="session")
-    secret = new_secret()
     link = SessionLink(
         id=new_id(),
         provider_id=scope.provider_id,
+        purpose=Purpose.COVER.value,
+        organisation_id=maker.organisation_id,
+        home_school_id=maker.home_school_id,
+        leaves_out_hidden=maker.leaves_out_hidden,
         site_id=site.id,
         on=on,
         session=command.session.value,
-        digest=digest_for(LINK, secret),
         made_for=made_for,
-        membership_id=job.id,
+        membership_id=maker.job_id,
         made_by=scope.actor.name,
         made_by_job=scope.actor.job_title,
         made_at=now,
@@ -151,8 +209,8 @@ def make(scope: ProviderScope, db: Db, command: MakeLink, *, now: datetime) -> M
     )
     db.session.add(link)
     body = {"link": str(link.id), "site": str(site.id), "on": on.isoformat(), "session": command.session.value}
-    db.tell([scope.provider_id], "session_link_made", actor=scope.actor, at=now, body=body)
-    return MadeLink(secret=secret, site_name=site.name, session=command.session, made_for=made_for, expires_at=ends)
+    db.tell(_told(link), "session_link_made", actor=scope.actor, at=now, body=body)
+    return link, site.name
 
 
 def sites(scope: ProviderScope, db: Db) -> tuple[tuple[str, str], ...]:
@@ -162,9 +220,14 @@ def sites(scope: ProviderScope, db: Db) -> tuple[tuple[str, str], ...]:
 
 def listed(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[LinkLine, ...]:
     """Return every link that was made at the provider for today, the newest first."""
-    rows = stored.of_provider(db.session, scope.provider_id, london_date(now))
-    visits = stored.visits_of(db.session, [row.link.id for row in rows])
-    return tuple(_line(row, visits.get(row.link.id, []), now) for row in rows)
+    return lines(db, stored.of_provider(db.session, scope.provider_id, london_date(now)), now=now)
+
+
+def lines(db: Db, rows: list[LinkRow], *, now: datetime) -> tuple[LinkLine, ...]:
+    """Return links as lines of a list, with who opened each and what became of its mail."""
+    ids = [row.link.id for row in rows]
+    visits, sent = stored.visits_of(db.session, ids), stored.sent_of(db.session, ids)
+    return tuple(_line(row, visits.get(row.link.id, []), sent.get(row.link.id), now) for row in rows)
 
 
 def revoke(scope: ProviderScope, db: Db, link_id: UUID, *, now: datetime) -> None:
@@ -176,10 +239,15 @@ def revoke(scope: ProviderScope, db: Db, link_id: UUID, *, now: datetime) -> Non
     link = stored.find(db.session, scope.provider_id, link_id)
     if link is None:
         raise NotFound("There is no such link.")
+    end(db, link, scope.actor, now=now)
+
+
+def end(db: Db, link: SessionLink, actor: Actor, *, now: datetime) -> None:
+    """End a link that somebody may end. Twice is once."""
     if link.revoked_at is not None:
         return
-    link.revoked_at, link.revoked_by = now, f"{scope.actor.name}, {scope.actor.job_title}"
-    db.tell([scope.provider_id], "session_link_revoked", actor=scope.actor, at=now, body={"link": str(link.id)})
+    link.revoked_at, link.revoked_by = now, f"{actor.name}, {actor.job_title}"
+    db.tell(_told(link), "session_link_revoked", actor=actor, at=now, body={"link": str(link.id)})
 
 
 def recognise(db: Db, secret: str, *, now: datetime) -> HeldLink | None:
@@ -194,7 +262,7 @@ def enter(db: Db, link: HeldLink, name: str, job_title: str, *, now: datetime) -
         Refusal: a name or a job that cannot be one.
     """
     secret = new_secret()
-    row = SessionLinkVisit(
+    visited = SessionLinkVisit(
         id=new_id(),
         link_id=link.link_id,
         provider_id=link.provider_id,
@@ -203,9 +271,9 @@ def enter(db: Db, link: HeldLink, name: str, job_title: str, *, now: datetime) -
         job_title=_named(job_title, field="job_title"),
         opened_at=now,
     )
-    db.session.add(row)
-    visit = Visit(visit_id=row.id, name=row.name, job_title=row.job_title, link=link)
-    body = {"link": str(link.link_id), "visit": str(row.id)}
+    db.session.add(visited)
+    visit = Visit(visit_id=visited.id, name=visited.name, job_title=visited.job_title, link=link)
+    body = {"link": str(link.link_id), "visit": str(visited.id)}
     db.tell([link.provider_id], "session_link_opened", actor=visit.scope.actor, at=now, body=body)
     return secret
 
@@ -250,34 +318,67 @@ def _named(typed: str, *, field: str) -> str:
 def _held(row: LinkRow | None) -> HeldLink | None:
     if row is None or not _works_with_pupils(row):
         return None
+    purpose = Purpose(row.link.purpose)
     return HeldLink(
         link_id=row.link.id,
+        purpose=purpose,
         provider_id=row.provider.id,
         provider_name=row.provider.name,
         provider_phone=row.provider.phone,
-        site_id=row.site.id,
-        site_name=row.site.name,
+        site_name=row.site.name if row.site else None,
         half_day=HalfDay(on=row.link.on, session=Session(row.link.session)),
+        part=_part(row.link),
         made_for=row.link.made_for,
+        made_for_job=row.job.job_title if row.job and purpose is Purpose.DAILY_ANSWER else None,
         made_by=row.link.made_by,
+        number=row.link.number,
         expires_at=row.link.expires_at,
     )
 
 
+def _part(link: SessionLink) -> Part:
+    """Return what a link opens: never more than its maker may see, nor than was asked."""
+    is_question = link.purpose == Purpose.DAILY_ANSWER.value
+    return Part(
+        site_id=link.site_id,
+        home_school_id=link.home_school_id,
+        half_day=HalfDay(on=link.on, session=Session(link.session)),
+        leaves_out_hidden=link.leaves_out_hidden,
+        asked_of=AskedOf(lead_id=link.lead_id, takes_unled=link.takes_unled) if is_question else None,
+    )
+
+
+def _told(link: SessionLink) -> list[UUID]:
+    """Return in whose chains stands what happens with a link: the provider's, and the home school's that sent it."""
+    return [link.provider_id, *([link.home_school_id] if link.home_school_id else [])]
+
+
 def _works_with_pupils(row: LinkRow) -> bool:
-    """Say whether the maker's job still opens the provider's side: what they may not see, nobody sees for them."""
-    kind = OrganisationKind(row.provider.kind)
-    return sides_of(kind, is_school=row.provider.is_school, roles=row.roles).provider
+    """Say whether the maker's job still opens the side it was made on: what they may not see, nobody sees for them.
+
+    A question has no maker, and ends with the job of whoever was asked.
+    """
+    if row.link.purpose == Purpose.DAILY_ANSWER.value:
+        return True
+    if row.place is None:
+        return False
+    kind = OrganisationKind(row.place.kind)
+    sides = sides_of(kind, is_school=row.place.is_school, roles=row.roles)
+    return sides.school if row.link.home_school_id else sides.provider
 
 
-def _line(row: LinkRow, visits: list[SessionLinkVisit], at: datetime) -> LinkLine:
+def _line(row: LinkRow, visits: list[SessionLinkVisit], sent: bool | None, at: datetime) -> LinkLine:  # noqa: FBT001
     link = row.link
+    elsewhere = f", {row.place.name}" if row.place and row.place.id != row.provider.id else ""
     return LinkLine(
         id=link.id,
-        site_name=row.site.name,
+        site_name=row.site.name if row.site else row.provider.name,
         session=Session(link.session),
         made_for=link.made_for,
-        made_by=f"{link.made_by}, {link.made_by_job}",
+        sent_to=link.sent_to,
+        sent=sent,
+        number=link.number,
+        made_by=f"{link.made_by}, {link.made_by_job}{elsewhere}",
         made_at=link.made_at,
         expires_at=link.expires_at,
         ended=_ended(row, at),
@@ -290,6 +391,6 @@ def _ended(row: LinkRow, at: datetime) -> str:
         return f"Revoked by {row.link.revoked_by}"
     if row.link.expires_at <= at:
         return f"Ended at {to_london(row.link.expires_at):%H:%M}"
-    if row.job.ended_at is not None or not _works_with_pupils(row):
+    if (row.job is not None and row.job.ended_at is not None) or not _works_with_pupils(row):
         return f"Ended with the job of {row.link.made_by}"
     return ""

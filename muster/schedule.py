@@ -18,7 +18,19 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from structlog.contextvars import bound_contextvars
 
-from attendance import alerts, days, gaps, heartbeats, missing, resets, retention, starts, summaries, terms
+from attendance import (
+    alerts,
+    daily_answers,
+    days,
+    gaps,
+    heartbeats,
+    missing,
+    resets,
+    retention,
+    starts,
+    summaries,
+    terms,
+)
 from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
 from muster.anchor_files import AnchorFiles, anchor_and_write
@@ -55,6 +67,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
     due = partial(_due, store, clock)
     return (
         due("open days", days.open_due, every=FIVE_SECONDS, is_alone=True),
+        due("ask for answers", daily_answers.ask_due, is_alone=True),
         due("nudge", missing.nudge_due),
         due("judge", missing.mark_due),
         due("tell of gaps", gaps.tell_due, every=FIVE_SECONDS),

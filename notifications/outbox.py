@@ -14,12 +14,12 @@ from uuid import UUID
 
 import structlog
 
-from attendance import messages, people
+from attendance import cover_invitations, messages, people
 from attendance.messages import Failure, Leased, NoticeGroup, Worded
 from attendance.staff import addresses
 from attendance.unit import Db, Store
 from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed
-from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, mail_for, text_for
+from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, OPENS, mail_for, text_for
 
 EMAIL, SMS = "email", "sms"
 GROUPS_AT_ONCE = 200
@@ -74,13 +74,17 @@ Outcome = Accepted | Failure | None
 
 
 class MakeLink(Protocol):
-    """Makes a link for a person, and returns its secret."""
+    """Makes a link for a person, or to a session's register, and returns its secret."""
 
-    def __call__(self, db: Db, person_id: UUID, *, machine_now: datetime) -> str:
+    def __call__(self, db: Db, whose_id: UUID, /, *, machine_now: datetime) -> str:
         """Make it."""
 
 
-LINKS: dict[str, MakeLink] = {LINK_FOR: people.link_for, CONFIRM_FOR: addresses.link_for}
+LINKS: dict[str, MakeLink] = {
+    LINK_FOR: people.link_for,
+    CONFIRM_FOR: addresses.link_for,
+    OPENS: cover_invitations.link_for,
+}
 
 
 class Sender:
@@ -233,9 +237,9 @@ class Sender:
             attempt=leased.fence + leased.possible_repeat,
         )
 
-    def _with_link(self, body: str, person_id: UUID, make: MakeLink) -> str:
+    def _with_link(self, body: str, whose_id: UUID, make: MakeLink) -> str:
         """Make the link as the mail leaves: the records keep its digest only, and its time begins now."""
-        token = self._store.command(lambda db: make(db, person_id, machine_now=self._machine_now()))
+        token = self._store.command(lambda db: make(db, whose_id, machine_now=self._machine_now()))
         return body.replace(LINK, token)
 
     def _record(self, db: Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Alert, DueGroup, SchoolWeek
+from attendance.records.tables import Alert, DueGroup, Expected, SchoolWeek
 
 
 def next_due(session: DbSession, *, after: datetime) -> datetime | None:
     """Return the first instant after another at which something on record falls due."""
     wanted = (
+        select(func.min(Expected.ask_at)).where(Expected.asked_at.is_(None), Expected.ask_at > after),
         select(func.min(DueGroup.nudge_at)).where(DueGroup.nudged_at.is_(None), DueGroup.nudge_at > after),
         select(func.min(DueGroup.due_at)).where(DueGroup.judged_at.is_(None), DueGroup.due_at > after),
         select(func.min(Alert.climb_at)).where(Alert.climb_at > after),

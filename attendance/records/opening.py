@@ -23,7 +23,7 @@ from attendance.records.tables import (
     Site,
 )
 from attendance.rules.expected import Arrangement, Pattern
-from attendance.rules.words import Base, OnHomeClosure, Pathway, Session
+from attendance.rules.words import Base, OnHomeClosure, Pathway, ReportsBy, Session
 
 DAY_COLUMNS = ("mon", "tue", "wed", "thu", "fri")
 
@@ -41,6 +41,7 @@ class PlacementFacts:
     starts: dict[Session, time]
     ends: dict[Session, time]
     due: dict[Session, time | None]
+    reports_by: ReportsBy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +55,7 @@ class ExpectedRow:
     starts_at: datetime
     ends_at: datetime
     due_at: datetime
+    ask_at: datetime | None
     is_withdrawn: bool
     is_observed: bool
 
@@ -141,6 +143,7 @@ def rows_of(session: DbSession, school_ids: Sequence[UUID], on: date) -> list[Ex
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             due_at=row.due_at,
+            ask_at=row.ask_at,
             is_withdrawn=row.withdrawn_at is not None,
             is_observed=observed is not None,
         )
@@ -277,6 +280,7 @@ def facts_of(placement: Placement, site: Site | None, patterns: tuple[Pattern, .
             Session.PM: placement.pm_ends or (site.pm_ends if site else DEFAULT_TIMES[3]),
         },
         due={Session.AM: placement.am_due, Session.PM: placement.pm_due},
+        reports_by=ReportsBy(placement.reports_by),
     )
 
 

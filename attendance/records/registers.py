@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import (
@@ -13,18 +13,22 @@ from attendance.records.tables import (
     CurrentObservation,
     DueGroup,
     Expected,
+    Membership,
     Observation,
     Organisation,
     Placement,
     Pupil,
     PupilFlagged,
     Register,
+    RoleHeld,
     SchoolWeek,
     Site,
     WalkOff,
 )
-from attendance.rules.parts import WHOLE, HalfDay, Part
-from attendance.rules.words import PupilFlag, Session
+from attendance.rules.parts import WHOLE, AskedOf, HalfDay, Part
+from attendance.rules.words import PupilFlag, ReportsBy, Session
+
+HIDDEN_PUPILS = select(PupilFlagged.pupil_id).where(PupilFlagged.flag == PupilFlag.NO_DISCLOSURE.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +76,10 @@ def hosted(
         wanted = wanted.where(Placement.home_school_id == part.home_school_id)
     if part.without:
         wanted = wanted.where(Placement.pupil_id.not_in(part.without))
+    if part.leaves_out_hidden:
+        wanted = wanted.where(Placement.pupil_id.not_in(HIDDEN_PUPILS))
+    if part.asked_of is not None:
+        wanted = wanted.where(Placement.id.in_(_asked_of(part.asked_of, provider_id)))
     if part.half_day is not None:
         wanted = wanted.where(_is_in(part.half_day))
     return [
@@ -83,6 +91,23 @@ def hosted(
 def has_not_ended(on: date) -> ColumnElement[bool]:
     """Return the condition that a placement has not ended before a date: its last day is a whole day."""
     return or_(Placement.ends_on.is_(None), Placement.ends_on >= on)
+
+
+def _asked_of(asked: AskedOf, provider_id: UUID) -> Select[UUID]:
+    """Return the placements of a provider that somebody is asked about; a lead without a role there leads none."""
+    works_there = exists().where(
+        Membership.person_id == Placement.provider_lead_id,
+        Membership.organisation_id == provider_id,
+        Membership.ended_at.is_(None),
+        RoleHeld.membership_id == Membership.id,
+    )
+    theirs = Placement.provider_lead_id == asked.lead_id if asked.lead_id else false()
+    unled = ~works_there if asked.takes_unled else false()
+    return select(Placement.id).where(
+        Placement.provider_id == provider_id,
+        Placement.reports_by == ReportsBy.DAILY_ANSWER.value,
+        or_(theirs, unled),
+    )
 
 
 def _is_in(half_day: HalfDay) -> ColumnElement[bool]:
@@ -132,6 +157,10 @@ def expected_of(
         wanted = wanted.where(Expected.home_school_id == part.home_school_id)
     if part.without:
         wanted = wanted.where(Expected.pupil_id.not_in(part.without))
+    if part.leaves_out_hidden:
+        wanted = wanted.where(Expected.pupil_id.not_in(HIDDEN_PUPILS))
+    if part.asked_of is not None:
+        wanted = wanted.where(Expected.placement_id.in_(_asked_of(part.asked_of, provider_id)))
     if part.half_day is not None:
         wanted = wanted.where(Expected.on == part.half_day.on, Expected.session == part.half_day.session.value)
     return list(session.scalars(wanted.order_by(Expected.starts_at, Expected.id)))
@@ -221,6 +250,24 @@ def not_reported(
     if due_group_id is not None:
         wanted = wanted.where(Expected.due_group_id == due_group_id)
     return list(session.scalars(wanted))
+
+
+def to_ask(session: DbSession, *, now: datetime, limit: int) -> list[tuple[Expected, Placement]]:
+    """Return the expected rows whose provider is due to be asked, locked; those another worker holds are left to it."""
+    wanted = (
+        select(Expected, Placement)
+        .join(Placement, Placement.id == Expected.placement_id)
+        .where(Expected.asked_at.is_(None), Expected.ask_at <= now)
+        .order_by(Expected.ask_at, Expected.provider_id, Expected.id)
+        .limit(limit)
+        .with_for_update(of=Expected, skip_locked=True)
+    )
+    return [(row, placement) for row, placement in session.execute(wanted)]
+
+
+def unreported_among(session: DbSession, row_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these expected rows that stand and of which nobody has said anything."""
+    return {row.id for row in session.scalars(_NOT_REPORTED.where(Expected.id.in_(set(row_ids))))}
 
 
 def groups_to_nudge(session: DbSession, *, now: datetime, limit: int) -> Sequence[DueGroup]:

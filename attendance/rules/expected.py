@@ -10,10 +10,12 @@ from enum import StrEnum
 
 from attendance.rules.calendar import Calendar, Openness, at_london
 from attendance.rules.decisions import UNDECIDED, Decided, DecisionKind
-from attendance.rules.words import Base, OnHomeClosure, Session
+from attendance.rules.words import Base, OnHomeClosure, ReportsBy, Session
 
 # A provider that opens at 10:00 is not late at 10:00.
 GRACE_AFTER_START = timedelta(minutes=30)
+# Late enough that whoever is coming is there, early enough that the register is not due yet.
+ASK_AFTER_START = timedelta(minutes=15)
 
 
 class NoExpectation(StrEnum):
@@ -170,6 +172,11 @@ def expectation(on: date, times: SessionTimes, due: DueTimes) -> Expectation:
         ends_at=at_london(on, times.ends),
         due_at=max(at_london(on, local_due), starts_at + GRACE_AFTER_START),
     )
+
+
+def ask_at(starts_at: datetime, reports_by: ReportsBy) -> datetime | None:
+    """Return when somebody at the provider is asked who is there; None where a register is taken instead."""
+    return starts_at + ASK_AFTER_START if reports_by is ReportsBy.DAILY_ANSWER else None
 
 
 def nudge_at(due_at: datetime, *, starts_at: datetime, minutes: int) -> datetime:

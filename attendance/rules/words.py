@@ -469,6 +469,8 @@ class NoticeKind(StrEnum):
     WEEK = "week"
     TASK = "task"
     RECORD = "record"
+    COVER = "cover"
+    DAILY_ANSWER = "daily_answer"
     ACCOUNT = "account"
     TEST = "test"
 

@@ -212,6 +212,16 @@ def _record(notice: NoticeView) -> Item:
     )
 
 
+def _cover(notice: NoticeView) -> Item:
+    return _plain(notice, "Please take a register", "Open the register:")
+
+
+def _daily_answer(notice: NoticeView) -> Item:
+    """Ask the question, whose first line is its title: how many pupils, and never which."""
+    title, _, said = notice.detail.partition("\n")
+    return Item(title=title, line=title, facts=tuple(said.split("\n")), to_do="Answer here, one tap for each pupil:")
+
+
 def _account(notice: NoticeView) -> Item:
     if notice.path == LINK_PAGE:
         return _plain(notice, "Set your Muster password", "This link works once:")
@@ -255,6 +265,8 @@ _ITEMS: dict[NoticeKind, Callable[[NoticeView], Item]] = {
     NoticeKind.WEEK: _week,
     NoticeKind.TASK: _task,
     NoticeKind.RECORD: _record,
+    NoticeKind.COVER: _cover,
+    NoticeKind.DAILY_ANSWER: _daily_answer,
     NoticeKind.ACCOUNT: _account,
     NoticeKind.TEST: _test,
 }

@@ -11,7 +11,7 @@ from notifications.words.phrases import begun, listed, role
 # More lines than this help nobody; the page behind the link has them all.
 LINES_AT_MOST = 50
 # What a message carries that needs a link made as it leaves, and where in its words the link's secret goes.
-LINK_FOR, CONFIRM_FOR, LINK = "link_for", "confirm_for", "{link}"
+LINK_FOR, CONFIRM_FOR, OPENS, LINK = "link_for", "confirm_for", "opens", "{link}"
 WITH_LINK = {LINK_PAGE: LINK_FOR, ADDRESS_PAGE: CONFIRM_FOR}
 
 
@@ -35,6 +35,8 @@ def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
 def _attachment(group: NoticeGroup) -> dict[str, str] | None:
     # A week, like a link, is a message of its own, so the first notice is the only one.
     notice = group.notices[0]
+    if notice.session_link:
+        return {OPENS: str(notice.session_link)}
     if notice.path in WITH_LINK and group.person_id:
         return {WITH_LINK[notice.path]: str(group.person_id)}
     return {"week_issue": str(notice.week_issue)} if notice.week_issue else None
@@ -62,7 +64,7 @@ def _one(notice: NoticeView, *, base_url: str) -> tuple[str, list[str]]:
     paragraphs = [
         *([f"{begun(late)}."] if late else []),
         *item.facts,
-        f"{item.to_do}\n{base_url}{notice.path}{LINK if notice.path in WITH_LINK else ''}",
+        f"{item.to_do}\n{base_url}{notice.path}{LINK if notice.path in WITH_LINK or notice.session_link else ''}",
         *([after] if after else []),
     ]
     return f"{item.title} – {_place([notice])}", paragraphs

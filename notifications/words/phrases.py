@@ -17,6 +17,7 @@ _ELSEWHERE = {
     "office": "the address of the office",
     "installation": "the alarm address of this installation",
     "account": "owner of this account",
+    "cover": "address that was given for cover",
 }
 
 

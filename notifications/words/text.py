@@ -3,6 +3,7 @@
 from attendance.messages import NoticeGroup, NoticeView, Worded
 from attendance.rules.words import NoticeKind
 from notifications.words.items import item_for
+from notifications.words.mail import LINK, OPENS
 from notifications.words.phrases import clock
 
 ONE_TEXT = 160
@@ -13,6 +14,8 @@ _PLAIN = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "–": "
 def text_for(group: NoticeGroup, *, base_url: str) -> Worded:
     """Return a group of notices as one text; its subject is for the records only."""
     first, count = group.notices[0], len(group.notices)
+    if first.session_link:
+        return _with_link(first, base_url=base_url)
     said = _said(first) if count == 1 else f"{count} things are waiting for you"
     path = first.path if count == 1 else "/"
     alerts = {notice.alert.id for notice in group.notices if notice.alert}
@@ -21,6 +24,17 @@ def text_for(group: NoticeGroup, *, base_url: str) -> Worded:
         body=_fitted(said.translate(_PLAIN), links=(f"{base_url}{path}", base_url)),
         kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
         alert_ref=str(next(iter(alerts))) if len(alerts) == 1 else None,
+    )
+
+
+def _with_link(notice: NoticeView, *, base_url: str) -> Worded:
+    """Return a question with the place of its link, which is made when the text leaves."""
+    item = item_for(notice)
+    return Worded(
+        subject=item.title,
+        body=f"Muster: {item.line.translate(_PLAIN)} {base_url}{notice.path}{LINK}",
+        kinds=(notice.kind.value,),
+        attachment={OPENS: str(notice.session_link)},
     )
 
 

@@ -10,7 +10,7 @@ from tests.support.tablets import manager_of
 
 KAY, JOB = "Kay Cover", "Supply teacher"
 # What stands beside everything that she sends by the manager's link.
-ON_RECORD = f"{JOB} (by a link of Max Manager)"
+ON_RECORD = f"{JOB} (cover, invited by Max Manager)"
 
 
 def make_link(

@@ -99,6 +99,12 @@ class Expected(Base):
         held_with_pair("due_group", "due_group_id"),
         Index(None, "provider_id", "on"),
         Index(None, "home_school_id", "on"),
+        Index(
+            "ix_expected_unasked",
+            "ask_at",
+            sqlite_where=text("asked_at IS NULL"),
+            postgresql_where=text("asked_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = id_column()
@@ -114,5 +120,8 @@ class Expected(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    # When the provider's link person is asked, where no register is taken but a question answered; and when they were.
+    ask_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str | None]
