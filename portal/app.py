@@ -42,6 +42,7 @@ from portal.rooms import Door
 from portal.school import (
     agreements,
     alerts,
+    cover,
     days_ahead,
     looks,
     missing_plan,
@@ -103,6 +104,7 @@ ROOMS = (
     missing_plan.blueprint,
     days_ahead.blueprint,
     phoned_in.blueprint,
+    cover.blueprint,
     parent_called.blueprint,
     tasks.blueprint,
     agreements.blueprint,

@@ -33,7 +33,7 @@ def show(token: str) -> Answer:
     if visit is not None and visit.link.link_id == link.link_id:
         return redirect(url_for("cover_register.show"), 303)
     form = WhoForm(formdata=None)
-    form.person.data = link.made_for
+    form.person.data, form.job_title.data = link.made_for, link.made_for_job
     return _page(link, form)
 
 

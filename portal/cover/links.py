@@ -1,4 +1,4 @@
-"""The provider's links for one session: make one, see those of today, revoke one."""
+"""The provider's links for one session: make one or send one, see those of today, revoke one."""
 
 from datetime import time
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import provider_day, session_links
+from attendance import cover_invitations, provider_day, session_links
 from attendance.refusals import NotAllowed, Refusal
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.words import Session
@@ -32,7 +32,7 @@ def index() -> Answer:
 
 @blueprint.post("")
 def make() -> Answer:
-    """Make a link, and show it this once."""
+    """Make a link, and send it or show it this once."""
     form = MakeLinkForm()
     if not form.validate():
         return _page(form), 400
@@ -44,12 +44,18 @@ def make() -> Answer:
     provider_day.open_days(scope, store(), london_date(at), now=at)
     try:
         with store().writing() as db:
-            made = session_links.make(scope, db, command, now=at)
+            if form.email.data:
+                cover_invitations.invite(scope, db, command, form.email.data, now=at)
+                made = None
+            else:
+                made = session_links.make(scope, db, command, now=at)
     except NotAllowed:
         raise
     except Refusal as refusal:
         form.take(refusal)
         return _page(form), 400
+    if made is None:
+        return redirect(url_for("cover_links.index"), 303)
     return _page(MakeLinkForm(formdata=None), made=made)
 
 

@@ -1,6 +1,7 @@
-"""The forms of links for one session: one made, one opened."""
+"""The forms of links for one session: one made or sent, one opened."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextInput
 from wtforms import RadioField, SelectField, StringField
@@ -12,8 +13,12 @@ from portal.forms.base import Form
 from portal.forms.provider.fields import stripped
 
 
+def _email(label: str, *, description: str = "", **more: Any) -> StringField:
+    return StringField(label, widget=GovTextInput(), description=description, filters=[stripped], **more)
+
+
 class MakeLinkForm(Form):
-    """A link for one session of today."""
+    """A link for one session of today. With an e-mail address it is sent there, and not shown."""
 
     site = SelectField(
         "Which site?",
@@ -34,10 +39,42 @@ class MakeLinkForm(Form):
         filters=[stripped],
     )
 
+    email = _email("Their e-mail address (optional)", description="The link is sent there. Blank: it is shown here.")
+
     def offer(self, sites: Iterable[tuple[str, str]]) -> None:
         """Offer the provider's sites; with only one there is nothing to choose."""
-        found = [SelectChoice(*each) for each in sites]
-        self.site.choices = found if len(found) == 1 else [SelectChoice("", "Choose a site"), *found]
+        _offer(self.site, sites)
+
+
+class InviteForm(Form):
+    """A link to one register of today, sent by the pupils' home school."""
+
+    site = SelectField(
+        "Which site?",
+        widget=GovSelect(),
+        validators=[InputRequired("Choose the site where the session is.")],
+        validate_choice=False,
+    )
+    made_for = StringField(
+        "Who covers?",
+        widget=GovTextInput(),
+        filters=[stripped],
+        validators=[InputRequired("Enter the name of whoever covers.")],
+    )
+    email = _email(
+        "Their e-mail address",
+        description="The link goes there and nowhere else. Ask them for it on the telephone.",
+        validators=[InputRequired("Enter their e-mail address.")],
+    )
+
+    def offer(self, sites: Iterable[tuple[str, str]]) -> None:
+        """Offer the sites where the school's pupils are; with only one there is nothing to choose."""
+        _offer(self.site, sites)
+
+
+def _offer(field: SelectField, sites: Iterable[tuple[str, str]]) -> None:
+    found = [SelectChoice(*each) for each in sites]
+    field.choices = found if len(found) == 1 else [SelectChoice("", "Choose a site"), *found]
 
 
 class WhoForm(Form):
