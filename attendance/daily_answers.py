@@ -4,6 +4,7 @@ Each recipient is asked once for each moment, about all of their pupils; who was
 the link and its notice. The answer is an observation like any other, and silence is a missing register.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,7 +87,7 @@ def _ask(db: Db, directory: Directory, moment: _Moment, *, now: datetime) -> Non
             subject_id=link.id,
             round=1,
             path=cover_invitations.LINK_PAGE,
-            detail=_question(db, moment, rows, number),
+            detail=_question(db, moment, rows, number, now=now),
             is_late=now >= min(row.due_at for row, _ in rows),
         )
         notices.write(db, recipient, topic, now=now)
@@ -174,20 +175,21 @@ def _link(
     return link
 
 
-def _question(db: Db, moment: _Moment, rows: list[tuple[Expected, Placement]], number: int) -> str:
+def _question(db: Db, moment: _Moment, rows: list[tuple[Expected, Placement]], number: int, *, now: datetime) -> str:
     """Return the question: its title first, then a line for each home school. It names no pupil."""
     schools = calendars.organisations(db.session, {row.home_school_id for row, _ in rows})
+    counts = Counter(row.home_school_id for row, _ in rows)
     half_day = Session(moment.first.session).label.lower()
     due_at = min(row.due_at for row, _ in rows)
     said = [
-        f"{school.name}: {_pupils(sum(1 for row, _ in rows if row.home_school_id == school.id))}."
+        f"{school.name}: {_pupils(counts[school.id])}."
         for school in sorted(schools.values(), key=lambda each: each.name)
     ]
     title = f"Question {number}: who is with you this {half_day}? {_pupils(len(rows))} expected"
-    asks = (
-        f"The session at {moment.provider.name} began at {to_london(moment.first.starts_at):%H:%M}. "
-        f"Answer by {to_london(due_at):%H:%M}: without an answer the home school is told that nothing was said."
-    )
+    began = f"The session at {moment.provider.name} began at {to_london(moment.first.starts_at):%H:%M}."
+    until = f"Answer by {to_london(due_at):%H:%M}: without an answer the home school is told that nothing was said."
+    past = "The home school has been told that nothing was said, and still waits for your answer."
+    asks = f"{began} {until if now < due_at else past}"
     then = "The page behind the link shows who it is about. Opening it changes nothing. Do not pass it on."
     return "\n".join([title, *said, asks, then])
 

@@ -94,7 +94,7 @@ def has_not_ended(on: date) -> ColumnElement[bool]:
 
 
 def _asked_of(asked: AskedOf, provider_id: UUID) -> Select[UUID]:
-    """Return the placements of a provider that somebody is asked about; a lead without a role there leads none."""
+    """Return the placements that somebody is asked about; a lead without a role at the provider leads none there."""
     works_there = exists().where(
         Membership.person_id == Placement.provider_lead_id,
         Membership.organisation_id == provider_id,
@@ -104,7 +104,6 @@ def _asked_of(asked: AskedOf, provider_id: UUID) -> Select[UUID]:
     theirs = Placement.provider_lead_id == asked.lead_id if asked.lead_id else false()
     unled = ~works_there if asked.takes_unled else false()
     return select(Placement.id).where(
-        Placement.provider_id == provider_id,
         Placement.reports_by == ReportsBy.DAILY_ANSWER.value,
         or_(theirs, unled),
     )

@@ -14,17 +14,17 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select
+from sqlalchemy import ColumnElement, Engine, event, select
 from werkzeug.test import TestResponse
 
-from attendance import devices, pins, session_links
+from attendance import cover_invitations, devices, pins, session_links
 from attendance.devices import RememberDevice
 from attendance.limits import Limiter
 from attendance.records import pupil_record, setting_up
 from attendance.records.tables import ApiToken, Device, Membership, Passkey, Pupil, Register, SessionLink, SignIn
 from attendance.rules.access import POLICY, ActorKind, Answer, Line, Relation
 from attendance.rules.words import Role, Session
-from attendance.scope import Actor, ProviderScope
+from attendance.scope import Actor, ProviderScope, SchoolScope
 from attendance.secret import digest_of, new_secret
 from attendance.session_links import MakeLink
 from attendance.setting_up.placements import key_of_placement
@@ -242,6 +242,8 @@ def build_asking(region: Region, web: Store, clock: ManualClock) -> Asking:
     secrets = {ActorKind(who): _sign_in(region, who, clock) for who in PEOPLE if who in set(ActorKind)}
     for who in PEOPLE:
         _add_ways_in(region, who, clock)
+    visit = _open_link(region, clock)
+    _send_links(region, clock)
     return Asking(
         app=app,
         region=region,
@@ -250,7 +252,7 @@ def build_asking(region: Region, web: Store, clock: ManualClock) -> Asking:
         form_cookie=cookie.value,
         secrets=secrets,
         tablet=_open_tablet(region, clock),
-        visit=_open_link(region, clock),
+        visit=visit,
     )
 
 
@@ -341,6 +343,40 @@ def _open_link(region: Region, clock: ManualClock) -> str:
         if link is None:
             raise LookupError("the link opens the register")
         return f"muster-cover={session_links.enter(db, link, 'Kay Cover', 'Supply teacher', now=clock.now())}"
+
+
+def _send_links(region: Region, clock: ManualClock) -> None:
+    """Let three home schools send somebody a link to this morning's register of their own pupils."""
+    for (school, provider), who in SENDERS.items():
+        with region.store.writing() as db:
+            wanted = select(Register.id).where(*_this_morning(region, school, provider))
+            command = MakeLink(site_code=provider, session=Session.AM)
+            cover_invitations.invite_for_school(
+                _school_scope(region, school, who),
+                db,
+                db.session.scalars(wanted).one(),
+                command,
+                "kay@agency.example",
+                now=clock.now(),
+            )
+
+
+def _school_scope(region: Region, code: str, who: str) -> SchoolScope:
+    own = region.organisations[code]
+    actor = Actor.of_person(region.people[who], who, job_title=who, roles=frozenset(PEOPLE[who][1]))
+    return SchoolScope(organisation_id=own, school_ids=frozenset({own}), actor=actor)
+
+
+SENDERS = {("NORTH", "OAK"): "attendance_officer", ("SOUTH", "OAK"): "south_dsl", ("EAST", "RIVER"): "east_dsl"}
+
+
+def _this_morning(region: Region, school: str, provider: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Register.home_school_id == region.organisations[school],
+        Register.provider_id == region.organisations[provider],
+        Register.on == TODAY,
+        Register.session == Session.AM.value,
+    )
 
 
 def _provider_scope(region: Region, code: str, who: str, role: Role) -> ProviderScope:
@@ -558,7 +594,19 @@ def _session_link(region: Region, _actor: ActorKind, relation: Relation, _flavou
     code = _AT_A_PROVIDER.get(relation)
     if code is None:
         return None
-    wanted = select(SessionLink.id).where(SessionLink.provider_id == region.organisations[code])
+    wanted = select(SessionLink.id).where(
+        SessionLink.provider_id == region.organisations[code], SessionLink.home_school_id.is_(None)
+    )
+    with region.store.reading() as db:
+        return str(db.session.scalars(wanted).one())
+
+
+def _school_link(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    """Return a link that a home school sent."""
+    found = _pair(actor, relation) if relation not in {Relation.ENDED, Relation.OUTSIDE_ROLE} else None
+    if found is None or found[0] not in SENDERS:
+        return None
+    wanted = select(SessionLink.id).where(SessionLink.home_school_id == region.organisations[found[0][0]])
     with region.store.reading() as db:
         return str(db.session.scalars(wanted).one())
 
@@ -601,12 +649,7 @@ def _register(region: Region, actor: ActorKind, relation: Relation, _flavour: st
     if found is None:
         return None
     (school, provider), _ = found
-    wanted = select(Register.id).where(
-        Register.home_school_id == region.organisations[school],
-        Register.provider_id == region.organisations[provider],
-        Register.on == TODAY,
-        Register.session == Session.AM.value,
-    )
+    wanted = select(Register.id).where(*_this_morning(region, school, provider))
     with region.store.reading() as db:
         return f"{db.session.scalars(wanted).one()}/{region.live[school, provider].ref}"
 
@@ -636,6 +679,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "pupil": _pupil,
     "device": _device,
     "session_link": _session_link,
+    "school_link": _school_link,
     "site": _site,
     "passkey": _way_in("passkey"),
     "sign_in": _way_in("sign_in"),
@@ -661,6 +705,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "passkey": lambda: str(uuid4()),
     "device": lambda: str(uuid4()),
     "session_link": lambda: str(uuid4()),
+    "school_link": lambda: str(uuid4()),
     "site": lambda: "WEST",
     "sign_in": lambda: str(uuid4()),
     "colleague": lambda: str(uuid4()),
@@ -886,6 +931,12 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path="/days-ahead/gaps",
         form={**_key("key"), "gaps": f"{named}/{NEXT_WEEK}/AM/PM", "kind": "at_school"},
     ),
+    "cover_invitations.show": lambda named: Ask(path=f"/cover-invitations/{named.partition('/')[0]}"),
+    "cover_invitations.send": lambda named: Ask(
+        path=f"/cover-invitations/{named.partition('/')[0]}",
+        form={"site": "OAK", "made_for": "Kay", "email": "kay.cover@agency.example"},
+    ),
+    "cover_invitations.revoke": lambda named: Ask(path=f"/cover-invitations/links/{named}/revoke", form={}),
     "phoned_in.show": lambda named: Ask(path=f"/phoned-in/{named.partition('/')[0]}"),
     "phoned_in.send": lambda named: Ask(
         path=f"/phoned-in/{named.partition('/')[0]}",

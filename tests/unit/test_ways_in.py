@@ -31,7 +31,7 @@ MAKERS = {
     "Authenticator": {"attendance/second_factor.py"},
     "RecoveryCode": {"attendance/second_factor.py"},
     "DeviceSession": {"attendance/devices.py"},
-    "SessionLink": {"attendance/session_links.py"},
+    "SessionLink": {"attendance/session_links.py", "attendance/daily_answers.py"},
     "SessionLinkVisit": {"attendance/session_links.py"},
 }
 

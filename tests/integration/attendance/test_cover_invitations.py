@@ -79,7 +79,7 @@ def pupils_of(shop, scope):
     with shop.cast.store.reading() as db:
         register = provider_day.session_register(scope, db, WEDNESDAY, Session.AM, now=at("09:30"))
         offered = provider_day.pupils(scope, db, WEDNESDAY)
-    seen = {each.placement for each in (*register.entries, *register.unscheduled)}
+    seen = {each.placement for each in register.entries} | {each.placement for each in register.unscheduled}
     assert {each.placement for each in offered} == seen
     return sorted(seen)
 
@@ -256,6 +256,20 @@ def test_an_officer_does_not_see_what_the_provider_sent_nor_end_it(morning):
     assert found.lines == ()
     with morning.cast.store.writing() as db, pytest.raises(NotFound):
         cover_invitations.revoke_for_school(morning.cast.officer, db, row(morning).id, now=morning.clock.now())
+
+
+def test_a_register_s_page_lists_what_its_school_sent_to_its_provider_alone(morning):
+    of_school(morning)
+    of_school(morning, morning.cast.south_officer, register_of(morning, "southgate"))
+    rivals = register_of(morning, provider="riverside")
+    of_school(morning, register_id=rivals, command=replace(MORNING, site_code="CENTRE"))
+
+    with morning.cast.store.reading() as db:
+        found = [
+            cover_invitations.register(morning.cast.officer, db, each, now=morning.clock.now()).lines
+            for each in (register_of(morning), rivals)
+        ]
+    assert [[line.site_name for line in lines] for lines in found] == [["Farm"], ["Centre"]]
 
 
 def test_an_officer_ends_the_school_s_own_and_another_school_does_not(morning):

@@ -26,6 +26,10 @@ NAMES_ID_ALONE = {
     ("current_observation", "observation"): "it names the placement, and that both organisations",
     ("notice", "alert"): "who is told may work for the school's trust: a trigger asks whether they have a part in it",
     ("notice", "message"): "many notices ride in one message, and each says itself whose it is",
+    (
+        "session_link",
+        "site",
+    ): "it names the provider, whose site it is; the link's organisation is where its maker works",
     ("message", "alert"): "a message is a person's, an alert a school's",
 }
 # Columns with the id of a row that no key holds.
