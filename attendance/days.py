@@ -37,8 +37,8 @@ DAYS_TO_CATCH_UP = 14
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Wanted:
-    """One row that a day should have."""
+class Planned:
+    """One row that a day should have: who is expected, in which session, from when to when."""
 
     facts: PlacementFacts
     session: Session
@@ -104,6 +104,11 @@ def refresh(db: Db, school_ids: Iterable[UUID], *, now: datetime) -> None:
     weeks.look_again(db.session, schools, monday_of(london_date(now)), now=now)
 
 
+def planned(db: Db, school_ids: Sequence[UUID], on: date) -> list[Planned]:
+    """Return who would be expected on a day as placements and calendars are now; nothing is opened or stored."""
+    return list(_wanted(db, school_ids, on)[0].values()) if school_ids else []
+
+
 def diff_day(db: Db, school_ids: Sequence[UUID], on: date, *, now: datetime) -> None:
     """Make the expected rows of one day what they should be; observed rows stay as they are."""
     if not school_ids:
@@ -137,10 +142,10 @@ def _days_missed(db: Db, school: UUID, today: date) -> list[date]:
 
 def _wanted(
     db: Db, school_ids: Sequence[UUID], on: date
-) -> tuple[dict[tuple[UUID, Session], _Wanted], dict[tuple[UUID, Session], NoExpectation]]:
+) -> tuple[dict[tuple[UUID, Session], Planned], dict[tuple[UUID, Session], NoExpectation]]:
     placements = opening.placements_of(db.session, school_ids, on=on)
     context = _Context.load(db, school_ids, placements, on)
-    wanted: dict[tuple[UUID, Session], _Wanted] = {}
+    wanted: dict[tuple[UUID, Session], Planned] = {}
     reasons: dict[tuple[UUID, Session], NoExpectation] = {}
     for facts in placements:
         home, provider = context.homes[facts.home_school_id], context.providers[facts.provider_id]
@@ -150,7 +155,7 @@ def _wanted(
             if reason is None:
                 times = SessionTimes(starts=facts.starts[session], ends=facts.ends[session])
                 due = expectation(on, times, context.due_times(facts, session))
-                wanted[facts.id, session] = _Wanted(facts=facts, session=session, expectation=due)
+                wanted[facts.id, session] = Planned(facts=facts, session=session, expectation=due)
             else:
                 reasons[facts.id, session] = reason
     return wanted, reasons
@@ -209,7 +214,7 @@ def due_times(
     )
 
 
-def _differs(row: ExpectedRow | None, wanted: _Wanted) -> bool:
+def _differs(row: ExpectedRow | None, wanted: Planned) -> bool:
     if row is None:
         return True
     if row.is_observed and not row.is_withdrawn:
@@ -224,7 +229,7 @@ def _store(
     db: Db,
     school_ids: Sequence[UUID],
     on: date,
-    changed: dict[tuple[UUID, Session], _Wanted],
+    changed: dict[tuple[UUID, Session], Planned],
     rows: dict[tuple[UUID, Session], ExpectedRow],
 ) -> None:
     if not changed:
@@ -249,7 +254,7 @@ def _store(
     opening.add_expected(db.session, new)
 
 
-def _group_key(wanted: _Wanted, registers: dict[tuple[UUID, UUID, Session], UUID]) -> GroupKey:
+def _group_key(wanted: Planned, registers: dict[tuple[UUID, UUID, Session], UUID]) -> GroupKey:
     facts = wanted.facts
     return GroupKey(
         register_id=registers[facts.provider_id, facts.home_school_id, wanted.session],
@@ -259,7 +264,7 @@ def _group_key(wanted: _Wanted, registers: dict[tuple[UUID, UUID, Session], UUID
     )
 
 
-def _values(wanted: _Wanted, on: date, key: GroupKey, group_id: UUID) -> dict[str, Any]:
+def _values(wanted: Planned, on: date, key: GroupKey, group_id: UUID) -> dict[str, Any]:
     facts, due = wanted.facts, wanted.expectation
     return {
         "placement_id": facts.id,

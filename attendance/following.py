@@ -171,9 +171,9 @@ def describe(observation: Observation) -> str:
 
 
 def who_said(observation: Observation) -> str:
-    """Say who said it and when it was taken, and who wrote it down where it came by telephone."""
+    """Say who said it and when it was taken, and who wrote it down where it came by telephone or on paper."""
     taken = f"{to_london(observation.taken_at):%H:%M}"
-    return f"taken at {taken} by {observation.said_by}, {observation.said_by_job}{_by_phone(observation)}"
+    return f"taken at {taken} by {observation.said_by}, {observation.said_by_job}{_keyed_in(observation)}"
 
 
 def seen_as(observation: Observation) -> str:
@@ -186,8 +186,7 @@ def seen_as(observation: Observation) -> str:
     return f"{status.label}{when}{where}{who}"
 
 
-def _by_phone(observation: Observation) -> str:
-    """Say who wrote down what was said on the telephone: it was not the one who saw it."""
-    if observation.channel != Channel.PHONE.value:
-        return ""
-    return f", recorded by phone by {observation.recorded_by}, {observation.recorded_by_job}"
+def _keyed_in(observation: Observation) -> str:
+    """Say who wrote down what somebody else saw, and said by telephone or on paper."""
+    how = Channel(observation.channel).recorded
+    return f", {how} by {observation.recorded_by}, {observation.recorded_by_job}" if how else ""

@@ -16,6 +16,7 @@ from attendance.records.tables import Expected, Observation, Submission, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.decisions import Decision, decided_for
+from attendance.rules.paper_day import EmergencyNumber
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.short_names import short_names
 from attendance.rules.words import AgreedWith, Reason, Role, Session, Status
@@ -112,16 +113,6 @@ class SessionRegister:
     def due_at(self) -> datetime | None:
         """Return when the first of it is due; None where nobody is expected."""
         return min((register.due_at for register in self.registers), default=None)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EmergencyNumber:
-    """Whom to call for one home school: its office, and its safeguarding lead by name."""
-
-    school_name: str
-    school_phone: str | None
-    dsl_name: str | None
-    dsl_phone: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,7 +21,7 @@ from attendance.records.tables import Register
 from attendance.refusals import NotFound, Refusal
 from attendance.rules.calendar import london_date, monday_of, to_london
 from attendance.rules.observing import CLOCKS_DIFFER_BY, Change
-from attendance.rules.words import Channel, Role, Session
+from attendance.rules.words import Role, Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
@@ -231,11 +231,10 @@ def _taking(scope: ProviderScope, command: SubmitRegister, *, now: datetime) -> 
 
 
 def _by(scope: ProviderScope, taking: Taking) -> str:
-    """Return whose register it is; of what came by telephone, who said it and who wrote it down."""
+    """Return whose register it is; of what came by telephone or on paper, who said it and who wrote it down."""
     actor = f"{scope.actor.name}, {scope.actor.job_title}"
-    if scope.actor.channel is not Channel.PHONE:
-        return actor
-    return f"{taking.said_by}, {taking.said_by_job}, recorded by phone by {actor}"
+    how = scope.actor.channel.recorded
+    return f"{taking.said_by}, {taking.said_by_job}, {how} by {actor}" if how else actor
 
 
 def _require_begun(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> None:

@@ -37,7 +37,7 @@ from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
 from portal.people import colleague
 from portal.people import everybody as people
-from portal.provider import absence, calling_off, concern, incident, phoned, receipt, register, today, walk_off
+from portal.provider import absence, calling_off, concern, incident, paper, phoned, receipt, register, today, walk_off
 from portal.rooms import Door
 from portal.school import (
     agreements,
@@ -80,6 +80,7 @@ ROOMS = (
     register.blueprint,
     absence.blueprint,
     calling_off.blueprint,
+    paper.blueprint,
     phoned.blueprint,
     walk_off.blueprint,
     incident.blueprint,

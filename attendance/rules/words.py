@@ -137,6 +137,14 @@ class Channel(StrEnum):
     LINK = "link"
     TABLET = "tablet"
 
+    @property
+    def recorded(self) -> str:
+        """Return how it was written down, where whoever did so is not the one who saw it; else nothing."""
+        return _RECORDED.get(self, "")
+
+
+_RECORDED = {Channel.PHONE: "recorded by phone", Channel.PAPER: "keyed in from paper"}
+
 
 class OrganisationKind(StrEnum):
     """What sort of organisation this is; `is_school` says apart whether it keeps a statutory register."""

@@ -10,8 +10,9 @@ from attendance import parent_calls, phoned
 from attendance.refusals import Refusal
 from attendance.rules.calendar import london_date
 from portal import identity
+from portal.forms.problems import problems_of
 from portal.forms.provider.reports import preset_now
-from portal.forms.school.phoned_in import ParentForm, problems_of
+from portal.forms.school.phoned_in import ParentForm
 from portal.services import now, store
 
 blueprint = Blueprint("parent_called", __name__, url_prefix="/phoned-in")

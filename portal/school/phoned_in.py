@@ -12,8 +12,9 @@ from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import london_date
 from attendance.unit import Db
 from portal import identity
+from portal.forms.problems import problems_of
 from portal.forms.provider.reports import WalkOffForm, preset_now
-from portal.forms.school.phoned_in import CallerForm, problems_of
+from portal.forms.school.phoned_in import CallerForm
 from portal.provider import desk, walk_off
 from portal.provider.desk import Answer, Desk
 from portal.provider.telling import show_refusal

@@ -780,6 +780,17 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_register.send": lambda named: Ask(
         path=f"/register/{TODAY}/AM", form=_fields(**{f"{named}-status": "present", f"{named}-change_reason": "came"})
     ),
+    "provider_paper.file": lambda _: Ask(path=f"/paper/{TODAY}/sheet.docx"),
+    "provider_paper.show": lambda _: Ask(path=f"/paper/{TODAY}/AM"),
+    "provider_paper.send": lambda named: Ask(
+        path=f"/paper/{TODAY}/AM",
+        form=_fields(
+            **{f"{named}-status": "present", f"{named}-change_reason": "came"},
+            said_by="Tess Tutor",
+            said_by_job="Tutor",
+            taken="9:15",
+        ),
+    ),
     "provider_absence.send": lambda named: Ask(
         path="/absences/new",
         form=_fields(placement=named, on=str(TODAY), half_days="PM", reason="ill", change_reason="called"),

@@ -1,6 +1,6 @@
 """Who is on the telephone, as they say: what a register that is phoned in asks for besides the pupils."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, time
 from uuid import uuid4
 
@@ -100,12 +100,3 @@ class ParentForm(Form):
             note=self.note.data,
             entry_id=self.key.entry_id or uuid4(),
         )
-
-
-def problems_of(form: Form) -> Iterator[dict[str, str]]:
-    """Yield a sentence and a link to its field for each that is wrong with a form."""
-    for sentence in form.form_errors:
-        yield {"text": sentence, "href": "#register"}
-    for field in form:
-        for sentence in field.errors:
-            yield {"text": sentence, "href": f"#{field.id}"}

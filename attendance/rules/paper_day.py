@@ -1,0 +1,46 @@
+"""What stands on a provider's sheets of paper: who is expected at each site on a day, and whom to call."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from attendance.rules.words import Session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergencyNumber:
+    """Whom to call for one home school: its office, and its safeguarding lead by name."""
+
+    school_name: str
+    school_phone: str | None
+    dsl_name: str | None
+    dsl_phone: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetLine:
+    """One pupil. `sessions` holds the start and the end (aware UTC) of each session that expects the pupil."""
+
+    given_name: str
+    family_name: str
+    home_school_name: str
+    sessions: dict[Session, tuple[datetime, datetime]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteSheet:
+    """Who is expected at one site, in order of name. No site on record: the provider's own name, and no address."""
+
+    name: str
+    address: str
+    lines: tuple[SheetLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaperDay:
+    """A provider's sheets of one day."""
+
+    on: date
+    provider_name: str
+    made_at: datetime
+    sites: tuple[SiteSheet, ...]
+    numbers: tuple[EmergencyNumber, ...]
