@@ -14,7 +14,7 @@ from tests.unit.documents.reading import paragraphs, tables
 FRIDAY = date(2026, 9, 18)
 TOMORROW, NEXT_WEDNESDAY, LONG_AHEAD = "2026-09-17", "2026-09-23", "2026-09-27"
 PAPER = "/paper/2026-09-16/AM"
-SAID = {"said_by": "Tess Tutor", "said_by_job": "Tutor", "taken": "9:12"}
+SAID = {"said_by": "Cora Cover", "said_by_job": "Cover tutor", "taken": "9:12"}
 
 
 @pytest.fixture(params=["sqlite"])
@@ -88,9 +88,16 @@ def test_what_is_keyed_in_was_taken_when_the_sheet_says_by_whom_it_says(tutor, a
 
     seen = {row.placement_id: row for row in acting.observations("P1")}
     [row] = seen.values()
-    assert (row.taken_at, row.channel, row.said_by, row.said_by_job) == (at("09:12"), "paper", "Tess Tutor", "Tutor")
+    assert (row.taken_at, row.channel, row.said_by, row.said_by_job) == (
+        at("09:12"),
+        "paper",
+        "Cora Cover",
+        "Cover tutor",
+    )
     assert row.received_at >= at("11:40")
-    assert "taken at 09:12 by Tess Tutor, Tutor, keyed in from paper by Tess Tutor, Tutor" in tutor.get(PAPER).text
+    assert (
+        "taken at 09:12 by Cora Cover, Cover tutor, keyed in from paper by Tess Tutor, Tutor" in tutor.get(PAPER).text
+    )
 
 
 def test_keying_the_rest_in_closes_the_alert(tutor, acting, cast, clock):
