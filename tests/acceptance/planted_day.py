@@ -4,6 +4,7 @@ Everything runs as it would at a school, in processes of its own with every logg
 here: a `Day` holds all that left Muster without a sign-in, and what lies on its disks.
 """
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from tests.support.roles import OWNER, SUPERUSER, WEB, WORKER, as_role
 from tests.support.visiting import Met, Page, Visitor
 
 AM = "/register/2026-09-16/AM"
+RECORD = re.compile(r"/school/pupils/[0-9a-f-]{36}")
 FRIDAY, MONDAY = date(2026, 9, 18), date(2026, 9, 21)
 PASSWORD = "gravel teapot lantern nine"
 WRONG_PASSWORD = f"{planted('password')} and more words"
@@ -294,7 +296,7 @@ class _Living:
     def record(self, dsl: Visitor) -> None:
         """Open a pupil's record, take copies, note what the family says."""
         dsl.get("/school")
-        page = next(each for each in self.met.addresses if each.startswith("/school/pupils/"))
+        page = next(each for each in self.met.addresses if RECORD.fullmatch(each))
         assert dsl.get(page).status_code == 200
         for ending in ("docx", "json"):
             assert dsl.post(f"{page}/copy.{ending}").status_code == 200
