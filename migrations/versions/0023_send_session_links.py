@@ -66,7 +66,8 @@ def upgrade() -> None:
         table.create_check_constraint(
             op.f("ck_session_link_purpose"),
             "CASE purpose WHEN 'cover' THEN site_id IS NOT NULL AND membership_id IS NOT NULL "
-            "WHEN 'daily_answer' THEN ask_at IS NOT NULL AND asked_key IS NOT NULL ELSE false END",
+            "AND organisation_id IS NOT NULL WHEN 'daily_answer' THEN ask_at IS NOT NULL AND asked_key IS NOT NULL "
+            "AND (membership_id IS NULL) = (organisation_id IS NULL) ELSE false END",
         )
     op.create_index("ix_session_link_home_school_id_on", "session_link", ["home_school_id", "on"])
     op.add_column("expected", sa.Column("ask_at", INSTANT))

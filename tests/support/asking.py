@@ -41,7 +41,7 @@ from tests.support.region import NEXT_WEEK, NOW, PEOPLE, TODAY, Region, foreign_
 
 WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 # What tells who asked, and no fact: see tests/support/facts.py.
-WHO_ASKED = frozenset({"denial", "event", "event_body", "chain_head", "sign_in", "api_token"})
+WHO_ASKED = frozenset({"denial", "look", "pupil_look", "event", "event_body", "chain_head", "sign_in", "api_token"})
 SCHOOL_SIDE = {
     ActorKind.ATTENDANCE_OFFICER,
     ActorKind.DSL,

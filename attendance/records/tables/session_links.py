@@ -26,7 +26,8 @@ class SessionLink(Base):
         UniqueConstraint("provider_id", "ask_at", "asked_key"),
         CheckConstraint(
             "CASE purpose WHEN 'cover' THEN site_id IS NOT NULL AND membership_id IS NOT NULL "
-            "WHEN 'daily_answer' THEN ask_at IS NOT NULL AND asked_key IS NOT NULL ELSE false END",
+            "AND organisation_id IS NOT NULL WHEN 'daily_answer' THEN ask_at IS NOT NULL AND asked_key IS NOT NULL "
+            "AND (membership_id IS NULL) = (organisation_id IS NULL) ELSE false END",
             name="purpose",
         ),
         Index(None, "provider_id", "on"),

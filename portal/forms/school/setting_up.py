@@ -11,6 +11,7 @@ from uuid import UUID
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms.validators import DataRequired
 
 from attendance.refusals import NotFound, Refusal
 from attendance.rows import RowProblem
@@ -38,8 +39,8 @@ def _words(label: str, hint: str = "") -> Any:
     return StringField(label, widget=GovTextInput(), description=hint, filters=[_text])
 
 
-def _day(label: str, hint: str = "") -> Any:
-    return StringField(label, widget=GovDateInput(), description=hint, filters=[_text])
+def _day(label: str, hint: str = "", *validators: DataRequired) -> Any:
+    return StringField(label, widget=GovDateInput(), description=hint, filters=[_text], validators=validators)
 
 
 def _time(label: str) -> Any:
@@ -131,7 +132,7 @@ class WeekForm(RowForm):
     """The sessions of each day of the week, and from when they hold."""
 
     days = SelectMultipleField("Sessions", validate_choice=False)
-    pattern_from = _day("From", "Registers of days before it stay as they are.")
+    pattern_from = _day("From", "Registers of days before it stay as they are.", DataRequired("Enter the first day."))
 
     def week(self) -> dict[str, str]:
         """Return the cells of Monday to Friday."""

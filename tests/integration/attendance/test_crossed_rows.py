@@ -22,6 +22,8 @@ from attendance.records.tables import (
     DeviceSession,
     Gap,
     Membership,
+    MissingPlan,
+    MissingPlanPart,
     Notice,
     Organisation,
     PupilBase,
@@ -43,9 +45,15 @@ from tests.support.tablets import PIN
 
 Values = dict[str, Any]
 # What is written there is never changed: a crossed row would have to be a new one.
-APPEND_ONLY = {"observation", "erasure", "pupil_note"}
+APPEND_ONLY = {"observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part"}
 # So that no unique key is met before the key that is tried.
-FAR_AWAY: Values = {"on": date(2031, 1, 6), "due_at": NOW + timedelta(days=1000), "from_on": date(2031, 1, 6)}
+FAR_AWAY: Values = {
+    "on": date(2031, 1, 6),
+    "due_at": NOW + timedelta(days=1000),
+    "from_on": date(2031, 1, 6),
+    "part": "nowhere",
+    "version": 99,
+}
 
 
 @pytest.fixture
@@ -55,6 +63,8 @@ def region(store) -> Region:
     for code, who in (("OAK", "provider_manager"), ("RIVER", "river_staff")):
         _use_tablet(region, code, who)
         _open_link(region, code, who)
+    for school, provider in (("NORTH", "OAK"), ("SOUTH", "OAK")):
+        _plan_for(region, school, provider)
     about = region.live["NORTH", "OAK"]
     whose: Values = {"home_school_id": region.organisations["NORTH"], "pupil_id": about.pupil}
     signed = {"by_name": "A", "by_job_title": "DSL", "recorded_at": NOW}
@@ -143,6 +153,19 @@ def test_who_was_told_before_the_school_changed_its_trust_is_told_the_end(region
     assert _can_be_told(region, alert_id, "SHIRE")
 
 
+def _plan_for(region: Region, school: str, provider: str) -> None:
+    """Write a plan of one part for a pupil who might go missing."""
+    whose: Values = {
+        "home_school_id": region.organisations[school],
+        "pupil_id": region.live[school, provider].pupil,
+    }
+    with region.store.writing() as db:
+        plan = MissingPlan(**whose, version=7, reviewed_on=TODAY, written_at=NOW, by_name="A", by_job_title="DSL")
+        db.session.add(plan)
+        db.session.flush()
+        db.session.add(MissingPlanPart(**whose, plan_id=plan.id, part="places", words="The park.", is_released=True))
+
+
 def _open_link(region: Region, code: str, who: str) -> None:
     """Let somebody of a provider make a link to a session, and a stranger open it."""
     provider_id, person_id = region.organisations[code], region.people[who]
@@ -150,6 +173,7 @@ def _open_link(region: Region, code: str, who: str) -> None:
     with region.store.writing() as db:
         link = SessionLink(
             provider_id=provider_id,
+            organisation_id=provider_id,
             site_id=db.session.scalars(select(Site.id).where(Site.organisation_id == provider_id)).one(),
             on=TODAY,
             session="AM",

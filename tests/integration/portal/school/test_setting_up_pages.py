@@ -130,6 +130,16 @@ def test_the_week_the_end_and_the_rest_are_changed_from_one_page(cast, officer):
         assert shown in officer.get(page).text
 
 
+def test_a_week_is_not_changed_without_saying_from_when(cast, officer):
+    page = f"/school/placements/{cast.placements['P1']}"
+    form = form_of(officer, page, f"{page}/week")
+
+    answer = officer.post(f"{page}/week", {**form, "days": ["mon-AM"], "pattern_from": ""})
+
+    assert answer.status_code == 400
+    assert "Enter the first day." in answer.text
+
+
 def test_a_pattern_from_a_day_that_is_over_is_refused_beside_its_date(cast, officer):
     page = f"/school/placements/{cast.placements['P1']}"
     form = form_of(officer, page, f"{page}/week")
