@@ -78,6 +78,8 @@ def change(placement_id: UUID, part: str) -> Answer:
     """Change a part of a placement."""
     which = Part(part)
     form, scope, at = FORMS[which](), identity.school_scope(), now()
+    if isinstance(form, DetailsForm):
+        form.require_what_is_chosen(has_sites=bool(_load(placement_id).setting.sites))
     if not form.validate():
         return _page(_load(placement_id), form, None), 400
     entered: Entered | None = None

@@ -180,6 +180,11 @@ class DetailsForm(RowForm):
     transport = _choice("Who brings the pupil", TRANSPORT)
     home_lead = _choice("Who at our school leads on it (optional)", {})
 
+    def require_what_is_chosen(self, *, has_sites: bool) -> None:
+        """Take no blank for the pathway, nor for the site where the provider has any: a change guesses nothing."""
+        self.pathway.validators = [DataRequired("Choose a pathway.")]
+        self.site.validators = [DataRequired("Choose the site.")] if has_sites else []
+
     def offer(self, setting: Setting) -> None:
         """Offer what can be chosen for this pupil at this provider."""
         without = setting.host is None
