@@ -19,7 +19,7 @@ from attendance.rules.calendar import at_london, london_date, to_london
 from attendance.rules.parts import HalfDay
 from attendance.rules.session_links import SENT_AT_MOST
 from attendance.rules.typed import NotReadable, email_address
-from attendance.rules.words import SAFEGUARDING_ROLES, NoticeKind
+from attendance.rules.words import SAFEGUARDING_ROLES, NoticeKind, Session
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.secret import digest_for, new_secret
 from attendance.session_links import LINK, LinkLine, MakeLink, Maker
@@ -170,7 +170,7 @@ def _address(email: str) -> str:
 def _words(db: Db, link: SessionLink, maker: Maker, site_name: str) -> str:
     named = calendars.organisations(db.session, [maker.organisation_id, link.provider_id])
     inviter, provider = named[maker.organisation_id].name, named[link.provider_id].name
-    half_day = "morning" if link.session == "AM" else "afternoon"
+    half_day = Session(link.session).label.lower()
     return (
         f"{link.made_by}, {link.made_by_job} at {inviter}, asks you to take the register of the {half_day} of "
         f"{link.on:%A} {link.on.day} {link.on:%B} at {site_name}, {provider}. The link below opens it until "

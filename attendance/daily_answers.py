@@ -18,6 +18,7 @@ from attendance.records.base import new_id
 from attendance.records.tables import Expected, Organisation, Placement, SessionLink
 from attendance.rules.calendar import to_london
 from attendance.rules.mobiles import NotAMobile, uk_mobile
+from attendance.rules.phrases import counted, listed
 from attendance.rules.session_links import Purpose, expires_at
 from attendance.rules.words import NoticeKind, Role, Session
 from attendance.scope import JOB
@@ -166,7 +167,7 @@ def _link(
         asked_key=recipient.key,
         number=number,
         membership_id=job.id if job else None,
-        made_by=_listed(each.name for each in schools.values()),
+        made_by=listed(sorted(each.name for each in schools.values())),
         made_by_job="daily question",
         made_at=now,
         expires_at=expires_at(max(row.ends_at for row, _ in moment.rows)),
@@ -182,22 +183,13 @@ def _question(db: Db, moment: _Moment, rows: list[tuple[Expected, Placement]], n
     half_day = Session(moment.first.session).label.lower()
     due_at = min(row.due_at for row, _ in rows)
     said = [
-        f"{school.name}: {_pupils(counts[school.id])}."
+        f"{school.name}: {counted(counts[school.id], 'pupil')}."
         for school in sorted(schools.values(), key=lambda each: each.name)
     ]
-    title = f"Question {number}: who is with you this {half_day}? {_pupils(len(rows))} expected"
+    title = f"Question {number}: who is with you this {half_day}? {counted(len(rows), 'pupil')} expected"
     began = f"The session at {moment.provider.name} began at {to_london(moment.first.starts_at):%H:%M}."
     until = f"Answer by {to_london(due_at):%H:%M}: without an answer the home school is told that nothing was said."
     past = "The home school has been told that nothing was said, and still waits for your answer."
     asks = f"{began} {until if now < due_at else past}"
     then = "The page behind the link shows who it is about. Opening it changes nothing. Do not pass it on."
     return "\n".join([title, *said, asks, then])
-
-
-def _pupils(count: int) -> str:
-    return "1 pupil" if count == 1 else f"{count} pupils"
-
-
-def _listed(names: Iterable[str]) -> str:
-    *first, last = sorted(set(names))
-    return f"{', '.join(first)} and {last}" if first else last

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from attendance import alerts, bank_holidays, days, hidden_places, registers, tasks
 from attendance.directory import Directory
+from attendance.pupils import pupil_in
 from attendance.records import alerts as stored_alerts
 from attendance.records import calendars
 from attendance.records import decisions as stored
@@ -113,7 +114,7 @@ def decide_all(scope: SchoolScope, db: Db, commands: Sequence[Decide], *, now: d
 
 def _keep(scope: SchoolScope, db: Db, command: Decide, *, now: datetime) -> SessionDecision | None:
     """Store a decision; None where it has come before."""
-    pupil = _pupil(scope, db, command.pupil_id)
+    pupil = pupil_in(scope, db, command.pupil_id)
     if stored.one(db.session, scope.school_ids, command.decision_id) is not None:
         return None
     _require_role(scope, command.kind)
@@ -210,13 +211,6 @@ def pupils(scope: SchoolScope, db: Db, *, now: datetime) -> tuple[PupilChoice, .
 def may_suspend(scope: SchoolScope) -> bool:
     """Say whether the actor may record a suspension."""
     return bool(scope.actor.roles & MAY_SUSPEND)
-
-
-def _pupil(scope: SchoolScope, db: Db, pupil_id: UUID) -> Pupil:
-    pupil = stored.pupil(db.session, scope.school_ids, pupil_id)
-    if pupil is None:
-        raise NotFound("There is no such pupil.", field="pupil")
-    return pupil
 
 
 def _require_role(scope: SchoolScope, kind: DecisionKind) -> None:

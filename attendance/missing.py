@@ -8,6 +8,7 @@ from attendance.alerts import AlertDraft
 from attendance.directory import Directory, Recipient
 from attendance.records import calendars, registers
 from attendance.records.tables import DueGroup, Expected
+from attendance.rules.phrases import counted
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.scope import JOB
 from attendance.unit import Db
@@ -72,6 +73,7 @@ def _open_alert(db: Db, directory: Directory, group: DueGroup, missing: list[Exp
     session = Session(first.session)
     provider = calendars.organisations(db.session, [group.provider_id])[group.provider_id]
     flags = registers.flags_of(db.session, [row.pupil_id for row in missing])
+    silent = counted(len(missing), "pupil")
     draft = AlertDraft(
         kind=AlertKind.MISSING_REGISTER,
         subject=str(group.id),
@@ -80,13 +82,9 @@ def _open_alert(db: Db, directory: Directory, group: DueGroup, missing: list[Exp
         due_group_id=group.id,
         on=first.on,
         session=session,
-        summary=f"{provider.name}: {session.label.lower()} register not in, {_pupils(len(missing))} not reported",
+        summary=f"{provider.name}: {session.label.lower()} register not in, {silent} not reported",
         flags=frozenset().union(*flags.values()),
         fell_due_at=group.due_at,
     )
     opened = alerts.open_alert(db, draft, now=now, directory=directory)
     return opened.alert_id
-
-
-def _pupils(count: int) -> str:
-    return "1 pupil" if count == 1 else f"{count} pupils"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance.records import decisions
+from attendance.pupils import pupil_in
 from attendance.records import missing_plans as stored
 from attendance.records.base import new_id
 from attendance.records.tables import Alert, MissingPlan, MissingPlanPart, Pupil
-from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
+from attendance.refusals import Conflict, NotAllowed, Refusal
 from attendance.rules.calendar import london_date
 from attendance.rules.words import CONCERN_ROLES, AlertKind, PlanPart
 from attendance.scope import ProviderScope, SchoolScope
@@ -21,7 +21,6 @@ from attendance.unit import Db
 
 EVENT = "missing_plan_written"
 LONGEST = 2_000
-NO_PUPIL = "There is no such pupil."
 ONLY_LEADS = "Only the home school’s designated safeguarding lead and deputies write this, and open it between alerts."
 MEANWHILE = "Somebody wrote a newer version meanwhile. Read it below, then make your change."
 # The alerts in which somebody looks for the pupil.
@@ -170,9 +169,7 @@ def _add_part(db: Db, plan: MissingPlan, part: PlanPart, words: str, *, is_relea
 
 
 def _pupil(scope: SchoolScope, db: Db, pupil_id: UUID) -> Pupil:
-    pupil = decisions.pupil(db.session, scope.school_ids, pupil_id)
-    if pupil is None:
-        raise NotFound(NO_PUPIL)
+    pupil = pupil_in(scope, db, pupil_id)
     if pupil.home_school_id != scope.organisation_id or not scope.actor.roles & CONCERN_ROLES:
         raise NotAllowed(ONLY_LEADS)
     return pupil

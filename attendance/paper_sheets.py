@@ -10,7 +10,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from attendance import days, provider_day, registers
-from attendance.days import Planned
 from attendance.records import calendars
 from attendance.records import registers as stored
 from attendance.records.registers import HostedPlacement
@@ -25,6 +24,8 @@ from attendance.unit import Db
 # A week of half-term lies between a Friday and the Monday after next.
 AHEAD = timedelta(days=10)
 BACK = timedelta(days=7)
+
+_Sessions = dict[Session, tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,16 +47,12 @@ def sheets(scope: ProviderScope, db: Db, on: date, *, now: datetime) -> PaperDay
     if not today <= on <= today + AHEAD:
         message = "There is a sheet for today and for the next ten days."
         raise NotFound(message)
-    schools = stored.schools_hosted(db.session, scope.provider_id, on=on, part=scope.part)
-    with db.acting_for(schools):
-        planned = days.planned(db, schools, on)
-    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=today, part=scope.part)
     provider = calendars.organisations(db.session, [scope.provider_id])[scope.provider_id]
     return PaperDay(
         on=on,
         provider_name=provider.name,
         made_at=now,
-        sites=tuple(_by_site(hosted, planned, provider.name)),
+        sites=tuple(_by_site(_expected(scope, db, on, today=today), provider.name)),
         numbers=provider_day.emergency_numbers(scope, db, on),
     )
 
@@ -64,8 +61,8 @@ def days_to_print(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[date,
     """Return today and the next day on which somebody is expected, each only if somebody is."""
     today = london_date(now)
     coming = (today + timedelta(days=each) for each in range(1, AHEAD.days + 1))
-    following = next((each for each in coming if sheets(scope, db, each, now=now).sites), None)
-    wanted = (today if sheets(scope, db, today, now=now).sites else None, following)
+    following = next((each for each in coming if _expected(scope, db, each, today=today)), None)
+    wanted = (today if _expected(scope, db, today, today=today) else None, following)
     return tuple(each for each in wanted if each is not None)
 
 
@@ -88,20 +85,26 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, paper: OnPaper
     return registers.submit(on_paper, db, keyed, now=now)
 
 
-def _by_site(hosted: Iterable[HostedPlacement], planned: Iterable[Planned], provider_name: str) -> Iterable[SiteSheet]:
-    sessions: dict[UUID, dict[Session, tuple[datetime, datetime]]] = {}
-    for each in planned:
-        expected = (each.expectation.starts_at, each.expectation.ends_at)
-        sessions.setdefault(each.facts.id, {})[each.session] = expected
+def _expected(scope: ProviderScope, db: Db, on: date, *, today: date) -> list[tuple[HostedPlacement, _Sessions]]:
+    """Return whom the provider expects on a day, by name, with the sessions."""
+    schools = stored.schools_hosted(db.session, scope.provider_id, on=on, part=scope.part)
+    sessions: dict[UUID, _Sessions] = {}
+    with db.acting_for(schools):
+        for each in days.planned(db, schools, on):
+            expected = (each.expectation.starts_at, each.expectation.ends_at)
+            sessions.setdefault(each.facts.id, {})[each.session] = expected
+    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=today, part=scope.part)
+    return [(one, sessions[one.placement.id]) for one in hosted if one.placement.id in sessions]
+
+
+def _by_site(expected: Iterable[tuple[HostedPlacement, _Sessions]], provider_name: str) -> Iterable[SiteSheet]:
     sites: dict[tuple[str, str], list[SheetLine]] = {}
-    for one in hosted:
-        if one.placement.id not in sessions:
-            continue
+    for one, sessions in expected:
         line = SheetLine(
             given_name=one.pupil.given_name,
             family_name=one.pupil.family_name,
             home_school_name=one.school.name,
-            sessions=sessions[one.placement.id],
+            sessions=sessions,
         )
         address = ", ".join(filter(None, (one.site.address, one.site.postcode))) if one.site else ""
         sites.setdefault((one.site.name if one.site else provider_name, address), []).append(line)

@@ -11,8 +11,9 @@ from uuid import UUID, uuid5
 from attendance import alert_readers, hidden_places
 from attendance.imports.cells import Cells
 from attendance.imports.contacts import read_person
+from attendance.pupils import NO_PUPIL, pupil_in
 from attendance.records import alerts as stored_alerts
-from attendance.records import decisions, looking, registers
+from attendance.records import looking, registers
 from attendance.records.sealed import is_lost, reveal
 from attendance.records.tables import Alert, Contact, Pupil
 from attendance.refusals import Conflict, NotAllowed, NotFound
@@ -25,7 +26,7 @@ from attendance.unit import Db
 # Once opened, numbers stay on the page this long: a call, what came of it, and the next call.
 OPEN_FOR = timedelta(minutes=15)
 EVENT = "people_to_call_changed"
-NO_PUPIL, NO_PERSON, NO_ALERT = "There is no such pupil.", "There is no such person to call.", "There is no such alert."
+NO_PERSON, NO_ALERT = "There is no such person to call.", "There is no such alert."
 HIDDEN = "Where this pupil is must not be known. Whom to call is for the safeguarding leads and the headteacher alone."
 NOT_YOURS = "Take this on first: the numbers are for the person who has it."
 UNREACHABLE = "Give a telephone number or an e-mail address."
@@ -219,9 +220,7 @@ def log_call(scope: SchoolScope, db: Db, alert_id: UUID, called: Called, *, now:
 
 
 def _pupil(scope: SchoolScope, db: Db, pupil_id: UUID) -> Pupil:
-    pupil = decisions.pupil(db.session, scope.school_ids, pupil_id)
-    if pupil is None:
-        raise NotFound(NO_PUPIL)
+    pupil = pupil_in(scope, db, pupil_id)
     if hidden_places.is_hidden_from(scope, db, pupil_id):
         raise NotAllowed(HIDDEN)
     return pupil

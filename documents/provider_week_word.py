@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
+from attendance.rules.phrases import counted
 from attendance.rules.week import HostedPupil, HostedSchool, ProviderWeek, SessionState
 from documents import palette
 from documents.paper import Paper, begin, finish
 from documents.session_grid import SESSION_TWIPS, grid_heads, grid_widths, session_cells
 from documents.times import day_and_time, week_days
-from documents.word import TEXT_TWIPS, cell, counted, paragraph, row, run, table, words
+from documents.word import TEXT_TWIPS, cell, paragraph, row, run, table, to_sign, words
 
 _PUPIL = 3600
 _ATTENDED = TEXT_TWIPS - _PUPIL - 10 * SESSION_TWIPS
-_SIGN_WIDTHS = (5400, 5400, TEXT_TWIPS - 2 * 5400)
 _STATEMENT = (
     "I have read this register. It says what we saw. Where it says “Not reported”, we have not yet told "
     "the home school whether the pupil came."
@@ -76,11 +76,7 @@ def _sign_off(school: HostedSchool) -> Iterator[str]:
         yield paragraph("Normal", run(school.signed_off))
         return
     yield paragraph("Lead", run(_STATEMENT))
-    blanks = (
-        cell(paragraph("CellSmall", run(label)), paragraph("Signature"), width=width)
-        for label, width in zip(("Name", "Job title", "Date"), _SIGN_WIDTHS, strict=True)
-    )
-    yield table(_SIGN_WIDTHS, [row(blanks)], title="Name, job title and date of the person signing")
+    yield to_sign(("Name", "Job title", "Date"), title="Name, job title and date of the person signing")
 
 
 def _unreported(pupil: HostedPupil) -> int:

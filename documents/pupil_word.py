@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from attendance.rules.calendar import to_london
+from attendance.rules.phrases import counted
 from attendance.rules.pupil_record import Column, Kind, PupilRecord, Section, Value
 from documents.paper import Paper, begin, finish
 from documents.times import day_and_time, full_date
-from documents.word import TEXT_TWIPS, counted, paragraph, run, text_table, words
+from documents.word import TEXT_TWIPS, paragraph, run, text_table, words
 
 # More columns than this are unreadable side by side: each row becomes a small table of its own.
 _SIDE_BY_SIDE = 7

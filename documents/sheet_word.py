@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from attendance.rules.calendar import to_london
 from attendance.rules.paper_day import PaperDay, SheetLine, SiteSheet
+from attendance.rules.phrases import counted
 from attendance.rules.words import Session
 from documents import palette
 from documents.paper import Paper, begin, finish
 from documents.times import day_and_time, full_date
-from documents.word import TEXT_TWIPS, cell, counted, paragraph, row, run, table, text_table, words
+from documents.word import TEXT_TWIPS, THREE_COLUMNS, cell, paragraph, row, run, table, text_table, to_sign, words
 
 _PUPIL, _LEFT = 3300, 2600
 _SESSION = (TEXT_TWIPS - _PUPIL - _LEFT) // len(Session)
 _WIDTHS = (_PUPIL, *[_SESSION] * len(Session), TEXT_TWIPS - _PUPIL - len(Session) * _SESSION)
-_SIGN_WIDTHS = (5400, 5400, TEXT_TWIPS - 2 * 5400)
 _BLANK = "\u2026" * 8
 _BOXES = f"☐ here    ☐ late, at {_BLANK}\n☐ absent, because {_BLANK}{_BLANK}"
 _RULE = (
@@ -66,15 +66,8 @@ def _register(site: SiteSheet) -> Iterator[str]:
         about="One row a pupil; boxes to tick for the morning and for the afternoon.",
     )
     yield paragraph("Note", run(""))
-    blanks = (
-        cell(paragraph("CellSmall", run(label)), paragraph("Signature"), width=width)
-        for label, width in zip(
-            ("Taken by (name and job)", "Morning taken at (time)", "Afternoon taken at (time)"),
-            _SIGN_WIDTHS,
-            strict=True,
-        )
-    )
-    yield table(_SIGN_WIDTHS, [row(blanks)], title=f"Who took the register of {site.name}")
+    taken = ("Taken by (name and job)", "Morning taken at (time)", "Afternoon taken at (time)")
+    yield to_sign(taken, title=f"Who took the register of {site.name}")
 
 
 def _line(line: SheetLine) -> str:
@@ -102,5 +95,5 @@ def _numbers(day: PaperDay) -> Iterator[str]:
         ]
         for each in day.numbers
     ]
-    yield text_table(["Home school", "Office", "Safeguarding lead"], list(_SIGN_WIDTHS), lines, title="Whom to call")
+    yield text_table(["Home school", "Office", "Safeguarding lead"], list(THREE_COLUMNS), lines, title="Whom to call")
     yield paragraph("Note", run(_AFTER))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from attendance.rules.phrases import counted
 from attendance.rules.week import PupilWeek, SessionCell, SessionState, WeekSummary
 from documents import palette
 from documents.times import day_and_time, sessions_in_short, week_days
@@ -9,7 +10,6 @@ from documents.word import (
     TEXT_TWIPS,
     TEXT_WIDTH_CM,
     cell,
-    counted,
     paragraph,
     row,
     run,

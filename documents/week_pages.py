@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from attendance.rules.phrases import counted
 from attendance.rules.week import AbsenceLine, PupilWeek, RegisterLate, WeekSummary
 from documents import palette
 from documents.session_grid import grid_heads, grid_widths, session_cells
 from documents.times import clock_time, sessions_in_short
-from documents.word import cell, counted, paragraph, row, run, table, text_table, words
+from documents.word import cell, paragraph, row, run, table, text_table, words
 
 _PUPIL, _ATTENDANCE = 3600, 2338
 _ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)

@@ -13,6 +13,7 @@ from documents.cells import clean_for_paper
 TWIPS_PER_CM = 567
 TEXT_WIDTH_CM = 26.7
 TEXT_TWIPS = round(TEXT_WIDTH_CM * TWIPS_PER_CM)
+THREE_COLUMNS = (5400, 5400, TEXT_TWIPS - 2 * 5400)
 
 
 def run(text: str, *, bold: bool = False, colour: str | None = None) -> str:
@@ -89,11 +90,15 @@ def _described(title: str, about: str) -> str:
     return caption + (f'<w:tblDescription w:val="{attribute(about)}"/>' if about else "")
 
 
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun: "1 session", "2 sessions"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def attribute(text: str) -> str:
     """Return text as it may stand between the quotes of an XML attribute."""
     return escape(clean_for_paper(text), {'"': "&quot;", "\n": " ", "\t": " ", "\r": " "})
+
+
+def to_sign(labels: Sequence[str], *, title: str) -> str:
+    """Return a table of three blanks to fill in by hand."""
+    blanks = (
+        cell(paragraph("CellSmall", run(label)), paragraph("Signature"), width=width)
+        for label, width in zip(labels, THREE_COLUMNS, strict=True)
+    )
+    return table(THREE_COLUMNS, [row(blanks)], title=title)

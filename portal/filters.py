@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from attendance.rules.calendar import to_london
+from attendance.rules.phrases import counted
 
 
 def at_time(at: datetime | time) -> str:
@@ -34,11 +35,6 @@ def when(at: datetime, now: datetime) -> str:
 def iso(at: datetime) -> str:
     """Return an instant for the datetime attribute of a time element."""
     return to_london(at).isoformat(timespec="seconds")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: 1 pupil, 2 pupils."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _day(on: date) -> date:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from attendance.rules.expected import Pattern
+from attendance.rules.phrases import listed
 from attendance.rules.words import Session
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
@@ -41,15 +42,11 @@ class Clash:
     @property
     def sentence(self) -> str:
         """Return it in words, with names and dates."""
-        when = " and ".join(filter(None, (", ".join(self._names[:-1]), self._names[-1])))
+        when = listed(f"{DAY_NAMES[day]} {session.label.lower()}" for day, session in self.half_days)
         until = f" until {self.last_on:%-d %B %Y}" if self.last_on else ", without an end"
         if self.first_on == self.last_on:
             return f"At {self.other.label} too: {when} on {self.first_on:%-d %B %Y}."
         return f"At {self.other.label} too: {when}, from {self.first_on:%-d %B %Y}{until}."
-
-    @property
-    def _names(self) -> list[str]:
-        return [f"{DAY_NAMES[day]} {session.label.lower()}" for day, session in self.half_days]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

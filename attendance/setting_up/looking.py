@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from attendance import hidden_places
+from attendance.pupils import pupil_in
 from attendance.records import calendars, staff
 from attendance.records import pupil_record as stored_pupils
 from attendance.records import setting_up as stored
@@ -170,7 +171,7 @@ def one(scope: SchoolScope, db: Db, pupil_id: UUID, *, now: datetime) -> PupilPa
     Raises:
         NotFound: no such pupil of the actor's schools.
     """
-    pupil = pupils.pupil_in(scope, db, pupil_id)
+    pupil = pupil_in(scope, db, pupil_id)
     flags = stored_pupils.flags(db.session, pupil.id)
     is_hidden = hidden_places.is_hidden_from(scope, db, pupil.id)
     placed = [] if is_hidden else stored.placements_of(db.session, [pupil.id])

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from attendance import hidden_places
 from attendance.imports import ByHand, Kind, plan_row
 from attendance.imports.placement_patterns import DAYS
+from attendance.pupils import pupil_in
 from attendance.records import calendars
 from attendance.records import setting_up as stored
 from attendance.records.setting_up import Placed
@@ -18,7 +19,6 @@ from attendance.refusals import NotAllowed, NotFound
 from attendance.rows import Row, problem
 from attendance.scope import SchoolScope
 from attendance.setting_up.by_hand import Doubted, Entered, finish, key_of
-from attendance.setting_up.pupils import pupil_in
 from attendance.unit import Db
 
 NO_PLACEMENT = "There is no such placement."

@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 
 from attendance import hidden_places
 from attendance.imports import ByHand, Kind, plan_row
-from attendance.records import calendars, decisions
+from attendance.pupils import pupil_in
+from attendance.records import calendars
 from attendance.records import pupil_record as stored
 from attendance.records.tables import Pupil
 from attendance.refusals import NotFound
@@ -17,7 +18,6 @@ from attendance.scope import SchoolScope
 from attendance.setting_up.by_hand import Doubted, Entered, finish, key_of
 from attendance.unit import Db
 
-NO_PUPIL = "There is no such pupil."
 COLUMNS = ("upn", "family_name", "given_name", "date_of_birth", "year_group", "reg_group")
 ONLY_LEADS = "Only a safeguarding lead takes “no disclosure” away: others would learn where the pupil is."
 
@@ -88,18 +88,6 @@ def change(
     is_outdated = instead_of != key_of_pupil(pupil, before)
     cells = {"ref": pupil.ref, **typed.columns}
     return _enter(scope, db, (pupil_id, pupil.home_school_id), cells, doubted, is_outdated=is_outdated, now=now)
-
-
-def pupil_in(scope: SchoolScope, db: Db, pupil_id: UUID) -> Pupil:
-    """Return a pupil of the actor's schools.
-
-    Raises:
-        NotFound: there is none.
-    """
-    pupil = decisions.pupil(db.session, scope.school_ids, pupil_id)
-    if pupil is None:
-        raise NotFound(NO_PUPIL)
-    return pupil
 
 
 def cells_of(pupil: Pupil) -> dict[str, str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from attendance.account_news import ADDRESS_PAGE, LINK_PAGE, PEOPLE_PAGE
 from attendance.messages import AlertView, NoticeView
+from attendance.rules.phrases import counted
 from attendance.rules.words import AlertKind, NoticeKind
-from notifications.words.phrases import begun, clock, counted, day, roles
+from notifications.words.phrases import begun, clock, day, roles
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from attendance.account_news import ADDRESS_PAGE, LINK_PAGE
 from attendance.messages import NoticeGroup, NoticeView, Worded
+from attendance.rules.phrases import listed
 from attendance.rules.words import NoticeKind
 from notifications.words.items import item_for, late_words, next_words, plural_for
-from notifications.words.phrases import begun, listed, role
+from notifications.words.phrases import begun, role
 
 # More lines than this help nobody; the page behind the link has them all.
 LINES_AT_MOST = 50

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from attendance.rules.calendar import london_date, to_london
+from attendance.rules.phrases import listed
 from attendance.rules.words import Role
 
 # As schools say them in a message that must be short.
@@ -42,17 +43,6 @@ def roles(told: Iterable[Role]) -> str:
 def role(value: str) -> str:
     """Return the role a notice was written for, as its reader knows it."""
     return _ELSEWHERE.get(value) or _short(Role(value))
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as one says them: "a", "a and b", "a, b and c"; each once."""
-    *first, last = dict.fromkeys(words)
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Return a number with its word."""
-    return f"1 {one}" if count == 1 else f"{count} {many}"
 
 
 def begun(sentence: str) -> str:

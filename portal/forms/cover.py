@@ -17,15 +17,19 @@ def _email(label: str, *, description: str = "", **more: Any) -> StringField:
     return StringField(label, widget=GovTextInput(), description=description, filters=[stripped], **more)
 
 
-class MakeLinkForm(Form):
-    """A link for one session of today. With an e-mail address it is sent there, and not shown."""
-
-    site = SelectField(
+def _site() -> SelectField:
+    return SelectField(
         "Which site?",
         widget=GovSelect(),
         validators=[InputRequired("Choose the site where the session is.")],
         validate_choice=False,
     )
+
+
+class MakeLinkForm(Form):
+    """A link for one session of today. With an e-mail address it is sent there, and not shown."""
+
+    site = _site()
     session = RadioField(
         "Which session of today?",
         widget=GovRadioInput(),
@@ -49,12 +53,7 @@ class MakeLinkForm(Form):
 class InviteForm(Form):
     """A link to one register of today, sent by the pupils' home school."""
 
-    site = SelectField(
-        "Which site?",
-        widget=GovSelect(),
-        validators=[InputRequired("Choose the site where the session is.")],
-        validate_choice=False,
-    )
+    site = _site()
     made_for = StringField(
         "Who covers?",
         widget=GovTextInput(),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attendance.alert_pages import AlertCard
 from attendance.attention import is_urgent
+from attendance.rules.phrases import listed
 from attendance.rules.register_state import RegisterState
 from attendance.rules.words import Role
 from attendance.school_day import CellState
@@ -56,15 +57,14 @@ def week_in_words(week: Sequence[str]) -> str:
             said[-1][0].append(name)
         else:
             said.append(([name], words))
-    return ", ".join(f"{_listed(days)} {words}" for days, words in said) or "no session"
+    return ", ".join(f"{_days_in_words(days)} {words}" for days, words in said) or "no session"
 
 
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names
+def _days_in_words(names: Sequence[str]) -> str:
     first = DAY_NAMES.index(names[0])
     if len(names) >= A_RUN and tuple(names) == DAY_NAMES[first : first + len(names)]:
-        return f"{names[0]} to {last}"
-    return f"{', '.join(others)} and {last}" if others else last
+        return f"{names[0]} to {names[-1]}"
+    return listed(names)
 
 
 def short_role(role: Role) -> str:
@@ -74,8 +74,7 @@ def short_role(role: Role) -> str:
 
 def roles_in_words(roles: tuple[Role, ...]) -> str:
     """Return roles as a list in a sentence: DSL, headteacher and safeguarding director."""
-    *others, last = [short_role(role) for role in roles]
-    return f"{', '.join(others)} and {last}" if others else last
+    return listed(short_role(role) for role in roles)
 
 
 def next_in_words(card: AlertCard, now: datetime) -> str:

@@ -8,11 +8,16 @@ from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovInput
 from wtforms import DateField, Field, HiddenField
+from wtforms.validators import Length
 from wtforms.widgets import TextInput
+
+from attendance.rules.typed import LONGEST
 
 KEY_BYTES = 16
 LONGEST_KEY = 64
 DIGITS = 4
+
+TOO_LONG = Length(max=LONGEST, message=f"Write no more than {LONGEST} letters.")
 
 
 class GovTimeInput(GovInput):  # type: ignore[misc]

@@ -4,14 +4,11 @@ from datetime import time
 
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from attendance.paper_sheets import OnPaper
-from attendance.rules.typed import LONGEST
 from portal.forms.base import Form
-from portal.forms.provider.fields import WallTimeField, stripped
-
-TOO_LONG = Length(max=LONGEST, message=f"Write no more than {LONGEST} letters.")
+from portal.forms.provider.fields import TOO_LONG, WallTimeField, stripped
 
 
 class PaperForm(Form):

@@ -7,17 +7,14 @@ from uuid import uuid4
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextArea, GovTextInput
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from attendance.parent_calls import Awaited, ParentSaid
 from attendance.phoned import Caller
 from attendance.rules.calendar import at_london
-from attendance.rules.typed import LONGEST
 from portal.forms.base import Form
-from portal.forms.provider.fields import WallTimeField, stripped
+from portal.forms.provider.fields import TOO_LONG, WallTimeField, stripped
 from portal.forms.school.fields import EntryKey
-
-TOO_LONG = Length(max=LONGEST, message=f"Write no more than {LONGEST} letters.")
 
 
 def _who() -> StringField:

@@ -1,7 +1,5 @@
 from datetime import UTC, date, datetime, time
 
-import pytest
-
 from portal import filters
 
 SUMMER_MORNING = datetime(2026, 9, 14, 9, 42, tzinfo=UTC)
@@ -30,12 +28,3 @@ def test_the_day_is_left_out_when_it_is_today():
 
 def test_machines_get_the_instant_with_its_offset():
     assert filters.iso(SUMMER_MORNING) == "2026-09-14T10:42:00+01:00"
-
-
-@pytest.mark.parametrize(("number", "said"), [(0, "0 pupils"), (1, "1 pupil"), (12, "12 pupils")])
-def test_a_number_agrees_with_its_noun(number, said):
-    assert filters.counted(number, "pupil") == said
-
-
-def test_a_noun_may_have_a_plural_of_its_own():
-    assert filters.counted(2, "child", "children") == "2 children"
