@@ -234,12 +234,11 @@ def _end_answered(db: Db, *, now: datetime) -> int:
 
 def _end_started(db: Db, *, now: datetime) -> int:
     """End what was told of starts that lie behind; return how many."""
-    ended = 0
-    for task in stored.open_tasks(db.session, START):
-        if stored.has_started_before(db.session, UUID(task.subject), london_date(now)):
-            task.done_at, task.done_by = now, "Muster: the placement has started"
-            ended += 1
-    return ended
+    told = {UUID(task.subject): task for task in stored.open_tasks(db.session, START)}
+    started = stored.started_before(db.session, told, london_date(now))
+    for placement_id in started:
+        told[placement_id].done_at, told[placement_id].done_by = now, "Muster: the placement has started"
+    return len(started)
 
 
 def _end(task: Task | None, seen: Sequence[Observation], *, now: datetime) -> bool:

@@ -71,12 +71,6 @@ def hosts(session: DbSession, text: str, *, limit: int) -> Sequence[Organisation
     return session.scalars(wanted.order_by(Organisation.name, Organisation.code).limit(limit)).all()
 
 
-def sites_of(session: DbSession, organisation_id: UUID) -> Sequence[Site]:
-    """Return the sites of an organisation, by name."""
-    wanted = select(Site).where(Site.organisation_id == organisation_id)
-    return session.scalars(wanted.order_by(Site.name, Site.code)).all()
-
-
 def _hosts() -> Select[Organisation]:
     return select(Organisation).where(Organisation.kind.not_in({each.value for each in NEVER_PROVIDERS}))
 

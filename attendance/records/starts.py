@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
+from attendance.records.registers import has_not_ended
 from attendance.records.tables import CurrentObservation, Expected, Observation, OpenedDay, Placement, Task
 from attendance.rules.words import Pathway
 
@@ -50,7 +51,7 @@ def short_stays(session: DbSession, today: date) -> list[Placement]:
     wanted = select(Placement).where(
         Placement.pathway == Pathway.SHORT_STAY.value,
         Placement.starts_on <= today,
-        or_(Placement.ends_on.is_(None), Placement.ends_on >= today),
+        has_not_ended(today),
     )
     return list(session.scalars(wanted.order_by(Placement.id)))
 
@@ -89,6 +90,8 @@ def open_tasks(session: DbSession, kind: str) -> list[Task]:
     return list(session.scalars(select(Task).where(Task.kind == kind, Task.done_at.is_(None)).order_by(Task.id)))
 
 
-def has_started_before(session: DbSession, placement_id: UUID, on: date) -> bool:
-    """Say whether a placement started before a date."""
-    return session.get_one(Placement, placement_id).starts_on < on
+def started_before(session: DbSession, placement_ids: Iterable[UUID], on: date) -> set[UUID]:
+    """Return those of these placements that started before a date."""
+    return set(
+        session.scalars(select(Placement.id).where(Placement.id.in_(set(placement_ids)), Placement.starts_on < on))
+    )

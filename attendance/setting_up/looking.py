@@ -6,7 +6,7 @@ from uuid import UUID
 
 from attendance import hidden_places
 from attendance.pupils import pupil_in
-from attendance.records import calendars, staff
+from attendance.records import calendars, registers, staff
 from attendance.records import pupil_record as stored_pupils
 from attendance.records import setting_up as stored
 from attendance.records.setting_up import Placed
@@ -254,7 +254,8 @@ def placement(scope: SchoolScope, db: Db, placement_id: UUID, *, now: datetime) 
 
 
 def _setting(db: Db, pupil: Pupil, host: Organisation | None) -> Setting:
-    sites = sorted(stored.sites_of(db.session, host.id) if host else (), key=lambda each: each.kind != SiteKind.MAIN)
+    found = registers.sites_of(db.session, host.id) if host else []
+    sites = sorted(found, key=lambda each: (each.kind != SiteKind.MAIN, each.name, each.code))
     return Setting(
         pupil_id=pupil.id,
         pupil_name=_name(pupil),

@@ -3,7 +3,6 @@
 Opening is a form that a person sends, and is written down. A provider never comes in.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -13,7 +12,6 @@ from attendance import people_to_call
 from attendance.people_to_call import PeopleToCall
 from attendance.rows import RowProblem
 from attendance.rules.words import Opened
-from attendance.unit import Db
 from portal import identity, looked
 from portal.forms.school.people_to_call import PersonForm
 from portal.services import machine_now, now, store
@@ -49,11 +47,7 @@ def add(pupil_id: UUID) -> Answer:
     if key is None:
         form.form_errors.append(TOO_OLD)
         return _page(pupil_id, refused=form), REFUSED
-
-    def run(db: Db, at: datetime) -> tuple[RowProblem, ...]:
-        return people_to_call.add(scope, db, pupil_id, form.typed, key=key, now=at)
-
-    problems = store().command(lambda db: run(db, at))
+    problems = store().command(lambda db: people_to_call.add(scope, db, pupil_id, form.typed, key=key, now=at))
     return _answer(pupil_id, form, problems)
 
 

@@ -123,6 +123,16 @@ def test_a_short_stay_is_asked_about_again_at_the_weeks_end(starting, acting):
     assert done_by(starting) == ["Confirmed by Tess Tutor, Tutor", None]
 
 
+def test_a_short_stay_that_ended_before_the_weeks_end_is_not_asked_about_again(starting, acting):
+    run(starting, "09:30")
+    acting.open_day(on=FRIDAY)
+    with starting.store.writing() as db:
+        db.session.get_one(Placement, starting.placements["P1"]).ends_on = FRIDAY - timedelta(days=1)
+    run(starting, "12:00", on=FRIDAY)
+
+    assert [each for each in told(starting) if each.startswith("End of the week")] == []
+
+
 def test_a_hidden_place_is_in_no_task_and_on_no_officers_page(starting, acting):
     flag(starting, "P1", PupilFlag.NO_DISCLOSURE)
     acting.send(entry(starting, "P1"), local="09:10")
