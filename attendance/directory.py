@@ -7,6 +7,7 @@ from uuid import UUID
 from attendance.records import calendars, people
 from attendance.records.people import Holder
 from attendance.rules.words import Role
+from attendance.rules.years import answers_for
 from attendance.unit import Db
 
 # Held at the trust, for every school of it.
@@ -43,17 +44,16 @@ class Directory:
 
     def holders(self, organisation_id: UUID, role: Role) -> list[Recipient]:
         """Return the reachable people who hold a role for a school, those of its trust included."""
-        found = [each for each in self._load(organisation_id) if each.role is role and (each.email or each.mobile)]
-        own = [each for each in found if each.organisation_id == organisation_id]
-        return [_recipient(each) for each in (found if role in TRUST_ROLES else own)]
+        return [_recipient(each) for each in self._holding(organisation_id, role)]
+
+    def heads_of_year(self, organisation_id: UUID, year_group: str | None) -> list[Recipient]:
+        """Return the reachable heads of year who answer for a pupil of this year; empty where there is none."""
+        heads = self._holding(organisation_id, Role.HEAD_OF_YEAR)
+        return [_recipient(each) for each in heads if answers_for(each.years, year_group)]
 
     def together(self, organisation_id: UUID, roles: Iterable[Role]) -> list[Recipient]:
         """Return the reachable people who hold any of these roles, each once, as the first role found."""
-        found: dict[str, Recipient] = {}
-        for role in roles:
-            for recipient in self.holders(organisation_id, role):
-                found.setdefault(recipient.key, recipient)
-        return list(found.values())
+        return once(each for role in roles for each in self.holders(organisation_id, role))
 
     def reachable(self, organisation_id: UUID) -> list[Recipient]:
         """Return everybody with a role in an organisation itself who can be reached, each once."""
@@ -83,12 +83,25 @@ class Directory:
         email = self.db.preferences.alarms_email
         return [_address(email, organisation_id, "Muster alarms", INSTALLATION)] if email else []
 
+    def _holding(self, organisation_id: UUID, role: Role) -> list[Holder]:
+        found = [each for each in self._load(organisation_id) if each.role is role and (each.email or each.mobile)]
+        own = [each for each in found if each.organisation_id == organisation_id]
+        return found if role in TRUST_ROLES else own
+
     def _load(self, organisation_id: UUID) -> list[Holder]:
         if organisation_id not in self._by_school:
             parent = people.parents(self.db.session, [organisation_id]).get(organisation_id)
             wanted = [organisation_id, parent] if parent else [organisation_id]
             self._by_school[organisation_id] = people.holders(self.db.session, wanted)
         return self._by_school[organisation_id]
+
+
+def once(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Return these people each once, as they first stand here: whoever holds five roles is told once."""
+    found: dict[str, Recipient] = {}
+    for each in recipients:
+        found.setdefault(each.key, each)
+    return list(found.values())
 
 
 def _recipient(holder: Holder) -> Recipient:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attendance import bank_holidays, hidden_places, tasks
-from attendance.directory import Directory
+from attendance.directory import Directory, Recipient, once
 from attendance.following import who_said
 from attendance.records import calendars, registers
 from attendance.records import starts as stored
@@ -27,7 +27,6 @@ STARTS_AT_ONCE = 200
 SHOWN_AFTER = timedelta(days=7)
 # Longer than a start can be told ahead and its first session follow.
 REMEMBERED = timedelta(days=150)
-TOLD_ROLES = (Role.ATTENDANCE_OFFICER, Role.HEAD_OF_YEAR)
 NOBODY_SAID = (
     "nobody has said whether the pupil arrived. Ring the provider, and write down under Phoned in who confirmed it."
 )
@@ -57,6 +56,7 @@ class _Asked:
     """An arrival to tell or to ask about, with what stands of it."""
 
     school_id: UUID
+    pupil_id: UUID
     subject: str
     words: str
     seen: Sequence[Observation]
@@ -162,6 +162,7 @@ def _ask_first_days(db: Db, directory: Directory, *, now: datetime) -> int:
         seen = stored.observed_between(db.session, row.placement_id, today, today)
         asked_now = _Asked(
             school_id=row.home_school_id,
+            pupil_id=row.pupil_id,
             subject=_subject(row.placement_id, today),
             words=f"Day one of a placement: {_said(seen, is_hidden=row.pupil_id in hidden)}",
             seen=seen,
@@ -199,6 +200,7 @@ def _ask_week(
     said = _said(last, is_hidden=is_hidden)
     week = _Asked(
         school_id=stay.home_school_id,
+        pupil_id=stay.pupil_id,
         subject=subject,
         words=f"End of the week of a short stay: there in {there} of {len(expected)} sessions. Last day: {said}",
         seen=last,
@@ -209,7 +211,6 @@ def _ask_week(
 
 def _raise(db: Db, directory: Directory, asked: _Asked, *, now: datetime) -> None:
     """Tell who arrived and who confirmed it; where nobody has, the task stays open until somebody does."""
-    recipients = directory.together(asked.school_id, TOLD_ROLES)
     tasks.raise_once(
         db,
         directory,
@@ -218,9 +219,16 @@ def _raise(db: Db, directory: Directory, asked: _Asked, *, now: datetime) -> Non
         subject=asked.subject,
         words=asked.words,
         now=now,
-        recipients=recipients,
+        recipients=_who_is_told(db, directory, asked),
     )
     _end(stored_tasks.open_one(db.session, asked.school_id, ARRIVAL, asked.subject), asked.seen, now=now)
+
+
+def _who_is_told(db: Db, directory: Directory, asked: _Asked) -> list[Recipient]:
+    """Return the officers and the pupil's heads of year, each once."""
+    pupil = registers.pupils_by_id(db.session, {asked.pupil_id})[asked.pupil_id]
+    officers = directory.holders(asked.school_id, Role.ATTENDANCE_OFFICER)
+    return once([*officers, *directory.heads_of_year(asked.school_id, pupil.year_group)])
 
 
 def _end_answered(db: Db, *, now: datetime) -> int:

@@ -40,7 +40,9 @@ COLUMNS = {
         "organisation code name kind address postcode run_by am_starts am_ends pm_starts pm_ends",
         needed="organisation code name",
     ),
-    Kind.PEOPLE: _columns("email name job_title organisation roles mobile", needed="email name organisation roles"),
+    Kind.PEOPLE: _columns(
+        "email name job_title organisation roles mobile years", needed="email name organisation roles"
+    ),
     Kind.PUPILS: _columns(
         "ref home_school upn family_name given_name date_of_birth year_group reg_group flags",
         needed="ref home_school family_name given_name",

@@ -13,6 +13,7 @@ from attendance.records import imports as stored
 from attendance.records.imports import Stored
 from attendance.records.tables import Membership, Person, RoleHeld
 from attendance.rules.words import PROVIDER_ROLES, OrganisationKind, Role
+from attendance.rules.years import NO_HEAD, NotYearsError, years_in
 from attendance.unit import Db
 
 # Nobody is taught there, so nobody keeps a register there.
@@ -30,6 +31,7 @@ class _Read:
     job_title: str
     organisation_id: UUID
     roles: frozenset[str]
+    years: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +98,20 @@ def _read(cells: Cells, plan: Plan, known: Organisations, seen: SeenInFile) -> _
         job_title=job_title or "",
         organisation_id=organisation["id"],
         roles=frozenset(role.value for role in roles),
+        years=_years(cells, roles),
     )
+
+
+def _years(cells: Cells, roles: Iterable[Role]) -> str | None:
+    """Return the years of a head of year as the records keep them; None for every year."""
+    try:
+        found = years_in(cells.text("years") or "")
+    except NotYearsError as problem:
+        cells.refuse("years", str(problem))
+        return None
+    if found and Role.HEAD_OF_YEAR not in set(roles):
+        cells.refuse("years", NO_HEAD)
+    return ",".join(found) or None
 
 
 def _agreed(read: list[_Read], plan: Plan) -> dict[str, list[_Read]]:
@@ -133,7 +148,7 @@ def _store_persons(
 
 def _store_job(plan: Plan, each: _Read, person_id: UUID, on_file: _OnFile, *, is_altered: bool) -> None:
     job = on_file.jobs.get((person_id, each.organisation_id))
-    values: dict[str, Any] = {"job_title": each.job_title, "ended_at": None}
+    values: dict[str, Any] = {"job_title": each.job_title, "years": each.years, "ended_at": None}
     if job is None:
         values |= {"person_id": person_id, "organisation_id": each.organisation_id}
     job_id, has_changed = plan.upsert(Membership, job, values)

@@ -13,7 +13,7 @@ from attendance.rules.words import Role
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Holder:
-    """A person who holds a role in an organisation, with the ways to reach them."""
+    """A person who holds a role in an organisation, with the ways to reach them; `years` are a head of year's."""
 
     person_id: UUID
     organisation_id: UUID
@@ -22,6 +22,7 @@ class Holder:
     job_title: str
     email: str
     mobile: str | None
+    years: tuple[str, ...] = ()
 
 
 def holders(session: DbSession, organisation_ids: Iterable[UUID]) -> list[Holder]:
@@ -42,6 +43,7 @@ def holders(session: DbSession, organisation_ids: Iterable[UUID]) -> list[Holder
             job_title=membership.job_title,
             email=person.email,
             mobile=person.mobile,
+            years=tuple(membership.years.split(",")) if membership.years else (),
         )
         for person, membership, role in session.execute(wanted)
     ]

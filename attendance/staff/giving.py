@@ -3,6 +3,7 @@
 Every way to change a role comes through here: by one person, by two, and at the end of a job.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from attendance import account_news, people, responding, tasks, tokens
@@ -19,6 +20,26 @@ from attendance.staff.keeping import Keeping, in_words
 from attendance.unit import Db
 
 NOTHING: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """What somebody's job is to be. `years`: those that a head of year answers for, empty for every year."""
+
+    title: str
+    roles: frozenset[Role]
+    years: tuple[str, ...] = ()
+
+    @property
+    def stored_years(self) -> str | None:
+        """Return the years as the records keep them."""
+        return ",".join(self.years) or None
+
+    @property
+    def in_words(self) -> str:
+        """Return it as people read it."""
+        of_years = f"; head of year for {', '.join(self.years)}" if self.years else ""
+        return f"{in_words(self.roles)}{of_years}"
 
 
 def require_filled(keeping: Keeping, row: StaffRow, roles: frozenset[Role]) -> None:
@@ -41,30 +62,29 @@ def change(
     db: Db,
     keeping: Keeping,
     row: StaffRow,
-    roles: frozenset[Role],
-    job_title: str,
+    job: Job,
     *,
     now: datetime,
     second: str = "",
 ) -> None:
-    """Make these somebody's roles and this their job; tell them and the people at the top. `second`: who agreed.
+    """Make this somebody's job; tell them and the people at the top. `second`: who agreed.
 
     Raises:
         Refusal: it would leave a post vacant.
     """
-    require_filled(keeping, row, roles)
-    given, taken = roles - row.roles, row.roles - roles
-    row.membership.job_title = job_title
-    stored.give_roles(db.session, row.membership, roles)
+    require_filled(keeping, row, job.roles)
+    given, taken = job.roles - row.roles, row.roles - job.roles
+    row.membership.job_title, row.membership.years = job.title, job.stored_years
+    stored.give_roles(db.session, row.membership, job.roles)
     # They were asked of a job that is another now.
     withdraw_requests(db, keeping, row, now=now)
-    _stop(db, keeping, row, roles, now=now)
+    _stop(db, keeping, row, job.roles, now=now)
     _warn_of_gaps(db, keeping, taken, now=now)
     kind = "job_changed" if row.roles else "job_given"
-    body = {"person": str(row.person.id), "given": _values(given), "taken": _values(taken)}
+    body = {"person": str(row.person.id), "given": _values(given), "taken": _values(taken), "years": list(job.years)}
     db.tell([keeping.organisation_id], kind, actor=keeping.actor, at=now, body=body)
     by = f"{keeping.said}{second}"
-    _tell_person(db, keeping, row, f"{job_title}, with: {in_words(roles)}", by=by, now=now)
+    _tell_person(db, keeping, row, f"{job.title}, with: {job.in_words}", by=by, now=now)
     if given or taken:
         at = keeping.organisation.name
         words = f"{by}, changed the roles of {row.person.name} at {at}: {_change_in_words(given, taken)}."

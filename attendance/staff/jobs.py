@@ -14,6 +14,7 @@ from attendance.rules import staffing
 from attendance.rules.words import Role
 from attendance.scope import StaffScope
 from attendance.staff import giving, keeping, reading, requests
+from attendance.staff.giving import Job
 from attendance.staff.keeping import Keeping
 from attendance.unit import Db
 
@@ -27,14 +28,16 @@ class Invite:
     mobile: str = field(repr=False)
     job_title: str
     roles: frozenset[Role]
+    years: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeJob:
-    """What somebody's job is to be. `instead_of`: the roles that the page showed."""
+    """What somebody's job is to be, as it was typed. `instead_of`: the roles that the page showed."""
 
     job_title: str
     roles: frozenset[Role]
+    years: str = ""
     instead_of: frozenset[Role]
 
 
@@ -56,10 +59,10 @@ def invite(scope: StaffScope, db: Db, command: Invite, *, now: datetime) -> Done
         Refusal: something cannot be read, or they have a job here already.
     """
     kept = keeping.keep(scope, db)
-    title = reading.job_title(command.job_title)
-    _require_roles(kept, command.roles, new=command.roles)
-    row = _take_in(db, kept, command, title=title, now=now)
-    return _give(db, kept, row, command.roles, title, now=now)
+    job = _read_job(command)
+    _require_roles(kept, job.roles, new=job.roles)
+    row = _take_in(db, kept, command, title=job.title, now=now)
+    return _give(db, kept, row, job, now=now)
 
 
 def change(scope: StaffScope, db: Db, job_id: UUID, command: ChangeJob, *, now: datetime) -> Done:
@@ -73,13 +76,14 @@ def change(scope: StaffScope, db: Db, job_id: UUID, command: ChangeJob, *, now: 
     """
     kept = keeping.keep(scope, db)
     row = kept.find_other(job_id)
-    title = reading.job_title(command.job_title)
-    _require_roles(kept, command.roles, new=command.roles - row.roles)
+    job = _read_job(command)
+    _require_roles(kept, job.roles, new=job.roles - row.roles)
     if command.instead_of != row.roles:
         raise Conflict("Somebody changed these roles meanwhile. Look at what holds now, then choose anew.")
-    if command.roles == row.roles and title == row.membership.job_title:
+    held = row.membership
+    if (job.roles, job.title, job.stored_years) == (row.roles, held.job_title, held.years):
         return Done(job_id=job_id, waits=False)
-    return _give(db, kept, row, command.roles, title, now=now)
+    return _give(db, kept, row, job, now=now)
 
 
 def end(scope: StaffScope, db: Db, job_id: UUID, *, now: datetime, machine_now: datetime) -> None:
@@ -109,12 +113,17 @@ def send_link(scope: StaffScope, db: Db, job_id: UUID, *, now: datetime) -> None
     people.mail_link(db, row.person, kept.organisation_id, now=now, actor=kept.actor)
 
 
-def _give(db: Db, kept: Keeping, row: StaffRow, roles: frozenset[Role], title: str, *, now: datetime) -> Done:
-    waits = staffing.needs_second(kept.place, roles - row.roles)
+def _read_job(command: Invite | ChangeJob) -> Job:
+    title, years = reading.job_title(command.job_title), reading.years(command.years, command.roles)
+    return Job(title=title, roles=command.roles, years=years)
+
+
+def _give(db: Db, kept: Keeping, row: StaffRow, job: Job, *, now: datetime) -> Done:
+    waits = staffing.needs_second(kept.place, job.roles - row.roles)
     if waits:
-        requests.ask_for_roles(db, kept, row, roles, title, now=now)
+        requests.ask_for_roles(db, kept, row, job, now=now)
     else:
-        giving.change(db, kept, row, roles, title, now=now)
+        giving.change(db, kept, row, job, now=now)
     return Done(job_id=row.membership.id, waits=waits)
 
 
@@ -132,7 +141,7 @@ def _take_in(db: Db, kept: Keeping, command: Invite, *, title: str, now: datetim
     if job is None:
         job = Membership(id=new_id(), person_id=person_id, organisation_id=kept.organisation_id, job_title=title)
         db.session.add(job)
-    job.job_title, job.ended_at = title, None
+    job.job_title, job.years, job.ended_at = title, None, None
     db.session.flush()
     stored.give_roles(db.session, job, giving.NOTHING)
     # Somebody of another organisation can be seen only now that they work here.

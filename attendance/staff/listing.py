@@ -18,12 +18,16 @@ from attendance.unit import Db
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Colleague:
-    """Somebody with a job here. `waiting_email` is to be confirmed; `is_me`: the one who looks at it."""
+    """Somebody with a job here; `years`: a head of year’s.
+
+    `waiting_email` is to be confirmed; `is_me`: the one who looks at it.
+    """
 
     job_id: UUID
     name: str
     job_title: str
     roles: tuple[Role, ...]
+    years: str
     email: str = field(repr=False)
     mobile: str | None = field(repr=False)
     has_signed_in: bool
@@ -136,6 +140,7 @@ def _colleague(kept: Keeping, row: StaffRow, *, email: str | None) -> Colleague:
         name=person.name,
         job_title=row.membership.job_title,
         roles=tuple(role for role in Role if role in row.roles),
+        years=", ".join((row.membership.years or "").split(",")),
         email=person.email,
         # Numbers are for those who look after the people; the others only need to know who holds which role.
         mobile=person.mobile if kept.may_change else None,

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from attendance.refusals import Refusal
 from attendance.rules.mobiles import NotAMobile, uk_mobile
 from attendance.rules.typed import NotReadable, email_address, one_line
+from attendance.rules.words import Role
+from attendance.rules.years import NO_HEAD, NotYearsError, years_in
 
 
 def name(typed: str) -> str:
@@ -23,6 +25,21 @@ def job_title(typed: str) -> str:
         Refusal: it is blank, too long, or holds what cannot be seen.
     """
     return _read(lambda: one_line(typed, what="the job title"), "job_title")
+
+
+def years(typed: str, roles: frozenset[Role]) -> tuple[str, ...]:
+    """Return the years that a head of year answers for; empty for every year.
+
+    Raises:
+        Refusal: they cannot be read, or the roles are without a head of year.
+    """
+    try:
+        found = years_in(typed)
+    except NotYearsError as problem:
+        raise Refusal(str(problem), field="years") from None
+    if found and Role.HEAD_OF_YEAR not in roles:
+        raise Refusal(NO_HEAD, field="years")
+    return found
 
 
 def email(typed: str) -> str:

@@ -18,7 +18,8 @@ from attendance.rules import staffing
 from attendance.rules.words import Role
 from attendance.scope import StaffScope
 from attendance.staff import addresses, giving, keeping, news, resets
-from attendance.staff.keeping import Keeping, in_words
+from attendance.staff.giving import Job
+from attendance.staff.keeping import Keeping
 from attendance.unit import Db
 
 WAITS = timedelta(hours=72)
@@ -45,17 +46,16 @@ class Waiting:
     is_mine: bool
 
 
-def ask_for_roles(
-    db: Db, kept: Keeping, row: StaffRow, roles: frozenset[Role], job_title: str, *, now: datetime
-) -> None:
-    """Ask for somebody's roles to become these, and this their job.
+def ask_for_roles(db: Db, kept: Keeping, row: StaffRow, job: Job, *, now: datetime) -> None:
+    """Ask for somebody's job to become this.
 
     Raises:
         Refusal: it would leave a post vacant, or nobody here could be the second person.
     """
-    giving.require_filled(kept, row, roles)
-    named = ",".join(role.value for role in Role if role in roles)
-    _ask(db, kept, row, _draft(kept, row, Asked.ROLES, now=now, roles=named, job_title=job_title), now=now)
+    giving.require_filled(kept, row, job.roles)
+    named = ",".join(role.value for role in Role if role in job.roles)
+    asked = {"roles": named, "job_title": job.title, "years": job.stored_years}
+    _ask(db, kept, row, _draft(kept, row, Asked.ROLES, now=now, **asked), now=now)
 
 
 def ask_for_address(db: Db, kept: Keeping, row: StaffRow, email: str, *, now: datetime) -> None:
@@ -133,7 +133,7 @@ def decide(scope: StaffScope, db: Db, request_id: UUID, *, agrees: bool, now: da
         _tell_declined(db, kept, row, request, now=now, machine_now=machine_now)
 
 
-def _draft(kept: Keeping, row: StaffRow, what: Asked, *, now: datetime, **asked: str) -> StaffRequest:
+def _draft(kept: Keeping, row: StaffRow, what: Asked, *, now: datetime, **asked: str | None) -> StaffRequest:
     return StaffRequest(
         id=new_id(),
         organisation_id=kept.organisation_id,
@@ -172,8 +172,7 @@ def _do(db: Db, kept: Keeping, row: StaffRow, request: StaffRequest, *, now: dat
         by = f"{kept.said}{asked_by}"
         addresses.begin(db, kept, row, request.email or "", by=by, now=now, machine_now=machine_now)
     else:
-        title = request.job_title or row.membership.job_title
-        giving.change(db, kept, row, _roles(request), title, now=now, second=asked_by)
+        giving.change(db, kept, row, _job(request, row), now=now, second=asked_by)
 
 
 def _tell_declined(
@@ -208,8 +207,13 @@ def _in_words(request: StaffRequest, row: StaffRow) -> str:
         return f"take away the second step of {row.person.name}, so that they set up a new one"
     if request.kind == Asked.ADDRESS.value:
         return f"have {row.person.name} reached at {request.email}"
-    return f"make {row.person.name} “{request.job_title}”, with: {in_words(_roles(request))}"
+    job = _job(request, row)
+    return f"make {row.person.name} “{job.title}”, with: {job.in_words}"
 
 
-def _roles(request: StaffRequest) -> frozenset[Role]:
-    return frozenset(Role(each) for each in (request.roles or "").split(",") if each)
+def _job(request: StaffRequest, row: StaffRow) -> Job:
+    return Job(
+        title=request.job_title or row.membership.job_title,
+        roles=frozenset(Role(each) for each in (request.roles or "").split(",") if each),
+        years=tuple(request.years.split(",")) if request.years else (),
+    )

@@ -21,6 +21,7 @@ class RolesForm(Form):
     """What somebody answers for; what is not among the choices is nothing."""
 
     roles = SelectMultipleField("Roles", validate_choice=False)
+    years = _line("Years of a head of year", "Such as 9, 10. Leave it empty for every year.")
 
     def offer(self, choices: Iterable[RoleChoice]) -> None:
         """Offer the roles that may be given here."""
@@ -48,6 +49,7 @@ class InviteForm(RolesForm):
             mobile=self.mobile.data or "",
             job_title=self.job_title.data or "",
             roles=self.chosen,
+            years=self.years.data or "",
         )
 
 
@@ -61,6 +63,7 @@ class JobForm(RolesForm):
         """Show what holds now."""
         self.job_title.data = colleague.job_title
         self.roles.data = [role.value for role in colleague.roles]
+        self.years.data = colleague.years
         self.remember(colleague)
 
     def remember(self, colleague: Colleague) -> None:
@@ -72,6 +75,7 @@ class JobForm(RolesForm):
         return ChangeJob(
             job_title=self.job_title.data or "",
             roles=self.chosen,
+            years=self.years.data or "",
             instead_of=_roles((self.shown.data or "").split(",")),
         )
 

@@ -71,9 +71,10 @@ class Office:
         command = Invite(email=email, roles=frozenset(roles), **typed)
         return self.do(by, lambda scope, db: jobs.invite(scope, db, command, now=self.clock.now()))
 
-    def change(self, whom: str, *roles: Role, by: str = ADMIN, title: str = "Other") -> Done:
+    def change(self, whom: str, *roles: Role, by: str = ADMIN, title: str = "Other", years: str = "") -> Done:
         """Make these the roles of somebody."""
-        command = ChangeJob(job_title=title, roles=frozenset(roles), instead_of=self.roles(whom))
+        shown = self.roles(whom)
+        command = ChangeJob(job_title=title, roles=frozenset(roles), years=years, instead_of=shown)
         return self.do(by, lambda scope, db: jobs.change(scope, db, self.job(whom), command, now=self.clock.now()))
 
     def end(self, whom: str, *, by: str = ADMIN) -> None:

@@ -25,7 +25,10 @@ class Person(Base):
 
 
 class Membership(Base):
-    """A job of a person in an organisation, until it ends."""
+    """A job of a person in an organisation, until it ends.
+
+    `years` are those that a head of year answers for, with commas between; None for every year.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -38,6 +41,7 @@ class Membership(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     job_title: Mapped[str]
+    years: Mapped[str | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -58,8 +62,8 @@ class RoleHeld(Base):
 class StaffRequest(Base):
     """Something about a colleague's job that takes two: one person asks, another agrees or declines.
 
-    `kind` says what: `roles` (in order, with commas between) and the job's title, an `email`, or a second step to be
-    taken away.
+    `kind` says what: `roles` and `years` (in order, with commas between) and the job's title, an `email`, or a second
+    step to be taken away.
     """
 
     __tablename__ = "staff_request"
@@ -76,6 +80,7 @@ class StaffRequest(Base):
     kind: Mapped[str]
     roles: Mapped[str | None]
     job_title: Mapped[str | None]
+    years: Mapped[str | None]
     email: Mapped[str | None]
     asked_at: Mapped[datetime]
     asked_by: Mapped[str]

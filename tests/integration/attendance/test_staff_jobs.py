@@ -75,6 +75,23 @@ def test_what_cannot_be_read_is_refused_beside_its_field(office, typed, field):
     assert refused.value.field == field
 
 
+def test_a_head_of_year_has_the_years_that_were_typed_and_nobody_else_has_any(office):
+    office.invite(Role.HEAD_OF_YEAR, years="Year 10, 9")
+
+    assert office.colleague("Nia New").years == "9, 10"
+    with pytest.raises(Refusal) as refused:
+        office.change(OFFICER, Role.ATTENDANCE_OFFICER, years="10")
+    assert refused.value.field == "years"
+
+
+def test_the_years_wait_with_the_roles_for_a_second_person(office):
+    office.change(OFFICER, Role.HEAD_OF_YEAR, Role.DEPUTY_DSL, years="7")
+    assert office.colleague("Olive Officer").years == ""
+
+    office.decide(DSL, agrees=True)
+    assert office.colleague("Olive Officer").years == "7"
+
+
 @pytest.mark.parametrize("roles", [(), (Role.PROVIDER_STAFF,), (Role.SAFEGUARDING_DIRECTOR,)])
 def test_nobody_is_given_a_role_that_is_not_of_their_organisation(office, roles):
     with pytest.raises(Refusal) as refused:

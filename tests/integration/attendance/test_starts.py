@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from attendance import days, starts
 from attendance.records import starts as stored
-from attendance.records.tables import Notice, Placement, Task
-from attendance.rules.words import PupilFlag, Status
+from attendance.records.tables import Membership, Notice, Placement, RoleHeld, Task
+from attendance.rules.words import PupilFlag, Role, Status
 from tests.support.acting import entry
-from tests.support.cast import OFFICER, SOUTH_OFFICER, WEDNESDAY, at, flag
+from tests.support.cast import ADMIN, HEAD, LEAD, OFFICER, SOUTH_OFFICER, WEDNESDAY, at, flag, leave_job
 
 MONDAY, FRIDAY = WEDNESDAY - timedelta(days=2), WEDNESDAY + timedelta(days=2)
 
@@ -92,6 +92,32 @@ def test_who_arrived_in_time_is_told_with_who_confirmed_it(starting, acting):
 
     assert told(starting)[-1] == "Day one of a placement: arrived, taken at 09:10 by Tess Tutor, Tutor."
     assert done_by(starting) == ["Confirmed by Tess Tutor, Tutor"]
+
+
+def head_of_year(cast, who, years):
+    with cast.store.writing() as db:
+        job = db.session.scalars(select(Membership).where(Membership.person_id == cast.people[who])).one()
+        job.years = years
+        held = RoleHeld(membership_id=job.id, role=Role.HEAD_OF_YEAR.value, organisation_id=job.organisation_id)
+        db.session.add(held)
+
+
+def test_day_one_is_told_to_the_head_of_the_pupils_year_and_to_no_other(starting):
+    head_of_year(starting, LEAD, "9,10")
+    head_of_year(starting, HEAD, "11")
+    run(starting, "09:30")
+
+    asked = [f"Day one of a placement: {starts.NOBODY_SAID}"]
+    assert [told(starting, who)[-1:] for who in (OFFICER, LEAD, HEAD)] == [asked, asked, []]
+
+
+def test_where_nobody_is_head_of_the_pupils_year_the_officer_is_told_and_without_one_the_administrators(starting):
+    head_of_year(starting, HEAD, "11")
+    leave_job(starting, OFFICER)
+    run(starting, "09:30")
+
+    assert told(starting, HEAD) == []
+    assert f"Day one of a placement: {starts.NOBODY_SAID}" in told(starting, ADMIN)
 
 
 def test_an_absence_on_day_one_is_no_arrival_and_is_looked_for(starting, acting):

@@ -21,6 +21,21 @@ def test_the_roles_become_what_the_row_says(world):
     assert ("dsl@northgate.example", "+447700900123") in world.rows(Person, "email", "mobile")
 
 
+def test_a_head_of_year_has_years_and_nobody_else_has(world):
+    head = "head@northgate.example,Hal Head,Head of year,NORTHGATE,head_of_year,Year 10;9\n"
+    counts = world.counts("people", f"email,name,job_title,organisation,roles,years\n{head}")
+    assert counts == (1, 0, 0, 0)
+    assert ("Head of year", "9,10") in world.rows(Membership, "job_title", "years")
+
+    text = (
+        "email,name,organisation,roles,years\n"
+        "a@b.example,A,NORTHGATE,dsl,10\n"
+        "b@b.example,B,NORTHGATE,head_of_year,ten\n"
+    )
+    refused = [(each.row, each.column) for each in world("people", text).problems]
+    assert refused == [(2, "years"), (3, "years")]
+
+
 def test_one_person_may_work_in_two_places(world):
     text = (
         "email,name,job_title,organisation,roles\n"

@@ -3,7 +3,7 @@ from attendance.imports.columns import COLUMNS, Kind, header_problems
 CONTRACT = {
     "organisations": "code,name,kind,is_school,urn,ukprn,la_code,estab,phone,email,parent,am_due,pm_due",
     "sites": "organisation,code,name,kind,address,postcode,run_by,am_starts,am_ends,pm_starts,pm_ends",
-    "people": "email,name,job_title,organisation,roles,mobile",
+    "people": "email,name,job_title,organisation,roles,mobile,years",
     "pupils": "ref,home_school,upn,family_name,given_name,date_of_birth,year_group,reg_group,flags",
     "contacts": "pupil,name,relation,kind,phone,email,order",
     "placements": "ref,home_school,pupil,provider,site,pathway,arranged_by,registered_at_provider,nature,starts_on,"
