@@ -66,7 +66,7 @@ def register(scope: SchoolScope, db: Db, register_id: UUID, *, now: datetime) ->
     Raises:
         NotFound: no such register of these schools, or nobody stands in it whom the actor may place.
     """
-    found = phoned.register(scope, db, register_id, now=now)
+    found = phoned.register(scope, db, register_id)
     rows = stored.of_school(
         db.session, found.home_school_id, found.scope.provider_id, HalfDay(on=found.on, session=found.session)
     )

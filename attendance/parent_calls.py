@@ -64,7 +64,7 @@ def report(scope: SchoolScope, db: Db, register_id: UUID, said: ParentSaid, *, n
         NotFound: no such register of these schools, or a pupil whom it does not expect.
         Refusal: nobody is named, the time is to come, or the session has not begun.
     """
-    phoned_in = phoned.register(scope, db, register_id, now=now)
+    phoned_in = phoned.register(scope, db, register_id)
     registers.require_date(phoned_in.on, now=now)
     _require_named(said, now=now)
     found = {each.placement.public_ref: (each, row) for each, row in _hosted(phoned_in, db, now=now)}

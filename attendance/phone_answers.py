@@ -19,8 +19,8 @@ from attendance.records.registers import HostedPlacement
 from attendance.records.sealed import SealedText, reveal
 from attendance.records.tables import LogEntry, PhoneCall
 from attendance.refusals import Conflict, NotFound, Refusal
-from attendance.registers import OLDEST
 from attendance.rules.calendar import london_date, to_london
+from attendance.rules.finishing import OLDEST
 from attendance.rules.words import AlertKind, LogKind, Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db

@@ -16,7 +16,6 @@ from attendance.records.sealed import reveal
 from attendance.records.tables import PhoneCall
 from attendance.refusals import NotFound, Refusal
 from attendance.registers import Receipt, SubmitRegister
-from attendance.rules.calendar import london_date
 from attendance.rules.parts import Part
 from attendance.rules.typed import LONGEST
 from attendance.rules.words import Channel, Session
@@ -70,7 +69,7 @@ class PhonedRegister:
     calls: tuple[CallLine, ...]
 
 
-def register(scope: SchoolScope, db: Db, register_id: UUID, *, now: datetime) -> PhonedRegister:
+def register(scope: SchoolScope, db: Db, register_id: UUID) -> PhonedRegister:
     """Return a register of the school's own pupils, for writing down what its provider says.
 
     Whoever may not know where a pupil is does not find that pupil in it.
@@ -82,8 +81,8 @@ def register(scope: SchoolScope, db: Db, register_id: UUID, *, now: datetime) ->
     if row is None or row.home_school_id not in scope.school_ids:
         raise _not_there()
     whole = Part(home_school_id=row.home_school_id)
-    live = stored.hosted(db.session, row.provider_id, on=row.on, today=london_date(now), part=whole)
-    part = replace(whole, without=hidden_places.hidden_from(scope, db, [each.pupil.id for each in live]))
+    placed = stored.hosted(db.session, row.provider_id, on=row.on, today=row.on, part=whole)
+    part = replace(whole, without=hidden_places.hidden_from(scope, db, [each.pupil.id for each in placed]))
     session = Session(row.session)
     if not stored.expected_of(db.session, row.provider_id, row.on, session, part=part):
         raise _not_there()
@@ -110,7 +109,7 @@ def submit(
         NotFound: no such register of these schools, or a pupil who is not in it.
         Refusal, EntriesRefused, EntriesConflict, KeyReused: as for the provider's own register.
     """
-    phoned = register(scope, db, register_id, now=now)
+    phoned = register(scope, db, register_id)
     _require_named(caller)
     earlier = receiving.seen_before(phoned.scope, db, command.envelope)
     if earlier is not None:
@@ -130,7 +129,7 @@ def report_walk_off(
         NotFound: no such register of these schools, or a pupil whom the provider has not, or whose place is hidden.
         Refusal, KeyReused: as for the provider's own report.
     """
-    phoned = register(scope, db, register_id, now=now)
+    phoned = register(scope, db, register_id)
     _require_named(caller)
     earlier = receiving.seen_before(phoned.scope, db, command.envelope)
     if earlier is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import concerns, days
+from attendance import concerns, days, finishing, registers
 from attendance.directory import Directory
 from attendance.following import describe
 from attendance.records import decisions, submissions
@@ -171,8 +171,7 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
         NotFound: the scope opens another session and no more.
     """
     scope.require_session(on, session)
-    live = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), part=scope.part)
-    hosted = {each.placement.id: each for each in live}
+    hosted = {each.placement.id: each for each in finishing.hosted(scope, db, on, now=now)}
     expected = stored.expected_of(db.session, scope.provider_id, on, session, part=scope.part)
     rows = {row.placement_id: row for row in expected}
     current = stored.current_of(db.session, hosted, on, session)
@@ -266,7 +265,8 @@ def receipt(scope: ProviderScope, db: Db, number: str, *, now: datetime) -> Rece
     """Return a receipt of this provider.
 
     Raises:
-        NotFound: no such receipt, another provider's, or one that speaks only of pupils whose placement has ended.
+        NotFound: no such receipt, another provider's, or one that speaks only of pupils whose placement has
+            ended: a register's, once it can be finished no more.
     """
     row = submissions.by_receipt(db.session, scope.provider_id, number)
     if row is None or not _may_read(scope, db, row, now=now):
@@ -290,6 +290,8 @@ def _may_read(scope: ProviderScope, db: Db, row: Submission, *, now: datetime) -
     # That somebody told the DSL is nobody's business at the provider but theirs.
     if row.kind == concerns.KIND and not is_mine:
         return False
+    if row.kind == registers.KIND:
+        return finishing.may_read_receipt(db, row.id, now=now)
     return not submissions.speaks_of_ended_only(db.session, row.id, today=london_date(now))
 
 

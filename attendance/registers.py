@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from attendance import alerts, days, observing, receiving
+from attendance import alerts, days, finishing, observing, receiving
 from attendance.directory import Directory
 from attendance.observing import EntryCommand, Taking
 from attendance.receiving import Envelope
@@ -20,12 +20,13 @@ from attendance.records.registers import HostedPlacement
 from attendance.records.tables import Register
 from attendance.refusals import NotFound, Refusal
 from attendance.rules.calendar import london_date, monday_of, to_london
+from attendance.rules.finishing import OLDEST
 from attendance.rules.observing import CLOCKS_DIFFER_BY, Change
 from attendance.rules.words import Role, Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
-OLDEST = timedelta(days=28)
+KIND = "register"
 # Staff begin to tick while the first pupils come in.
 BEFORE_START = timedelta(minutes=30)
 
@@ -123,7 +124,7 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
         _require_nobody_expected(scope, db, command)
     had_any = _has_observations(scope, db, command, now=now)
     judged = observing.judge(scope, db, entries, taking)
-    received = receiving.receive(scope, db, command.envelope, kind="register", now=now)
+    received = receiving.receive(scope, db, command.envelope, kind=KIND, now=now)
     outcome = observing.keep(scope, db, judged, taking, received, directory=Directory(db))
     settle(db, registers.values(), by=_by(scope, taking), now=now)
     schools = {each.hosted.school.id for each in judged}
@@ -153,7 +154,7 @@ def hosted_entries(
     """Return each entry with its placement.
 
     Raises:
-        NotFound: a reference that is foreign, unknown, not live on that date or ended since; all look the same.
+        NotFound: a reference that is foreign, unknown, not live on that date, or ended too long ago; all look the same.
         Refusal: one placement named twice.
     """
     wanted = list(entries)
@@ -161,7 +162,7 @@ def hosted_entries(
     if len(set(refs)) != len(refs):
         message = "The same pupil is in this submission twice. Send each pupil once."
         raise Refusal(message, field="entries")
-    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), refs=refs, part=scope.part)
+    hosted = finishing.hosted(scope, db, on, now=now, refs=refs)
     found = {each.placement.public_ref: each for each in hosted}
     missing = [ref for ref in refs if ref not in found]
     if missing:
@@ -203,7 +204,7 @@ def not_reported_refs(
     """Return the references of the pupils these registers expect and nobody has reported."""
     rows = [row for register in registers for row in stored.not_reported(db.session, register_id=register.id)]
     missing = {row.placement_id for row in rows}
-    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), part=scope.part)
+    hosted = finishing.hosted(scope, db, on, now=now)
     return tuple(each.placement.public_ref for each in hosted if each.placement.id in missing)
 
 
@@ -255,7 +256,7 @@ def _require_nobody_expected(scope: ProviderScope, db: Db, command: SubmitRegist
 
 
 def _has_observations(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> bool:
-    rows = stored.hosted(db.session, scope.provider_id, on=command.on, today=london_date(now), part=scope.part)
+    rows = finishing.hosted(scope, db, command.on, now=now)
     placement_ids = [row.placement.id for row in rows]
     return bool(stored.current_of(db.session, placement_ids, command.on, command.session))
 

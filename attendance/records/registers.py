@@ -93,6 +93,21 @@ def has_not_ended(on: date) -> ColumnElement[bool]:
     return or_(Placement.ends_on.is_(None), Placement.ends_on >= on)
 
 
+def ended(session: DbSession, provider_id: UUID, *, since: date, before: date) -> list[HostedPlacement]:
+    """Return the placements of a provider with their last day since a date and before another, in its order."""
+    wanted = (
+        select(Placement, Pupil, Organisation)
+        .join(Pupil, Pupil.id == Placement.pupil_id)
+        .join(Organisation, Organisation.id == Placement.home_school_id)
+        .where(Placement.provider_id == provider_id, Placement.ends_on >= since, Placement.ends_on < before)
+        .order_by(Placement.ends_on, Pupil.family_name, Pupil.given_name, Placement.id)
+    )
+    return [
+        HostedPlacement(placement=placement, pupil=pupil, school=school, site=None)
+        for placement, pupil, school in session.execute(wanted)
+    ]
+
+
 def _asked_of(asked: AskedOf, provider_id: UUID) -> Select[UUID]:
     """Return the placements that somebody is asked about; a lead without a role at the provider leads none there."""
     works_there = exists().where(
@@ -249,6 +264,12 @@ def not_reported(
     if due_group_id is not None:
         wanted = wanted.where(Expected.due_group_id == due_group_id)
     return list(session.scalars(wanted))
+
+
+def not_reported_of(session: DbSession, placement_ids: Iterable[UUID], *, since: date) -> list[Expected]:
+    """Return what was expected of placements from a date on and nobody has reported, the oldest first."""
+    wanted = _NOT_REPORTED.where(Expected.placement_id.in_(set(placement_ids)), Expected.on >= since)
+    return list(session.scalars(wanted.order_by(Expected.on, Expected.session)))
 
 
 def to_ask(session: DbSession, *, now: datetime, limit: int) -> list[tuple[Expected, Placement]]:

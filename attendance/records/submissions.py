@@ -30,15 +30,20 @@ def by_receipt(session: DbSession, organisation_id: UUID, receipt: str) -> Submi
     return session.scalars(wanted).one_or_none()
 
 
-def speaks_of_ended_only(session: DbSession, submission_id: UUID, *, today: date) -> bool:
-    """Say whether a submission is about pupils, and the placement of every one of them has ended."""
+def placements_spoken_of(session: DbSession, submission_id: UUID) -> list[Placement]:
+    """Return the placements of the pupils a submission is about; none where it is about no pupil."""
     about = [
         select(each.placement_id).where(each.submission_id == submission_id)
         for each in (Observation, WalkOff, Incident)
     ]
-    ended = select(Placement.ends_on < today).where(Placement.id.in_(union(*about).subquery().select()))
-    found = session.scalars(ended).all()
-    return bool(found) and all(found)
+    wanted = select(Placement).where(Placement.id.in_(union(*about).subquery().select()))
+    return list(session.scalars(wanted))
+
+
+def speaks_of_ended_only(session: DbSession, submission_id: UUID, *, today: date) -> bool:
+    """Say whether a submission is about pupils, and the placement of every one of them has ended."""
+    about = placements_spoken_of(session, submission_id)
+    return bool(about) and all(each.ends_on is not None and each.ends_on < today for each in about)
 
 
 def new_receipt() -> str:

@@ -62,7 +62,7 @@ def phone_in(db: Db, troupe: Troupe, *, provider: str, on: date, now: datetime) 
     caller = troupe.at_provider(db, TUTORS[provider])
     ours = Part(home_school_id=scope.organisation_id)
     for register in registers.lock_registers(db.session, caller.provider_id, on, Session.AM, part=ours).values():
-        phoned_in = phoned.register(scope, db, register.id, now=now)
+        phoned_in = phoned.register(scope, db, register.id)
         day = provider_day.session_register(phoned_in.scope, db, on, Session.AM, now=now)
         entries = tuple(
             EntryCommand(placement=each.placement, status=Status.PRESENT)

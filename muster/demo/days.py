@@ -38,6 +38,11 @@ def is_school_day(on: date) -> bool:
     return on >= cast.FIRST_AT_PROVIDERS and _calendar().is_school_day(on)
 
 
+def last_friday(first_day: date) -> date:
+    """Return the Friday before the week of a demo's first day: some placements end on it."""
+    return monday_of(first_day) - 3 * ONE_DAY
+
+
 def jumps(now: datetime) -> tuple[Jump, ...]:
     """Return where the clock may be put forward to; the first is the one most worth seeing."""
     on = london_date(now)

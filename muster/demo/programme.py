@@ -15,7 +15,7 @@ from attendance.rules.words import Session
 from attendance.unit import Db
 from muster.demo import at_providers, at_schools
 from muster.demo.cast import PROVIDERS, SCHOOLS, SILENT, VISITORS
-from muster.demo.days import is_school_day
+from muster.demo.days import is_school_day, last_friday
 from muster.demo.habits import HABITS, dice
 from muster.demo.people import MANAGERS, Troupe
 
@@ -69,9 +69,11 @@ def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:
     # On the first day somebody has told an absence already, whatever chance says.
     if chance.random() < TELLS_EARLY or (is_first and provider == "BRACKEN"):
         yield act(time(8, 50), partial(at_providers.tell_absence, provider=provider, on=on))
+    # The visitor has the registers of a placement that ended to finish.
+    never_sent = {(SILENT, Session.AM, first_day), (VISITORS, Session.PM, last_friday(first_day))}
     for session in Session:
         at = HABITS[provider].register_at(session, chance)
-        is_silent = is_first and provider == SILENT and session is Session.AM
+        is_silent = (provider, session, on) in never_sent
         take = partial(at_providers.take_register, provider=provider, on=on, session=session)
         if at is not None and not is_silent:
             yield act(at, take)

@@ -47,6 +47,6 @@ def send(register_id: UUID) -> Answer:
 
 def _page(register_id: UUID, form: ParentForm, at: datetime) -> str:
     with store().reading() as db:
-        register = phoned.register(identity.school_scope(), db, register_id, now=at)
+        register = phoned.register(identity.school_scope(), db, register_id)
         form.offer(parent_calls.expected(register, db, now=at))
     return render_template("school/parent_called.html", form=form, phoned=register, problems=[*problems_of(form)])

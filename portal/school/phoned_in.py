@@ -28,7 +28,7 @@ def show(register_id: UUID) -> Answer:
     """Show the register and who called about it before; the time is preset to now."""
     at, form = now(), CallerForm(formdata=None)
     preset_now(form.called_at, at)
-    register = _register(register_id, at)
+    register = _register(register_id)
     return desk.show(_desk(register, form, at), register.on, register.session)
 
 
@@ -36,7 +36,7 @@ def show(register_id: UUID) -> Answer:
 def send(register_id: UUID) -> Answer:
     """Store what was said, and who said it."""
     at, form = now(), CallerForm()
-    register = _register(register_id, at)
+    register = _register(register_id)
     problems = tuple(problems_of(form)) if desk.is_sent() and not form.validate() else ()
     return desk.send(_desk(register, form, at), register.on, register.session, problems=problems)
 
@@ -56,7 +56,7 @@ def send_walk_off(register_id: UUID) -> Answer:
     # Both are asked, so that everything that is wrong is said at once.
     if not all([form.validate(), caller_form.validate()]):
         return _walk_off_page(register_id, form, caller_form, at), 400
-    _register(register_id, at)
+    _register(register_id)
     scope, caller = identity.school_scope(), caller_form.says(london_date(at))
     command = walk_off.command_of(form, at)
     try:
@@ -68,7 +68,7 @@ def send_walk_off(register_id: UUID) -> Answer:
 
 
 def _walk_off_page(register_id: UUID, form: WalkOffForm, caller_form: CallerForm, at: datetime) -> str:
-    register = _register(register_id, at)
+    register = _register(register_id)
     with store().reading() as db:
         form.offer(provider_day.pupils(register.scope, db, london_date(at)))
     return render_template(
@@ -81,9 +81,9 @@ def _walk_off_page(register_id: UUID, form: WalkOffForm, caller_form: CallerForm
     )
 
 
-def _register(register_id: UUID, at: datetime) -> PhonedRegister:
+def _register(register_id: UUID) -> PhonedRegister:
     with store().reading() as db:
-        return phoned.register(identity.school_scope(), db, register_id, now=at)
+        return phoned.register(identity.school_scope(), db, register_id)
 
 
 def _desk(register: PhonedRegister, form: CallerForm, at: datetime) -> Desk:

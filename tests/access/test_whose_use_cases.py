@@ -137,7 +137,7 @@ def test_another_schools_register_cannot_be_phoned_in(asked):
     theirs = select(Register.id).where(Register.home_school_id == asked.region.organisations["SOUTH"])
 
     with pytest.raises(NotFound):
-        phoned.register(_school(asked, "attendance_officer"), asked.db, asked.session.scalars(theirs).first(), now=NOW)
+        phoned.register(_school(asked, "attendance_officer"), asked.db, asked.session.scalars(theirs).first())
 
 
 # ---------------------------------------------------------------- pupils' records, tasks, alerts

@@ -1,14 +1,18 @@
 """The register in a tutor's hands: on a phone at a quarter past nine, with twelve teenagers around."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from attendance.records.tables import Placement
 from tests.browser.conftest import DESK, PHONE
+from tests.support.acting import entry
 from tests.support.cast import MANAGER, TUTOR, at
 
 AM = "/register/2026-09-16/AM"
+TUESDAY = date(2026, 9, 15)
 
 
 class Thumb:
@@ -135,6 +139,30 @@ def test_a_double_click_is_one_submission(acting, open_page):
 
     expect(page.locator(".muster-receipt__number")).to_have_text(re.compile(r"^\w{4}-\w{4}$"))
     assert len(acting.observations()) == 1
+
+
+def test_after_its_last_day_the_registers_inside_a_placement_are_finished_and_nothing_else_is_there(
+    acting, cast, open_page
+):
+    acting.open_day(on=TUESDAY)
+    acting.send(entry(cast, "P1", on=TUESDAY), local="09:10", on=TUESDAY)
+    with cast.store.writing() as db:
+        db.session.get_one(Placement, cast.placements["P1"]).ends_on = TUESDAY
+    page = open_page(TUTOR, "/today")
+    card = page.locator(".muster-card", has_text="Amber Q.")
+    expect(card).to_contain_text("ended on Tuesday 15 September")
+    expect(card).to_contain_text("can be finished until Tuesday 29 September")
+
+    card.get_by_role("link", name="Afternoon, Tue 15 Sep").click()
+    page.locator("#place-p1-status-present").click()
+    page.locator("[data-send]").click()
+    expect(page.locator("h1")).to_have_text("Afternoon register sent in part")
+    page.goto("/today")
+
+    expect(card).to_contain_text("Every session is reported")
+    page.goto(AM)
+    expect(page.locator("#place-p2-status-present")).to_be_visible()
+    expect(page.locator("#place-p1-status-present")).to_have_count(0)
 
 
 def test_two_devices_that_differ_are_shown_to_a_person(acting, open_page):

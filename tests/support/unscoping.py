@@ -29,7 +29,7 @@ OBJECTS = frozenset(
 # Rights that end: a sign-in, a job, a token, a tablet, and a placement, by the name of what asks.
 ENDS = frozenset({"ended_at", "revoked_at", "used_at"})
 RIGHTS = frozenset({"SignIn", "SignInLink", "RecoveryCode", "Membership", "ApiToken", "Device", "DeviceSession"})
-PLACEMENT_LIVES = "has_not_ended"
+PLACEMENT_LIVES = frozenset({"has_not_ended", "may_be_finished"})
 # What recognises a credential: it says who asks, and so which wall they are behind.
 RECOGNISING = (
     "devices.",
@@ -193,7 +193,7 @@ def _is_narrowing(node: ast.Call) -> bool:
     """Say whether a call makes a condition on whose something is or on a right that has not ended."""
     asks = node.func
     if isinstance(asks, ast.Name):
-        return asks.id == PLACEMENT_LIVES
+        return asks.id in PLACEMENT_LIVES
     if not isinstance(asks, ast.Attribute) or not isinstance(asks.value, ast.Attribute):
         return False
     if asks.attr == "in_":

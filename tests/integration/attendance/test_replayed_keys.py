@@ -28,11 +28,12 @@ from attendance.provider_tokens import Lasts, NewToken
 from attendance.records import access
 from attendance.records.tables import ApiToken, Authenticator, Device, Placement, RoleHeld, SessionLink
 from attendance.refusals import Refusal
+from attendance.rules.calendar import london_date
 from attendance.rules.words import Role, Session
 from attendance.scope import StaffScope
 from attendance.sign_in import Factor
 from tests.support.acting import entry
-from tests.support.cast import MANAGER, TUTOR, WEDNESDAY, actor_of, email_of, leave_job
+from tests.support.cast import MANAGER, TUTOR, actor_of, email_of, leave_job
 from tests.support.clock import ManualClock
 from tests.support.covers import make_link, open_link, visit_of
 from tests.support.factors import code_at, give_authenticator
@@ -327,8 +328,7 @@ def test_with_the_placement_ends_what_a_sign_in_or_a_token_reads_of_the_pupil(
     def shown():
         with cast.store.reading() as db:
             scope = (tokens.scope_for(db, secret, **keys.machine) or cast.rival) if by_token else cast.tutor
-            register = provider_day.session_register(scope, db, WEDNESDAY, Session.AM, now=keys.clock.now())
-        return {each.placement for each in register.entries} | {each.placement for each in register.unscheduled}
+            return {each.placement for each in provider_day.pupils(scope, db, london_date(keys.clock.now()))}
 
     secret = keys.token()
     keys.clock.move(timedelta(minutes=2) - SECOND)

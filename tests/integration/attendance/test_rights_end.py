@@ -1,20 +1,25 @@
-"""What a provider may know of a pupil ends with the placement, at midnight in London, whatever was on record before."""
+"""What a provider may know of a pupil ends with the placement, at midnight in London, whatever was on record before.
+
+The registers inside it are open for ten school days more.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from attendance import alert_pages, incidents, provider_day, responding, summaries
+from attendance import alert_pages, finishing, incidents, phoned, provider_day, responding, summaries
+from attendance.finishing import EndedPlacement
 from attendance.incidents import ReportIncident
-from attendance.records.tables import Placement
+from attendance.records.tables import CalendarRow, Placement, Register
 from attendance.refusals import NotFound
 from attendance.responding import AddToLog
-from attendance.rules.calendar import monday_of
-from attendance.rules.words import IncidentCategory, LogKind, Session, Severity, Status
+from attendance.rules.calendar import london_date, monday_of
+from attendance.rules.words import IncidentCategory, LogKind, PupilFlag, Session, Severity, Status
 from tests.support.acting import Acting, entry, envelope
-from tests.support.cast import WEDNESDAY, at
+from tests.support.cast import WEDNESDAY, at, flag
 
 THURSDAY = WEDNESDAY + timedelta(days=1)
 NEXT_DAY = at("10:30", on=THURSDAY)
@@ -35,16 +40,82 @@ def _end(cast, ref, on):
         db.session.execute(update(Placement).where(Placement.id == cast.placements[ref]).values(ends_on=on))
 
 
-def _seen(cast, now, on=WEDNESDAY):
+def _in_register(cast, now, on=WEDNESDAY, scope=None):
     with cast.store.reading() as db:
-        register = provider_day.session_register(cast.tutor, db, on, Session.AM, now=now)
+        register = provider_day.session_register(scope or cast.tutor, db, on, Session.AM, now=now)
     return {each.placement for each in register.entries} | {each.placement for each in register.unscheduled}
 
 
-def test_a_past_register_no_longer_holds_the_pupil(ended, cast):
-    assert cast.refs["P1"] in _seen(cast, at("23:59"))
-    assert cast.refs["P1"] not in _seen(cast, NEXT_DAY)
-    assert cast.refs["P2"] in _seen(cast, NEXT_DAY)
+def _listed(cast, now):
+    with cast.store.reading() as db:
+        return {each.placement for each in provider_day.pupils(cast.tutor, db, london_date(now))}
+
+
+def _half_term(cast):
+    """Close Northgate from Monday to Friday of the week after next; Southgate stays open."""
+    week = {"from_on": date(2026, 9, 21), "to_on": date(2026, 9, 25)}
+    with cast.store.writing() as db:
+        db.session.add(
+            CalendarRow(id=uuid4(), organisation_id=cast.northgate, kind="closure", label="Half-term", **week)
+        )
+
+
+def test_registers_inside_it_are_open_on_the_tenth_school_day_and_closed_on_the_eleventh(ended, cast):
+    _half_term(cast)
+    receipt = ended.send(entry(cast, "P1"), local="13:30", session=Session.PM).receipt
+    tenth, eleventh = at("23:59", on=date(2026, 10, 7)), at("00:00", on=date(2026, 10, 8))
+    corrected = entry(cast, "P1", Status.ABSENT, change_reason="It was his brother")
+
+    assert cast.refs["P1"] in _in_register(cast, tenth)
+    assert ended.send(corrected, local="09:30", now=tenth).changed == 1
+    assert cast.refs["P1"] not in _in_register(cast, eleventh)
+    with pytest.raises(NotFound):
+        ended.send(entry(cast, "P1"), local="09:30", session=Session.PM, now=eleventh)
+    with cast.store.reading() as db:
+        assert provider_day.receipt(cast.tutor, db, receipt, now=tenth).receipt == receipt
+        with pytest.raises(NotFound):
+            provider_day.receipt(cast.tutor, db, receipt, now=eleventh)
+
+
+def test_no_day_after_it_and_no_other_provider_s_register_is_opened(ended, cast):
+    ended.open_day(on=THURSDAY)
+
+    assert cast.refs["P1"] not in _in_register(cast, NEXT_DAY, on=THURSDAY)
+    assert cast.refs["P1"] not in _in_register(cast, NEXT_DAY, scope=cast.rival)
+    for on, scope in ((THURSDAY, cast.tutor), (WEDNESDAY, cast.rival)):
+        with pytest.raises(NotFound):
+            ended.send(entry(cast, "P1", on=on), local="10:20", on=on, scope=scope, now=NEXT_DAY)
+
+
+def test_an_officer_who_may_not_place_the_pupil_does_not_by_the_register_that_is_finished(ended, cast):
+    flag(cast, "P1", PupilFlag.NO_DISCLOSURE)
+
+    with cast.store.reading() as db:
+        found = db.session.scalars(
+            select(Register.id).where(Register.home_school_id == cast.northgate, Register.provider_id == cast.oakbank)
+        )
+        phoned_in = phoned.register(cast.officer, db, found.first())
+
+    assert phoned_in.scope.part.without == {cast.pupils["P1"]}
+    assert cast.refs["P1"] not in _in_register(cast, NEXT_DAY, scope=phoned_in.scope)
+
+
+def test_the_day_s_list_says_what_is_missing_and_until_when_it_can_be_finished(ended, cast):
+    _half_term(cast)
+
+    with cast.store.reading() as db:
+        assert finishing.ended(cast.tutor, db, now=at("23:59")) == ()
+        assert finishing.ended(cast.rival, db, now=NEXT_DAY) == ()
+        (amber,) = finishing.ended(cast.tutor, db, now=NEXT_DAY)
+        assert finishing.ended(cast.tutor, db, now=at("00:00", on=date(2026, 10, 8))) == ()
+
+    assert amber == EndedPlacement(
+        name="Amber Q.",
+        home_school_name="Northgate Academy",
+        ended_on=WEDNESDAY,
+        until=date(2026, 10, 7),
+        missing=((WEDNESDAY, Session.PM),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,20 +131,8 @@ def test_a_past_register_no_longer_holds_the_pupil(ended, cast):
 def test_the_last_day_is_a_whole_day_in_london(ended, cast, last_day, midnight):
     _end(cast, "P1", last_day)
 
-    assert cast.refs["P1"] in _seen(cast, midnight - timedelta(seconds=1))
-    assert cast.refs["P1"] not in _seen(cast, midnight)
-
-
-def test_a_past_register_cannot_be_corrected_for_the_pupil(ended, cast):
-    with pytest.raises(NotFound):
-        ended.send(entry(cast, "P1", Status.ABSENT, change_reason="wrong"), local="09:30", now=NEXT_DAY)
-
-
-def test_a_register_sent_late_does_not_name_the_pupil_as_missing(ended, cast):
-    receipt = ended.send(entry(cast, "P2"), local="09:30", session=Session.PM, now=NEXT_DAY)
-
-    assert cast.refs["P1"] not in receipt.not_reported
-    assert cast.refs["P3"] in receipt.not_reported
+    assert cast.refs["P1"] in _listed(cast, midnight - timedelta(seconds=1))
+    assert cast.refs["P1"] not in _listed(cast, midnight)
 
 
 def test_a_report_of_a_walk_off_is_closed_to_the_provider(ended, cast):
