@@ -122,6 +122,7 @@ class WalkOffFacts:
 
     id: UUID
     placement: str
+    never_came_in: bool
     left_at: datetime
     last_seen: str | None
     direction: str | None
@@ -255,7 +256,12 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID, *, machine_now: datetime | 
     has_numbers = (
         may_read and machine_now is not None and people_to_call.is_open_on(scope, db, alert, machine_now=machine_now)
     )
-    contacts = people_to_call.listed(db, alert.pupil_id, is_open=has_numbers) if alert.pupil_id and may_read else ()
+    brought_on = None if is_hidden else alert.on
+    contacts = (
+        people_to_call.listed(db, alert.pupil_id, is_open=has_numbers, on=brought_on)
+        if alert.pupil_id and may_read
+        else ()
+    )
     pupil_id = None if is_veiled else alert.pupil_id
     pupil = registers.pupils_by_id(db.session, [pupil_id])[pupil_id] if pupil_id else None
     provider = calendars.organisations(db.session, [alert.provider_id])[alert.provider_id]
@@ -457,6 +463,7 @@ def _walk_off_facts(db: Db, row: WalkOff) -> WalkOffFacts:
     return WalkOffFacts(
         id=row.id,
         placement=registers.placement_ref(db.session, row.placement_id),
+        never_came_in=row.never_came_in,
         left_at=row.left_at,
         last_seen=reveal(row.last_seen),
         direction=reveal(row.direction),

@@ -1,6 +1,7 @@
 """What follows from what was seen: an absence opens a whereabouts alert, a sighting closes it.
 
-Leaving early without the home school's word, and turning up unexpected, are told to the school at once.
+A pupil who was dropped off and never came in has left without permission. Leaving early without the home school's
+word, and turning up unexpected, are told to the school at once.
 """
 
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ from attendance import alerts
 from attendance.alerts import AlertDraft, Opened
 from attendance.directory import Directory
 from attendance.records import alerts as stored_alerts
+from attendance.records import walk_offs as stored_walk_offs
 from attendance.records import whereabouts
 from attendance.records.base import new_id
-from attendance.records.tables import LogEntry, Observation
+from attendance.records.tables import LogEntry, Observation, WalkOff
 from attendance.rules import handover as handover_rules
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.subjects import is_parents_word
-from attendance.rules.words import AgreedWith, AlertKind, Channel, Handover, LogKind, PupilFlag, Session, Status
+from attendance.rules.words import AgreedWith, AlertKind, Channel, Handover, LogKind, PupilFlag, Reason, Session, Status
+from attendance.scope import Actor
 from attendance.unit import Db
 
 LOOKED_FOR = "Absent, whereabouts not confirmed"
@@ -33,12 +36,15 @@ class Sighting:
     begins_at: datetime
     flags: frozenset[PupilFlag]
     now: datetime
+    actor: Actor
 
 
 def follow(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
     """Open or close the alerts that follow from what is now known of a pupil's session."""
     observation = sighting.observation
     status, handover = Status(observation.status), _handover(observation)
+    if observation.reason == Reason.NEVER_CAME_IN.value:
+        return [_tell_never_came_in(db, sighting, directory=directory)]
     if handover_rules.is_to_be_looked_for(status, handover):
         return _look_for(db, sighting, directory=directory)
     _stop_looking(db, sighting)
@@ -59,6 +65,58 @@ def tell_unexpected(db: Db, sighting: Sighting, *, directory: Directory) -> Open
         summary="At the provider, though not expected this session",
     )
     return alerts.open_alert(db, draft, now=sighting.now, directory=directory)
+
+
+def came_after_all(walk_off: WalkOff | None, observation: Observation | None) -> bool:
+    """Say whether a pupil who was dropped off and not found has been seen there since."""
+    if walk_off is None or observation is None:
+        return False
+    return walk_off.never_came_in and Status(observation.status).was_seen
+
+
+def _tell_never_came_in(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
+    """Open the walk-off of a pupil who was dropped off and is not there: one a day, until it is closed."""
+    observation = sighting.observation
+    draft = _draft(
+        sighting,
+        kind=AlertKind.WALK_OFF,
+        subject=f"never_came_in/{observation.placement_id}/{observation.on}",
+        summary=Reason.NEVER_CAME_IN.label,
+    )
+    opened = alerts.open_alert(db, draft, now=sighting.now, directory=directory)
+    if opened.is_new:
+        _keep_walk_off(db, sighting, opened.alert_id)
+    return opened
+
+
+def _keep_walk_off(db: Db, sighting: Sighting, alert_id: UUID) -> None:
+    observation = sighting.observation
+    walk_off = WalkOff(
+        id=new_id(),
+        placement_id=observation.placement_id,
+        home_school_id=observation.home_school_id,
+        provider_id=observation.provider_id,
+        pupil_id=observation.pupil_id,
+        submission_id=observation.submission_id,
+        alert_id=alert_id,
+        on=observation.on,
+        session=observation.session,
+        never_came_in=True,
+        left_at=observation.taken_at,
+        reported_at=sighting.now,
+        reported_by=observation.recorded_by,
+        reported_by_job=observation.recorded_by_job,
+        channel=observation.channel,
+    )
+    stored_walk_offs.add(db.session, walk_off)
+    body = {"walk_off": str(walk_off.id), "alert": str(alert_id), "left_at": walk_off.left_at.isoformat()}
+    db.tell(
+        {observation.provider_id, observation.home_school_id},
+        "walk_off_reported",
+        actor=sighting.actor,
+        at=sighting.now,
+        body=body,
+    )
 
 
 def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:

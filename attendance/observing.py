@@ -169,6 +169,7 @@ def keep(
             ends_at=each.ends_at,
             flags=flags.get(each.hosted.pupil.id, frozenset()),
             now=taking.now,
+            actor=scope.actor,
         )
         if each.expected is None:
             outcome.unexpected.append(each.entry.placement)

@@ -5,7 +5,7 @@ The home school's side alone: nothing here takes a provider's scope. Who opened 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from attendance import alert_readers, hidden_places
@@ -15,11 +15,12 @@ from attendance.pupils import NO_PUPIL, pupil_in
 from attendance.records import alerts as stored_alerts
 from attendance.records import looking, registers
 from attendance.records.sealed import is_lost, reveal
-from attendance.records.tables import Alert, Contact, Pupil
+from attendance.records.tables import Alert, Contact, Placement, Pupil
 from attendance.refusals import Conflict, NotAllowed, NotFound
 from attendance.responding import AddToLog, log_for_school
 from attendance.rows import Row, RowProblem
-from attendance.rules.words import ContactKind, LogKind, Opened
+from attendance.rules.calendar import london_date
+from attendance.rules.words import ContactKind, LogKind, Opened, Transport
 from attendance.scope import Actor, SchoolScope
 from attendance.unit import Db
 
@@ -45,6 +46,8 @@ class Person:
     has_phone: bool
     phone: str | None = None
     email: str | None = None
+    # Who brings the pupil stands on the placement: `id` is its id then, and there it is changed.
+    is_on_placement: bool = False
 
     @property
     def is_lost(self) -> bool:
@@ -88,7 +91,7 @@ class Called:
     entry_id: UUID
 
 
-def of_pupil(scope: SchoolScope, db: Db, pupil_id: UUID, *, machine_now: datetime) -> PeopleToCall:
+def of_pupil(scope: SchoolScope, db: Db, pupil_id: UUID, *, now: datetime, machine_now: datetime) -> PeopleToCall:
     """Return whom to call about a pupil; with numbers where the actor opened them within `OPEN_FOR`.
 
     Raises:
@@ -101,7 +104,7 @@ def of_pupil(scope: SchoolScope, db: Db, pupil_id: UUID, *, machine_now: datetim
         pupil_id=pupil_id,
         pupil_name=f"{pupil.given_name} {pupil.family_name}",
         is_open=is_open,
-        people=listed(db, pupil_id, is_open=is_open),
+        people=listed(db, pupil_id, is_open=is_open, on=london_date(now)),
     )
 
 
@@ -136,9 +139,14 @@ def is_open_on(scope: SchoolScope, db: Db, alert: Alert, *, machine_now: datetim
     return _has_opened(db, scope.actor, alert.pupil_id, machine_now=machine_now)
 
 
-def listed(db: Db, pupil_id: UUID, *, is_open: bool) -> tuple[Person, ...]:
-    """Return whom to call in the school's order; the caller has asked whether the actor may know."""
-    return tuple(_person(row, is_open=is_open) for row in registers.contacts_of(db.session, pupil_id))
+def listed(db: Db, pupil_id: UUID, *, is_open: bool, on: date | None) -> tuple[Person, ...]:
+    """Return whom to call in the school's order, then who brings the pupil at that date.
+
+    The caller has asked whether the actor may know; `on` None leaves out who brings the pupil, which tells the place.
+    """
+    people = [_person(row, is_open=is_open) for row in registers.contacts_of(db.session, pupil_id)]
+    brought = registers.brought_by(db.session, pupil_id, on) if on else []
+    return (*people, *(_driver(placement, to.name, is_open=is_open) for placement, to in brought))
 
 
 def add(
@@ -206,8 +214,12 @@ def log_call(scope: SchoolScope, db: Db, alert_id: UUID, called: Called, *, now:
         NotAllowed: the actor may not read what it says.
         Conflict: the alert is closed already.
     """
-    _, pupil_id = _alert(scope, db, alert_id)
-    person = _person(_contact(db, pupil_id, called.contact_id), is_open=False)
+    alert, pupil_id = _alert(scope, db, alert_id)
+    on = None if hidden_places.is_hidden_from(scope, db, pupil_id) else alert.on
+    people = listed(db, pupil_id, is_open=False, on=on)
+    person = next((each for each in people if each.id == called.contact_id), None)
+    if person is None:
+        raise NotFound(NO_PERSON)
     entry = AddToLog(
         kind=LogKind.CONTACT,
         at=now,
@@ -266,6 +278,21 @@ def _person(row: Contact, *, is_open: bool) -> Person:
         has_phone=row.phone is not None,
         phone=reveal(row.phone) if is_open else None,
         email=reveal(row.email) if is_open else None,
+    )
+
+
+def _driver(placement: Placement, provider_name: str, *, is_open: bool) -> Person:
+    arranged = Transport(placement.transport)
+    by = f", arranged by {arranged.label[:1].lower()}{arranged.label[1:]}" if arranged is not Transport.NONE else ""
+    return Person(
+        id=placement.id,
+        name=placement.transport_firm or "",
+        relation=f"brings the pupil to {provider_name}{by}",
+        kind=ContactKind.TAXI,
+        position=0,
+        has_phone=placement.transport_phone is not None,
+        phone=placement.transport_phone if is_open else None,
+        is_on_placement=True,
     )
 
 

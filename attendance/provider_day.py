@@ -7,7 +7,7 @@ from uuid import UUID
 
 from attendance import concerns, days, finishing, registers
 from attendance.directory import Directory
-from attendance.following import describe
+from attendance.following import came_after_all, describe
 from attendance.records import decisions, submissions
 from attendance.records import registers as stored
 from attendance.records import walk_offs as stored_walk_offs
@@ -19,7 +19,7 @@ from attendance.rules.decisions import Decision, decided_for
 from attendance.rules.paper_day import EmergencyNumber
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.short_names import short_names
-from attendance.rules.words import AgreedWith, Reason, Role, Session, Status
+from attendance.rules.words import AgreedWith, Reason, Role, Session, Status, Transport
 from attendance.scope import ProviderScope
 from attendance.unit import Db, Store
 
@@ -52,6 +52,8 @@ class PupilEntry:
     taken_at: datetime | None
     first_heard_at: datetime | None
     on_record: str
+    # Somebody other than the family brings the pupil.
+    is_brought: bool
     walk_off_id: UUID | None
     walk_off_is_open: bool
 
@@ -123,6 +125,7 @@ class OpenWalkOff:
     given_name: str
     family_name: str
     left_at: datetime
+    never_came_in: bool
     is_open: bool
     taken_on_by: str | None
 
@@ -222,6 +225,7 @@ def today(scope: ProviderScope, db: Db, *, now: datetime) -> ProviderToday:
                 given_name=pupil.given_name,
                 family_name=pupil.family_name,
                 left_at=row.left_at,
+                never_came_in=row.never_came_in,
                 is_open=alert.closed_at is None,
                 taken_on_by=f"{alert.owner_name}, {alert.owner_job_title}" if alert.owner_name else None,
             )
@@ -361,6 +365,8 @@ def _entry(
     walk_off: WalkOff | None,
 ) -> PupilEntry:
     starts_at, ends_at, due_at = _times(row, observation)
+    if came_after_all(walk_off, observation):
+        walk_off = None
     return PupilEntry(
         placement=each.placement.public_ref,
         given_name=each.pupil.given_name,
@@ -383,6 +389,7 @@ def _entry(
         taken_at=observation.taken_at if observation else None,
         first_heard_at=heard,
         on_record=describe(observation) if observation else "",
+        is_brought=Transport(each.placement.transport).is_arranged or each.placement.transport_firm is not None,
         walk_off_id=walk_off.id if walk_off else None,
         walk_off_is_open=walk_off is not None and walk_off.returned_at is None,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from attendance import alert_pages, decisions, hidden_places
 from attendance.alert_pages import AlertCard
 from attendance.decisions import DecisionLine
+from attendance.following import came_after_all
 from attendance.records import calendars, registers, weeks, whereabouts
 from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
 from attendance.rules.calendar import DAY, london_date, neighbours, to_london
@@ -254,6 +255,8 @@ class _Facts:
     def _state(self, placement_id: UUID, session: Session, *, now: datetime) -> tuple[CellState, str]:
         walk_off = self._walk_off(placement_id, session)
         observation = self.observed.get((placement_id, session))
+        if came_after_all(walk_off, observation):
+            walk_off = None
         if walk_off is not None and walk_off.session == session.value:
             return _walk_off_cell(walk_off)
         if observation is not None:
@@ -278,7 +281,8 @@ class _Facts:
 def _walk_off_cell(walk_off: WalkOff) -> tuple[CellState, str]:
     if walk_off.returned_at is not None:
         return CellState.RETURNED, f"{to_london(walk_off.returned_at):%H:%M}"
-    return CellState.WALKED_OFF, f"{to_london(walk_off.left_at):%H:%M}"
+    never = ", never came in" if walk_off.never_came_in else ""
+    return CellState.WALKED_OFF, f"{to_london(walk_off.left_at):%H:%M}{never}"
 
 
 def _detail(observation: Observation) -> str:

@@ -14,6 +14,7 @@ function start(form) {
     presetTime(form, event.target, openedAt)
     show(form, rows)
   })
+  for (const row of rows) offerTransport(row)
   remaining?.addEventListener('click', (event) => {
     event.preventDefault()
     for (const row of rows.filter(isOpen)) row.querySelector('input[value="present"]').checked = true
@@ -51,6 +52,22 @@ function isAnswered(row) {
 
 function isOpen(row) {
   return !isAnswered(row)
+}
+
+// One tap says that a pupil who is brought is absent, and why.
+function offerTransport(row) {
+  const brought = row.querySelector('[data-brought]')
+  if (!brought) return
+  brought.hidden = false
+  brought.addEventListener('click', (event) => {
+    const because = event.target.closest('[data-because]')?.dataset.because
+    if (!because) return
+    row.querySelector(`input[name$="-reason"][value="${because}"]`).checked = true
+    const absent = row.querySelector('input[name$="-status"][value="absent"]')
+    absent.checked = true
+    absent.focus()
+    absent.dispatchEvent(new Event('change', { bubbles: true }))
+  })
 }
 
 // The time of day comes from the page, not from the device, whose clock may be wrong.

@@ -101,6 +101,7 @@ def walk_offs(db: Db, pupil_id: UUID) -> Section:
     """Return when the pupil left without permission."""
     columns = heads(
         left_at="Left [instant]",
+        never_came_in="Dropped off, never came in [yes_no]",
         provider="Provider",
         last_seen="Last seen",
         direction="Direction",
@@ -115,6 +116,7 @@ def walk_offs(db: Db, pupil_id: UUID) -> Section:
     rows: list[Row] = [
         [
             each.left_at,
+            each.never_came_in,
             provider,
             each.last_seen,
             each.direction,

@@ -114,6 +114,7 @@ def read_placement(cells: Cells, context: PlacementContext) -> PlacementRead:
             "starts_on": starts_on,
             "ends_on": ends_on,
             **_words(cells),
+            **_firm(cells),
             **{column: cells.at(column) for column in (*USUAL_TIMES, "am_due", "pm_due")},
             "home_lead_id": _lead(cells, "home_lead", context, school),
             "provider_lead_id": _lead(cells, "provider_lead", context, provider),
@@ -189,6 +190,13 @@ def _words(cells: Cells) -> dict[str, str]:
         "on_home_closure": cells.choice("on_home_closure", OnHomeClosure, blank=OnHomeClosure.ATTENDS).value,
         "transport": cells.choice("transport", Transport, blank=Transport.NONE).value,
     }
+
+
+def _firm(cells: Cells) -> dict[str, str | None]:
+    firm, phone = cells.text("transport_firm"), cells.phone("transport_phone")
+    if phone and firm is None:
+        cells.refuse("transport_phone", "Say whose number this is: name the firm.")
+    return {"transport_firm": firm, "transport_phone": phone}
 
 
 def _jobs(db: Db, emails: set[str]) -> dict[str, dict[UUID, UUID]]:

@@ -400,6 +400,17 @@ def contacts_of(session: DbSession, pupil_id: UUID) -> list[Contact]:
     return list(session.scalars(wanted.order_by(Contact.position, Contact.name)))
 
 
+def brought_by(session: DbSession, pupil_id: UUID, on: date) -> list[tuple[Placement, Organisation]]:
+    """Return a pupil's placements that are not over and name who drives, each with its provider."""
+    wanted = (
+        select(Placement, Organisation)
+        .join(Organisation, Organisation.id == Placement.provider_id)
+        .where(Placement.pupil_id == pupil_id, Placement.transport_firm.is_not(None), has_not_ended(on))
+        .order_by(Placement.starts_on, Placement.id)
+    )
+    return [(placement, provider) for placement, provider in session.execute(wanted)]
+
+
 def remove_contact(session: DbSession, contact: Contact) -> None:
     """Take somebody off the list of whom to call."""
     session.delete(contact)

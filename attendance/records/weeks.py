@@ -165,8 +165,8 @@ def incident_counts(session: DbSession, school_id: UUID, first: datetime, until:
 
 
 def followed_alerts(session: DbSession, school_id: UUID, first: date, last: date) -> list[Alert]:
-    """Return the alerts about registers that were missing and pupils who were absent, oldest first."""
-    kinds = (AlertKind.MISSING_REGISTER.value, AlertKind.WHEREABOUTS.value)
+    """Return the alerts about registers that were missing and pupils who were absent or left, oldest first."""
+    kinds = (AlertKind.MISSING_REGISTER.value, AlertKind.WHEREABOUTS.value, AlertKind.WALK_OFF.value)
     wanted = select(Alert).where(
         Alert.home_school_id == school_id, Alert.on >= first, Alert.on <= last, Alert.kind.in_(kinds)
     )

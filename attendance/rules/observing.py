@@ -74,6 +74,10 @@ def fault_of(  # noqa: PLR0911 - one guard for each fault
         return "The pupil cannot leave before arriving. Check the two times."
     if new.status is Status.LEFT_EARLY and new.agreed_with is None:
         return "Say who agreed that the pupil left early. If nobody did, report “left without permission”."
+    if new.reason is Reason.NEVER_CAME_IN and new.status is not Status.ABSENT:
+        return "Only an absent pupil never came in. Choose absent, or another reason."
+    if new.reason is Reason.NEVER_CAME_IN and now < starts_at - EARLY_ARRIVAL:
+        return "Nobody can have been dropped off yet. Choose only the session in which it happened."
     if new.status is Status.ABSENT and (new.arrived_at or new.left_at):
         return "An absent pupil has no time of arriving or leaving. Choose late or left early, or clear the time."
     return handover_fault(new.status, new.handover, new.handed_to)

@@ -54,7 +54,9 @@ class Reason(StrEnum):
     ILL = "ill"
     APPOINTMENT = "appointment"
     TRANSPORT = "transport"
+    TAXI_LATE = "taxi_late"
     TAXI_DID_NOT_COME = "taxi_did_not_come"
+    NEVER_CAME_IN = "never_came_in"
     REFUSED = "refused"
     OTHER = "other"
 
@@ -69,7 +71,9 @@ _REASON_LABELS = {
     Reason.ILL: "Said to be ill",
     Reason.APPOINTMENT: "Appointment",
     Reason.TRANSPORT: "Transport",
+    Reason.TAXI_LATE: "Taxi late",
     Reason.TAXI_DID_NOT_COME: "Taxi did not come",
+    Reason.NEVER_CAME_IN: "Dropped off, never came in",
     Reason.REFUSED: "Refused",
     Reason.OTHER: "Other",
 }
@@ -407,12 +411,35 @@ class OnHomeClosure(StrEnum):
 
 
 class Transport(StrEnum):
-    """Who normally brings the pupil."""
+    """Who arranges that the pupil is brought."""
 
     NONE = "none"
     SCHOOL = "school"
     LOCAL_AUTHORITY = "local_authority"
     FAMILY = "family"
+    PROVIDER = "provider"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _TRANSPORT_LABELS[self]
+
+    @property
+    def is_arranged(self) -> bool:
+        """Say whether somebody other than the family brings the pupil."""
+        return self in {Transport.SCHOOL, Transport.LOCAL_AUTHORITY, Transport.PROVIDER}
+
+
+_TRANSPORT_LABELS = {
+    Transport.NONE: "Nobody in particular",
+    Transport.SCHOOL: "The school",
+    Transport.LOCAL_AUTHORITY: "The local authority",
+    Transport.FAMILY: "The family",
+    Transport.PROVIDER: "The provider",
+}
+
+# What a provider says of a pupil who is brought and is not there, with one tap.
+TRANSPORT_REASONS = (Reason.TAXI_LATE, Reason.TAXI_DID_NOT_COME, Reason.NEVER_CAME_IN)
 
 
 class CalendarKind(StrEnum):

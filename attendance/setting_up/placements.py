@@ -34,6 +34,8 @@ WORDS = (
     "reports_by",
     "on_home_closure",
     "transport",
+    "transport_firm",
+    "transport_phone",
 )
 LEADS = ("home_lead_id", "provider_lead_id")
 

@@ -119,7 +119,7 @@ def _at_provider(facts: WeekFacts, placed: Placed, when: tuple[date, Session], t
             followed_up=followed_up or None,
         )
 
-    if walk_off is not None:
+    if walk_off is not None and not walk_off.never_came_in:
         return cell(SessionState.LEFT_EARLY, _walk_off_words(walk_off))
     if observation is not None:
         return cell(SessionState(observation.status), _detail(observation))
@@ -128,12 +128,18 @@ def _at_provider(facts: WeekFacts, placed: Placed, when: tuple[date, Session], t
         earlier = facts.walk_off_earlier(placed.placement.id, on, session)
         if not is_due:
             return cell(SessionState.AWAITED, None)
-        left = f"Left that morning, {_walk_off_words(earlier)}" if earlier else None
+        left = _left_that_morning(earlier) if earlier else None
         return cell(SessionState.NOT_REPORTED, None, left or told.get((expected.provider_id, on, session)))
     if key in facts.shut:
         label = facts.shut[key]
         return cell(SessionState.GAP, f"{PROVIDER_SHUT}: {label}" if label else PROVIDER_SHUT)
     return None
+
+
+def _left_that_morning(walk_off: WalkOff) -> str:
+    if walk_off.never_came_in:
+        return f"{Reason.NEVER_CAME_IN.label} that morning"
+    return f"Left that morning, {_walk_off_words(walk_off)}"
 
 
 def _walk_off_words(walk_off: WalkOff) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from attendance.account_news import ADDRESS_PAGE, LINK_PAGE, PEOPLE_PAGE
 from attendance.messages import AlertView, NoticeView
 from attendance.rules.phrases import counted
-from attendance.rules.words import AlertKind, NoticeKind
+from attendance.rules.words import AlertKind, NoticeKind, Reason
 from notifications.words.phrases import begun, clock, day, roles
 
 
@@ -97,16 +97,16 @@ def _whereabouts(notice: NoticeView) -> Item:
 def _walk_off(notice: NoticeView) -> Item:
     if notice.detail == "returned":
         return _returned(notice)
+    deed, title = f"left {notice.provider_name} without permission", "left without permission"
+    if _summary(notice) == Reason.NEVER_CAME_IN.label:
+        deed, title = (
+            f"was dropped off at {notice.provider_name} and never came in",
+            "was dropped off and never came in",
+        )
     return Item(
-        title="URGENT: a pupil left without permission",
-        line=f"A pupil of {notice.home_school_name} left {notice.provider_name} without permission, {_since(notice)}",
-        facts=(
-            (
-                f"A pupil of {notice.home_school_name} left {notice.provider_name} without permission. "
-                f"{begun(_since(notice))}."
-            ),
-            *_standing(notice),
-        ),
+        title=f"URGENT: a pupil {title}",
+        line=f"A pupil of {notice.home_school_name} {deed}, {_since(notice)}",
+        facts=(f"A pupil of {notice.home_school_name} {deed}. {begun(_since(notice))}.", *_standing(notice)),
         to_do="Sign in to see who it is and what is known, and press “I have this”:",
     )
 

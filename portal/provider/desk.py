@@ -20,7 +20,7 @@ from attendance.receiving import Envelope
 from attendance.refusals import Conflict, EntriesRefused, EntryProblem, KeyReused, NotFound, Refusal
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import london_date
-from attendance.rules.words import AgreedWith, Reason, Session, Status
+from attendance.rules.words import TRANSPORT_REASONS, AgreedWith, Reason, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 from portal.forms.provider.fields import choices
@@ -198,6 +198,7 @@ def _render(visit: _Visit, page: RegisterPage) -> str:
         form=visit.form,
         statuses=[(status, *words) for status, words in SHORT_WORDS.items()],
         reasons=choices(Reason),
+        transport_reasons=TRANSPORT_REASONS,
         agreements=choices(AgreedWith),
         seconds_now=page.seconds_now(visit.at),
         is_today=page.on == london_date(visit.at),

@@ -9,7 +9,7 @@ from attendance.provider_day import PupilEntry, SessionRegister, Unscheduled
 from attendance.refusals import EntryProblem
 from attendance.registers import BEFORE_START
 from attendance.rules.calendar import london_date, to_london
-from attendance.rules.words import Session, Status
+from attendance.rules.words import Reason, Session, Status
 from portal.forms.provider.register import STATUS, EntryForm, Slip, blank_entry, read_entry
 
 # From the first to the second nobody needs a reason: it happened later.
@@ -54,6 +54,8 @@ class Row:
         """Return why "set the remaining to present" leaves this pupil out; empty where it does not."""
         if self.entry is None:
             return ""
+        if self.entry.reason is Reason.NEVER_CAME_IN and self.entry.walk_off_id is not None:
+            return self.entry.reason.label
         if self.entry.walk_off_id is not None:
             return "Left without permission" if self.entry.walk_off_is_open else "Left without permission, said back"
         return {Status.ABSENT: "Absence told", Status.NOT_HELD: "Called off"}.get(self.entry.status or Status.LATE, "")

@@ -80,7 +80,7 @@ def _back(pupil_id: UUID) -> Response:
 
 def _page(pupil_id: UUID, *, refused: PersonForm | None = None) -> str:
     with store().reading() as db:
-        found = people_to_call.of_pupil(identity.school_scope(), db, pupil_id, machine_now=machine_now())
+        found = people_to_call.of_pupil(identity.school_scope(), db, pupil_id, now=now(), machine_now=machine_now())
     return render_template(
         "school/people_to_call.html",
         found=found,
@@ -104,6 +104,8 @@ def _forms(found: PeopleToCall, refused: PersonForm | None) -> dict[UUID, Person
         return {}
     forms = {}
     for person in found.people:
+        if person.is_on_placement:
+            continue
         form = PersonForm(formdata=None, prefix=str(person.id))
         form.show(person)
         is_refused = refused is not None and refused._prefix == f"{person.id}-"  # noqa: SLF001  as above

@@ -82,6 +82,7 @@ def _provider(row: Any) -> Any:
 OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "contacts": (lambda a: pupil_record.contacts(a.session, a.facts.pupil), _pupil),
     "whom the school may call": (lambda a: registers.contacts_of(a.session, a.facts.pupil), _pupil),
+    "who brings them": (lambda a: registers.brought_by(a.session, a.facts.pupil, TODAY), _pupil),
     "decisions": (lambda a: pupil_record.decisions(a.session, a.facts.pupil), _pupil),
     "decisions of days": (lambda a: decisions.of_pupils(a.session, [a.facts.pupil], NEXT_WEEK, NEXT_WEEK), lambda k: k),
     "gaps": (lambda a: pupil_record.gaps(a.session, a.facts.pupil), _pupil),

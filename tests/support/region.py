@@ -368,7 +368,9 @@ def _add_pupil(db: Db, ids: dict[str, UUID], school: str, provider: str, *, is_l
         first_contact="school",
         reports_by="register",
         on_home_closure="attends",
-        transport="none",
+        transport="local_authority",
+        transport_firm="Region Cars",
+        transport_phone="01632 960999",
     )
     db.session.add(placement)
     db.session.flush()

@@ -201,7 +201,7 @@ def people_of(cast: Cast, ref: str) -> tuple[Person, ...]:
         machine_now=noon,
     )
     with cast.store.reading() as db:
-        return people_to_call.of_pupil(cast.dsl, db, pupil_id, machine_now=noon).people
+        return people_to_call.of_pupil(cast.dsl, db, pupil_id, now=noon, machine_now=noon).people
 
 
 def _mother(cast: Cast, ref: str, school: UUID) -> Contact:

@@ -65,6 +65,8 @@ class Observation(Base):
     session: Mapped[str]
     status: Mapped[str]
     site_id: Mapped[UUID | None]
+    # Until when a group is at that site; None where nobody said.
+    site_until: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     agreed_with: Mapped[str | None]

@@ -62,6 +62,8 @@ class Placement(Base):
     reports_by: Mapped[str]
     on_home_closure: Mapped[str]
     transport: Mapped[str]
+    transport_firm: Mapped[str | None]
+    transport_phone: Mapped[str | None]
     home_lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     provider_lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 

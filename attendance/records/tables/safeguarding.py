@@ -13,7 +13,10 @@ from attendance.records.tables.observations import SUBMISSION_KEY
 
 
 class WalkOff(Base):
-    """A pupil left the premises without the home school's permission."""
+    """A pupil left the premises without the home school's permission.
+
+    `never_came_in`: or was dropped off there and did not come in; `left_at` is when the provider said so.
+    """
 
     __tablename__ = "walk_off"
     __table_args__ = (
@@ -33,6 +36,7 @@ class WalkOff(Base):
     alert_id: Mapped[UUID] = mapped_column(index=True)
     on: Mapped[date]
     session: Mapped[str]
+    never_came_in: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[datetime]
     last_seen: Mapped[SealedText | None] = sealed("home_school_id")
     direction: Mapped[SealedText | None] = sealed("home_school_id")

@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired
 
 from attendance.refusals import NotFound, Refusal
 from attendance.rows import RowProblem
-from attendance.rules.words import Pathway, PupilFlag, Session
+from attendance.rules.words import Pathway, PupilFlag, Session, Transport
 from attendance.setting_up.looking import Setting
 from attendance.setting_up.placements import NEW, Part
 from attendance.setting_up.pupils import COLUMNS, PupilTyped
@@ -30,9 +30,7 @@ ARRANGED_BY = {"school": "Us, the school", "local_authority": "The local authori
 MODE = {"in_person": "In person", "remote": "Remotely, on line"}
 FIRST_CONTACT = {"school": "We ring", "provider": "The provider rings"}
 REPORTS_BY = {"register": "A register for each session", "daily_answer": "One answer a day"}
-TRANSPORT = {"none": "Nobody in particular", "school": "The school", "local_authority": "The local authority"} | {
-    "family": "The family"
-}
+TRANSPORT = {each.value: each.label for each in Transport}
 
 
 def _words(label: str, hint: str = "") -> Any:
@@ -177,7 +175,9 @@ class DetailsForm(RowForm):
     mode = _choice("Taught", MODE)
     first_contact = _choice("Who rings home first when the pupil does not come", FIRST_CONTACT)
     reports_by = _choice("What the provider sends", REPORTS_BY)
-    transport = _choice("Who brings the pupil", TRANSPORT)
+    transport = _choice("Who arranges that the pupil is brought", TRANSPORT)
+    transport_firm = _words("Taxi firm, or who drives (optional)")
+    transport_phone = _words("Its telephone (optional)", "Whoever has an alert about the pupil sees it.")
     home_lead = _choice("Who at our school leads on it (optional)", {})
 
     def require_what_is_chosen(self, *, has_sites: bool) -> None:

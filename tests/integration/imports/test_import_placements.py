@@ -54,6 +54,16 @@ def test_blanks_are_the_first_value_of_each_list_and_the_main_site(world):
         assert placement.site_id == db.session.query(Site).filter_by(code="FARM").one().id
 
 
+def test_who_brings_the_pupil_stands_on_the_placement(world):
+    text = "ref,pupil,provider,starts_on,transport,transport_firm,transport_phone\nP1,N1,OAKBANK,07/09/2026,"
+
+    assert "name the firm" in world.sentences("placements", f"{text}provider,,01632 960777\n")[0]
+    world("placements", f"{text}provider,Quick Cars,01632 960777\n")
+
+    columns = ["transport", "transport_firm", "transport_phone"]
+    assert world.rows(Placement, *columns) == [("provider", "Quick Cars", "01632 960777")]
+
+
 def test_a_changed_pattern_holds_from_tomorrow_and_leaves_what_was(world):
     world("placements", P1)
 

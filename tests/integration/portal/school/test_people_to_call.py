@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from attendance.records.sealed import reveal
-from attendance.records.tables import Contact, Event, LogEntry, PupilLook, WalkOff
-from attendance.rules.words import PupilFlag
+from attendance.records.tables import Contact, Event, LogEntry, Placement, PupilLook, WalkOff
+from attendance.rules.words import PupilFlag, Session, Status
 from tests.integration.portal.school.pages import forms_of
-from tests.support.cast import DEPUTY, DSL, OFFICER, SOUTH_DSL, TUTOR, flag
+from tests.support.acting import entry
+from tests.support.cast import DEPUTY, DSL, OFFICER, SOUTH_DSL, TUTOR, WEDNESDAY, at, flag
 
 NUMBER = ("07700900999", "07700 900999")
 
@@ -175,6 +176,48 @@ def test_of_a_pupil_whose_place_is_hidden_the_people_are_for_the_leads(cast, bro
     assert browser_of(OFFICER).get(people).status_code == 403
     assert browser_of(OFFICER).post(f"{people}/open", {}).status_code == 403
     assert browser_of(DSL).get(people).status_code == 200
+
+
+@pytest.fixture
+def taxi(cast, morning):
+    """P1 is brought by a firm; its own lines say whose number it is."""
+    with cast.store.writing() as db:
+        placement = db.session.get_one(Placement, cast.placements["P1"])
+        placement.transport, placement.transport_firm = "local_authority", "Quick Cars"
+        placement.transport_phone = "01632 960777"
+
+
+def test_who_brings_the_pupil_is_named_and_the_number_is_for_whoever_has_the_alert(cast, browser_of, walk_off, taxi):
+    dsl, deputy = browser_of(DSL), browser_of(DEPUTY)
+    dsl.post(f"{walk_off}/take-on", {})
+    assert "Quick Cars" in dsl.get(walk_off).text
+    dsl.post(f"{walk_off}/numbers", {})
+
+    page = dsl.get(walk_off)
+
+    assert "brings the pupil to Oakbank Farm, arranged by the local authority" in page.text
+    assert "01632 960777" in page.text
+    assert "01632 960777" not in deputy.get(walk_off).text
+    called = f"{walk_off}/called/{cast.placements['P1']}"
+    dsl.post(called, {**forms_of(page)[called], "called-outcome": "no_answer"})
+    [line] = [each for each in rows(cast, LogEntry) if each.kind == "contact"]
+    assert reveal(line.who_called).startswith("Quick Cars, brings the pupil to")
+
+
+def test_who_brings_a_pupil_whose_place_is_hidden_is_not_named(cast, browser_of, acting, alert_about, taxi):
+    flag(cast, "P1", PupilFlag.NO_DISCLOSURE)
+    officer = browser_of(OFFICER)
+    acting.send(entry(cast, "P1", Status.ABSENT), local="13:20", session=Session.PM, now=at("13:20"), on=WEDNESDAY)
+    alert = alert_about("whereabouts")
+    officer.post(f"{alert}/take-on", {})
+
+    page = officer.get(alert)
+
+    assert "Mother of P1" in page.text
+    assert "Quick Cars" not in page.text
+    called = f"{alert}/called/{cast.placements['P1']}"
+    form = next(each for path, each in forms_of(page).items() if path.startswith(f"{alert}/called/"))
+    assert officer.post(called, {**form, "called-outcome": "no_answer"}).status_code == 404
 
 
 def test_another_schools_pupil_is_not_there(browser_of, people, walk_off):
