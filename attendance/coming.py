@@ -10,5 +10,5 @@ from attendance.unit import Db
 
 
 def next_due(db: Db, *, after: datetime) -> datetime | None:
-    """Return the first instant after another at which a register, an alert or a week falls due; None for none."""
+    """Return when a register, a gap, an alert or a week next falls due, after an instant; None for none."""
     return coming.next_due(db.session, after=after)

@@ -1,4 +1,7 @@
-"""Take in calendars. A file replaces the future rows of the organisations it names; what is past stays as it was."""
+"""Take in calendars. A file replaces the future rows of the organisations it names; what is past stays as it was.
+
+A file that would leave an organisation without the terms it has to come is refused: nobody would be expected.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +15,7 @@ from attendance.records import imports as stored
 from attendance.records.base import new_id
 from attendance.records.imports import Stored
 from attendance.records.tables import CalendarRow
+from attendance.rows import RowProblem
 from attendance.rules.calendar import london_date
 from attendance.rules.words import CalendarKind, Session
 from attendance.unit import Db
@@ -35,22 +39,43 @@ def plan_calendar(db: Db, rows: Rows, plan: Plan, *, now: datetime) -> None:
     known = Organisations.load(db)
     seen = SeenInFile()
     read: list[dict[str, Any]] = []
+    named: dict[UUID, Cells] = {}
     for row in plan.watch(rows):
         cells = Cells(row)
         values = _read(cells, known, seen)
         if plan.take_problems(cells):
             read.append(values)
+            named.setdefault(values["organisation_id"], cells)
     if plan.problems:
         return
-    named = {values["organisation_id"] for values in read}
-    on_file = stored.find(db.session, CalendarRow.organisation_id, named)
-    _store(
-        plan,
-        _Change(
-            today=london_date(now),
-            wanted={_key(values): values for values in read},
-            on_file={_key(row): row for row in on_file},
-        ),
+    change = _Change(
+        today=london_date(now),
+        wanted={_key(values): values for values in read},
+        on_file={_key(row): row for row in stored.find(db.session, CalendarRow.organisation_id, named)},
+    )
+    if lost := _without_terms(change):
+        plan.problems += [
+            _would_lose_terms(cells) for organisation_id, cells in named.items() if organisation_id in lost
+        ]
+        return
+    _store(plan, change)
+
+
+def _without_terms(change: _Change) -> set[UUID]:
+    """Return the organisations that have a term to come, and of which the file names none."""
+    had, named = (
+        {row["organisation_id"] for row in rows if row["kind"] == CalendarKind.TERM and row["to_on"] >= change.today}
+        for rows in (change.on_file.values(), change.wanted.values())
+    )
+    return had - named
+
+
+def _would_lose_terms(cells: Cells) -> RowProblem:
+    """Outside its terms a home school expects nobody, so that nobody would be missed."""
+    return cells.note(
+        "organisation",
+        "A file replaces everything to come of the organisations it names, and this one names no term to come. "
+        "Put the terms into the file too.",
     )
 
 

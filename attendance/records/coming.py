@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Alert, DueGroup, Expected, SchoolWeek
+from attendance.records.tables import Alert, DueGroup, Expected, Gap, SchoolWeek
 
 
 def next_due(session: DbSession, *, after: datetime) -> datetime | None:
@@ -14,6 +14,8 @@ def next_due(session: DbSession, *, after: datetime) -> datetime | None:
         select(func.min(Expected.ask_at)).where(Expected.asked_at.is_(None), Expected.ask_at > after),
         select(func.min(DueGroup.nudge_at)).where(DueGroup.nudged_at.is_(None), DueGroup.nudge_at > after),
         select(func.min(DueGroup.due_at)).where(DueGroup.judged_at.is_(None), DueGroup.due_at > after),
+        select(func.min(Gap.tell_at)).where(Gap.tell_at > after),
+        select(func.min(Gap.due_at)).where(Gap.judged_at.is_(None), Gap.settled_at.is_(None), Gap.due_at > after),
         select(func.min(Alert.climb_at)).where(Alert.climb_at > after),
         select(func.min(Alert.sweep_at)).where(Alert.sweep_at > after),
         select(func.min(SchoolWeek.next_at)).where(SchoolWeek.next_at > after),

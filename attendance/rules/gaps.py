@@ -68,17 +68,19 @@ class FoundGap:
 def gap_in(plans: Plans, on: date, session: Session) -> FoundGap | None:
     """Return why nobody expects the pupil in a session; None where somebody does, or a named person has decided."""
     openness = plans.home.openness(on, session)
-    if openness not in {Openness.OPEN, Openness.CLOSED} or latest(plans.decisions, on, session) is not None:
+    decision = latest(plans.decisions, on, session)
+    if openness not in {Openness.OPEN, Openness.CLOSED} or (decision is not None and decision.kind.takes_away):
         return None
-    if openness is Openness.CLOSED:
+    if openness is Openness.CLOSED and decision is None:
         return _asked(plans, on, session)
     reasons = {each.placement_id: _reason(plans, each, on, session) for each in plans.places}
     if None in reasons.values() or any(each.arrangement.agrees_off(on, session) for each in plans.places):
         return None
+    # Also where it was decided that the pupil attends: that sends a child to a place that is shut.
     for each in plans.places:
         if reasons[each.placement_id] is NoExpectation.PROVIDER_CLOSED:
             return FoundGap(reason=GapReason.PROVIDER_SHUT, provider_id=each.provider_id)
-    if plans.base is Base.NONE and plans.had_placement:
+    if openness is Openness.OPEN and plans.base is Base.NONE and plans.had_placement:
         return FoundGap(reason=GapReason.NO_PLACE)
     return None
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from attendance import agreements, missing_plans, passwords, people
@@ -31,6 +32,7 @@ from muster.context import preferences_of, vault_of
 from muster.demo import cast
 from muster.demo.mailbox import Mailbox
 from muster.demo.people import COORDINATOR, LEADS, Troupe
+from muster.demo.programme import acts_of
 from muster.demo.stage import Stage
 from muster.settings import Settings
 from notifications.channels import Channel
@@ -65,7 +67,8 @@ def store_of(settings: Settings, *, wake: Callable[[], None] = lambda: None) -> 
 
 def stage_for(store: Store, mailbox: Mailbox, settings: Settings, *, at: datetime, start: datetime) -> Stage:
     """Return the stage as it stands at an instant; the visitor comes on the day of `start`."""
-    return Stage(store, channels(mailbox), base_url=settings.base_url, at=at, first_day=london_date(start))
+    programme = partial(acts_of, first_day=london_date(start))
+    return Stage(store, channels(mailbox), base_url=settings.base_url, at=at, programme=programme)
 
 
 def set_up(settings: Settings, folder: Path, mailbox: Mailbox, *, start: datetime, watch: Watch) -> None:
@@ -83,7 +86,7 @@ def set_up(settings: Settings, folder: Path, mailbox: Mailbox, *, start: datetim
     migrating.upgrade(settings.database.url, resources.migrations())
     store = store_of(settings)
     with closing(_Closing(store)):
-        _enter(store, start=start)
+        enter(store, start=start)
         stage_for(store, mailbox, settings, at=ENTERED_AT, start=start).play(start, watch=watch)
     mailbox.forget(lambda each: each.at < start - LETTERS_OF)
     mailbox.look()
@@ -105,7 +108,12 @@ def require_in_year(start: datetime) -> None:
         )
 
 
-def _enter(store: Store, *, start: datetime) -> None:
+def enter(store: Store, *, start: datetime) -> None:
+    """Enter the cast by the importer, with what they agreed, as it is before the term begins.
+
+    Raises:
+        NotMade: a file of the cast was refused.
+    """
     hashed = passwords.hash_password(cast.PASSWORD)
     with store.writing() as db:
         for kind in cast.KINDS:

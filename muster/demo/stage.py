@@ -20,11 +20,13 @@ from attendance.unit import Db, Store
 from muster.carriers import sender_with
 from muster.demo.clock import SteppedClock
 from muster.demo.people import Troupe
-from muster.demo.programme import Act, acts_of
+from muster.demo.programme import Act
 from muster.schedule import Job, jobs_for
 from notifications.channels import Channel
 
 Answer = TypeVar("Answer")
+# What the cast does on a day, in the order of the clock.
+Programme = Callable[[date], list[Act]]
 DAY_OPENS = time(7, 0)
 ONE_DAY = timedelta(days=1)
 
@@ -35,11 +37,11 @@ class Stage:
     """Where the cast acts. Played up to an instant, and from there on."""
 
     def __init__(
-        self, store: Store, channels: Mapping[str, Channel], *, base_url: str, at: datetime, first_day: date
+        self, store: Store, channels: Mapping[str, Channel], *, base_url: str, at: datetime, programme: Programme
     ) -> None:
-        """Begin at an instant; on `first_day` the visitor is there."""
+        """Begin at an instant."""
         self._store, self._channels, self._base_url = store, channels, base_url
-        self._first_day = first_day
+        self._programme = programme
         self._at = at
         self._troupe = Troupe()
         self._turn = threading.Lock()
@@ -66,10 +68,10 @@ class Stage:
                     self._play_leg(_InOneTransaction(db, self._store), leg)
                 self._at = leg
                 if leg == midnight:
-                    self._waiting = acts_of(london_date(leg), first_day=self._first_day)
+                    self._waiting = self._programme(london_date(leg))
 
     def _acts_after(self, at: datetime) -> list[Act]:
-        return [act for act in acts_of(london_date(at), first_day=self._first_day) if act.at > at]
+        return [act for act in self._programme(london_date(at)) if act.at > at]
 
     def _play_leg(self, store: "_InOneTransaction", until: datetime) -> None:
         clock = SteppedClock(self._at)
@@ -88,7 +90,9 @@ class Stage:
 
     def _do(self, act: Act, db: Db, *, now: datetime) -> None:
         try:
-            act.do(db, self._troupe, now=now)
+            # What is refused leaves nothing behind, though the day is one transaction.
+            with db.session.begin_nested():
+                act.do(db, self._troupe, now=now)
         except Refusal as refusal:
             # The visitor was quicker, or the provider is shut: the cast shrugs, as people do.
             log.info("the cast was refused", why=type(refusal).__name__)

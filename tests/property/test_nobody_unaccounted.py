@@ -10,27 +10,22 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from attendance import alerts, days, missing, responding
 from attendance.records.base import Base
 from attendance.records.database import Database
 from attendance.records.tables import (
     Alert,
-    CurrentObservation,
-    Expected,
-    Notice,
-    Observation,
-    WalkOff,
-    Whereabouts,
 )
 from attendance.refusals import Refusal
 from attendance.responding import CloseAlert, ConfirmWhereabouts
 from attendance.rules.calendar import to_london
 from attendance.rules.words import AgreedWith, AlertKind, Session, Status
 from attendance.unit import Store
+from tests.support.accounted import forgotten
 from tests.support.acting import Acting, entry
-from tests.support.cast import WEDNESDAY, at, build_cast, pretend_vault
+from tests.support.cast import at, build_cast, pretend_vault
 
 REFS = ("P1", "P2", "P3", "P4")
 # Every quarter of an hour from before the day begins until after it has ended.
@@ -85,8 +80,8 @@ def test_at_no_instant_after_its_due_time_is_a_child_forgotten(database, day, pr
             attempt(cast, people, deed)
         tick(cast, moment)
         people.deliver()
-        forgotten = [row for row in due_by(cast, moment) if not accounted_for(cast, row)]
-        assert forgotten == [], f"{moment:%H:%M}"
+        with cast.store.reading() as db:
+            assert forgotten(db.session, moment) == [], f"{moment:%H:%M}"
 
 
 @pytest.fixture(scope="module")
@@ -138,61 +133,6 @@ def tick(cast, moment):
         with cast.store.writing() as db:
             while job(db, now=moment):
                 pass
-
-
-def due_by(cast, moment):
-    wanted = select(Expected).where(Expected.withdrawn_at.is_(None), Expected.due_at <= moment)
-    with cast.store.reading() as db:
-        return list(db.session.scalars(wanted))
-
-
-def accounted_for(cast, row):
-    with cast.store.reading() as db:
-        return _seen(db, row) or _elsewhere(db, row) or _walked_off(db, row) or _being_told(db, row)
-
-
-def _seen(db, row):
-    """Seen in this session, or later the same day."""
-    wanted = (
-        select(Observation.status)
-        .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
-        .where(Observation.placement_id == row.placement_id, Observation.on == WEDNESDAY)
-        .where(Observation.session >= row.session)
-    )
-    return any(status in SEEN for status in db.session.scalars(wanted))
-
-
-def _elsewhere(db, row):
-    wanted = (
-        select(func.count())
-        .select_from(Whereabouts)
-        .where(Whereabouts.pupil_id == row.pupil_id, Whereabouts.session == row.session)
-    )
-    return db.session.scalar(wanted) > 0
-
-
-def _walked_off(db, row):
-    """A walk-off is an alert of its own; closed, it was closed by a named person with the pupil safe."""
-    wanted = select(Alert).join(WalkOff, WalkOff.alert_id == Alert.id).where(WalkOff.placement_id == row.placement_id)
-    return any(alert.closed_at is not None or _told(db, alert) for alert in db.session.scalars(wanted))
-
-
-def _being_told(db, row):
-    wanted = select(Alert).where(
-        Alert.closed_at.is_(None),
-        (Alert.due_group_id == row.due_group_id)
-        | ((Alert.pupil_id == row.pupil_id) & (Alert.session == row.session) & (Alert.kind == "whereabouts")),
-    )
-    return any(_told(db, alert) for alert in db.session.scalars(wanted))
-
-
-def _told(db, alert):
-    wanted = (
-        select(func.count())
-        .select_from(Notice)
-        .where(Notice.alert_id == alert.id, Notice.person_id.is_not(None), Notice.cancelled_at.is_(None))
-    )
-    return db.session.scalar(wanted) > 0
 
 
 def _wall(moment):

@@ -83,3 +83,13 @@ def test_a_session_may_be_named(world):
     world("calendar", f"{HEADER}OAKBANK,2026-10-01,2026-10-01,PM,early_finish,\n")
 
     assert (date(2026, 10, 1), "PM") in world.rows(CalendarRow, "from_on", "session")
+
+
+def test_a_file_that_would_leave_a_school_without_its_terms_is_refused(world):
+    world("calendar", f"{HEADER}NORTHGATE,2026-09-01,2026-12-18,,term,Autumn term\n")
+    before = calendar(world, "NORTHGATE")
+
+    snow = f"{HEADER}NORTHGATE,2026-10-01,2026-10-01,,closure,Snow\nNORTHGATE,2026-10-02,2026-10-02,,closure,Snow\n"
+
+    assert world.problems("calendar", snow) == [(2, "organisation")]
+    assert calendar(world, "NORTHGATE") == before

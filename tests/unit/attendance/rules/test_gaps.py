@@ -69,6 +69,13 @@ def test_a_session_given_to_a_provider_that_is_shut_is_a_gap_wherever_the_pupil_
     assert (found.reason, found.provider_id) == (GapReason.PROVIDER_SHUT, FARM)
 
 
+@pytest.mark.parametrize("home", [(TERM,), (TERM, CLOSED)])
+def test_that_a_pupil_attends_settles_nothing_where_the_provider_is_shut(home):
+    found = gap(plans(SHUT, home=home, decisions=[decided(DecisionKind.ATTENDS)]))
+
+    assert (found.reason, found.provider_id) == (GapReason.PROVIDER_SHUT, FARM)
+
+
 def test_a_session_nobody_has_a_place_for_is_a_gap_for_a_pupil_who_belongs_nowhere():
     assert gap(plans(ELSEWHERE, base=Base.NONE)).reason is GapReason.NO_PLACE
 
@@ -106,8 +113,8 @@ def test_an_agreement_that_is_over_covers_nothing():
     assert gap(plans(replace(PLACE, arrangement=over), base=Base.NONE)).reason is GapReason.NO_PLACE
 
 
-@pytest.mark.parametrize("kind", list(DecisionKind))
-def test_a_named_persons_decision_covers_it(kind):
+@pytest.mark.parametrize("kind", [each for each in DecisionKind if each.takes_away])
+def test_a_named_persons_decision_where_the_pupil_is_covers_it(kind):
     assert gap(plans(SHUT, base=Base.NONE, decisions=(decided(kind),))) is None
 
 
