@@ -75,7 +75,7 @@ days: $(VENV)/.installed-dev ## Is nothing told of a pupil, whatever happens in 
 	MUSTER_TEST_DAYS=whole $(BIN)/python -m pytest -n $(WORKERS) tests/acceptance $(ARGS)
 
 weeks: $(VENV)/.installed-dev ## Is a child forgotten in a thousand weeks by the rules, and twenty lived through with every mail?
-	MUSTER_TEST_WEEKS=whole $(BIN)/python -m pytest -n $(WORKERS) -s tests/simulation $(ARGS)
+	MUSTER_TEST_WEEKS=whole $(BIN)/python -m pytest -n 0 tests/simulation $(ARGS)
 
 coverage: $(VENV)/.installed-dev ## Is every branch tried of what guards access, tenancy, the record and keys?
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=100 $(GUARDS) $(ARGS)

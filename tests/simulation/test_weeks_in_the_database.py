@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from attendance.records.tables import CalendarRow, Pupil
 from attendance.rules.calendar import at_london, to_london
+from attendance.rules.words import URGENT_KINDS, NoticeKind
 from muster.demo import habits
 from muster.demo.mailbox import Mailbox
 from muster.demo.people import OFFICERS
@@ -27,10 +28,11 @@ IS_WHOLE = os.environ.get("MUSTER_TEST_WEEKS") == "whole"
 WEEKS = range(20 if IS_WHOLE else 1)
 MONDAY = date(2026, 9, 21)
 DAYS = [MONDAY + timedelta(days=each) for each in range(5 if IS_WHOLE else 2)]
-# Every quarter of an hour from before the first session until everybody has gone home.
-LOOKS = [time(8 + quarter // 4, quarter % 4 * 15) for quarter in range(34)]
+# A minute after every quarter of an hour, from before the first session until everybody has gone home.
+LOOKS = [time(8 + quarter // 4, quarter % 4 * 15 + 1) for quarter in range(34)]
 # A morning's mail that somebody can still read: one every ten minutes from eight to noon.
 READABLE = 24
+ALONE = {*(kind.value for kind in URGENT_KINDS), NoticeKind.COVER.value, NoticeKind.DAILY_ANSWER.value}
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +83,14 @@ def whom_nobody_accounts_for(store, now: datetime) -> list[str]:
 
 
 def twice_at_one_moment(letters) -> dict[tuple[str, str, str], list[tuple[str, ...]]]:
-    """Return who got more than one mail, or more than one text, at one moment, and what each was about."""
+    """Return who got more than one mail, or more than one text, at one moment, and what each was about.
+
+    What is about a child in danger never waits for anything else, and a link is for one question alone.
+    """
     found: dict[tuple[str, str, str], list[tuple[str, ...]]] = {}
     for each in letters:
-        found.setdefault((each.to_address, f"{each.at:%a %H:%M:%S}", each.channel), []).append(each.kinds)
+        if not {*each.kinds} & ALONE:
+            found.setdefault((each.to_address, f"{each.at:%a %H:%M:%S}", each.channel), []).append(each.kinds)
     return {key: kinds for key, kinds in found.items() if len(kinds) > 1}
 
 
