@@ -120,7 +120,7 @@ def test_a_second_start_finds_what_the_first_one_made(shown, tmp_path):
     settings, mailbox = settings_in(tmp_path, port=8000), Mailbox()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(setting_up, "_enter", lambda *_, **__: watched.append("entered"))
+        patch.setattr(setting_up, "enter", lambda *_, **__: watched.append("entered"))
         setting_up.set_up(settings, tmp_path, mailbox, start=START, watch=watched.append)
 
     assert watched == []
