@@ -98,6 +98,31 @@ def terms(scope: SchoolScope, db: Db, *, now: datetime) -> tuple[ProviderTerms, 
     return tuple(sorted(found, key=lambda each: (each.provider_name, each.home_school_name)))
 
 
+def terms_between(db: Db, provider_id: UUID, home_school_id: UUID, pupils: list[Hosted]) -> ProviderTerms:
+    """Return what holds between two about pupils hosted, whoever asks: the caller asks who may read their names."""
+    organisations = calendars.organisations(db.session, [provider_id, home_school_id])
+    agreed = calendars.agreements(db.session, [home_school_id]).get((provider_id, home_school_id))
+    return _terms(db, organisations[provider_id], organisations[home_school_id], agreed, pupils, hidden=frozenset())
+
+
+def hosted_between(db: Db, provider_id: UUID, home_school_id: UUID, *, now: datetime) -> list[Hosted]:
+    """Return the pupils of a school whom a provider hosts now or will."""
+    pupils = stored.hosted(db.session, [home_school_id], on=london_date(now))
+    return [each for each in pupils if each.provider_id == provider_id]
+
+
+def pairs_of(db: Db, provider_id: UUID, *, now: datetime) -> set[tuple[UUID, UUID]]:
+    """Return (provider, home school) for each school whose pupils a provider hosts now or will."""
+    return stored.pairs_of_provider(db.session, provider_id, on=london_date(now))
+
+
+def pairs_shown(scope: SchoolScope, db: Db, *, now: datetime) -> set[tuple[UUID, UUID]]:
+    """Return (provider, home school) where the actor may know of one pupil at least that it hosts them."""
+    pupils = stored.hosted(db.session, scope.school_ids, on=london_date(now))
+    hidden = hidden_places.hidden_from(scope, db, (each.pupil_id for each in pupils))
+    return {(each.provider_id, each.home_school_id) for each in pupils if each.pupil_id not in hidden}
+
+
 def agree(scope: SchoolScope, db: Db, command: AgreeTimes, *, now: datetime) -> None:
     """Set the due times between a provider and a home school; today's open lists follow at once.
 
@@ -202,8 +227,7 @@ def _session_terms(
 
 def _require_hosted(scope: SchoolScope, db: Db, command: AgreeTimes, *, now: datetime) -> None:
     is_ours = command.home_school_id in scope.school_ids
-    pupils = stored.hosted(db.session, [command.home_school_id], on=london_date(now)) if is_ours else []
-    if not any(each.provider_id == command.provider_id for each in pupils):
+    if not is_ours or not hosted_between(db, command.provider_id, command.home_school_id, now=now):
         message = "This provider has no pupils of yours."
         raise NotFound(message)
 

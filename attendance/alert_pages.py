@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import alert_readers, hidden_places, missing_plans, people_to_call
+from attendance import alert_readers, first_calls, hidden_places, missing_plans, people_to_call
 from attendance.missing_plans import Plan
 from attendance.people_to_call import Person
 from attendance.records import alerts as stored
@@ -18,6 +18,7 @@ from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, Concern, Incident, LogEntry, Message, Notice, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules import ladder
+from attendance.rules.agreement import FirstCall
 from attendance.rules.calendar import london_date
 from attendance.rules.words import (
     FOR_LEADS_ALONE,
@@ -196,6 +197,8 @@ class AlertPage:
     has_numbers: bool
     # What is to be done while somebody looks for the pupil; None where nobody wrote it, or it is not the reader's.
     plan: Plan | None
+    # Who rings the parent first, while it is open; None where nobody is to be rung, or the place must not be known.
+    first_call: FirstCall | None
     tellings: tuple[Telling, ...]
     log: tuple[LogLine, ...]
 
@@ -209,6 +212,8 @@ class WalkOffPage:
     facts: WalkOffFacts
     # What the home school has released of its plan for this, until the alert is closed.
     plan: Plan | None
+    # Who rings the parent first, until it is closed.
+    first_call: FirstCall | None
     given_name: str
     family_name: str
     home_school_name: str
@@ -283,6 +288,7 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID, *, machine_now: datetime | 
         contacts=contacts,
         has_numbers=has_numbers,
         plan=missing_plans.on_alert(scope, db, alert) if may_read and not is_hidden else None,
+        first_call=None if is_hidden else _first_call(db, alert),
         tellings=_tellings(db, alert, but_not_to=alert.provider_id if is_hidden else None),
         log=_log(db, alert, shared_only=False) if may_read and not is_hidden else (),
     )
@@ -308,6 +314,7 @@ def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID, *, now: datet
         plan=None
         if alert.closed_at
         else missing_plans.released(scope, db, [walk_off.pupil_id], now=now).get(walk_off.pupil_id),
+        first_call=_first_call(db, alert),
         given_name=pupil.given_name,
         family_name=pupil.family_name,
         home_school_name=school.name,
@@ -376,6 +383,10 @@ def _awaited(scope: SchoolScope, db: Db, alert: Alert) -> tuple[Awaited, ...]:
     named.sort(key=lambda each: (each[0].family_name, each[0].given_name))
     unnamed = [Awaited(name=UNNAMED, due_at=row.due_at) for row in rows if row.pupil_id in hidden]
     return (*(Awaited(name=f"{pupil.given_name} {pupil.family_name}", due_at=due) for pupil, due in named), *unnamed)
+
+
+def _first_call(db: Db, alert: Alert) -> FirstCall | None:
+    return None if alert.closed_at else first_calls.of_alerts(db, [alert]).get(alert.id)
 
 
 def _next_step(alert: Alert) -> ladder.Step | None:

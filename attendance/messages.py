@@ -4,20 +4,21 @@ Nothing here sends. The lease is committed before a carrier is called, so that n
 Leases and retries go by the machine's clock; `now` is what the rules see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attendance import alerts, undelivered
+from attendance import alerts, first_calls, undelivered
 from attendance.records import holds
 from attendance.records import messages as stored
 from attendance.records.base import new_id
 from attendance.records.messages import UnwordedRow
 from attendance.records.tables import Alert, Attempt, Message, SendingHold
 from attendance.rules import delivery
+from attendance.rules.agreement import FirstCall
 from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
@@ -50,7 +51,10 @@ WITH_SESSION_LINK = frozenset({NoticeKind.COVER, NoticeKind.DAILY_ANSWER})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertView:
-    """An alert as a message may tell of it. `next_roles` are told at `next_at` if nothing happens."""
+    """An alert as a message may tell of it. `next_roles` are told at `next_at` if nothing happens.
+
+    `first_call` says who rings the parent first, where somebody is to.
+    """
 
     id: UUID
     kind: AlertKind
@@ -60,6 +64,7 @@ class AlertView:
     taken_on_at: datetime | None
     next_roles: tuple[Role, ...]
     next_at: datetime | None
+    first_call: FirstCall | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,7 +157,8 @@ def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[Not
     An urgent notice is a message of its own, never bundled. The notices stay locked until the transaction ends.
     """
     rows = sorted(stored.unworded(db.session, is_urgent=is_urgent, limit=limit, now=now), key=_bundle)
-    groups = [_group(list(members)) for _, members in groupby(rows, key=_bundle)]
+    calls = first_calls.of_alerts(db, {row.alert.id: row.alert for row in rows if row.alert}.values())
+    groups = [_group(list(members), calls) for _, members in groupby(rows, key=_bundle)]
     return tuple(sorted(groups, key=lambda group: group.notices[0].created_at))
 
 
@@ -277,7 +283,7 @@ def _bundle(row: UnwordedRow) -> tuple[str, str, str, str]:
     return notice.person_key, notice.channel, notice.address, str(notice.id) if alone else ""
 
 
-def _group(rows: list[UnwordedRow]) -> NoticeGroup:
+def _group(rows: list[UnwordedRow], calls: Mapping[UUID, FirstCall]) -> NoticeGroup:
     first = rows[0].notice
     return NoticeGroup(
         channel=first.channel,
@@ -285,11 +291,11 @@ def _group(rows: list[UnwordedRow]) -> NoticeGroup:
         person_id=first.person_id,
         name=first.name,
         address=first.address,
-        notices=tuple(_view(row) for row in rows),
+        notices=tuple(_view(row, calls) for row in rows),
     )
 
 
-def _view(row: UnwordedRow) -> NoticeView:
+def _view(row: UnwordedRow, calls: Mapping[UUID, FirstCall]) -> NoticeView:
     notice, register, alert = row.notice, row.register, row.alert
     about = register or alert
     # Whoever told a safeguarding concern, and from where, is read behind sign-in alone.
@@ -315,7 +321,7 @@ def _view(row: UnwordedRow) -> NoticeView:
         step_due_at=row.step.due_at if row.step else None,
         week_issue=notice.subject_id if _carries_document(row) else None,
         session_link=notice.subject_id if NoticeKind(notice.kind) in WITH_SESSION_LINK else None,
-        alert=_alert_view(alert) if alert else None,
+        alert=_alert_view(alert, calls.get(alert.id)) if alert else None,
     )
 
 
@@ -324,7 +330,7 @@ def _carries_document(row: UnwordedRow) -> bool:
     return row.notice.kind == NoticeKind.WEEK.value and row.organisation.week_attached
 
 
-def _alert_view(alert: Alert) -> AlertView:
+def _alert_view(alert: Alert, first_call: FirstCall | None) -> AlertView:
     coming = alerts.upcoming(alert)
     owner = f"{alert.owner_name}, {alert.owner_job_title}" if alert.owner_name else None
     return AlertView(
@@ -336,6 +342,7 @@ def _alert_view(alert: Alert) -> AlertView:
         taken_on_at=alert.taken_on_at,
         next_roles=coming.roles if coming else (),
         next_at=coming.due_at if coming else None,
+        first_call=first_call,
     )
 
 

@@ -38,6 +38,7 @@ from portal.device import reports as tablet_reports
 from portal.people import colleague
 from portal.people import everybody as people
 from portal.provider import absence, calling_off, concern, incident, paper, phoned, receipt, register, today, walk_off
+from portal.provider import agreements as provider_agreements
 from portal.rooms import Door
 from portal.school import (
     agreements,
@@ -53,6 +54,7 @@ from portal.school import (
     pupil_record,
     pupils,
     tasks,
+    written_agreement,
 )
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
@@ -109,6 +111,8 @@ ROOMS = (
     parent_called.blueprint,
     tasks.blueprint,
     agreements.blueprint,
+    written_agreement.blueprint,
+    provider_agreements.blueprint,
     provider_weeks.blueprint,
     school_weeks.blueprint,
 )

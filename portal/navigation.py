@@ -33,6 +33,7 @@ PROVIDER = (
     ("provider_absence.show", "Tell an absence"),
     ("cover_links.index", "Cover"),
     ("devices.index", "Tablets"),
+    ("provider_agreements.index", "Agreements"),
     ("people.index", "People"),
 )
 SCHOOL = (
@@ -42,7 +43,7 @@ SCHOOL = (
     ("school_weeks.index", "Weeks"),
     ("days_ahead.index", "Days ahead"),
     ("tasks.index", "Tasks"),
-    ("agreements.index", "Due times"),
+    ("agreements.index", "Agreements"),
     ("people.index", "People"),
 )
 URGENT = "provider_walk_off.show"

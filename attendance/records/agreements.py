@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import new_id
+from attendance.records.registers import has_not_ended
 from attendance.records.tables import Agreement, Placement, Pupil
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hosted:
-    """A pupil whom a provider hosts now or will, with the placement's own due times where it has them."""
+    """A pupil whom a provider hosts now or will, with the placement's own due times where it has them.
+
+    `on_home_closure` is what it says of days on which the home school is shut.
+    """
 
     provider_id: UUID
     home_school_id: UUID
@@ -22,6 +26,7 @@ class Hosted:
     pupil_name: str
     am_due: time | None
     pm_due: time | None
+    on_home_closure: str
 
 
 def hosted(session: DbSession, school_ids: Iterable[UUID], *, on: date) -> list[Hosted]:
@@ -32,7 +37,7 @@ def hosted(session: DbSession, school_ids: Iterable[UUID], *, on: date) -> list[
         .where(
             Placement.home_school_id.in_(set(school_ids)),
             Placement.provider_id.is_not(None),
-            or_(Placement.ends_on.is_(None), Placement.ends_on >= on),
+            has_not_ended(on),
         )
         .order_by(Pupil.family_name, Pupil.given_name, Placement.id)
     )
@@ -44,10 +49,17 @@ def hosted(session: DbSession, school_ids: Iterable[UUID], *, on: date) -> list[
             pupil_name=f"{pupil.given_name} {pupil.family_name}",
             am_due=placement.am_due,
             pm_due=placement.pm_due,
+            on_home_closure=placement.on_home_closure,
         )
         for placement, pupil in session.execute(wanted)
         if placement.provider_id is not None
     ]
+
+
+def pairs_of_provider(session: DbSession, provider_id: UUID, *, on: date) -> set[tuple[UUID, UUID]]:
+    """Return (provider, home school) for each school with a placement there that has not ended before a date."""
+    wanted = select(Placement.home_school_id).where(Placement.provider_id == provider_id, has_not_ended(on)).distinct()
+    return {(provider_id, school_id) for school_id in session.scalars(wanted)}
 
 
 def locked(session: DbSession, provider_id: UUID, home_school_id: UUID) -> Agreement | None:

@@ -419,3 +419,9 @@ def remove_contact(session: DbSession, contact: Contact) -> None:
 def placement_ref(session: DbSession, placement_id: UUID) -> str:
     """Return the reference a provider knows a placement by."""
     return session.get_one(Placement, placement_id).public_ref
+
+
+def placements_by_id(session: DbSession, placement_ids: Iterable[UUID]) -> dict[UUID, Placement]:
+    """Return placements by id."""
+    wanted = select(Placement).where(Placement.id.in_(set(placement_ids)))
+    return {row.id: row for row in session.scalars(wanted)}

@@ -394,6 +394,11 @@ class FirstContact(StrEnum):
     SCHOOL = "school"
     PROVIDER = "provider"
 
+    @property
+    def label(self) -> str:
+        """Return the words used on screen and in messages."""
+        return "The home school" if self is FirstContact.SCHOOL else "The provider"
+
 
 class ReportsBy(StrEnum):
     """How a provider tells us about its sessions."""
@@ -408,6 +413,18 @@ class OnHomeClosure(StrEnum):
     ATTENDS = "attends"
     STAYS_HOME = "stays_home"
     ASK = "ask"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen and on paper."""
+        return _CLOSURE_LABELS[self]
+
+
+_CLOSURE_LABELS = {
+    OnHomeClosure.ATTENDS: "Goes there all the same",
+    OnHomeClosure.STAYS_HOME: "Stays at home",
+    OnHomeClosure.ASK: "The school says each time",
+}
 
 
 class Transport(StrEnum):

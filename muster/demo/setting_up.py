@@ -13,25 +13,26 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from attendance import agreements, missing_plans, passwords, people
+from attendance import agreements, missing_plans, passwords, people, written_agreements
 from attendance.agreements import AgreeTimes
 from attendance.imports import import_sheet
 from attendance.missing_plans import WritePlan
-from attendance.records import migrating
+from attendance.records import migrating, staff
 from attendance.records.access import organisation_by_code
 from attendance.records.database import Database
 from attendance.records.pupil_record import pupil_by_ref
 from attendance.refusals import Refusal
 from attendance.rules.calendar import at_london, london_date, monday_of
-from attendance.rules.words import PlanPart
-from attendance.scope import OPERATOR
+from attendance.rules.words import FirstContact, PlanPart
+from attendance.scope import OPERATOR, ProviderScope
 from attendance.unit import Db, Store
+from attendance.written_agreements import Sign, Write
 from muster import resources
 from muster.clock import Clock
 from muster.context import preferences_of, vault_of
 from muster.demo import cast
 from muster.demo.mailbox import Mailbox
-from muster.demo.people import COORDINATOR, LEADS, Troupe
+from muster.demo.people import COORDINATOR, LEADS, MANAGERS, Troupe
 from muster.demo.programme import acts_of
 from muster.demo.stage import Stage
 from muster.settings import Settings
@@ -127,6 +128,30 @@ def enter(store: Store, *, start: datetime) -> None:
             people.give_password(db, email, hashed, now=ENTERED_AT, machine_now=machine_now)
         _agree_times(db)
         _plan_for_the_missing(db)
+        _sign_agreement(db, "TANSY", manager=MANAGERS["TANSY"], first_contact=FirstContact.SCHOOL)
+        _sign_agreement(db, "RIDGEWAY", manager=None, first_contact=FirstContact.PROVIDER)
+
+
+def _sign_agreement(db: Db, provider: str, *, manager: str | None, first_contact: FirstContact) -> None:
+    """Let the large school write and sign an agreement, and the provider's manager too where there is one."""
+    host, school = organisation_by_code(db.session, provider), organisation_by_code(db.session, "HARROW")
+    if host is None or school is None:
+        raise NotMade("an organisation of the agreement is not there")
+    ours = Troupe().at_school(db, COORDINATOR)
+    command = Write(
+        provider_id=host.id,
+        home_school_id=school.id,
+        first_contact=first_contact,
+        closures="Each rings the other by 08:00, and a week ahead where it is known. Nobody is sent home alone: "
+        "whoever has come stays until the school has spoken to the parent.",
+        instead_of=0,
+    )
+    written_agreements.write(ours, db, command, now=ENTERED_AT)
+    for scope in (ours, Troupe().at_provider(db, manager)) if manager else (ours,):
+        own = scope.provider_id if isinstance(scope, ProviderScope) else scope.organisation_id
+        lead = next(each for each in staff.colleagues(db.session, own) if each.person.id != scope.actor.person_id)
+        signed = Sign(provider_id=host.id, home_school_id=school.id, version=1, lead_job_id=lead.membership.id)
+        written_agreements.sign(scope, db, signed, now=ENTERED_AT)
 
 
 def _agree_times(db: Db) -> None:

@@ -88,6 +88,7 @@ def _whereabouts(notice: NoticeView) -> Item:
                 f"A pupil of {notice.home_school_name} placed at {notice.provider_name}: {_lower(_summary(notice))}. "
                 f"{begun(_session(notice))} of {_on(notice)}, {_since(notice)}."
             ),
+            *_first_call(notice),
             *_standing(notice),
         ),
         to_do="See who it is, find out where the pupil is, and write down who confirmed it:",
@@ -106,7 +107,11 @@ def _walk_off(notice: NoticeView) -> Item:
     return Item(
         title=f"URGENT: a pupil {title}",
         line=f"A pupil of {notice.home_school_name} {deed}, {_since(notice)}",
-        facts=(f"A pupil of {notice.home_school_name} {deed}. {begun(_since(notice))}.", *_standing(notice)),
+        facts=(
+            f"A pupil of {notice.home_school_name} {deed}. {begun(_since(notice))}.",
+            *_first_call(notice),
+            *_standing(notice),
+        ),
         to_do="Sign in to see who it is and what is known, and press “I have this”:",
     )
 
@@ -297,6 +302,12 @@ def _standing(notice: NoticeView) -> tuple[str, ...]:
     if alert.owner and alert.taken_on_at:
         return (f"Taken on by {alert.owner}, {clock(alert.taken_on_at, seen_from=notice.created_at)}. Still open.",)
     return ("Nobody has taken this on yet, so you are told again.",) if notice.round > 1 else ()
+
+
+def _first_call(notice: NoticeView) -> tuple[str, ...]:
+    """Quote the agreement in force, or what stands in its stead."""
+    call = notice.alert.first_call if notice.alert else None
+    return (call.words,) if call else ()
 
 
 def _summary(notice: NoticeView) -> str:

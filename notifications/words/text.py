@@ -21,7 +21,7 @@ def text_for(group: NoticeGroup, *, base_url: str) -> Worded:
     alerts = {notice.alert.id for notice in group.notices if notice.alert}
     return Worded(
         subject=item_for(first).title if count == 1 else said,
-        body=_fitted(said.translate(_PLAIN), links=(f"{base_url}{path}", base_url)),
+        body=_fitted(said.translate(_PLAIN), links=(f"{base_url}{path}", base_url), more=_more(first)),
         kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
         alert_ref=str(next(iter(alerts))) if len(alerts) == 1 else None,
     )
@@ -48,8 +48,19 @@ def _said(notice: NoticeView) -> str:
     return item_for(notice).line.rstrip(".")
 
 
-def _fitted(said: str, *, links: tuple[str, ...]) -> str:
+def _more(notice: NoticeView) -> str:
+    """Return who rings home first about a pupil who left; empty of anything else."""
+    call = notice.alert.first_call if notice.alert else None
+    if call is None or notice.kind is not NoticeKind.WALK_OFF or notice.detail == "returned":
+        return ""
+    return f". {call.who.label} rings home first"
+
+
+def _fitted(said: str, *, links: tuple[str, ...], more: str = "") -> str:
     """Return the longest form that one text holds; a link to the page, else to the front door, else fewer words."""
+    fullest = f"Muster: {said}{more}. Sign in: {links[0]}"
+    if len(fullest) <= ONE_TEXT:
+        return fullest
     for link in links:
         whole = f"Muster: {said}. Sign in: {link}"
         if len(whole) <= ONE_TEXT:

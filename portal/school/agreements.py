@@ -1,11 +1,11 @@
-"""The due times agreed with each provider: what it proposes, what holds and why, and setting it."""
+"""What is agreed with each provider: its due times, why they hold and setting them; the way to the written page."""
 
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import agreements
+from attendance import agreements, written_agreements
 from attendance.agreements import AgreeTimes, ProviderTerms
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.rules.expected import DueSource
@@ -59,9 +59,11 @@ def _page(refused: DueTimesForm | None) -> str:
     scope, at = identity.school_scope(), now()
     with store().reading() as db:
         found = agreements.terms(scope, db, now=at)
+        written = written_agreements.standings_of(scope, db, now=at)
     return render_template(
         "school/agreements.html",
         terms=[(each, _form(each, refused)) for each in sorted(found, key=lambda each: not each.proposal_is_new)],
+        written=written,
         refused=refused,
         may_agree=agreements.may_agree(scope),
         names_school=len(scope.school_ids) > 1,

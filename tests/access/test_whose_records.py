@@ -47,6 +47,7 @@ from attendance.records.tables import (
     MissingPlanPart,
     Notice,
     Passkey,
+    Placement,
     PupilFlagged,
     RecoveryCode,
     SchoolWeek,
@@ -231,6 +232,15 @@ def test_no_provider_hosts_whose_placement_ended(asked):
     hosted = registers.hosted(asked.session, asked.oak, on=YESTERDAY, today=TODAY)
 
     assert asked.region.ended["NORTH", "OAK"].placement not in {row.placement.id for row in hosted}
+
+
+def test_nobody_agrees_about_whose_placement_ended(asked):
+    a, ended = asked, asked.region.ended["NORTH", "OAK"]
+    assert ended.pupil not in {each.pupil_id for each in agreements.hosted(a.session, [a.north], on=TODAY)}
+
+    a.session.get_one(Placement, a.region.live["SOUTH", "OAK"].placement).ends_on = YESTERDAY
+    a.session.flush()
+    assert agreements.pairs_of_provider(a.session, a.oak, on=TODAY) == {(a.oak, a.north)}
 
 
 def test_only_a_schools_own_register_is_taken_for_its_days(asked):

@@ -23,6 +23,7 @@ from attendance import (
     subject_access,
     tasks,
     walk_offs,
+    written_agreements,
 )
 from attendance.absences import TellAbsence
 from attendance.directory import Directory
@@ -101,6 +102,16 @@ def test_an_officers_agreements_name_no_place_that_has_hidden_pupils_alone(asked
 
     assert "Oak" in terms
     assert "River" not in terms
+
+
+def test_an_officer_is_led_to_no_agreement_that_tells_where_a_hidden_pupil_is(asked):
+    officers = written_agreements.standings_of(_school(asked, "attendance_officer"), asked.db, now=NOW)
+    leads = written_agreements.standings_of(_school(asked, "dsl"), asked.db, now=NOW)
+
+    hidden = (asked.region.organisations["RIVER"], asked.north)
+    assert (asked.oak, asked.north) in officers
+    assert hidden in leads
+    assert hidden not in officers
 
 
 def _list_of_hidden(asked):

@@ -512,13 +512,33 @@ def _school(actor: ActorKind, relation: Relation) -> str | None:
     }.get(relation)
 
 
-def _agreement(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
-    if relation is Relation.OWN and actor in {ActorKind.ATTENDANCE_OFFICER, ActorKind.DSL}:
+def _agreement(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
+    """Return a provider and a home school; `signed` names somebody of the school too, who leads on it."""
+    if flavour != "read" and relation is Relation.OWN and actor in {ActorKind.ATTENDANCE_OFFICER, ActorKind.DSL}:
         # Every agreement is outside their role: see OUTSIDE_ROLE.
         return None
     school = "NORTH" if relation is Relation.OUTSIDE_ROLE else _school(actor, relation)
     provider = {Relation.OTHER_ORGANISATION: "RIVER"}.get(relation, "MILL" if school == "EAST" else "OAK")
-    return f"{region.organisations[provider]}/{region.organisations[school]}" if school else None
+    if not school:
+        return None
+    pair = f"{region.organisations[provider]}/{region.organisations[school]}"
+    return f"{pair}/{_somebodys_job(region, school)}" if flavour == "signed" else pair
+
+
+def _school_hosted(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
+    school = _school(actor, relation)
+    if not school:
+        return None
+    named = str(region.organisations[school])
+    return f"{named}/{_somebodys_job(region, 'OAK')}" if flavour == "signed" else named
+
+
+def _somebodys_job(region: Region, code: str) -> UUID:
+    job = select(Membership.id).where(
+        Membership.organisation_id == region.organisations[code], Membership.ended_at.is_(None)
+    )
+    with region.store.reading() as db:
+        return db.session.scalars(job).first() or uuid4()
 
 
 def _task(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
@@ -675,6 +695,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "school": _school_week,
     "week": _school_week,
     "agreement": _agreement,
+    "school_hosted": _school_hosted,
     "task": _task,
     "job": _job,
     "pupil": _pupil,
@@ -700,6 +721,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "school": lambda: "WEST",
     "week": lambda: "WEST",
     "agreement": lambda: f"{uuid4()}/{uuid4()}",
+    "school_hosted": lambda: str(uuid4()),
     "task": lambda: str(uuid4()),
     "job": lambda: str(uuid4()),
     "pupil": lambda: str(uuid4()),
@@ -973,6 +995,19 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path="/agreements",
         form={"provider": named.partition("/")[0], "home_school": named.partition("/")[2], "am_due": "09:45"},
     ),
+    "written_agreement.show": lambda named: Ask(path=f"/agreements/{named}"),
+    "written_agreement.file": lambda named: Ask(path=f"/agreements/{named}/agreement.docx"),
+    "written_agreement.write": lambda named: Ask(
+        path=f"/agreements/{named}/write", form={"instead_of": "1", "first_contact": "school", "closures": "By 08:00."}
+    ),
+    "written_agreement.sign": lambda named: Ask(
+        path=f"/agreements/{'/'.join(named.split('/')[:2])}/sign", form={"version": "1", "lead": named.split("/")[-1]}
+    ),
+    "provider_agreements.show": lambda named: Ask(path=f"/our-agreements/{named}"),
+    "provider_agreements.file": lambda named: Ask(path=f"/our-agreements/{named}/agreement.docx"),
+    "provider_agreements.sign": lambda named: Ask(
+        path=f"/our-agreements/{named.split('/')[0]}/sign", form={"version": "1", "lead": named.split("/")[-1]}
+    ),
     "school_weeks.show": lambda named: Ask(path=f"/school/weeks/{named}/{LAST_WEEK}"),
     "school_weeks.file": lambda named: Ask(path=f"/school/weeks/{named}/{LAST_WEEK}/file.docx"),
     "openapi": lambda _: Ask(path="/api/v1/openapi.json"),
@@ -1006,6 +1041,10 @@ FLAVOURS = {
     "placements.change": "shown",
     "looks.of_pupil": "looks",
     "colleague.change_job": "roles",
+    "written_agreement.show": "read",
+    "written_agreement.file": "read",
+    "written_agreement.sign": "signed",
+    "provider_agreements.sign": "signed",
 }
 # Everybody may come in, and is told that there is nothing to be had for what is sent here.
 EMPTY_HANDED = dict.fromkeys(

@@ -36,6 +36,7 @@ from attendance.incidents import ReportIncident
 from attendance.missing_plans import WritePlan
 from attendance.observing import EntryCommand
 from attendance.records.tables import (
+    AgreementVersion,
     Alert,
     CalendarRow,
     Contact,
@@ -229,6 +230,8 @@ def build_region(store: Store) -> Region:
         for school, provider, is_live in _pupils():
             placements[school, provider, is_live] = _add_pupil(db, organisations, school, provider, is_live=is_live)
     with store.writing() as db:
+        for pair in {(school, provider) for school, provider, _is_live in _pupils()}:
+            _add_agreement(db, *(organisations[code] for code in pair))
         keys = {code: _add_token(db, organisations[code], people[who]) for code, who in MANAGERS.items()}
         tasks = {code: _add_task(db, code, organisations[code]) for code in codes}
         staff_requests = {code: _add_request(db, organisations[code], people[who]) for code, who in ASKED_ABOUT.items()}
@@ -380,6 +383,25 @@ def _add_pupil(db: Db, ids: dict[str, UUID], school: str, provider: str, *, is_l
     )
     db.session.flush()
     return placement
+
+
+def _add_agreement(db: Db, home_school_id: UUID, provider_id: UUID) -> None:
+    """Write what both are to sign, with the times that hold."""
+    db.session.add(
+        AgreementVersion(
+            id=uuid4(),
+            provider_id=provider_id,
+            home_school_id=home_school_id,
+            version=1,
+            first_contact="provider",
+            closures="Told by 08:00.",
+            am_due=time(10),
+            pm_due=time(14),
+            written_at=LONG_AGO,
+            by_name="Ada",
+            by_job_title="Head",
+        )
+    )
 
 
 def _add_task(db: Db, code: str, organisation_id: UUID) -> UUID:

@@ -18,7 +18,14 @@ from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
 from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message, SendingHold
 from attendance.records.tables.observations import CurrentObservation, Observation, PhoneCall, Submission
-from attendance.records.tables.organisations import Agreement, CalendarRow, Organisation, Site
+from attendance.records.tables.organisations import (
+    Agreement,
+    AgreementSignature,
+    AgreementVersion,
+    CalendarRow,
+    Organisation,
+    Site,
+)
 from attendance.records.tables.people import Membership, Person, RoleHeld, StaffRequest
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
@@ -30,6 +37,8 @@ from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIss
 __all__ = [
     "AddressChange",
     "Agreement",
+    "AgreementSignature",
+    "AgreementVersion",
     "Alert",
     "Anchor",
     "ApiToken",

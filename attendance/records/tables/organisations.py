@@ -6,7 +6,7 @@ One table of organisations: a school can send pupils out and host others' pupils
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -70,7 +70,7 @@ class CalendarRow(Base):
 
 
 class Agreement(Base):
-    """What a provider and a home school have agreed; a due time counts once the school has accepted it."""
+    """The due times that a provider and a home school have agreed; one counts once the school has accepted it."""
 
     __tablename__ = "agreement"
     __table_args__ = (UniqueConstraint("provider_id", "home_school_id"),)
@@ -82,3 +82,53 @@ class Agreement(Base):
     pm_due: Mapped[time | None]
     accepted_at: Mapped[datetime]
     accepted_by: Mapped[str]
+
+
+class AgreementVersion(Base):
+    """One version of the page that a provider and a home school sign. Never changed: a later one stands beside it.
+
+    The due times are those that held when it was written.
+    """
+
+    __tablename__ = "agreement_version"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "home_school_id", "version"),
+        UniqueConstraint("id", "provider_id", "home_school_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    version: Mapped[int]
+    first_contact: Mapped[str]
+    closures: Mapped[str]
+    am_due: Mapped[time]
+    pm_due: Mapped[time]
+    written_at: Mapped[datetime]
+    by_name: Mapped[str]
+    by_job_title: Mapped[str]
+
+
+class AgreementSignature(Base):
+    """One side has signed a version, and names its lead. Never changed, never taken back."""
+
+    __tablename__ = "agreement_signature"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["agreement_id", "provider_id", "home_school_id"],
+            ["agreement_version.id", "agreement_version.provider_id", "agreement_version.home_school_id"],
+        ),
+        UniqueConstraint("agreement_id", "side"),
+        CheckConstraint("side IN ('home_school', 'provider')", name="side"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    agreement_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    home_school_id: Mapped[UUID]
+    side: Mapped[str]
+    name: Mapped[str]
+    job_title: Mapped[str]
+    lead_name: Mapped[str]
+    lead_job_title: Mapped[str]
+    signed_at: Mapped[datetime]

@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired
 
 from attendance.refusals import NotFound, Refusal
 from attendance.rows import RowProblem
-from attendance.rules.words import Pathway, PupilFlag, Session, Transport
+from attendance.rules.words import OnHomeClosure, Pathway, PupilFlag, Session, Transport
 from attendance.setting_up.looking import Setting
 from attendance.setting_up.placements import NEW, Part
 from attendance.setting_up.pupils import COLUMNS, PupilTyped
@@ -25,7 +25,7 @@ from portal.forms.school.fields import EntryKey, chips, tick
 
 TOO_OLD = "This page was out of date. Here it is anew: send it again."
 DAYS = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday"}
-ON_HOME_CLOSURE = {"attends": "Goes there all the same", "stays_home": "Stays at home", "ask": "Ask us each time"}
+ON_HOME_CLOSURE = {each.value: each.label for each in OnHomeClosure}
 ARRANGED_BY = {"school": "Us, the school", "local_authority": "The local authority"}
 MODE = {"in_person": "In person", "remote": "Remotely, on line"}
 FIRST_CONTACT = {"school": "We ring", "provider": "The provider rings"}
@@ -173,7 +173,11 @@ class DetailsForm(RowForm):
     registered_at_provider = tick("The pupil is on the provider’s roll too")
     arranged_by = _choice("Arranged by", ARRANGED_BY)
     mode = _choice("Taught", MODE)
-    first_contact = _choice("Who rings home first when the pupil does not come", FIRST_CONTACT)
+    first_contact = _choice(
+        "Who rings home first when the pupil does not come",
+        FIRST_CONTACT,
+        "An agreement signed by both goes before it.",
+    )
     reports_by = _choice("What the provider sends", REPORTS_BY)
     transport = _choice("Who arranges that the pupil is brought", TRANSPORT)
     transport_firm = _words("Taxi firm, or who drives (optional)")

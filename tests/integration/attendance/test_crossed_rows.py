@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session as DbSession
 from attendance import devices, missing, pins
 from attendance.devices import RememberDevice
 from attendance.records.tables import (
+    AgreementSignature,
+    AgreementVersion,
     Alert,
     Device,
     DevicePin,
@@ -45,7 +47,10 @@ from tests.support.tablets import PIN
 
 Values = dict[str, Any]
 # What is written there is never changed: a crossed row would have to be a new one.
-APPEND_ONLY = {"observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part"}
+APPEND_ONLY = {
+    "observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part", "agreement_version",
+    "agreement_signature",
+}  # fmt: skip
 # So that no unique key is met before the key that is tried.
 FAR_AWAY: Values = {
     "on": date(2031, 1, 6),
@@ -53,6 +58,7 @@ FAR_AWAY: Values = {
     "from_on": date(2031, 1, 6),
     "part": "nowhere",
     "version": 99,
+    "side": "provider",
 }
 
 
@@ -65,6 +71,7 @@ def region(store) -> Region:
         _open_link(region, code, who)
     for school, provider in (("NORTH", "OAK"), ("SOUTH", "OAK")):
         _plan_for(region, school, provider)
+    _sign(region)
     about = region.live["NORTH", "OAK"]
     whose: Values = {"home_school_id": region.organisations["NORTH"], "pupil_id": about.pupil}
     signed = {"by_name": "A", "by_job_title": "DSL", "recorded_at": NOW}
@@ -151,6 +158,25 @@ def test_who_was_told_before_the_school_changed_its_trust_is_told_the_end(region
 
     assert _can_be_told(region, alert_id, "COMPASS")
     assert _can_be_told(region, alert_id, "SHIRE")
+
+
+def _sign(region: Region) -> None:
+    """Let every school sign what it has written."""
+    with region.store.writing() as db:
+        for row in db.session.scalars(select(AgreementVersion)).all():
+            db.session.add(
+                AgreementSignature(
+                    agreement_id=row.id,
+                    provider_id=row.provider_id,
+                    home_school_id=row.home_school_id,
+                    side="home_school",
+                    name="A",
+                    job_title="Head",
+                    lead_name="B",
+                    lead_job_title="Tutor",
+                    signed_at=NOW,
+                )
+            )
 
 
 def _plan_for(region: Region, school: str, provider: str) -> None:

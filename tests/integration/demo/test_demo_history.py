@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from attendance import audit
 from attendance.records.tables import (
+    AgreementSignature,
     Alert,
     DueGroup,
     Message,
@@ -54,6 +55,13 @@ def _provider(db, code):
 def _observed_on(db, code, on):
     wanted = select(func.count()).where(Observation.provider_id == _provider(db, code), Observation.on == on)
     return db.session.scalar(wanted)
+
+
+def test_one_agreement_is_signed_by_both_and_one_waits_for_its_provider(db):
+    wanted = select(AgreementSignature.side).join(Organisation, Organisation.id == AgreementSignature.provider_id)
+
+    signed = {code: set(db.session.scalars(wanted.where(Organisation.code == code))) for code in ("TANSY", "RIDGEWAY")}
+    assert signed == {"TANSY": {"home_school", "provider"}, "RIDGEWAY": {"home_school"}}
 
 
 def test_everybody_of_the_cast_is_there(db):
