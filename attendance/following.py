@@ -33,7 +33,7 @@ class Sighting:
     observation: Observation
     session: Session
     ends_at: datetime
-    begins_at: datetime
+    starts_at: datetime
     flags: frozenset[PupilFlag]
     now: datetime
     actor: Actor
@@ -154,7 +154,7 @@ def _draft(sighting: Sighting, *, kind: AlertKind, subject: str, summary: str) -
         summary=summary,
         session_ends_at=sighting.ends_at,
         flags=sighting.flags,
-        since=sighting.begins_at if begins_later else None,
+        since=sighting.starts_at if begins_later else None,
     )
 
 

@@ -6,7 +6,7 @@ Shared by registers and by absences told early. What follows from an observation
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from attendance import bank_holidays, following
+from attendance import bank_holidays, differences, following
 from attendance.alerts import Opened
 from attendance.directory import Directory
 from attendance.following import Sighting
@@ -77,6 +77,11 @@ class Judged:
     ends_at: datetime
     current: Observation | None
     change: Change
+
+    @property
+    def is_another_word(self) -> bool:
+        """Say whether the status is not the one on record: whoever only says more of it has said so before."""
+        return self.current is None or self.current.status != self.entry.status.value
 
 
 @dataclass(slots=True)
@@ -165,7 +170,7 @@ def keep(
         sighting = Sighting(
             observation=observation,
             session=taking.session,
-            begins_at=each.starts_at,
+            starts_at=each.starts_at,
             ends_at=each.ends_at,
             flags=flags.get(each.hosted.pupil.id, frozenset()),
             now=taking.now,
@@ -176,6 +181,8 @@ def keep(
             outcome.opened.append(following.tell_unexpected(db, sighting, directory=directory))
         if is_current:
             outcome.opened.extend(following.follow(db, sighting, directory=directory))
+        if is_current and each.is_another_word:
+            outcome.opened.extend(differences.tell(db, sighting, directory=directory))
     return outcome
 
 

@@ -194,6 +194,30 @@ def current_of(
     return {(row.placement_id, Session(row.session)): row for row in session.scalars(wanted)}
 
 
+def said_elsewhere(session: DbSession, observation: Observation) -> list[tuple[Observation, Expected | None]]:
+    """Return what other placements of a pupil say now of the session of an observation, each with when it is held."""
+    wanted = (
+        select(Observation, Expected)
+        .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
+        .join(Placement, Placement.id == CurrentObservation.placement_id)
+        .outerjoin(
+            Expected,
+            and_(
+                Expected.placement_id == Observation.placement_id,
+                Expected.on == Observation.on,
+                Expected.session == Observation.session,
+            ),
+        )
+        .where(
+            Placement.pupil_id == observation.pupil_id,
+            Placement.id != observation.placement_id,
+            CurrentObservation.on == observation.on,
+            CurrentObservation.session == observation.session,
+        )
+    )
+    return [(row, expected) for row, expected in session.execute(wanted)]
+
+
 def lock_registers(
     session: DbSession, provider_id: UUID, on: date, each: Session | None, *, part: Part = WHOLE
 ) -> dict[tuple[UUID, Session], Register]:

@@ -190,6 +190,21 @@ def leave_job(cast: Cast, *who: str) -> None:
             membership.ended_at = LONG_AGO
 
 
+def also_at_rival(cast: Cast, ref: str, **days: str) -> str:
+    """Place a pupil of Oakbank's at Rival too, expected on these days (wed="PM"); return what Rival knows it by."""
+    with cast.store.writing() as db:
+        placed = db.session.get_one(Placement, cast.placements[ref])
+        values = {each.key: getattr(placed, each.key) for each in Placement.__table__.c}
+        own = {"id": uuid4(), "ref": f"{ref}-2", "public_ref": f"{ref}-rival", "provider_id": cast.riverside}
+        db.session.add(Placement(**{**values, **own, "site_id": cast.sites["CENTRE"]}))
+        if days:
+            db.session.flush()
+            pattern = {"placement_id": own["id"], "from_on": TERM[0], "home_school_id": placed.home_school_id}
+            week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "") | days
+            db.session.add(PlacementPattern(**pattern, **week))
+    return f"{ref}-rival"
+
+
 def flag(cast: Cast, ref: str, *flags: PupilFlag) -> None:
     """Flag a pupil."""
     school = cast.organisations[_PUPILS[ref][2]]

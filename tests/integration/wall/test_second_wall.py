@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from attendance import concerns, days, registers
 from attendance.concerns import TellConcern
+from attendance.differences import SUMMARY
 from attendance.records.base import Base
 from attendance.records.tables import (
     Alert,
@@ -36,7 +37,17 @@ from attendance.records.tables import (
 from attendance.registers import SubmitRegister
 from attendance.rules.words import ConcernAbout, PupilFlag, Session, Status
 from tests.support.acting import Acting, entry, envelope
-from tests.support.cast import MANAGER, RIVAL_TUTOR, TUTOR, WEDNESDAY, at, confirm_whereabouts, email_of, flag
+from tests.support.cast import (
+    MANAGER,
+    RIVAL_TUTOR,
+    TUTOR,
+    WEDNESDAY,
+    also_at_rival,
+    at,
+    confirm_whereabouts,
+    email_of,
+    flag,
+)
 
 DENIED = r"permission denied|row-level security"
 UNREADABLE = ("anchor", "attempt", "lease")
@@ -216,6 +227,20 @@ def test_a_pupil_seen_at_one_provider_is_no_longer_looked_for_at_the_other(cast,
     assert [alert.closed_by for alert in acting.alerts("whereabouts")] == ["Rita Rival"]
 
 
+def test_two_providers_words_of_one_session_are_held_together_and_neither_reads_the_others(
+    cast, acting, oakbank, rival
+):
+    also_at_rival(cast, "P1")
+    acting.send(entry(cast, "P1"), local="09:30")
+
+    seen = entry(cast, "P1-rival")
+    command = SubmitRegister(on=WEDNESDAY, session=Session.AM, entries=(seen,), envelope=envelope())
+    rival.command(lambda db: registers.submit(cast.rival, db, command, now=at("09:40")))
+
+    assert SUMMARY in [alert.summary for alert in acting.alerts("concern")]
+    assert (count(oakbank, Observation), count(rival, Observation)) == (1, 1)
+
+
 def test_contacts_and_whereabouts_are_never_a_providers_to_read(cast, acting, oakbank, northgate):
     with cast.store.writing() as db:
         db.session.add(
@@ -340,15 +365,6 @@ def submission(organisation_id):
         actor_job_title="Tutor",
         answer={},
     )
-
-
-def also_at_rival(cast, ref):
-    """Place a pupil of Oakbank's at Rival too."""
-    with cast.store.writing() as db:
-        placed = db.session.get_one(Placement, cast.placements[ref])
-        values = {c.key: getattr(placed, c.key) for c in Placement.__table__.c}
-        own = {"id": uuid4(), "ref": f"{ref}-2", "public_ref": f"{ref}-rival", "provider_id": cast.riverside}
-        db.session.add(Placement(**{**values, **own, "site_id": cast.sites["CENTRE"]}))
 
 
 def line(cast, alert, *, is_shared):
