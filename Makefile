@@ -21,7 +21,7 @@ GUARDS := tests/unit/attendance $(addprefix tests/integration/attendance/test_,$
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix days weeks coverage mutants mutants-scope data-map sbom wheel bench lock scan clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix long weeks coverage mutants mutants-scope data-map sbom wheel bench lock scan clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -71,11 +71,12 @@ sbom: ## Write the software bill of materials from the locks; every wheel carrie
 matrix: $(VENV)/.installed-dev ## Ask everything of the access matrix, on each database, with and without each wall
 	MUSTER_TEST_MATRIX=whole $(BIN)/python -m pytest -n $(WORKERS) tests/access $(ARGS)
 
-days: $(VENV)/.installed-dev ## Is nothing told of a pupil, whatever happens in a day, on each database?
-	MUSTER_TEST_DAYS=whole $(BIN)/python -m pytest -n $(WORKERS) tests/acceptance $(ARGS)
+long: $(VENV)/.installed-dev ## The long form of what every run does in short: whole weeks, each database, each tampering
+	MUSTER_TEST_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) tests/acceptance tests/simulation \
+		tests/integration/attendance/test_audit_mutations.py $(ARGS)
 
-weeks: $(VENV)/.installed-dev ## Is a child forgotten in a thousand weeks by the rules, and twenty lived through with every mail?
-	MUSTER_TEST_WEEKS=whole $(BIN)/python -m pytest -n 0 tests/simulation $(ARGS)
+weeks: $(VENV)/.installed-dev ## Is a child forgotten in a thousand weeks by the rules, or in twenty lived through? Counts mails
+	MUSTER_TEST_LONG=1 $(BIN)/python -m pytest -n 0 tests/simulation $(ARGS)
 
 coverage: $(VENV)/.installed-dev ## Is every branch tried of what guards access, tenancy, the record and keys?
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=100 $(GUARDS) $(ARGS)

@@ -4,18 +4,18 @@ Every name and text of the day is planted, and everything the day left behind is
 loudest, what commands print, addresses, cookies, mails, texts, files, what machines are told, PostgreSQL's own log.
 """
 
-import os
 import socket
 
 import pytest
 
 from tests.acceptance.planted_day import Day, live
 from tests.support.databases import KINDS
+from tests.support.length import IS_LONG
 from tests.support.planted import PLAIN, found_in
 
 
-# The day is lived on PostgreSQL, whose server writes a log of its own; `make days` lives it on SQLite too.
-@pytest.fixture(scope="module", params=KINDS if os.environ.get("MUSTER_TEST_DAYS") == "whole" else ["postgresql"])
+# The day is lived on PostgreSQL, whose server writes a log of its own; `make long` lives it on SQLite too.
+@pytest.fixture(scope="module", params=KINDS if IS_LONG else ["postgresql"])
 def day(request, tmp_path_factory) -> Day:
     folder = tmp_path_factory.mktemp("installation")
     with socket.create_server(("127.0.0.1", 0)) as free:

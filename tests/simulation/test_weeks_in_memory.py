@@ -3,7 +3,6 @@
 `make weeks` judges all thousand.
 """
 
-import os
 from collections import Counter
 from datetime import timedelta
 
@@ -12,9 +11,10 @@ import pytest
 from attendance.rules.calendar import at_london
 from attendance.rules.words import Session
 from tests.simulation.in_memory import DAYS, TIMES, draw, standing
+from tests.support.length import IS_LONG
 
 AT_ONCE = 10
-WEEKS = 1_000 if os.environ.get("MUSTER_TEST_WEEKS") == "whole" else AT_ONCE
+WEEKS = 1_000 if IS_LONG else AT_ONCE
 # From before the session begins until long after it: each half hour, and the minute after the common due times.
 LOOKS = [timedelta(minutes=each) for each in (-60, *range(0, 330, 30), 61, 91, 106)]
 

@@ -4,7 +4,6 @@ A week is played by the demo's cast through the use cases, with the clockwork an
 every run plays two days of one.
 """
 
-import os
 import shutil
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -23,11 +22,11 @@ from muster.demo.setting_up import channels, enter, store_of
 from muster.demo.stage import Stage
 from tests.simulation.mishaps import Mishaps
 from tests.support.accounted import forgotten
+from tests.support.length import IS_LONG
 
-IS_WHOLE = os.environ.get("MUSTER_TEST_WEEKS") == "whole"
-WEEKS = range(20 if IS_WHOLE else 1)
+WEEKS = range(20 if IS_LONG else 1)
 MONDAY = date(2026, 9, 21)
-DAYS = [MONDAY + timedelta(days=each) for each in range(5 if IS_WHOLE else 2)]
+DAYS = [MONDAY + timedelta(days=each) for each in range(5 if IS_LONG else 2)]
 # A minute after every quarter of an hour, from before the first session until everybody has gone home.
 LOOKS = [time(8 + quarter // 4, quarter % 4 * 15 + 1) for quarter in range(34)]
 # A morning's mail that somebody can still read: one every ten minutes from eight to noon.

@@ -87,7 +87,7 @@ def test_every_column_classed_special_is_sealed_or_named_here_with_a_reason():
 
 
 def test_every_sealed_column_holds_tokens_and_nothing_else(cast, said):
-    found = list(everything_stored(database_of(cast)))
+    found = everything_stored(database_of(cast))
 
     assert {(table, name) for table, name, _ in found} == {
         (table.__tablename__, name) for table in sealed_tables() for name in shape_of(table).columns

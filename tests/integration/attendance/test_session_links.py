@@ -343,6 +343,7 @@ def test_every_key_of_another_kind_is_no_link_and_no_visit(link, cast, clock):
     assert len({*digests.values(), digest_of(link)}) == 5
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_ten_thousand_tampered_links_open_nothing(link, cast, clock):
     chance = random.Random(10_000)
     bits = len(link) * 7
