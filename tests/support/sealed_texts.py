@@ -172,15 +172,13 @@ def require_sealed(database: Database) -> None:
 
 def everything_stored(database: Database) -> list[tuple[str, str, str]]:
     """Return table, column and text of every sealed column of every row, by one statement."""
-    columns = [
-        (table.__table__, name) for table in sealed_tables() if (shape := shape_of(table)) for name in shape.columns
-    ]
     every = union_all(
         *(
-            select(literal(table.name), literal(name), type_coerce(table.c[name], String)).where(
-                type_coerce(table.c[name], String).is_not(None)
-            )
-            for table, name in columns
+            select(literal(table.__tablename__), literal(name), text).where(text.is_not(None))
+            for table in sealed_tables()
+            if (shape := shape_of(table))
+            for name in shape.columns
+            for text in [type_coerce(table.__table__.c[name], String)]
         )
     )
     with database.reading() as session:
