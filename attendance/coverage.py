@@ -1,4 +1,4 @@
-"""Say where an installation has holes: a home school without somebody on a rung, or without terms."""
+"""Say where an installation has holes: a home school without somebody on a rung, or terms; a site without address."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,26 @@ def role_gaps(db: Db) -> tuple[RoleGap, ...]:
         if missing:
             gaps.append(RoleGap(school_name=school.name, roles=missing))
     return tuple(gaps)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoAddress:
+    """Pupils who are sent to a place whose address nobody has written down; `site_name` None: no site is named."""
+
+    provider_name: str
+    site_name: str | None
+    pupils: int
+
+
+def places_without_address(db: Db, on: date) -> tuple[NoAddress, ...]:
+    """Return where pupils are sent without an address on record (KCSIE, part two: alternative provision).
+
+    Whoever is taught at home or remotely is sent nowhere.
+    """
+    return tuple(
+        NoAddress(provider_name=provider, site_name=site, pupils=count)
+        for provider, site, count in coverage.without_address(db.session, on)
+    )
 
 
 def schools_without_terms(db: Db, on: date) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from attendance.records import alerts as stored_alerts
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records import whereabouts
 from attendance.records.base import new_id
-from attendance.records.tables import LogEntry, Observation, WalkOff
+from attendance.records.tables import LogEntry, Observation, Site, WalkOff
 from attendance.rules import handover as handover_rules
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.subjects import is_parents_word
@@ -37,6 +37,8 @@ class Sighting:
     flags: frozenset[PupilFlag]
     now: datetime
     actor: Actor
+    # The other site of the provider where the pupil was seen; None where it is the usual one.
+    elsewhere: Site | None = None
 
 
 def follow(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
@@ -189,9 +191,15 @@ def _stop_looking(db: Db, sighting: Sighting) -> None:
             is_later = alert.session == Session.PM.value and sighting.session is Session.AM
             # Where the provider and a parent differ, a person compares the two.
             if alert.on == observation.on and not is_later and not is_parents_word(alert.subject):
-                how = "Said by the provider" if observation.handover else "Seen at the provider"
-                reason = f"{how}: {describe(observation)}"
+                reason = f"{_how_known(sighting)}: {describe(observation)}"
                 alerts.close(db, alert, reason=reason, by=observation.said_by, now=sighting.now)
+
+
+def _how_known(sighting: Sighting) -> str:
+    if sighting.observation.handover:
+        return "Said by the provider"
+    is_named = sighting.elsewhere is not None and PupilFlag.NO_DISCLOSURE not in sighting.flags
+    return f"Seen at {sighting.elsewhere.name}" if sighting.elsewhere and is_named else "Seen at the provider"
 
 
 def _tell_left_early(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:

@@ -5,10 +5,12 @@ Shared by registers and by absences told early. What follows from an observation
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
-from attendance import bank_holidays, differences, following
+from attendance import bank_holidays, differences, elsewhere, following
 from attendance.alerts import Opened
 from attendance.directory import Directory
+from attendance.elsewhere import Gone
 from attendance.following import Sighting
 from attendance.receiving import Received
 from attendance.records import calendars, opening, registers
@@ -41,6 +43,7 @@ class EntryCommand:
     placement: str
     status: Status
     site: str | None = None
+    site_until: datetime | None = None
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     agreed_with: AgreedWith | None = None
@@ -67,12 +70,16 @@ class Taking:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
-    """One entry with what it is about and how it stands to what is current."""
+    """One entry with what it is about and how it stands to what is current.
+
+    `site` is the one it names; `known_at` are those where the home school knows the pupil to be.
+    """
 
     entry: EntryCommand
     hosted: HostedPlacement
     expected: Expected | None
     site: Site | None
+    known_at: frozenset[UUID]
     starts_at: datetime
     ends_at: datetime
     current: Observation | None
@@ -82,6 +89,11 @@ class Judged:
     def is_another_word(self) -> bool:
         """Say whether the status is not the one on record: whoever only says more of it has said so before."""
         return self.current is None or self.current.status != self.entry.status.value
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Say whether the pupil was seen at a site where the home school does not know them to be."""
+        return self.site is not None and self.entry.status.was_seen and self.site.id not in self.known_at
 
 
 @dataclass(slots=True)
@@ -115,6 +127,7 @@ def judge(
     placement_ids = [hosted.placement.id for _entry, hosted in entries]
     current = registers.current_of(db.session, placement_ids, taking.on, taking.session)
     sites = {site.code: site for site in registers.sites_of(db.session, scope.provider_id)}
+    codes = {site.id: code for code, site in sites.items()}
     judged, faults, conflicts = [], [], []
     for entry, hosted in entries:
         starts_at, ends_at = _times(hosted, rows.get(hosted.placement.id), taking)
@@ -124,7 +137,7 @@ def judge(
         if fault:
             faults.append(EntryProblem(placement=entry.placement, sentence=fault))
             continue
-        change = compare(_seen_before(before), seen)
+        change = compare(_seen_before(before, codes), seen)
         if _is_for_a_sign_in(scope, change, before, entry):
             conflicts.append(_conflict(entry, before, sentence=MAY_NOT_CORRECT))
         elif change is Change.CORRECTION and not (entry.change_reason or "").strip():
@@ -135,6 +148,7 @@ def judge(
                 hosted=hosted,
                 expected=rows.get(hosted.placement.id),
                 site=sites.get(entry.site or ""),
+                known_at=_known_at(hosted, rows.get(hosted.placement.id), before),
                 starts_at=starts_at,
                 ends_at=ends_at,
                 current=before,
@@ -158,7 +172,7 @@ def keep(
     directory: Directory,
 ) -> Outcome:
     """Store the entries that say something new, and open or close the alerts that follow from them."""
-    outcome = Outcome()
+    outcome, gone = Outcome(), []
     flags = registers.flags_of(db.session, [each.hosted.pupil.id for each in judged])
     for each in judged:
         outcome.changes[each.entry.placement] = each.change
@@ -175,6 +189,7 @@ def keep(
             flags=flags.get(each.hosted.pupil.id, frozenset()),
             now=taking.now,
             actor=scope.actor,
+            elsewhere=each.site if each.is_elsewhere else None,
         )
         if each.expected is None:
             outcome.unexpected.append(each.entry.placement)
@@ -183,6 +198,9 @@ def keep(
             outcome.opened.extend(following.follow(db, sighting, directory=directory))
         if is_current and each.is_another_word:
             outcome.opened.extend(differences.tell(db, sighting, directory=directory))
+        if is_current and sighting.elsewhere is not None:
+            gone.append(Gone(sighting=sighting, site=sighting.elsewhere))
+    elsewhere.tell(db, gone, directory=directory, now=taking.now)
     return outcome
 
 
@@ -233,6 +251,12 @@ def _times(hosted: HostedPlacement, expected: Expected | None, taking: Taking) -
     return at_london(taking.on, starts), at_london(taking.on, ends)
 
 
+def _known_at(hosted: HostedPlacement, expected: Expected | None, current: Observation | None) -> frozenset[UUID]:
+    usual = expected.site_id if expected else hosted.placement.site_id
+    seen = current.site_id if current and Status(current.status).was_seen else None
+    return frozenset(filter(None, (usual, seen)))
+
+
 def _site_fault(entry: EntryCommand, sites: dict[str, Site]) -> str | None:
     if entry.site is None or entry.site in sites:
         return None
@@ -250,10 +274,12 @@ def _seen(entry: EntryCommand, taking: Taking) -> Seen:
         note=entry.note,
         handover=entry.handover,
         handed_to=entry.handed_to,
+        site=entry.site,
+        site_until=entry.site_until,
     )
 
 
-def _seen_before(row: Observation | None) -> Seen | None:
+def _seen_before(row: Observation | None, codes: dict[UUID, str]) -> Seen | None:
     if row is None:
         return None
     return Seen(
@@ -266,6 +292,8 @@ def _seen_before(row: Observation | None) -> Seen | None:
         note=row.note,
         handover=Handover(row.handover) if row.handover else None,
         handed_to=row.handed_to,
+        site=codes.get(row.site_id) if row.site_id else None,
+        site_until=row.site_until,
     )
 
 
@@ -282,6 +310,9 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
     # What is not restated stays known: a reason or a time given earlier is not lost by a later word.
     before = each.current if each.change is Change.NEW_FACT else None
     same = before if before is not None and before.status == entry.status.value else None
+    usual = each.expected.site_id if each.expected else placement.site_id
+    # Nor is where the pupil was seen before.
+    there = before if before is not None and entry.status.was_seen and each.site is None else None
     return Observation(
         id=new_id(),
         placement_id=placement.id,
@@ -292,7 +323,8 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
         on=taking.on,
         session=taking.session.value,
         status=entry.status.value,
-        site_id=each.site.id if each.site else (each.expected.site_id if each.expected else placement.site_id),
+        site_id=each.site.id if each.site else (there.site_id if there else usual),
+        site_until=there.site_until if there else entry.site_until,
         arrived_at=entry.arrived_at or (before.arrived_at if before and entry.status.was_seen else None),
         left_at=entry.left_at or _left_at(entry, same, taking),
         agreed_with=entry.agreed_with.value if entry.agreed_with else (same.agreed_with if same else None),

@@ -1,6 +1,6 @@
 """What a provider sees of its day: who is expected, what has been said, and whom to call in an emergency."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from attendance.records import decisions, submissions
 from attendance.records import registers as stored
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.registers import HostedPlacement
-from attendance.records.tables import Expected, Observation, Submission, WalkOff
+from attendance.records.tables import Expected, Observation, Site, Submission, WalkOff
 from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.decisions import Decision, decided_for
@@ -52,6 +52,9 @@ class PupilEntry:
     taken_at: datetime | None
     first_heard_at: datetime | None
     on_record: str
+    # The code of the site where the pupil was seen, or is expected, and where that is in words if it is another.
+    at_code: str | None
+    at_words: str
     # Somebody other than the family brings the pupil.
     is_brought: bool
     walk_off_id: UUID | None
@@ -99,6 +102,8 @@ class SessionRegister:
     session: Session
     registers: tuple[SchoolRegister, ...]
     unscheduled: tuple[Unscheduled, ...]
+    # Code and name of each of the provider's sites.
+    sites: tuple[tuple[str, str], ...] = ()
 
     @property
     def entries(self) -> tuple[PupilEntry, ...]:
@@ -180,6 +185,7 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
     current = stored.current_of(db.session, hosted, on, session)
     heard = stored.first_heard(db.session, hosted, on)
     walk_offs = stored.walk_offs_on(db.session, hosted, on)
+    sites = {site.id: site for site in stored.sites_of(db.session, scope.provider_id)}
     entries: dict[UUID, list[PupilEntry]] = {}
     for placement_id, each in hosted.items():
         observation = current.get((placement_id, session))
@@ -191,6 +197,7 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
             observation,
             heard.get((placement_id, session)),
             _walk_off_in(walk_offs.get(placement_id), session),
+            place=_place(each.site, observation, sites),
         )
         entries.setdefault(each.school.id, []).append(entry)
     missing = [each for placement_id, each in hosted.items() if placement_id not in rows]
@@ -204,6 +211,7 @@ def session_register(scope: ProviderScope, db: Db, on: date, session: Session, *
             for each in missing
             if (each.placement.id, session) not in current
         ),
+        sites=tuple((site.code, site.name) for site in sites.values()),
     )
     return _narrowed(register) if scope.is_narrow else register
 
@@ -363,6 +371,8 @@ def _entry(
     observation: Observation | None,
     heard: datetime | None,
     walk_off: WalkOff | None,
+    *,
+    place: "_Place",
 ) -> PupilEntry:
     starts_at, ends_at, due_at = _times(row, observation)
     if came_after_all(walk_off, observation):
@@ -389,10 +399,30 @@ def _entry(
         taken_at=observation.taken_at if observation else None,
         first_heard_at=heard,
         on_record=describe(observation) if observation else "",
+        at_code=place.code,
+        at_words=place.words,
         is_brought=Transport(each.placement.transport).is_arranged or each.placement.transport_firm is not None,
         walk_off_id=walk_off.id if walk_off else None,
         walk_off_is_open=walk_off is not None and walk_off.returned_at is None,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    """The code of the site where a pupil is; in words, where it is not the usual one."""
+
+    code: str | None
+    words: str = ""
+
+
+def _place(usual: Site | None, observation: Observation | None, sites: Mapping[UUID, Site]) -> _Place:
+    if observation is None or observation.site_id is None or not Status(observation.status).was_seen:
+        return _Place(code=usual.code if usual else None)
+    site = sites[observation.site_id]
+    if usual is not None and site.id == usual.id:
+        return _Place(code=site.code)
+    until = f" until {to_london(observation.site_until):%H:%M}" if observation.site_until else ""
+    return _Place(code=site.code, words=f"At {site.name}{until}")
 
 
 def _times(row: Expected | None, observation: Observation | None) -> tuple[datetime, datetime, datetime]:

@@ -187,7 +187,7 @@ class _Facts:
         found = []
         for placement_id, row in rows.items():
             pupil, provider = names[row.pupil_id], self.organisations[row.provider_id]
-            site = self.sites.get(row.site_id) if row.site_id else None
+            site = self._site(placement_id, row)
             is_hidden = pupil.id in self.hidden
             found.append(
                 PupilOut(
@@ -208,6 +208,12 @@ class _Facts:
                 )
             )
         return sorted(found, key=lambda each: (each.family_name, each.given_name, each.provider_name))
+
+    def _site(self, placement_id: UUID, row: Expected | Observation) -> Site | None:
+        """Return where the pupil was seen last today, else where they are expected."""
+        seen = [self.observed.get((placement_id, session)) for session in reversed(Session)]
+        at = next((each.site_id for each in seen if each and Status(each.status).was_seen), row.site_id)
+        return self.sites.get(at) if at else None
 
     def register_lines(self, *, now: datetime) -> list[RegisterLine]:
         groups: dict[tuple[UUID, Session], list[Expected]] = {}

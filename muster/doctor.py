@@ -7,6 +7,7 @@ from enum import StrEnum
 from attendance import coverage, heartbeats, holds, keys
 from attendance.records import migrating, strength
 from attendance.rules.calendar import london_date, to_london
+from attendance.rules.phrases import counted
 from attendance.unit import Store
 from muster.carriers import channels_of
 from muster.context import Muster
@@ -82,7 +83,7 @@ def _database(muster: Muster) -> Iterator[Finding]:
         return
     yield _works("database", f"up to date ({state.newest}).")
     store = muster.store(needs_keys=False)
-    for check in (_strength, _keys, _heartbeat, _hold, _people, _terms):
+    for check in (_strength, _keys, _heartbeat, _hold, _people, _terms, _addresses):
         yield from check(muster, store)
 
 
@@ -145,6 +146,16 @@ def _terms(muster: Muster, store: Store) -> Iterator[Finding]:
         without = coverage.schools_without_terms(db, today)
     for school in without:
         yield _warning("calendar", f"{school} has no term on file for today or later: nobody is expected there.")
+
+
+def _addresses(muster: Muster, store: Store) -> Iterator[Finding]:
+    today = london_date(muster.clock.now())
+    with store.reading() as db:
+        without = coverage.places_without_address(db, today)
+    for each in without:
+        where = f"{each.provider_name}, {each.site_name}" if each.site_name else f"{each.provider_name}, no site named"
+        sent = f"{counted(each.pupils, 'placement')} without an address on record: {where}."
+        yield _warning("sites", f"{sent} Import it (`muster import sites`).")
 
 
 def _works(part: str, sentence: str) -> Finding:

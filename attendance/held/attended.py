@@ -36,6 +36,8 @@ def observations(db: Db, pupil_id: UUID) -> Section:
         session="Session",
         provider="Provider",
         status="Seen as",
+        site="Site",
+        site_until="There until [instant]",
         arrived_at="Arrived [instant]",
         left_at="Left [instant]",
         reason="Reason given",
@@ -60,6 +62,8 @@ def observations(db: Db, pupil_id: UUID) -> Section:
             _half_day(each.session),
             provider,
             Status(each.status).label,
+            site,
+            each.site_until,
             each.arrived_at,
             each.left_at,
             Reason(each.reason).label if each.reason else None,
@@ -78,7 +82,7 @@ def observations(db: Db, pupil_id: UUID) -> Section:
             each.channel,
             receipt,
         ]
-        for each, provider, receipt in stored.observations(db.session, pupil_id)
+        for each, provider, receipt, site in stored.observations(db.session, pupil_id)
     ]
     about = "What providers saw, every version: an entry that was corrected stands beside its correction."
     return table("observations", "Entries", about, columns, rows)

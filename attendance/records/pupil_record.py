@@ -124,11 +124,12 @@ def expected(session: DbSession, pupil_id: UUID) -> Sequence[Row[Expected, str, 
     return session.execute(wanted).all()
 
 
-def observations(session: DbSession, pupil_id: UUID) -> Sequence[Row[Observation, str, str]]:
-    """Return every observation, corrected ones too, with the provider's name and the receipt."""
+def observations(session: DbSession, pupil_id: UUID) -> Sequence[Row[Observation, str, str, str]]:
+    """Return every observation, corrected ones too, with the provider's name, the receipt and the site's name."""
     wanted = (
-        select(Observation, Organisation.name, Submission.receipt)
+        select(Observation, Organisation.name, Submission.receipt, Site.name)
         .join(Organisation, Organisation.id == Observation.provider_id)
+        .outerjoin(Site, Site.id == Observation.site_id)
         # Whoever sent it owns its submission: behind the second wall a school reads the entry and no receipt.
         .outerjoin(Submission, Submission.id == Observation.submission_id)
         .where(Observation.pupil_id == pupil_id)

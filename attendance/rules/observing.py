@@ -38,14 +38,17 @@ class Seen:
     note: str | None = None
     handover: Handover | None = None
     handed_to: str | None = None
+    # The code of the site where the pupil was, and until when the group is there.
+    site: str | None = None
+    site_until: datetime | None = None
 
 
 def compare(current: Seen | None, new: Seen) -> Change:
     """Say how `new` stands to what is current.
 
     New facts need no reason: an arrival after an absence was taken, leaving early after having been there, being
-    fetched after having waited, and learning more about the same absence. Anything else that differs about the same
-    time is a correction.
+    fetched after having waited, being at another site than the one where the pupil was missed or was seen before, and
+    learning more about the same absence. Anything else that differs about the same time is a correction.
     """
     if current is None:
         return Change.FIRST
@@ -54,7 +57,8 @@ def compare(current: Seen | None, new: Seen) -> Change:
     if new.taken_at < current.taken_at:
         return Change.OLDER
     is_later = _arrived_after(current, new) or _left_after(current, new) or _fetched_after(current, new)
-    if is_later or _says_more(current, new):
+    is_elsewhere = _found_elsewhere(current, new) or _moved(current, new)
+    if is_later or is_elsewhere or _says_more(current, new):
         return Change.NEW_FACT
     return Change.CORRECTION
 
@@ -80,7 +84,13 @@ def fault_of(  # noqa: PLR0911 - one guard for each fault
         return "Nobody can have been dropped off yet. Choose only the session in which it happened."
     if new.status is Status.ABSENT and (new.arrived_at or new.left_at):
         return "An absent pupil has no time of arriving or leaving. Choose late or left early, or clear the time."
-    return handover_fault(new.status, new.handover, new.handed_to)
+    return handover_fault(new.status, new.handover, new.handed_to) or _place_fault(new, starts_at)
+
+
+def _place_fault(new: Seen, starts_at: datetime) -> str | None:
+    if new.site_until is None or (new.site is not None and new.site_until > starts_at):
+        return None
+    return "Say at which site the pupil is, and until when in this session or after it."
 
 
 def _says_the_same(current: Seen, new: Seen) -> bool:
@@ -104,7 +114,8 @@ def _pairs(current: Seen, new: Seen) -> list[tuple[object, object]]:
 def _details(seen: Seen) -> tuple[object, ...]:
     reason = None if seen.reason is Reason.NOT_KNOWN else seen.reason
     where = (seen.handover, seen.handed_to or None)
-    return (seen.arrived_at, seen.left_at, seen.agreed_with, reason, seen.note or None, *where)
+    place = (seen.site, seen.site_until) if seen.status.was_seen else (None, None)
+    return (seen.arrived_at, seen.left_at, seen.agreed_with, reason, seen.note or None, *where, *place)
 
 
 def _arrived_after(current: Seen, new: Seen) -> bool:
@@ -116,6 +127,19 @@ def _arrived_after(current: Seen, new: Seen) -> bool:
 def _left_after(current: Seen, new: Seen) -> bool:
     was_there = current.status in {Status.PRESENT, Status.LATE}
     return was_there and new.status is Status.LEFT_EARLY and new.arrived_at in {None, current.arrived_at}
+
+
+def _found_elsewhere(current: Seen, new: Seen) -> bool:
+    """Say whether a pupil who was missed at one site has been seen at another: both saw rightly."""
+    is_other = new.site is not None and new.site != current.site
+    return current.status is Status.ABSENT and new.status.was_seen and is_other
+
+
+def _moved(current: Seen, new: Seen) -> bool:
+    """Say whether a pupil who was there is at another site now, or for longer, and nothing else is said anew."""
+    if new.site is None or not current.status.was_seen:
+        return False
+    return _says_the_same(replace(current, site=new.site, site_until=new.site_until), new)
 
 
 def _fetched_after(current: Seen, new: Seen) -> bool:

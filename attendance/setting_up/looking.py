@@ -13,7 +13,7 @@ from attendance.records.setting_up import Placed
 from attendance.records.tables import Organisation, Pupil
 from attendance.refusals import NotFound
 from attendance.rules.calendar import london_date
-from attendance.rules.words import Pathway, Session, SiteKind
+from attendance.rules.words import Pathway, Session, SiteKind, Transport
 from attendance.scope import SchoolScope
 from attendance.setting_up import placements, pupils
 from attendance.unit import Db
@@ -96,6 +96,8 @@ class SiteChoice:
     code: str
     name: str
     where: str
+    # Who runs it, where the provider does not.
+    run_by: str | None
     times: str
 
     @property
@@ -136,6 +138,11 @@ class PlacementPage:
     key: str
     today: tuple[ExpectedToday, ...]
     weeks: tuple[tuple[date, tuple[str, ...]], ...]
+
+    @property
+    def transport_words(self) -> str:
+        """Return who arranges that the pupil is brought, and who drives; the number stays for whoever has an alert."""
+        return ", ".join(filter(None, (Transport(self.cells["transport"]).label, self.cells["transport_firm"])))
 
 
 def everybody(scope: SchoolScope, db: Db, *, now: datetime) -> tuple[PupilLine, ...]:
@@ -265,6 +272,7 @@ def _setting(db: Db, pupil: Pupil, host: Organisation | None) -> Setting:
                 code=each.code,
                 name=each.name,
                 where=", ".join(filter(None, (each.address, each.postcode))).replace("\n", ", "),
+                run_by=each.run_by,
                 times=f"{each.am_starts:%H:%M}–{each.am_ends:%H:%M} and {each.pm_starts:%H:%M}–{each.pm_ends:%H:%M}",
             )
             for each in sites

@@ -148,6 +148,8 @@ def _walk_off_words(walk_off: WalkOff) -> str:
 
 
 def _detail(observation: Observation) -> str | None:
+    if observation.status == Status.PRESENT.value and observation.site_until:
+        return f"there until {to_london(observation.site_until):%H:%M}"
     if observation.status == Status.LATE.value and observation.arrived_at:
         return f"{to_london(observation.arrived_at):%H:%M}"
     if observation.status == Status.LEFT_EARLY.value and observation.left_at:

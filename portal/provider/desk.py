@@ -19,7 +19,7 @@ from attendance.observing import EntryCommand
 from attendance.receiving import Envelope
 from attendance.refusals import Conflict, EntriesRefused, EntryProblem, KeyReused, NotFound, Refusal
 from attendance.registers import Receipt, SubmitRegister
-from attendance.rules.calendar import london_date
+from attendance.rules.calendar import at_london, london_date
 from attendance.rules.words import TRANSPORT_REASONS, AgreedWith, Reason, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db
@@ -38,6 +38,8 @@ SHORT_WORDS = {
 }
 NOTHING_NEW = "Nothing is marked that is not on record already. Mark at least one pupil, then send."
 SENT_BEFORE = "This page was sent before, and what is marked now differs from it. Check it, then send again."
+CHOOSE_SITE = "Choose where the group is."
+CHOOSE_UNTIL = "Enter until when the group is there."
 GONE = (
     "A pupil you marked is not placed with you on this day any more. Nothing was sent. The list below is up to date: "
     "send it again without that pupil. If the pupil is with you now, telephone the home school."
@@ -118,6 +120,8 @@ def send(desk: Desk, on: date, session: Session, *, problems: tuple[dict[str, st
         return _render(visit, _with_remaining_present(page) if deed == "remaining" else page)
     if problems:
         return _render(visit, replace(page, errors=problems)), 400
+    if deed == "group":
+        return _send_group(visit, page)
     nobody = deed == "nobody"
     if not nobody:
         slips = {
@@ -129,6 +133,26 @@ def send(desk: Desk, on: date, session: Session, *, problems: tuple[dict[str, st
     if not entries and not nobody:
         return _refused(visit, page, (NOTHING_NEW,))
     return _submit(visit, page, entries)
+
+
+def _send_group(visit: _Visit, page: RegisterPage) -> Answer:
+    """Send that everybody who is not marked otherwise is at a site together."""
+    site, until = visit.form.group_site.data, visit.form.group_until.data
+    if site is None:
+        return _refused(visit, page, (CHOOSE_SITE,), where="#group_site")
+    if until is None:
+        return _refused(visit, page, (CHOOSE_UNTIL,), where="#group_until")
+    entries = _entries(_with_remaining_present(page))
+    told = {entry.placement for entry in entries}
+    together = {row.placement for row in page.rows if row.goes_with_the_group}
+    unsaid = [row for row in page.rows if row.placement in together - told]
+    moved = (*entries, *(row.form.command(row.placement, page.on) for row in unsaid))
+    at = at_london(page.on, until)
+    return _submit(
+        visit,
+        page,
+        tuple(replace(each, site=site, site_until=at) if each.placement in together else each for each in moved),
+    )
 
 
 def is_sent() -> bool:
@@ -186,8 +210,8 @@ def _with_problems(visit: _Visit, page: RegisterPage, problems: dict[str, EntryP
     return _render(visit, replace(page, problems=problems, errors=errors))
 
 
-def _refused(visit: _Visit, page: RegisterPage, sentences: tuple[str, ...]) -> Answer:
-    errors = tuple({"text": sentence, "href": "#register"} for sentence in sentences)
+def _refused(visit: _Visit, page: RegisterPage, sentences: tuple[str, ...], *, where: str = "#register") -> Answer:
+    errors = tuple({"text": sentence, "href": where} for sentence in sentences)
     return _render(visit, replace(page, errors=errors)), 400
 
 

@@ -50,6 +50,12 @@ class Row:
         return self.entry is not None and not self.is_answered
 
     @property
+    def goes_with_the_group(self) -> bool:
+        """Say whether a group that goes somewhere has this pupil with it: chosen or on record as there."""
+        has_left = self.entry is not None and self.entry.walk_off_id is not None
+        return not has_left and self.form.status.data in {Status.PRESENT, Status.LATE}
+
+    @property
     def care(self) -> str:
         """Return why "set the remaining to present" leaves this pupil out; empty where it does not."""
         if self.entry is None:
@@ -78,6 +84,7 @@ class RegisterPage:
     opens_at: datetime | None
     ends_at: datetime | None
     has_sites: bool
+    sites: tuple[tuple[str, str], ...] = ()
     problems: Mapping[str, EntryProblem] = field(default_factory=dict)
     errors: tuple[dict[str, str], ...] = ()
 
@@ -111,12 +118,13 @@ def page_of(register: SessionRegister, *, now: datetime, sent: Any = None) -> Re
     return RegisterPage(
         on=register.on,
         session=register.session,
-        rows=tuple(_row(entry, sent) for entry in register.entries),
+        rows=tuple(_row(entry, sent, asks_site=len(register.sites) > 1) for entry in register.entries),
         unscheduled=tuple(_unscheduled(pupil, sent) for pupil in register.unscheduled),
         due_at=register.due_at,
         opens_at=opens_at if opens_at is not None and now < opens_at else None,
         ends_at=max((entry.ends_at for entry in register.entries if entry.is_expected), default=None),
         has_sites=len({entry.site_code for entry in register.entries}) > 1,
+        sites=register.sites if len(register.sites) > 1 else (),
     )
 
 
@@ -144,13 +152,13 @@ def _field_at_fault(row: Row, problem: EntryProblem) -> str:
     return TIME_FIELDS.get(row.form.status.data, STATUS)
 
 
-def _row(entry: PupilEntry, sent: Any) -> Row:
+def _row(entry: PupilEntry, sent: Any, *, asks_site: bool) -> Row:
     return Row(
         placement=entry.placement,
         given_name=entry.given_name,
         family_name=entry.family_name,
         home_school_name=entry.home_school_name,
-        form=_form(entry.placement, sent, lambda: blank_entry(entry.placement, entry)),
+        form=_form(entry.placement, sent, lambda: blank_entry(entry.placement, entry, asks_site=asks_site)),
         entry=entry,
     )
 

@@ -75,6 +75,7 @@ def _entry(said: EntrySaid, call: Call[RegisterSaid]) -> EntryCommand:
         placement=said.placement,
         status=said.status,
         site=said.site,
+        site_until=instant(said.site_until, on) if said.site_until is not None else None,
         arrived_at=instant(said.arrived_at, on) if said.arrived_at is not None else None,
         left_at=instant(said.left_at, on) if said.left_at is not None else None,
         agreed_with=said.agreed_with,

@@ -17,7 +17,8 @@ class EntrySaid(Said):
 
     placement: Reference
     status: Status
-    site: Reference | None = None
+    site: Reference | None = Field(None, description="Where the pupil is; the usual site unless said otherwise.")
+    site_until: Moment | None = Field(None, description="Until when the group is at that site.")
     arrived_at: Moment | None = None
     left_at: Moment | None = None
     agreed_with: AgreedWith | None = Field(None, description="Who agreed that the pupil left; needed for left_early.")

@@ -28,15 +28,18 @@ class Slip:
 
 
 class RegisterForm(Form):
-    """What belongs to the whole page."""
+    """What belongs to the whole page. The group's fields say where everybody who is there has gone."""
 
     key = KeyField()
+    group_site = StringField(filters=[stripped])
+    group_until = WallTimeField()
 
 
 class EntryForm(PlainForm):
-    """One pupil's entry. `was` is what was on record when the page was opened, so that it is not sent again."""
+    """One pupil's entry. `was` and `was_site` are what the page showed when it was opened: not sent again."""
 
     status = WordField(Status)
+    site = StringField(filters=[stripped])
     arrived = WallTimeField()
     left = WallTimeField()
     agreed_with = WordField(AgreedWith)
@@ -45,13 +48,14 @@ class EntryForm(PlainForm):
     note = StringField(filters=[stripped])
     change_reason = StringField(filters=[stripped])
     was = HiddenField()
+    was_site = HiddenField()
 
     @property
     def is_touched(self) -> bool:
         """Say whether somebody chose something here that was not on record when the page was opened."""
         if self.status.errors:
             return True
-        return self.status.data is not None and self.says() != (self.was.data or "")
+        return self.status.data is not None and (self.moved_to is not None or self.says() != (self.was.data or ""))
 
     def says(self) -> str:
         """Return in one line what the entry says, without what its status has no use for."""
@@ -65,6 +69,13 @@ class EntryForm(PlainForm):
             Status.NOT_HELD: [self.note.data],
         }
         return "|".join([status, *(_said(each) for each in details.get(status, []))])
+
+    @property
+    def moved_to(self) -> str | None:
+        """Return the code of the site that was chosen, where it is another than the page had shown."""
+        status: Status | None = self.status.data
+        is_other = self.site.data is not None and self.site.data != self.was_site.data
+        return self.site.data if is_other and status is not None and status.was_seen else None
 
     def find_slip(self, name: str) -> Slip | None:
         """Return the first thing that is missing or unreadable; the rules judge the rest."""
@@ -85,6 +96,7 @@ class EntryForm(PlainForm):
         return EntryCommand(
             placement=placement,
             status=status,
+            site=self.moved_to,
             arrived_at=_at(on, self.arrived.data) if status is Status.LATE else None,
             left_at=_at(on, self.left.data) if left else None,
             agreed_with=self.agreed_with.data if left else None,
@@ -94,9 +106,10 @@ class EntryForm(PlainForm):
             change_reason=self.change_reason.data,
         )
 
-    def fill(self, entry: PupilEntry) -> None:
-        """Show what is on record."""
+    def fill(self, entry: PupilEntry, *, asks_site: bool = False) -> None:
+        """Show what is on record. `asks_site`: the page asks where each pupil is."""
         self.status.data = entry.status
+        self.site.data = self.was_site.data = entry.at_code if asks_site else None
         self.arrived.data = _wall(entry.arrived_at)
         self.left.data = _wall(entry.left_at)
         self.agreed_with.data, self.agreed_name.data = entry.agreed_with, entry.agreed_name
@@ -127,11 +140,11 @@ def read_entry(sent: Any, placement: str) -> EntryForm:
     return form
 
 
-def blank_entry(placement: str, entry: PupilEntry | None = None) -> EntryForm:
+def blank_entry(placement: str, entry: PupilEntry | None = None, *, asks_site: bool = False) -> EntryForm:
     """Return an entry nobody has typed in, with what is on record."""
     form = EntryForm(prefix=f"{placement}-")
     if entry is not None:
-        form.fill(entry)
+        form.fill(entry, asks_site=asks_site)
     return form
 
 

@@ -104,3 +104,29 @@ def test_a_clock_that_is_a_few_minutes_fast_is_forgiven():
 @pytest.mark.parametrize("seen", [PRESENT, ABSENT, LATE, LEFT])
 def test_ordinary_entries_have_no_fault(seen):
     assert fault(seen) is None
+
+
+AT_FARM = replace(PRESENT, site="FARM")
+AT_PLOT = replace(PRESENT, taken_at=LATER, site="PLOT", site_until=ENDS)
+
+
+def test_being_seen_at_another_site_than_the_one_where_they_were_missed_is_a_new_fact():
+    assert compare(replace(ABSENT, site="FARM"), replace(PRESENT, taken_at=LATER, site="PLOT")) is Change.NEW_FACT
+
+
+def test_being_seen_at_the_site_where_they_were_missed_contradicts_it():
+    assert compare(replace(ABSENT, site="FARM"), replace(PRESENT, taken_at=LATER, site="FARM")) is Change.CORRECTION
+
+
+def test_going_to_another_site_and_back_are_new_facts():
+    assert compare(AT_FARM, AT_PLOT) is Change.NEW_FACT
+    assert compare(AT_PLOT, replace(AT_FARM, taken_at=ENDS)) is Change.NEW_FACT
+
+
+def test_a_site_that_is_not_said_again_stays():
+    assert compare(AT_PLOT, replace(PRESENT, taken_at=ENDS)) is Change.UNCHANGED
+
+
+@pytest.mark.parametrize("wrong", [{"site": None}, {"site_until": STARTS}], ids=["no site", "over before it began"])
+def test_until_when_goes_with_a_site_and_lies_ahead(wrong):
+    assert "at which site" in fault(replace(AT_PLOT, **wrong))
