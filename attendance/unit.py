@@ -60,6 +60,17 @@ class Db:
         """Show a home school, within the second wall, every organisation that can host a pupil."""
         return wall.choosing(self.session)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do something that leaves nothing behind where it fails, events included, while the transaction goes on."""
+        told = len(self._drafts)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._drafts[told:]
+            raise
+
     def close(self) -> None:
         """Chain the events; the last thing before the commit."""
         self.session.flush()

@@ -91,7 +91,7 @@ class Stage:
     def _do(self, act: Act, db: Db, *, now: datetime) -> None:
         try:
             # What is refused leaves nothing behind, though the day is one transaction.
-            with db.session.begin_nested():
+            with db.attempt():
                 act.do(db, self._troupe, now=now)
         except Refusal as refusal:
             # The visitor was quicker, or the provider is shut: the cast shrugs, as people do.

@@ -255,3 +255,15 @@ def test_a_refused_command_leaves_no_event(cast, acting, written):
         acting.walk_off("P1", left="12:00", local="11:20")
 
     assert kinds(cast, cast.oakbank) == before
+
+
+def test_what_was_attempted_in_vain_leaves_no_event_while_the_transaction_goes_on(cast):
+    with cast.store.writing() as db:
+        db.tell([cast.northgate], "before", actor=OPERATOR, at=at("09:00"), body={})
+        with pytest.raises(ValueError), db.attempt():
+            db.tell([cast.northgate], "in vain", actor=OPERATOR, at=at("09:01"), body={})
+            raise ValueError
+        with db.attempt():
+            db.tell([cast.northgate], "after", actor=OPERATOR, at=at("09:02"), body={})
+
+    assert kinds(cast, cast.northgate) == ["before", "after"]
