@@ -60,7 +60,7 @@ def open_alert(db: Db, draft: AlertDraft, *, now: datetime, directory: Directory
     if already is not None:
         return Opened(alert_id=already.id, told=stored.told_roles(db.session, [already.id]), is_new=False)
     alert = _new_alert(db, draft, now=now)
-    told = climb(db, alert, now=now, directory=directory or Directory(db), at_once=True, is_new_round=True)
+    told = climb(db, alert, now=now, directory=directory or Directory(db, now), at_once=True, is_new_round=True)
     return Opened(alert_id=alert.id, told=told, is_new=True)
 
 
@@ -97,7 +97,7 @@ def climb(
 
 def climb_due(db: Db, *, now: datetime) -> int:
     """Climb the alerts whose next step is due, a bounded number at once; return how many."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     due = stored.to_climb(db.session, now=now, limit=ALERTS_AT_ONCE)
     for alert in due:
         climb(db, alert, now=now, directory=directory)
@@ -107,7 +107,7 @@ def climb_due(db: Db, *, now: datetime) -> int:
 
 def sweep_due(db: Db, *, now: datetime) -> int:
     """Put what is still open before the people at the top, at the end of a session or of the day."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     due = stored.to_sweep(db.session, now=now, limit=ALERTS_AT_ONCE)
     for alert in due:
         kind = AlertKind(alert.kind)

@@ -209,7 +209,7 @@ def _tell_leads(db: Db, anchor: Anchor, *, now: datetime) -> None:
     open_on = calendars.calendars_of(
         db.session, schools, bank_holidays=bank_holidays.england_and_wales(), needs_terms=True
     )
-    directory = Directory(db)
+    directory = Directory(db, now)
     for head in anchor.heads:
         if head.organisation_id not in schools or not open_on[head.organisation_id].is_school_day(anchor.on):
             continue

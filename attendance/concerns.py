@@ -89,7 +89,7 @@ def tell(scope: ProviderScope, db: Db, command: TellConcern, *, now: datetime) -
     _require_sense(command)
     parts = _every_school(scope, db, now=now) if command.is_about_nobody else _of_pupils(scope, db, command, now=now)
     received = receiving.receive(scope, db, command.envelope, kind=KIND, now=now)
-    directory = Directory(db)
+    directory = Directory(db, now)
     heard = [
         bool(_keep(scope, db, part, command, received=received, directory=directory, now=now).told) for part in parts
     ]

@@ -1,7 +1,7 @@
 """Say where an installation has holes: a home school without somebody on a rung, or terms; a site without address."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from attendance.directory import NEEDED_ROLES, Directory
 from attendance.records import calendars, coverage
@@ -17,9 +17,9 @@ class RoleGap:
     roles: tuple[Role, ...]
 
 
-def role_gaps(db: Db) -> tuple[RoleGap, ...]:
+def role_gaps(db: Db, now: datetime) -> tuple[RoleGap, ...]:
     """Return every home school with placements that has nobody reachable in a role the ladder needs."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     gaps = []
     for school in coverage.home_schools(db.session):
         missing = tuple(role for role in Role if role in NEEDED_ROLES and not directory.holders(school.id, role))

@@ -51,7 +51,7 @@ def ask_due(db: Db, *, now: datetime) -> int:
     Of whom something has been said nobody is asked. A question that comes late, after a stop, is still asked while an
     answer could still come.
     """
-    directory = Directory(db)
+    directory = Directory(db, now)
     due = registers.to_ask(db.session, now=now, limit=ROWS_AT_ONCE)
     open_rows = registers.unreported_among(db.session, (row.id for row, _ in due))
     wanted = [(row, placement) for row, placement in due if row.id in open_rows and expires_at(row.ends_at) > now]

@@ -313,7 +313,7 @@ def _note_provision(db: Db, row: SessionDecision, *, now: datetime) -> None:
         f"A pupil is suspended for more than {DAYS_BEFORE_PROVISION} school days. From {due_on:%A %-d %B %Y}, the "
         "sixth, the school must arrange suitable full-time education."
     )
-    directory = Directory(db)
+    directory = Directory(db, now)
     tasks.raise_once(
         db,
         directory,

@@ -1,11 +1,17 @@
-"""Who is to be told for a school: roles become people, at the moment a step falls due."""
+"""Who is to be told for a school: roles become people, at the moment a step falls due.
+
+Whoever is away is not among them while somebody stands in.
+"""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
-from attendance.records import calendars, people
+from attendance.records import calendars, people, stand_ins
 from attendance.records.people import Holder
+from attendance.rules.calendar import london_date
+from attendance.rules.standing_in import StandingIn, told_instead
 from attendance.rules.words import Role
 from attendance.rules.years import answers_for
 from attendance.unit import Db
@@ -40,16 +46,17 @@ class Directory:
     """The role holders of the schools asked for, each school read once."""
 
     db: Db
+    now: datetime
     _by_school: dict[UUID, list[Holder]] = field(default_factory=dict)
 
     def holders(self, organisation_id: UUID, role: Role) -> list[Recipient]:
         """Return the reachable people who hold a role for a school, those of its trust included."""
-        return [_recipient(each) for each in self._holding(organisation_id, role)]
+        return once(_recipient(each) for each in self._holding(organisation_id, role))
 
     def heads_of_year(self, organisation_id: UUID, year_group: str | None) -> list[Recipient]:
         """Return the reachable heads of year who answer for a pupil of this year; empty where there is none."""
         heads = self._holding(organisation_id, Role.HEAD_OF_YEAR)
-        return [_recipient(each) for each in heads if answers_for(each.years, year_group)]
+        return once(_recipient(each) for each in heads if answers_for(each.years, year_group))
 
     def together(self, organisation_id: UUID, roles: Iterable[Role]) -> list[Recipient]:
         """Return the reachable people who hold any of these roles, each once, as the first role found."""
@@ -92,7 +99,8 @@ class Directory:
         if organisation_id not in self._by_school:
             parent = people.parents(self.db.session, [organisation_id]).get(organisation_id)
             wanted = [organisation_id, parent] if parent else [organisation_id]
-            self._by_school[organisation_id] = people.holders(self.db.session, wanted)
+            today = stand_ins.on(self.db.session, wanted, london_date(self.now))
+            self._by_school[organisation_id] = _with_stand_ins(people.holders(self.db.session, wanted), today)
         return self._by_school[organisation_id]
 
 
@@ -102,6 +110,18 @@ def once(recipients: Iterable[Recipient]) -> list[Recipient]:
     for each in recipients:
         found.setdefault(each.key, each)
     return list(found.values())
+
+
+def _with_stand_ins(holders: list[Holder], today: list[StandingIn]) -> list[Holder]:
+    """Put whoever stands in in the place of whoever is away, with the role and the years that they stand in for."""
+    if not today:
+        return holders
+    by_job = {each.job_id: each for each in holders}
+    found = []
+    for each in holders:
+        instead = by_job.get(told_instead(each.job_id, each.role, today) or each.job_id, each)
+        found.append(replace(instead, role=each.role, years=each.years))
+    return found
 
 
 def _recipient(holder: Holder) -> Recipient:

@@ -77,7 +77,7 @@ def tell_due(db: Db, *, now: datetime) -> int:
 
     One task for each school and day, however many pupils.
     """
-    directory = Directory(db)
+    directory = Directory(db, now)
     due = stored.to_tell(db.session, now=now, limit=GAPS_AT_ONCE)
     days: set[tuple[UUID, date]] = set()
     for gap in due:
@@ -91,7 +91,7 @@ def tell_due(db: Db, *, now: datetime) -> int:
 
 def judge_due(db: Db, *, now: datetime) -> int:
     """Look for the pupils of gaps that fell due undecided: a child nobody expects is missed by nobody else."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     due = stored.to_judge(db.session, now=now, limit=GAPS_AT_ONCE)
     flags = registers.flags_of(db.session, [gap.pupil_id for gap in due])
     opened: dict[UUID, list[str]] = {}

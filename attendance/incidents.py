@@ -79,7 +79,7 @@ def report(scope: ProviderScope, db: Db, command: ReportIncident, *, now: dateti
     _require_sense(command, now=now)
     hosted = [hosted_one(scope, db, ref, command.happened_at) for ref in dict.fromkeys(command.placements)]
     received = receiving.receive(scope, db, command.envelope, kind="incident", now=now)
-    report_id, directory = new_id(), Directory(db)
+    report_id, directory = new_id(), Directory(db, now)
     opened = [
         _keep(scope, db, each, command, received=received, report_id=report_id, directory=directory, now=now)
         for each in hosted

@@ -229,7 +229,7 @@ def _watch(db: Db, actor: Actor, person_id: UUID, *, slot_at: datetime, now: dat
     pupils = looking.pupils_looked_at(db.session, person_id, since=slot_at - WITHIN)
     if len(pupils) <= PUPILS_AT_MOST:
         return
-    directory = Directory(db)
+    directory = Directory(db, now)
     words = (
         f"{actor.name}, {actor.job_title}, opened the reports of more than {PUPILS_AT_MOST} different pupils within "
         "an hour. Ask why; “Who looked” on a pupil’s alert shows each look."

@@ -19,6 +19,7 @@ from attendance.records.messages import UnwordedRow
 from attendance.records.tables import Alert, Attempt, Message, SendingHold
 from attendance.rules import delivery
 from attendance.rules.agreement import FirstCall
+from attendance.rules.calendar import london_date
 from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
@@ -348,7 +349,7 @@ def _alert_view(alert: Alert, first_call: FirstCall | None) -> AlertView:
 
 def _is_withheld(db: Db, message: Message, *, now: datetime, machine_now: datetime) -> bool:
     """Give a message up, if its addressee may not be told any more; what they still may be is put into words anew."""
-    addressed = stored.addressed_in(db.session, message.id)
+    addressed = stored.addressed_in(db.session, message.id, london_date(now))
     leaving = [each for each in addressed if not is_still_told(each.about, each.told_as, each.held, each.place)]
     if not leaving:
         return False

@@ -22,7 +22,7 @@ def nudge_due(db: Db, *, now: datetime) -> int:
     One reminder per person, session and due time, whatever the number of home schools. A reminder that comes late,
     after a stop, is still sent: the register is still wanted.
     """
-    directory = Directory(db)
+    directory = Directory(db, now)
     groups = registers.groups_to_nudge(db.session, now=now, limit=GROUPS_AT_ONCE)
     for group in groups:
         group.nudged_at = now
@@ -35,7 +35,7 @@ def nudge_due(db: Db, *, now: datetime) -> int:
 
 def mark_due(db: Db, *, now: datetime) -> int:
     """Judge the registers that fell due: open an alert where somebody expected is not reported; return how many."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     groups = registers.groups_to_judge(db.session, now=now, limit=GROUPS_AT_ONCE)
     opened: dict[UUID, list[str]] = {}
     for group in groups:

@@ -113,7 +113,7 @@ def _open(phoned_in: PhonedRegister, db: Db, about: HostedPlacement, row: Expect
         session_ends_at=row.ends_at,
         flags=stored.flags_of(db.session, [about.pupil.id]).get(about.pupil.id, frozenset()),
     )
-    return alerts.open_alert(db, draft, now=now, directory=Directory(db)).alert_id
+    return alerts.open_alert(db, draft, now=now, directory=Directory(db, now)).alert_id
 
 
 def _entry(

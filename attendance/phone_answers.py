@@ -116,7 +116,7 @@ def contradict(scope: ProviderScope, db: Db, call_id: UUID, difference: Differen
     _answer(scope, call, is_right=False, now=now)
     call.difference = SealedText(plain=difference.words)
     db.session.flush()
-    directory = Directory(db)
+    directory = Directory(db, now)
     for each in chosen:
         _open(scope, db, call, each, difference.words, directory=directory, now=now)
     _tell(scope, db, call, "phone_call_contradicted", now=now)

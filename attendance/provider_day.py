@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from attendance import concerns, days, finishing, registers
@@ -14,7 +14,7 @@ from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.registers import HostedPlacement
 from attendance.records.tables import Expected, Observation, Site, Submission, WalkOff
 from attendance.refusals import NotFound
-from attendance.rules.calendar import london_date, to_london
+from attendance.rules.calendar import at_london, london_date, to_london
 from attendance.rules.decisions import Decision, decided_for
 from attendance.rules.paper_day import EmergencyNumber
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
@@ -255,7 +255,7 @@ def pupils(scope: ProviderScope, db: Db, today: date) -> tuple[Unscheduled, ...]
 
 def emergency_numbers(scope: ProviderScope, db: Db, today: date) -> tuple[EmergencyNumber, ...]:
     """Return whom to call for each home school with a pupil at the provider today."""
-    directory = Directory(db)
+    directory = Directory(db, at_london(today, time.min))
     found = stored.hosted(db.session, scope.provider_id, on=today, today=today, part=scope.part)
     schools = {each.school.id: each.school for each in found}
     numbers = []

@@ -125,7 +125,7 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     had_any = _has_observations(scope, db, command, now=now)
     judged = observing.judge(scope, db, entries, taking)
     received = receiving.receive(scope, db, command.envelope, kind=KIND, now=now)
-    outcome = observing.keep(scope, db, judged, taking, received, directory=Directory(db))
+    outcome = observing.keep(scope, db, judged, taking, received, directory=Directory(db, now))
     settle(db, registers.values(), by=_by(scope, taking), now=now)
     schools = {each.hosted.school.id for each in judged}
     note_week(db, schools, command.on, now=now)

@@ -101,7 +101,7 @@ def let_go(scope: SchoolScope, db: Db, person_id: UUID, kinds: Collection[AlertK
 
     Nobody else was told since they took it on, and they will not answer.
     """
-    directory = Directory(db)
+    directory = Directory(db, now)
     for alert in stored.owned_by(db.session, person_id, scope.school_ids):
         if AlertKind(alert.kind) not in kinds:
             continue

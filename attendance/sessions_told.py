@@ -120,7 +120,7 @@ def _keep(
     school_ids: Iterable[UUID],
 ) -> tuple[Role, ...]:
     """Store what was judged; return the roles who are told of it, by what it opened or by what was open before."""
-    directory = Directory(db)
+    directory = Directory(db, received.received_at)
     opened, pupil_ids = [], set()
     for each, half in judged:
         opened += observing.keep(scope, db, each, half.taking, received, directory=directory).opened

@@ -64,7 +64,7 @@ class _Asked:
 
 def tell_due(db: Db, *, now: datetime) -> int:
     """Tell of starts, ask who arrived, and end what has been answered; return how much there was to do."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     return _end_answered(db, now=now) + _tell_starts(db, directory, now=now) + _ask(db, directory, now=now)
 
 

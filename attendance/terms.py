@@ -32,7 +32,7 @@ class _Worry:
 def warn_of_ends(db: Db, *, now: datetime) -> int:
     """Raise a task for the next schools whose terms run out, and end those that are settled; return how many."""
     today = london_date(now)
-    directory = Directory(db)
+    directory = Directory(db, now)
     school_ids = stored_terms.schools_with_live_placements(db.session, today)
     open_tasks = _open_tasks(db, school_ids)
     handled = 0

@@ -115,7 +115,7 @@ def _from_address(db: Db, caller: Caller, since: datetime) -> int:
 
 
 def _tell_organisations(db: Db, address_digest: str, since: datetime, *, accounts: int, now: datetime) -> None:
-    directory = Directory(db)
+    directory = Directory(db, now)
     for organisation_id in access.organisations_guessed_from(db.session, address_digest, since):
         db.tell([organisation_id], "passwords_sprayed", actor=JOB, at=now, body={"accounts": accounts})
         subject = address_digest[:16]

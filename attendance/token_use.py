@@ -59,12 +59,12 @@ def note(db: Db, scope: ProviderScope, network: str, *, now: datetime, machine_n
         at=now,
         body={"token": str(token.id), "network": network},
     )
-    for recipient in _managers(db, token.organisation_id):
+    for recipient in _managers(db, token.organisation_id, now=now):
         account_news.tell_of_token(db, recipient, _words(token), now=now)
 
 
-def _managers(db: Db, provider_id: UUID) -> list[Recipient]:
-    directory = Directory(db)
+def _managers(db: Db, provider_id: UUID, *, now: datetime) -> list[Recipient]:
+    directory = Directory(db, now)
     return directory.together(provider_id, [role for role in Role if role in MANAGERS]) or directory.address_of(
         provider_id
     )

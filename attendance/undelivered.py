@@ -22,7 +22,7 @@ CHANNEL_WORDS = {"email": "e-mail", "sms": "text"}
 
 def given_up(db: Db, message: Message, *, reason: str, now: datetime) -> None:
     """Act on a message that will never get through: tell the next person, and the administrators what to put right."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     riding = stored.riding_in(db.session, message.id)
     for notice, step in riding:
         _tell_next(db, directory, notice, step, now=now)
@@ -39,7 +39,7 @@ def given_up(db: Db, message: Message, *, reason: str, now: datetime) -> None:
 
 def delayed(db: Db, message: Message, *, reason: str, now: datetime) -> None:
     """Act on an urgent message that has not got through for a minute; it goes on being tried."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     riding = stored.riding_in(db.session, message.id)
     for notice, step in riding:
         _tell_next(db, directory, notice, step, now=now)

@@ -94,7 +94,7 @@ def report(scope: ProviderScope, db: Db, command: ReportWalkOff, *, now: datetim
     received = receiving.receive(scope, db, command.envelope, kind="walk_off", now=now)
     walk_off_id = new_id()
     draft = _draft(scope, db, command, hosted=hosted, row=row, walk_off_id=walk_off_id, session=session)
-    opened = alerts.open_alert(db, draft, now=now, directory=Directory(db))
+    opened = alerts.open_alert(db, draft, now=now, directory=Directory(db, now))
     walk_off = WalkOff(
         id=walk_off_id,
         placement_id=hosted.placement.id,

@@ -130,9 +130,9 @@ def _hold(_muster: Muster, store: Store) -> Iterator[Finding]:
         yield _broken("sending", f"on hold since {since}: {hold.reason.rstrip('.')}. See `muster restore release`.")
 
 
-def _people(_muster: Muster, store: Store) -> Iterator[Finding]:
+def _people(muster: Muster, store: Store) -> Iterator[Finding]:
     with store.reading() as db:
-        gaps = coverage.role_gaps(db)
+        gaps = coverage.role_gaps(db, muster.clock.now())
     for gap in gaps:
         roles = ", ".join(role.label.lower() for role in gap.roles)
         yield _warning("people", f"{gap.school_name} has nobody as {roles}.")

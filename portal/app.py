@@ -35,7 +35,7 @@ from portal.cover import reports as cover_reports
 from portal.device import devices, hand, pin, tablet
 from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
-from portal.people import colleague
+from portal.people import away, colleague
 from portal.people import everybody as people
 from portal.provider import absence, calling_off, concern, incident, paper, phoned, receipt, register, today, walk_off
 from portal.provider import agreements as provider_agreements
@@ -78,6 +78,8 @@ ROOMS = (
     tokens.blueprint,
     people.blueprint,
     colleague.blueprint,
+    away.colleague,
+    away.own,
     today.blueprint,
     register.blueprint,
     absence.blueprint,

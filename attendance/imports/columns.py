@@ -18,6 +18,7 @@ class Kind(StrEnum):
     CONTACTS = "contacts"
     PLACEMENTS = "placements"
     CALENDAR = "calendar"
+    STAND_INS = "stand_ins"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +56,9 @@ COLUMNS = {
         needed="ref pupil starts_on",
     ),
     Kind.CALENDAR: _columns("organisation from to session kind label", needed="organisation from to kind"),
+    Kind.STAND_INS: _columns(
+        "organisation away role stand_in from to", needed="organisation away role stand_in from to"
+    ),
 }
 
 

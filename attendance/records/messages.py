@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
-from attendance.records import holds
+from attendance.records import holds, stand_ins
 from attendance.records.tables import (
     Alert,
     Attempt,
@@ -174,10 +174,10 @@ def riding_in(session: DbSession, message_id: UUID) -> list[tuple[Notice, Step |
     return [(notice, step) for notice, step in session.execute(wanted)]
 
 
-def addressed_in(session: DbSession, message_id: UUID) -> list[Addressed]:
+def addressed_in(session: DbSession, message_id: UUID, today: date) -> list[Addressed]:
     """Return the notices in a message that were written to somebody in one of their jobs, with the job as it is now.
 
-    News of somebody's own account is about no job.
+    What they stand in as today they hold. News of somebody's own account is about no job.
     """
     wanted = (
         select(
@@ -202,9 +202,11 @@ def addressed_in(session: DbSession, message_id: UUID) -> list[Addressed]:
         )
         .order_by(Notice.created_at, Notice.id)
     )
+    rows = session.execute(wanted).all()
+    stood_in = stand_ins.roles_of(session, [row[5] for row in rows], today)
     found: dict[UUID, Addressed] = {}
-    for notice_id, told_as, about, kind, is_school, job, role in session.execute(wanted):
-        held = found[notice_id].held if notice_id in found else frozenset()
+    for notice_id, told_as, about, kind, is_school, job, role in rows:
+        held = found[notice_id].held if notice_id in found else stood_in.get(job, frozenset())
         found[notice_id] = Addressed(
             notice_id=notice_id,
             told_as=Role(told_as),

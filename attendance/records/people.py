@@ -16,6 +16,7 @@ class Holder:
     """A person who holds a role in an organisation, with the ways to reach them; `years` are a head of year's."""
 
     person_id: UUID
+    job_id: UUID
     organisation_id: UUID
     role: Role
     name: str
@@ -37,6 +38,7 @@ def holders(session: DbSession, organisation_ids: Iterable[UUID]) -> list[Holder
     return [
         Holder(
             person_id=person.id,
+            job_id=membership.id,
             organisation_id=membership.organisation_id,
             role=Role(role),
             name=person.name,

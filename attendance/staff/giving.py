@@ -165,7 +165,7 @@ def _warn_of_gaps(db: Db, keeping: Keeping, taken: frozenset[Role], *, now: date
     """Tell the administrators at once, not when the ladder gets there, that a step has nobody on it any more."""
     if not keeping.place.has_ladder:
         return
-    directory = Directory(db)
+    directory = Directory(db, now)
     for role in Role:
         if role in taken & NEEDED_ROLES and not directory.holders(keeping.organisation_id, role):
             tasks.role_gap(db, directory, keeping.organisation_id, role, now=now)

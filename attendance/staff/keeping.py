@@ -122,6 +122,36 @@ def keep(scope: StaffScope, db: Db) -> Keeping:
     return look_after(scope, db)
 
 
+def own(scope: StaffScope, db: Db) -> StaffRow:
+    """Return the actor, with the job they do here."""
+    return _load(scope, db).me
+
+
+def see_or_own(scope: StaffScope, db: Db, job_id: UUID) -> tuple[Keeping, StaffRow]:
+    """Return the people of the organisation, and one of them, to whoever looks after them or is that one, to look only.
+
+    Raises:
+        NotAllowed: the actor is neither.
+        NotFound: nobody here has this job.
+    """
+    keeping = _load(scope, db)
+    row = keeping.find(job_id)
+    if not keeping.may_change and row.person.id != keeping.me.person.id:
+        raise NotAllowed(NOT_YOURS)
+    return keeping, row
+
+
+def keep_or_own(scope: StaffScope, db: Db, job_id: UUID) -> tuple[Keeping, StaffRow]:
+    """Return the people of the organisation, and one of them, to whoever may say of that one; other changes wait.
+
+    Raises:
+        NotAllowed: the actor neither looks after the people nor is that one.
+        NotFound: nobody here has this job.
+    """
+    stored.lock_jobs(db.session, scope.organisation_id)
+    return see_or_own(scope, db, job_id)
+
+
 def second(scope: StaffScope, db: Db) -> Keeping:
     """Return the people of the organisation to somebody who may be the second person; other changes wait.
 

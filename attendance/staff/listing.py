@@ -1,13 +1,16 @@
 """Show who has which job here, how they are reached and sign in, and what waits for a second person."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from attendance.directory import NEEDED_ROLES
 from attendance.records import staff as stored
+from attendance.records import stand_ins
 from attendance.records.staff import StaffRow
 from attendance.rules import staffing
+from attendance.rules.calendar import london_date
+from attendance.rules.phrases import listed
 from attendance.rules.words import Role
 from attendance.scope import StaffScope
 from attendance.staff import keeping, requests
@@ -20,7 +23,8 @@ from attendance.unit import Db
 class Colleague:
     """Somebody with a job here; `years`: a head of year’s.
 
-    `waiting_email` is to be confirmed; `is_me`: the one who looks at it.
+    `waiting_email` is to be confirmed; `is_me`: the one who looks at it; `told_instead`: who is told today, while they
+    are away.
     """
 
     job_id: UUID
@@ -35,6 +39,7 @@ class Colleague:
     has_second_step: bool
     is_me: bool
     waiting_email: str | None = field(default=None, repr=False)
+    told_instead: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,10 +87,14 @@ def staff(scope: StaffScope, db: Db, *, now: datetime, machine_now: datetime) ->
     kept = keeping.see(scope, db)
     held = {role for each in kept.people for role in each.roles}
     changing = stored.open_address_changes(db.session, kept.organisation_id, machine_now) if kept.may_change else {}
+    instead = _told_instead(db, kept, now=now)
     return Staff(
         organisation_name=kept.organisation.name,
         people=tuple(
-            _colleague(kept, each, email=changing[each.person.id].email if each.person.id in changing else None)
+            replace(
+                _colleague(kept, each, email=changing[each.person.id].email if each.person.id in changing else None),
+                told_instead=instead.get(each.membership.id, ""),
+            )
             for each in kept.people
         ),
         waiting=requests.open_for(kept, db, now=now),
@@ -131,6 +140,15 @@ def _choices(kept: Keeping, held: frozenset[Role]) -> tuple[RoleChoice, ...]:
         for role in Role
         if role in {*staffing.roles_at(kept.place), *held}
     )
+
+
+def _told_instead(db: Db, kept: Keeping, *, now: datetime) -> dict[UUID, str]:
+    """Return who is told today in place of those who are away, by the job of the one away."""
+    names = {each.membership.id: each.person.name for each in kept.people}
+    found: dict[UUID, list[str]] = {}
+    for each in stand_ins.on(db.session, [kept.organisation_id], london_date(now)):
+        found.setdefault(each.away, []).append(names[each.stand_in])
+    return {job: listed(sorted(set(told))) for job, told in found.items()}
 
 
 def _colleague(kept: Keeping, row: StaffRow, *, email: str | None) -> Colleague:

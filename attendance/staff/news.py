@@ -5,6 +5,7 @@ Whoever redirects an alert, or makes somebody up, does it quietly; this is what 
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from attendance import account_news
 from attendance.directory import Directory, Recipient
@@ -17,13 +18,22 @@ from attendance.unit import Db
 LEADS = (Role.DSL, Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR, Role.PROVIDER_MANAGER)
 
 
-def tell_leads(db: Db, keeping: Keeping, about: StaffRow, words: str, *, now: datetime) -> None:
-    """Tell whoever led before the change, but for the one who made it and the one it is about.
+def tell_leads(
+    db: Db,
+    keeping: Keeping,
+    about: StaffRow,
+    words: str,
+    *,
+    now: datetime,
+    but: frozenset[UUID] = frozenset(),
+) -> None:
+    """Tell whoever led before the change, but for the one who made it, the one it is about and those told already.
 
     Where nobody is left to be told, the organisation's own address is.
     """
-    if not tell_each(db, keeping, _leads(keeping), about, words, now=now):
-        for recipient in Directory(db).address_of(keeping.organisation_id):
+    leads = [each for each in _leads(keeping) if each.person.id not in but]
+    if not tell_each(db, keeping, leads, about, words, now=now):
+        for recipient in Directory(db, now).address_of(keeping.organisation_id):
             account_news.tell_colleague(db, recipient, words, now=now)
 
 

@@ -60,7 +60,7 @@ def plan_weeks(db: Db, *, now: datetime) -> int:
 
 def run_due(db: Db, *, now: datetime) -> int:
     """Do what is due for weeks, a bounded number at once; return how many weeks were looked at."""
-    directory = Directory(db)
+    directory = Directory(db, now)
     rows = weeks.due(db.session, now=now, limit=WEEKS_AT_ONCE)
     for row in rows:
         made = make(db, row.home_school_id, row.monday, now=now)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from attendance.rows import RowProblem, Sheet
 
 REFUSED = 1
-KINDS = ("organisations", "sites", "people", "pupils", "contacts", "placements", "calendar")
+KINDS = ("organisations", "sites", "people", "pupils", "contacts", "placements", "calendar", "stand_ins")
 MOST_SHOWN = 50
 WIDTH = 120
 
@@ -29,7 +29,7 @@ WIDTH = 120
 @pass_muster
 @click.pass_context
 def import_file(ctx: click.Context, muster: Muster, kind: str, file: Path, *, is_trial: bool, as_json: bool) -> None:
-    """Import a CSV file of KIND: organisations, sites, people, pupils, contacts, placements or calendar.
+    """Import a CSV file of KIND: organisations, sites, people, pupils, contacts, placements, calendar or stand_ins.
 
     All or nothing: with a single problem nothing is written, and every problem is shown.
     """

@@ -1,16 +1,19 @@
 """The forms with which somebody looks after their colleagues. None of them takes a password."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
-from govuk_frontend_wtf.wtforms_widgets import GovTextInput
-from wtforms import HiddenField, SelectMultipleField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
+from attendance.refusals import Refusal
 from attendance.rules.words import Role
+from attendance.staff.away import Away, SayAway
 from attendance.staff.jobs import ChangeJob, Invite
 from attendance.staff.listing import Colleague, RoleChoice
 from portal.forms.base import Form
-from portal.forms.provider.fields import stripped
+from portal.forms.provider.fields import DayField, stripped
 
 
 def _line(label: str, hint: str = "") -> StringField:
@@ -92,8 +95,43 @@ class MobileForm(Form):
     mobile = _line("Mobile", "A UK number. Leave it empty for none.")
 
 
+class AwayForm(RolesForm):
+    """Days on which somebody is away, and who is told in their place."""
+
+    first_on = DayField("First day")
+    last_on = DayField("Last day")
+    stand_in = SelectField("Who is told instead", widget=GovSelect(), validate_choice=False)
+
+    def begin(self, away: Away) -> None:
+        """Offer their roles and colleagues; a page drawn anew says all roles, today."""
+        self.roles.choices = [SelectChoice(role.value, role.label) for role in away.roles]
+        names = [(str(each.job_id), f"{each.name}, {each.job_title}") for each in away.choices]
+        self.stand_in.choices = [SelectChoice("", "Choose somebody"), *(SelectChoice(*each) for each in names)]
+        if not self.is_submitted():
+            self.roles.data = [role.value for role in away.roles]
+            self.first_on.data = self.last_on.data = away.today
+
+    def command(self) -> SayAway:
+        """Return what was chosen.
+
+        Raises:
+            Refusal: a day cannot be read.
+        """
+        first_on, last_on = self.first_on.data, self.last_on.data
+        if first_on is None or last_on is None:
+            raise Refusal("Enter the first and the last day.", field="first_on" if first_on is None else "last_on")
+        return SayAway(roles=self.chosen, stand_in=_id(self.stand_in.data), first_on=first_on, last_on=last_on)
+
+
 class DeedForm(Form):
     """A button alone."""
+
+
+def _id(value: str | None) -> UUID | None:
+    try:
+        return UUID(value or "")
+    except ValueError:
+        return None
 
 
 def _roles(values: Iterable[str]) -> frozenset[Role]:

@@ -31,6 +31,7 @@ from attendance.records import (
     registers,
     session_links,
     staff,
+    stand_ins,
     starts,
     submissions,
     tasks,
@@ -57,7 +58,7 @@ from attendance.records.tables import (
 from attendance.rules.erasing import Erasable
 from attendance.rules.words import AlertKind, PupilFlag, Role, Session
 from tests.support.beside import MONDAY, Asked
-from tests.support.region import NEXT_WEEK, NOW, TODAY, YESTERDAY
+from tests.support.region import AWAY_ON, NEXT_WEEK, NOW, TODAY, YESTERDAY
 
 LONG_BEFORE = TODAY - timedelta(days=365)
 Question = Callable[[Asked], Iterable[Any]]
@@ -215,6 +216,7 @@ OF_ONE_PROVIDER: dict[str, tuple[Question, Whose]] = {
     "sites": (lambda a: registers.sites_of(a.session, a.oak), lambda row: row.organisation_id),
     "tasks": (lambda a: tasks.open_of(a.session, [a.oak]), lambda row: row.organisation_id),
     "requests": (lambda a: staff.open_requests(a.session, a.oak, NOW), lambda row: row.organisation_id),
+    "stand-ins": (lambda a: stand_ins.from_day(a.session, [a.oak], TODAY), lambda row: row.organisation_id),
     "colleagues": (lambda a: staff.colleagues(a.session, a.oak), lambda row: row.membership.organisation_id),
     "holders": (lambda a: people.holders(a.session, [a.oak]), lambda row: row.organisation_id),
     "organisations": (lambda a: calendars.organisations(a.session, [a.oak]), lambda k: k),
@@ -476,6 +478,13 @@ def test_a_job_is_held_in_its_own_organisation_until_it_ends(asked):
     assert session_links.live_job(a.session, a.north, gone) is None
     assert staff.job_of(a.session, a.dsl, a.north).person_id == a.dsl
     assert staff.job_of(a.session, a.dsl, a.oak) is None
+
+
+def test_what_is_said_of_somebodys_being_away_is_said_of_them(asked):
+    jobs = [asked.job("attendance_officer"), asked.job("provider_staff")]
+    found = [stand_ins.begun_on(asked.session, job, Role.ATTENDANCE_OFFICER, AWAY_ON) for job in jobs]
+
+    assert [each.membership_id for each in found] == jobs
 
 
 def test_what_waits_for_a_second_person_is_that_organisations(asked):

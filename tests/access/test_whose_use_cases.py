@@ -195,7 +195,7 @@ def test_a_schools_dsl_is_the_schools_own_and_not_the_trusts(asked):
     asked.session.add(RoleHeld(membership_id=asked.job("trust_reader"), role="dsl", organisation_id=trust))
     asked.session.flush()
 
-    assert [each.person_id for each in Directory(asked.db).holders(asked.north, Role.DSL)] == [asked.dsl]
+    assert [each.person_id for each in Directory(asked.db, NOW).holders(asked.north, Role.DSL)] == [asked.dsl]
 
 
 # ---------------------------------------------------------------- a tablet, and what a provider says
@@ -341,12 +341,12 @@ def test_whoever_left_is_written_to_in_no_job(asked):
     wanted = select(Notice).where(Notice.alert_id == alert, Notice.person_id == asked.dsl)
     asked.session.scalars(wanted).first().message_id = message
     asked.session.flush()
-    (addressed,) = messages.addressed_in(asked.session, message)
+    (addressed,) = messages.addressed_in(asked.session, message, TODAY)
     assert addressed.works_there
 
     asked.session.execute(update(Membership).where(Membership.id == asked.job("dsl")).values(ended_at=BEFORE))
 
-    (addressed,) = messages.addressed_in(asked.session, message)
+    (addressed,) = messages.addressed_in(asked.session, message, TODAY)
     assert not addressed.works_there
 
 

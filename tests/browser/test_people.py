@@ -110,3 +110,25 @@ def test_a_token_is_made_and_shown_once(open_page, viewport):
     look(page, "token-made")
     page.get_by_role("link", name="I have copied it, go on").click()
     look(page, "tokens")
+
+
+@SIZES
+def test_out_today_the_officer_has_a_colleague_told_and_is_told_again_once_back(open_page, office, viewport):
+    page = open_page(OFFICER, "/account", viewport)
+    page.get_by_role("link", name="Say who is told instead").click()
+    page.get_by_role("button", name="Have them told instead").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Choose a colleague")
+    look(page, "away-refused")
+    page.get_by_label("Who is told instead").select_option(label="Sol Senior, Assistant headteacher")
+    page.get_by_role("button", name="Have them told instead").click()
+    expect(page.locator(".muster-card--waiting")).to_contain_text("Sol Senior, Assistant headteacher, is told as")
+    look(page, "away")
+
+    page = open_page(ADMIN, "/people", viewport)
+    expect(page.get_by_role("row", name="Olive Officer")).to_contain_text("Away: Sol Senior is told instead")
+    look(page, "people-away")
+    page.get_by_role("link", name="Olive Officer").click()
+    page.get_by_role("link", name="Out today or away").click()
+    page.get_by_role("button", name="Olive Officer is back").click()
+    expect(page.locator(".muster-receipt")).to_contain_text("Alerts go to them again")
+    look(page, "away-back")

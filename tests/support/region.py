@@ -50,6 +50,7 @@ from attendance.records.tables import (
     RoleHeld,
     Site,
     StaffRequest,
+    StandIn,
     Submission,
     Task,
 )
@@ -109,6 +110,9 @@ ASKED_ABOUT = {
     "OAK": "provider_staff",
     "RIVER": "river_staff",
 }
+# Who is away, far ahead, and who stands in.
+STAND_INS = {"NORTH": ("attendance_officer", "dsl"), "OAK": ("provider_staff", "provider_manager")}
+AWAY_ON = TODAY + timedelta(days=300)
 AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_TOKEN: "OAK"} | {
     ActorKind(who): organisation for who, (organisation, _roles) in PEOPLE.items() if who in set(ActorKind)
 }
@@ -235,6 +239,8 @@ def build_region(store: Store) -> Region:
         keys = {code: _add_token(db, organisations[code], people[who]) for code, who in MANAGERS.items()}
         tasks = {code: _add_task(db, code, organisations[code]) for code in codes}
         staff_requests = {code: _add_request(db, organisations[code], people[who]) for code, who in ASKED_ABOUT.items()}
+        for code, pair in STAND_INS.items():
+            _add_stand_in(db, organisations[code], [people[who] for who in pair])
     acting = _Acting(store=store, organisations=organisations, people=people)
     facts = {key: acting.yesterday(*key, placement) for key, placement in placements.items()}
     acting.this_morning(placements)
@@ -444,6 +450,24 @@ def _add_request(db: Db, organisation_id: UUID, person_id: UUID) -> UUID:
     db.session.add(request)
     db.session.flush()
     return request.id
+
+
+def _add_stand_in(db: Db, organisation_id: UUID, pair: list[UUID]) -> None:
+    job = select(Membership.id).where(Membership.organisation_id == organisation_id)
+    away, stand_in = (db.session.scalars(job.where(Membership.person_id == who)).one() for who in pair)
+    row = StandIn(
+        id=uuid4(),
+        organisation_id=organisation_id,
+        membership_id=away,
+        role=Role.ATTENDANCE_OFFICER.value,
+        stand_in_id=stand_in,
+        first_on=AWAY_ON,
+        last_on=AWAY_ON,
+        said_at=NOW,
+        said_by="Ada",
+    )
+    db.session.add(row)
+    db.session.flush()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

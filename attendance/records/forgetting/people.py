@@ -35,6 +35,7 @@ from attendance.records.tables import (
     RoleHeld,
     SessionDecision,
     StaffRequest,
+    StandIn,
     WalkOff,
     Whereabouts,
 )
@@ -100,7 +101,8 @@ def former_staff(session: DbSession, kept: datetime, limit: int) -> Counts:
         gone = {"email": GONE.format(person_id), "mobile": None, "password_hash": None}
         session.execute(update(Person).where(Person.id == person_id).values(**gone))
         jobs = select(Membership.id).where(Membership.person_id == person_id)
-        for held in (RoleHeld, StaffRequest):
+        session.execute(delete(StandIn).where(StandIn.stand_in_id.in_(jobs)))
+        for held in (RoleHeld, StaffRequest, StandIn):
             session.execute(delete(held).where(held.membership_id.in_(jobs)))
         for keys in (Authenticator, RecoveryCode, Passkey, KnownBrowser):
             session.execute(delete(keys).where(keys.person_id == person_id))

@@ -26,7 +26,7 @@ from attendance.records.tables.organisations import (
     Organisation,
     Site,
 )
-from attendance.records.tables.people import Membership, Person, RoleHeld, StaffRequest
+from attendance.records.tables.people import Membership, Person, RoleHeld, StaffRequest, StandIn
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
@@ -102,6 +102,7 @@ __all__ = [
     "SignInLink",
     "Site",
     "StaffRequest",
+    "StandIn",
     "Step",
     "Submission",
     "Task",

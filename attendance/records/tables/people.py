@@ -1,6 +1,6 @@
 """People, where they work and what they answer for there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
@@ -57,6 +57,35 @@ class RoleHeld(Base):
     membership_id: Mapped[UUID] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+
+
+class StandIn(Base):
+    """Who is told in place of somebody who is away, in one of their roles, from one day to another, both included.
+
+    `ended_at`: they were back before.
+    """
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        UniqueConstraint("membership_id", "role", "first_on"),
+        ForeignKeyConstraint(["membership_id", "organisation_id"], MEMBERSHIP_KEY, ondelete="CASCADE"),
+        ForeignKeyConstraint(["stand_in_id", "organisation_id"], MEMBERSHIP_KEY, ondelete="CASCADE"),
+        CheckConstraint("stand_in_id <> membership_id", name="two_people"),
+        CheckConstraint("first_on <= last_on", name="days"),
+        Index(None, "organisation_id", "last_on"),
+        Index(None, "stand_in_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    organisation_id: Mapped[UUID]
+    membership_id: Mapped[UUID]
+    role: Mapped[str]
+    stand_in_id: Mapped[UUID]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    said_at: Mapped[datetime]
+    said_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
 
 
 class StaffRequest(Base):

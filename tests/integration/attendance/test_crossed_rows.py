@@ -56,6 +56,8 @@ FAR_AWAY: Values = {
     "on": date(2031, 1, 6),
     "due_at": NOW + timedelta(days=1000),
     "from_on": date(2031, 1, 6),
+    "first_on": date(2031, 1, 6),
+    "last_on": date(2031, 1, 6),
     "part": "nowhere",
     "version": 99,
     "side": "provider",

@@ -10,6 +10,7 @@ CONTRACT = {
     "ends_on,mon,tue,wed,thu,fri,am_starts,am_ends,pm_starts,pm_ends,am_due,pm_due,mode,first_contact,reports_by,"
     "on_home_closure,transport,transport_firm,transport_phone,home_lead,provider_lead,pattern_from",
     "calendar": "organisation,from,to,session,kind,label",
+    "stand_ins": "organisation,away,role,stand_in,from,to",
 }
 
 
