@@ -9,6 +9,7 @@ from attendance.rules.access import POLICY, ActorKind, Policy
 from attendance.unit import Store
 from portal import (
     addresses,
+    calendar,
     confirm,
     errors,
     forgotten,
@@ -76,6 +77,7 @@ ROOMS = (
     passkeys.blueprint,
     new_address.blueprint,
     tokens.blueprint,
+    calendar.blueprint,
     people.blueprint,
     colleague.blueprint,
     away.colleague,

@@ -34,6 +34,7 @@ PROVIDER = (
     ("cover_links.index", "Cover"),
     ("devices.index", "Tablets"),
     ("provider_agreements.index", "Agreements"),
+    ("calendar.index", "Calendar"),
     ("people.index", "People"),
 )
 SCHOOL = (
@@ -44,6 +45,7 @@ SCHOOL = (
     ("days_ahead.index", "Days ahead"),
     ("tasks.index", "Tasks"),
     ("agreements.index", "Agreements"),
+    ("calendar.index", "Calendar"),
     ("people.index", "People"),
 )
 URGENT = "provider_walk_off.show"

@@ -3,25 +3,28 @@
 A file that would leave an organisation without the terms it has to come is refused: nobody would be expected.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from attendance.imports.cells import Cells
+from attendance.imports.columns import COLUMNS, Kind
 from attendance.imports.lookups import Organisations, SeenInFile
 from attendance.imports.plan import Plan, Rows
 from attendance.records import imports as stored
 from attendance.records.base import new_id
 from attendance.records.imports import Stored
 from attendance.records.tables import CalendarRow
-from attendance.rows import RowProblem
+from attendance.rows import RowProblem, problem
 from attendance.rules.calendar import london_date
 from attendance.rules.words import CalendarKind, Session
 from attendance.unit import Db
 
 # A school year and a little: a row that is longer has a mistyped year.
 LONGEST = timedelta(days=400)
+LAST_TERM = "This is the last term to come: without one nobody is expected, and nobody missed. Add the next one first."
 COMPARED = ("organisation_id", "from_on", "to_on", "session", "kind", "label")
 
 
@@ -36,7 +39,37 @@ class _Change:
 
 def plan_calendar(db: Db, rows: Rows, plan: Plan, *, now: datetime) -> None:
     """Work out what a file of calendars changes."""
-    known = Organisations.load(db)
+    read, named = _read_all(rows, Organisations.load(db), plan)
+    if plan.problems:
+        return
+    change = _change(db, named, read, now=now)
+    if lost := _without_terms(change):
+        plan.problems += [
+            _would_lose_terms(cells) for organisation_id, cells in named.items() if organisation_id in lost
+        ]
+        return
+    _store(plan, change)
+
+
+def plan_whole(db: Db, organisation_id: UUID, rows: Rows, *, now: datetime) -> Plan:
+    """Return what changes where these rows are all that one organisation's calendar has from today on; writes nothing.
+
+    No rows: nothing is to come. What is over stays.
+    """
+    plan = Plan(header=COLUMNS[Kind.CALENDAR].all)
+    read, _named = _read_all(rows, Organisations.load(db), plan)
+    if plan.problems:
+        return plan
+    change = _change(db, [organisation_id], read, now=now)
+    if _without_terms(change):
+        plan.problems.append(problem(1, "kind", CalendarKind.TERM.value, LAST_TERM))
+        return plan
+    _store(plan, change)
+    return plan
+
+
+def _read_all(rows: Rows, known: Organisations, plan: Plan) -> tuple[list[dict[str, Any]], dict[UUID, Cells]]:
+    """Return the rows that are good, and by organisation the first that names it."""
     seen = SeenInFile()
     read: list[dict[str, Any]] = []
     named: dict[UUID, Cells] = {}
@@ -46,19 +79,15 @@ def plan_calendar(db: Db, rows: Rows, plan: Plan, *, now: datetime) -> None:
         if plan.take_problems(cells):
             read.append(values)
             named.setdefault(values["organisation_id"], cells)
-    if plan.problems:
-        return
-    change = _Change(
+    return read, named
+
+
+def _change(db: Db, organisation_ids: Iterable[UUID], read: list[dict[str, Any]], *, now: datetime) -> _Change:
+    return _Change(
         today=london_date(now),
         wanted={_key(values): values for values in read},
-        on_file={_key(row): row for row in stored.find(db.session, CalendarRow.organisation_id, named)},
+        on_file={_key(row): row for row in stored.find(db.session, CalendarRow.organisation_id, organisation_ids)},
     )
-    if lost := _without_terms(change):
-        plan.problems += [
-            _would_lose_terms(cells) for organisation_id, cells in named.items() if organisation_id in lost
-        ]
-        return
-    _store(plan, change)
 
 
 def _without_terms(change: _Change) -> set[UUID]:

@@ -30,6 +30,16 @@ def entries_of(session: DbSession, organisation_ids: Iterable[UUID]) -> dict[UUI
     return {each: tuple(entries) for each, entries in found.items()}
 
 
+def rows_of(session: DbSession, organisation_ids: Iterable[UUID], *, from_on: date) -> dict[UUID, list[CalendarRow]]:
+    """Return the rows of each organisation asked for that are not over before a date, in order of their days."""
+    found: dict[UUID, list[CalendarRow]] = defaultdict(list)
+    ours = CalendarRow.organisation_id.in_(set(organisation_ids))
+    wanted = select(CalendarRow).where(ours, CalendarRow.to_on >= from_on)
+    for row in session.scalars(wanted.order_by(CalendarRow.from_on, CalendarRow.to_on, CalendarRow.id)):
+        found[row.organisation_id].append(row)
+    return found
+
+
 def calendars_of(
     session: DbSession, organisation_ids: Iterable[UUID], *, bank_holidays: frozenset[date], needs_terms: bool
 ) -> dict[UUID, Calendar]:

@@ -1,6 +1,7 @@
 """Find a home school's pupils and placements as pages show them, and whom it may choose as a provider."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as DbSession
 
+from attendance.records.imports import Changes
 from attendance.records.opening import patterns_of
 from attendance.records.tables import Expected, Organisation, Person, Placement, Pupil, Site
 from attendance.rules.expected import Pattern
@@ -26,6 +28,17 @@ class Placed:
     site: Site | None
     home_lead_email: str | None
     weeks: Weeks
+
+
+@contextmanager
+def tried(session: DbSession, changes: Changes) -> Iterator[None]:
+    """Look at the records as if changes had been written; they are taken back afterwards."""
+    with session.begin_nested() as attempt:
+        changes.write(session)
+        session.expire_all()
+        yield
+        attempt.rollback()
+    session.expire_all()
 
 
 def pupils(session: DbSession, school_ids: Iterable[UUID]) -> Sequence[Pupil]:

@@ -469,6 +469,21 @@ class CalendarKind(StrEnum):
     EARLY_FINISH = "early_finish"
     EXAM = "exam"
 
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _CALENDAR_LABELS[self]
+
+
+_CALENDAR_LABELS = {
+    CalendarKind.TERM: "Term",
+    CalendarKind.CLOSURE: "Closed",
+    CalendarKind.INSET: "INSET day",
+    CalendarKind.BANK_HOLIDAY: "Bank holiday",
+    CalendarKind.EARLY_FINISH: "Half day",
+    CalendarKind.EXAM: "Exams",
+}
+
 
 class Base(StrEnum):
     """Where a pupil is when no provider has them."""

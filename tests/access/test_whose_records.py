@@ -169,6 +169,7 @@ def _calls(asked: Asked) -> Any:
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "open alerts": (lambda a: alerts.open_of_schools(a.session, [a.north]), _school),
     "agreements": (lambda a: calendars.agreements(a.session, [a.north]), lambda k: k[1]),
+    "calendar": (lambda a: calendars.rows_of(a.session, [a.north], from_on=TODAY), lambda k: k),
     "hosted": (lambda a: agreements.hosted(a.session, [a.north], on=TODAY), _school),
     "decisions": (lambda a: decisions.standing(a.session, [a.north], since=TODAY), _school),
     "pupils placed": (lambda a: decisions.pupils_placed(a.session, [a.north], on=TODAY), _school),

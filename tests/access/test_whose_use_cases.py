@@ -145,7 +145,9 @@ def test_another_providers_call_is_not_there(asked):
 
 
 def test_another_schools_register_cannot_be_phoned_in(asked):
-    theirs = select(Register.id).where(Register.home_school_id == asked.region.organisations["SOUTH"])
+    south = Register.home_school_id == asked.region.organisations["SOUTH"]
+    # One in which somebody stands whom every officer may place.
+    theirs = select(Register.id).where(south, Register.provider_id == asked.oak, Register.on == TODAY)
 
     with pytest.raises(NotFound):
         phoned.register(_school(asked, "attendance_officer"), asked.db, asked.session.scalars(theirs).first())

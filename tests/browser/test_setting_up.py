@@ -3,12 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from attendance import missing
-from attendance.records.tables import Expected, Pupil
+from attendance.records.tables import Expected, Placement, Pupil
 from tests.browser.conftest import DESK, PHONE
-from tests.support.cast import OFFICER, TUTOR, at
+from tests.support.cast import ADMIN, OFFICER, TUTOR, at
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -96,3 +96,37 @@ def test_no_page_of_pupils_and_placements_shuts_anybody_out(cast, ten_to_nine, o
         report = Axe().run(page, options=WCAG)
         assert report.violations_count == 0, report.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_an_administrator_enters_a_half_day_and_reads_what_closing_today_would_do(
+    cast, ten_to_nine, open_page, viewport, tmp_path
+):
+    with cast.store.writing() as db:
+        db.session.execute(update(Placement).values(on_home_closure="stays_home"))
+    page = open_page(ADMIN, "/school", viewport)
+    page.get_by_role("link", name="Calendar", exact=True).click()
+    page.get_by_text("Add days").click()
+    page.get_by_label("What", exact=True).select_option(label="Half day")
+    page.get_by_label("First day").fill("2026-11-27")
+    page.get_by_label("What to call it").fill("Sports day, ends 12:15")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Half day: Sports day, ends 12:15")).to_be_visible()
+    sees_no_fault(page, viewport, tmp_path / "calendar.png")
+
+    page.get_by_text("Add days").click()
+    page.get_by_label("First day").fill("2026-09-16")
+    page.get_by_label("What to call it").fill("No heating")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("would no longer be expected, and nobody would look for them").first).to_be_visible()
+    sees_no_fault(page, viewport, tmp_path / "asked.png")
+    page.get_by_label("Yes, this is meant").check()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Closed: No heating")).to_be_visible()
+
+
+def sees_no_fault(page, viewport, picture):
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    page.screenshot(path=picture, full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

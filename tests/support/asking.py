@@ -533,6 +533,16 @@ def _school_hosted(region: Region, actor: ActorKind, relation: Relation, flavour
     return f"{named}/{_somebodys_job(region, 'OAK')}" if flavour == "signed" else named
 
 
+def _calendar(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    if actor in SCHOOL_SIDE:
+        code = {Relation.OWN: "NORTH", Relation.OTHER_ORGANISATION: "EAST", Relation.OTHER_SCHOOL: "SOUTH"}.get(
+            relation
+        )
+    else:
+        code = _AT_A_PROVIDER.get(relation)
+    return str(region.organisations[code]) if code else None
+
+
 def _somebodys_job(region: Region, code: str) -> UUID:
     job = select(Membership.id).where(
         Membership.organisation_id == region.organisations[code], Membership.ended_at.is_(None)
@@ -696,6 +706,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "week": _school_week,
     "agreement": _agreement,
     "school_hosted": _school_hosted,
+    "calendar": _calendar,
     "task": _task,
     "job": _job,
     "pupil": _pupil,
@@ -722,6 +733,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "week": lambda: "WEST",
     "agreement": lambda: f"{uuid4()}/{uuid4()}",
     "school_hosted": lambda: str(uuid4()),
+    "calendar": lambda: str(uuid4()),
     "task": lambda: str(uuid4()),
     "job": lambda: str(uuid4()),
     "pupil": lambda: str(uuid4()),
@@ -1001,6 +1013,10 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path="/agreements",
         form={"provider": named.partition("/")[0], "home_school": named.partition("/")[2], "am_due": "09:45"},
     ),
+    "calendar.add": lambda named: Ask(
+        path=f"/calendar/{named}/add", form={"from": str(NEXT_WEEK), "kind": "closure", "label": "Boiler"}
+    ),
+    "calendar.take_away": lambda named: Ask(path=f"/calendar/{named}/rows/{uuid4()}/take-away", form={}),
     "written_agreement.show": lambda named: Ask(path=f"/agreements/{named}"),
     "written_agreement.file": lambda named: Ask(path=f"/agreements/{named}/agreement.docx"),
     "written_agreement.write": lambda named: Ask(
