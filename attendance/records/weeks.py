@@ -39,16 +39,18 @@ SessionKey = tuple[UUID, date, Session]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Whose:
-    """Whose week: a home school's with all its pupils, or a provider's with all it hosts."""
+    """Whose week: a home school's with all its pupils, or a provider's with all it hosts; or of one of these pupils."""
 
     school_id: UUID | None = None
     provider_id: UUID | None = None
+    pupil_id: UUID | None = None
 
     def owns(self, table: Any) -> ColumnElement[bool]:
         """Return the condition that a row derived from a placement belongs to this side."""
+        pupil = true() if self.pupil_id is None else table.pupil_id == self.pupil_id
         if self.school_id is not None:
-            return table.home_school_id == self.school_id  # type: ignore[no-any-return]
-        return table.provider_id == self.provider_id  # type: ignore[no-any-return]
+            return and_(table.home_school_id == self.school_id, pupil)
+        return and_(table.provider_id == self.provider_id, pupil)
 
     def still_has(self, today: date) -> ColumnElement[bool]:
         """Return the condition that a placement may be shown: a provider's until it ends, a home school's for good."""

@@ -16,7 +16,7 @@ from attendance.rules.words import Status
 class Stay:
     """A pupil's session at one provider, as it is planned and as it was seen. Times are instants (aware UTC).
 
-    `status` None: nobody has said anything. `left_at` is also that of a pupil who left without permission.
+    `status` None: nobody has said anything. `walked_off_at`: when the pupil left without permission.
     """
 
     provider: str
@@ -25,6 +25,7 @@ class Stay:
     status: Status | None = None
     arrived_at: datetime | None = None
     left_at: datetime | None = None
+    walked_off_at: datetime | None = None
 
     @property
     def is_seen(self) -> bool:
@@ -67,11 +68,12 @@ def _went(stay: Stay) -> datetime:
 
 
 def _leaving(stay: Stay) -> str:
-    if stay.left_at is not None:
-        return f"Left {stay.provider} {_at(stay.left_at)}"
+    left_at = stay.walked_off_at or stay.left_at
+    if left_at is not None:
+        return f"Left {stay.provider} {_at(left_at)}"
     if stay.status in {Status.ABSENT, Status.NOT_HELD}:
         return f"{_NOT_THERE[stay.status]} at {stay.provider}"
-    return f"{'At' if stay.is_seen else 'Due at'} {stay.provider} until {_at(stay.ends_at)}"
+    return f"{'At ' if stay.is_seen else ''}{stay.provider} until {_at(stay.ends_at)}"
 
 
 def _coming(stay: Stay) -> str:

@@ -9,6 +9,7 @@ from attendance.summaries.provider_weeks import (
     list_provider_weeks,
     provider_page,
 )
+from attendance.summaries.pupil_strip import strip_of_placement, strip_of_pupil
 from attendance.summaries.school_week import (
     Version,
     WeekLine,
@@ -39,5 +40,7 @@ __all__ = [
     "provider_page",
     "run_due",
     "school_named",
+    "strip_of_placement",
+    "strip_of_pupil",
     "week",
 ]

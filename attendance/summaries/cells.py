@@ -46,6 +46,15 @@ def cells_of(facts: WeekFacts, pupil_id: UUID, bases: PupilBases, told: Told) ->
     return tuple(_cell(facts, pupil_id, when, bases, told) for when in sessions_of(facts.monday))
 
 
+def sides_of(
+    facts: WeekFacts, pupil_id: UUID, when: tuple[date, Session], bases: PupilBases
+) -> tuple[SessionCell, ...]:
+    """Return a pupil's session as each provider that speaks of it knows it; one cell where fewer than two do."""
+    said = (_at_provider(facts, each, when, {}) for each in facts.placements_of(pupil_id))
+    sides = tuple(cell for cell in said if cell is not None and cell.state is not SessionState.GAP)
+    return sides if len(sides) > 1 else (_cell(facts, pupil_id, when, bases, {}),)
+
+
 def hosted_cells(facts: WeekFacts, placements: list[Placed]) -> tuple[SessionCell | None, ...]:
     """Return ten sessions as the provider of these placements knows them; None where the pupil was not to be there."""
     cells = (_hosted(facts, placements, when, told={}) for when in sessions_of(facts.monday))

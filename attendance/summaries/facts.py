@@ -29,6 +29,8 @@ ALL_WEEK = timedelta(days=4)
 class ExpectedSession:
     """A pupil should be, or should have been, at a provider, and by when it must say so."""
 
+    starts_at: datetime
+    ends_at: datetime
     due_at: datetime
     provider_id: UUID
     home_school_id: UUID
@@ -78,7 +80,9 @@ def load(db: Db, whose: Whose, monday: date, *, now: datetime) -> WeekFacts:
     rows = weeks.expected(db.session, whose, first, last)
     observed = weeks.observed(db.session, whose, first, last)
     pupil_ids = {each.placement.pupil_id for each in placed.values()}
-    if whose.school_id is not None:
+    if whose.pupil_id is not None:
+        pupil_ids.add(whose.pupil_id)
+    elif whose.school_id is not None:
         pupil_ids |= weeks.pupils_without_base(db.session, whose.school_id, last)
     left = weeks.walk_offs(db.session, whose, first, last)
     both: list[Expected | Observation] = [*rows.values(), *observed.values()]
@@ -143,7 +147,12 @@ def _expect(
             reason = is_expected(known.arrangement, on, session, home=home, provider=host, decided=decided)
             if row is not None and row.withdrawn_at is None:
                 facts.expected[key] = ExpectedSession(
-                    due_at=row.due_at, provider_id=provider_id, home_school_id=school_id, site_id=row.site_id
+                    starts_at=row.starts_at,
+                    ends_at=row.ends_at,
+                    due_at=row.due_at,
+                    provider_id=provider_id,
+                    home_school_id=school_id,
+                    site_id=row.site_id,
                 )
             elif reason is NoExpectation.PROVIDER_CLOSED:
                 facts.shut[key] = host.label(on, session)
@@ -156,8 +165,11 @@ def _expect(
                     preferences=db.preferences,
                 )
                 times = SessionTimes(starts=known.starts[session], ends=known.ends[session])
+                wanted = expectation(on, times, due)
                 facts.expected[key] = ExpectedSession(
-                    due_at=expectation(on, times, due).due_at,
+                    starts_at=wanted.starts_at,
+                    ends_at=wanted.ends_at,
+                    due_at=wanted.due_at,
                     provider_id=provider_id,
                     home_school_id=school_id,
                     site_id=known.site_id,

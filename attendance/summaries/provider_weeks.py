@@ -99,6 +99,10 @@ def _school(facts: WeekFacts, school: Organisation, placements: list[Placed], si
 
 def _pupil(facts: WeekFacts, pupil_id: UUID, placements: list[Placed]) -> HostedPupil:
     pupil = facts.pupils[pupil_id]
+    begun = (each.placement.public_ref for each in placements if each.placement.starts_on <= london_date(facts.now))
     return HostedPupil(
-        given_name=pupil.given_name, family_name=pupil.family_name, cells=hosted_cells(facts, placements)
+        given_name=pupil.given_name,
+        family_name=pupil.family_name,
+        cells=hosted_cells(facts, placements),
+        placement=next(begun, None),
     )

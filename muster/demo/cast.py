@@ -106,7 +106,11 @@ SIGN_INS = (
 def sheet(kind: Kind, *, monday: date) -> Sheet:
     """Return a file of the cast as the importer reads it; `monday` is that of the week the demo begins in."""
     text = (DATA / f"{kind}.csv").read_text("utf-8")
-    dates = {"{last_friday}": monday - timedelta(days=3), "{this_wednesday}": monday + timedelta(days=2)}
+    dates = {
+        "{last_friday}": monday - timedelta(days=3),
+        "{this_monday}": monday,
+        "{this_wednesday}": monday + timedelta(days=2),
+    }
     for word, on in dates.items():
         text = text.replace(word, on.isoformat())
     return read_csv(text.encode())

@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from attendance import subject_access
+from attendance import subject_access, summaries
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
+from attendance.rules.calendar import london_date, monday_of
 from attendance.rules.words import PupilFlag
 from attendance.setting_up import looking, pupils
 from attendance.setting_up.by_hand import Doubted, Entered
@@ -15,6 +16,7 @@ from portal import identity
 from portal.forms.school.setting_up import PupilForm
 from portal.school.words import week_in_words
 from portal.services import now, store
+from portal.weeks.words import WORDS
 
 blueprint = Blueprint("pupils", __name__, url_prefix="/school/pupils")
 
@@ -70,15 +72,19 @@ def add() -> Answer:
 def show(pupil_id: UUID) -> str:
     """Show one pupil and where they are placed."""
     scope = identity.school_scope()
-    page = _load(pupil_id)
+    with store().reading() as db:
+        page = looking.one(scope, db, pupil_id, now=now())
+        strip = summaries.strip_of_pupil(scope, db, pupil_id, monday_of(london_date(now())), now=now())
     return render_template(
         "school/pupil.html",
         page=page,
+        strip=strip,
         flags=[each for each in PupilFlag if each.value in page.flags],
         opens_records=subject_access.may_open(scope),
         names_school=len(scope.school_ids) > 1,
         week_in_words=week_in_words,
         done=DONE.get(request.args.get("done", ""), ""),
+        **WORDS,
     )
 
 

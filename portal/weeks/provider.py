@@ -45,6 +45,15 @@ def sign(week: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("provider_weeks.show", week=week), SEE_OTHER)
 
 
+@blueprint.get("/<week>/pupils/<placement>")
+def pupil(week: str, placement: str) -> str:
+    """Show one pupil's week: the sessions that are this provider's."""
+    monday, at = monday_named(week), now()
+    with store().reading() as db:
+        strip = summaries.strip_of_placement(identity.provider_scope(), db, placement, monday, now=at)
+    return render_template("weeks/provider_pupil.html", strip=strip, placement=placement, at=at, **WORDS)
+
+
 @blueprint.get("/<week>/file.docx")
 def file(week: str) -> Response:
     """Give the register of the week as a Word file to print."""

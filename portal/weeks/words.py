@@ -45,6 +45,22 @@ def cell_words(cell: SessionCell) -> str:
     return f"{cell.when}: {', '.join(part for part in parts if part)}"
 
 
+def cell_place(cell: SessionCell) -> str:
+    """Return the first words of a session in a pupil's strip: whose it is, or where the pupil is instead."""
+    return cell.provider or cell.state.label
+
+
+def cell_site(cell: SessionCell) -> str:
+    """Return the site, without the provider's name that many begin with; empty where it says no more than that."""
+    return (cell.site or "").removeprefix(cell.provider or "").lstrip(" ,")
+
+
+def cell_known(cell: SessionCell) -> str:
+    """Return what else is known of it: "Late, 09:50"; of a session to come at a provider, that it is expected."""
+    state = "Expected" if cell.state is SessionState.AWAITED else cell.state.label
+    return ", ".join(part for part in (state if cell.provider else None, cell.detail) if part)
+
+
 def together(
     cells: Iterable[SessionCell], by: Literal["detail", "followed_up"]
 ) -> list[tuple[tuple[str, str], list[SessionCell]]]:
@@ -81,7 +97,10 @@ def monday_named(week: str) -> date:
 
 
 WORDS = {
+    "cell_known": cell_known,
     "cell_letter": cell_letter,
+    "cell_place": cell_place,
+    "cell_site": cell_site,
     "cell_tone": cell_tone,
     "cell_words": cell_words,
     "legend": legend,

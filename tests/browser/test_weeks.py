@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from sqlalchemy import update
 
 from attendance import summaries
+from attendance.records.tables import PlacementPattern
 from attendance.rules.words import Session, Status
 from tests.browser.conftest import DESK, PHONE
 from tests.support.acting import entry
-from tests.support.cast import MANAGER, OFFICER, at
+from tests.support.cast import MANAGER, OFFICER, also_at_rival, at
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MONDAY, NEXT_MONDAY = date(2026, 9, 14), date(2026, 9, 21)
@@ -77,3 +79,22 @@ def test_the_correction_is_named_among_the_versions(week, open_page):
 
     expect(page.locator("#versions ~ ol")).to_contain_text("Cerys Oxenbridge: Wednesday afternoon was Not reported")
     expect(page.locator("#versions ~ ol > li")).to_have_count(2)
+
+
+def test_a_pupils_week_shows_the_hand_over_on_a_phone_and_is_printed_for_a_meeting(acting, cast, open_page):
+    also_at_rival(cast, "P1", wed="PM")
+    with cast.store.writing() as db:
+        here = PlacementPattern.placement_id == cast.placements["P1"]
+        db.session.execute(update(PlacementPattern).where(here).values(wed="AM", thu="", fri=""))
+    page = open_page(OFFICER, f"/school/pupils/{cast.pupils['P1']}/details", PHONE)
+
+    expect(page.locator(".muster-strip__day", has_text="Wed 16 Sep")).to_contain_text("due at Riverside Tuition 13:00")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.get_by_role("link", name="Other weeks, and to print for a meeting").click()
+
+    expect(page.locator(".muster-strip-meeting")).to_be_hidden()
+    assert_accessible(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".muster-strip-meeting")).to_be_visible()
+    expect(page.locator(".muster-nav")).to_be_hidden()
+    assert page.locator(".muster-strip__day").count() == 5

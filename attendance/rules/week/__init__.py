@@ -6,6 +6,7 @@ from attendance.rules.week.provider_week import HostedPupil, HostedSchool, Provi
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionFacts, SessionState, state_of
 from attendance.rules.week.stored import UnreadableWeek, summary_from_json, to_json
+from attendance.rules.week.strip import PupilStrip, StripDay, StripHalf, strip_days
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
 from attendance.rules.week.times import WeekHours, WeekTimes, week_times
 
@@ -16,11 +17,14 @@ __all__ = [
     "NoSuchWeek",
     "ProviderLine",
     "ProviderWeek",
+    "PupilStrip",
     "PupilWeek",
     "RegisterLate",
     "SessionCell",
     "SessionFacts",
     "SessionState",
+    "StripDay",
+    "StripHalf",
     "UnreadableWeek",
     "WeekHours",
     "WeekSummary",
@@ -31,6 +35,7 @@ __all__ = [
     "parse_week",
     "sessions_of",
     "state_of",
+    "strip_days",
     "summary_from_json",
     "to_json",
     "week_times",

@@ -30,6 +30,11 @@ def without_places(summary: WeekSummary, refs: Collection[str]) -> WeekSummary:
     )
 
 
+def without_place(cell: SessionCell) -> SessionCell:
+    """Return a session without where it is held, and without what was done about it, which may name the place."""
+    return replace(cell, provider=HIDDEN_PLACE if cell.provider else None, site=None, followed_up=None)
+
+
 def _changes(changes: Iterable[str], names: Collection[str], places: Collection[str]) -> Iterator[str]:
     """Return what changed between two versions; of these pupils and places, only that something did."""
     for change in changes:
@@ -51,13 +56,9 @@ def _hidden(pupil: PupilWeek) -> PupilWeek:
     return replace(
         pupil,
         providers=(HIDDEN_PLACE,) if pupil.providers else (),
-        cells=tuple(_cell(cell) for cell in pupil.cells),
+        cells=tuple(without_place(cell) for cell in pupil.cells),
         absences=tuple(_absence(line) for line in pupil.absences),
     )
-
-
-def _cell(cell: SessionCell) -> SessionCell:
-    return replace(cell, provider=HIDDEN_PLACE if cell.provider else None, site=None, followed_up=None)
 
 
 def _absence(line: AbsenceLine) -> AbsenceLine:

@@ -10,11 +10,15 @@ from attendance.rules.week.pupils import TEN_SESSIONS, SessionCell, attendance_o
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HostedPupil:
-    """One pupil's ten sessions as this provider saw them; None where the pupil is not placed here."""
+    """One pupil's ten sessions as this provider saw them; None where the pupil is not placed here.
+
+    `placement` is the reference of a placement that has begun; None while none has.
+    """
 
     given_name: str
     family_name: str
     cells: tuple[SessionCell | None, ...]
+    placement: str | None = None
 
     @property
     def attendance(self) -> SessionFraction:

@@ -39,7 +39,7 @@ def afternoon(provider, status=None, *, came=None):
     [
         (morning("A", Status.LEFT_EARLY, left="12:05"), afternoon("B"), "Left A 12:05, due at B 12:45"),
         (morning("A", Status.PRESENT), afternoon("B"), "At A until 12:15, due at B 12:45"),
-        (morning("A"), afternoon("B"), "Due at A until 12:15, due at B 12:45"),
+        (morning("A"), afternoon("B"), "A until 12:15, due at B 12:45"),
         (morning("A", Status.ABSENT), afternoon("B", Status.PRESENT), "Absent at A, seen at B, due 12:45"),
         (
             morning("A", Status.PRESENT),
