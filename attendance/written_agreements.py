@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from attendance import agreements, hidden_places
@@ -23,7 +24,7 @@ from attendance.rules.agreement import AgreementPaper, CutOff, Side, Signature, 
 from attendance.rules.phrases import listed
 from attendance.rules.staffing import MANAGERS
 from attendance.rules.words import FirstContact, OnHomeClosure, Session
-from attendance.scope import ProviderScope, SchoolScope
+from attendance.scope import Actor, ProviderScope, SchoolScope
 from attendance.unit import Db
 
 Scope = SchoolScope | ProviderScope
@@ -75,6 +76,14 @@ class Standing:
             return f"Signed by both, {self.newest.agreed_on:%-d %B %Y}"
         names = {Side.HOME_SCHOOL: self.home_school_name, Side.PROVIDER: self.provider_name}
         return f"Version {self.newest.version} waits for {listed(names[side] for side in self.newest.waits_for)}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What two agree, but for the cut-offs, which are as they hold."""
+
+    first_contact: FirstContact
+    closures: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,36 +158,60 @@ def write(scope: SchoolScope, db: Db, command: Write, *, now: datetime) -> None:
     """
     terms, _pupils = _between(scope, db, command.provider_id, command.home_school_id, now=now)
     _require_may_sign(scope)
-    closures = command.closures.strip()
-    _require_words(closures)
+    said = Said(first_contact=command.first_contact, closures=command.closures.strip())
+    if fault := fault_of(said.closures):
+        raise Refusal(fault, field="closures")
     pair = command.provider_id, command.home_school_id
-    versions = _versions(db, [pair]).get(pair, [])
-    newest = versions[0] if versions else None
-    if newest and (newest.first_contact, newest.closures, newest.cut_offs) == (
-        command.first_contact,
-        closures,
-        _times(terms),
-    ):
+    newest = newest_of(db, [pair]).get(pair)
+    values = next_version(terms, said, newest, by=scope.actor, now=now)
+    if values is None:
         return
-    if (newest.version if newest else 0) != command.instead_of:
+    if values["version"] != command.instead_of + 1:
         raise Conflict(MEANWHILE)
-    morning, afternoon = (each.holds for each in terms.sessions)
-    version = AgreementVersion(
-        id=new_id(),
-        provider_id=command.provider_id,
-        home_school_id=command.home_school_id,
-        version=command.instead_of + 1,
-        first_contact=command.first_contact.value,
-        closures=closures,
-        am_due=morning,
-        pm_due=afternoon,
-        written_at=now,
-        by_name=scope.actor.name,
-        by_job_title=scope.actor.job_title,
-    )
+    version = AgreementVersion(**values)
     db.session.add(version)
     db.session.flush()
     _tell(scope, db, version, "agreement_written", now=now)
+
+
+def fault_of(closures: str) -> str:
+    """Return what is wrong with what is said of closures; empty where nothing is."""
+    if not closures:
+        return "Say what happens when one of you is closed."
+    if len(closures) > LONGEST:
+        return f"At most {LONGEST} characters: it is one page. It has {len(closures)}."
+    return ""
+
+
+def next_version(
+    terms: ProviderTerms, said: Said, newest: Written | None, *, by: Actor, now: datetime
+) -> dict[str, Any] | None:
+    """Return the row of the next version, with the cut-offs that hold now; None where the newest says all of it."""
+    cut_offs = _times(terms)
+    if newest and (newest.first_contact, newest.closures, newest.cut_offs) == (
+        said.first_contact,
+        said.closures,
+        cut_offs,
+    ):
+        return None
+    return {
+        "id": new_id(),
+        "provider_id": terms.provider_id,
+        "home_school_id": terms.home_school_id,
+        "version": newest.version + 1 if newest else 1,
+        "first_contact": said.first_contact.value,
+        "closures": said.closures,
+        "am_due": cut_offs[Session.AM],
+        "pm_due": cut_offs[Session.PM],
+        "written_at": now,
+        "by_name": by.name,
+        "by_job_title": by.job_title,
+    }
+
+
+def newest_of(db: Db, pairs: Iterable[Pair]) -> dict[Pair, Written]:
+    """Return the newest version of each (provider, home school) that has any, signed or not."""
+    return {pair: versions[0] for pair, versions in _versions(db, pairs).items()}
 
 
 def sign(scope: Scope, db: Db, command: Sign, *, now: datetime) -> None:
@@ -255,13 +288,6 @@ def _may_sign(scope: Scope) -> bool:
 def _require_may_sign(scope: Scope) -> None:
     if not _may_sign(scope):
         raise NotAllowed(WHO_SIGNS if isinstance(scope, ProviderScope) else WHO_WRITES)
-
-
-def _require_words(closures: str) -> None:
-    if not closures:
-        raise Refusal("Say what happens when one of you is closed.", field="closures")
-    if len(closures) > LONGEST:
-        raise Refusal(f"At most {LONGEST} characters: it is one page. It has {len(closures)}.", field="closures")
 
 
 def _lead(db: Db, organisation_id: UUID, job_id: UUID | None) -> staff.StaffRow:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PLACEMENTS = "placements"
     CALENDAR = "calendar"
     STAND_INS = "stand_ins"
+    AGREEMENTS = "agreements"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +59,9 @@ COLUMNS = {
     Kind.CALENDAR: _columns("organisation from to session kind label", needed="organisation from to kind"),
     Kind.STAND_INS: _columns(
         "organisation away role stand_in from to", needed="organisation away role stand_in from to"
+    ),
+    Kind.AGREEMENTS: _columns(
+        "provider home_school first_contact closures", needed="provider home_school first_contact closures"
     ),
 }
 

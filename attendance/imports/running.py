@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from attendance import days
+from attendance.imports.agreements import plan_agreements
 from attendance.imports.calendar import plan_calendar
 from attendance.imports.columns import Kind, header_problems
 from attendance.imports.contacts import plan_contacts
@@ -81,4 +82,5 @@ def _planners(now: datetime) -> dict[Kind, Callable[[Db, Rows, Plan], None]]:
         Kind.PLACEMENTS: partial(plan_placements, now=now),
         Kind.CALENDAR: partial(plan_calendar, now=now),
         Kind.STAND_INS: partial(plan_stand_ins, now=now),
+        Kind.AGREEMENTS: partial(plan_agreements, now=now),
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from attendance.rows import RowProblem, Sheet
 
 REFUSED = 1
-KINDS = ("organisations", "sites", "people", "pupils", "contacts", "placements", "calendar", "stand_ins")
+KINDS = ("organisations", "sites", "people", "pupils", "contacts", "placements", "calendar", "stand_ins", "agreements")
 MOST_SHOWN = 50
 WIDTH = 120
 
@@ -29,9 +29,10 @@ WIDTH = 120
 @pass_muster
 @click.pass_context
 def import_file(ctx: click.Context, muster: Muster, kind: str, file: Path, *, is_trial: bool, as_json: bool) -> None:
-    """Import a CSV file of KIND: organisations, sites, people, pupils, contacts, placements, calendar or stand_ins.
+    """Import a CSV file of KIND.
 
-    All or nothing: with a single problem nothing is written, and every problem is shown.
+    KIND is organisations, sites, people, pupils, contacts, placements, calendar, stand_ins or agreements. All or
+    nothing: with a single problem nothing is written, and every problem is shown.
     """
     from gateway.sheets.csv_file import read_csv
 
