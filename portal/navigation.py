@@ -25,6 +25,11 @@ class Group:
     label: str
     links: tuple[Link, ...]
 
+    @property
+    def is_current(self) -> bool:
+        """Say whether the page is one of these."""
+        return any(link.is_current for link in self.links)
+
 
 # Endpoint and words. The first of each side is its today page.
 PROVIDER = (
@@ -55,7 +60,9 @@ def groups_for(signed_in: SignedIn) -> tuple[Group, ...]:
     """Return the entries for somebody's sides, those of them that the access policy lets them enter."""
     groups = []
     if signed_in.sides.provider:
-        groups.append(Group(label="Pupils here with us", links=_links(PROVIDER, signed_in.actors)))
+        # What is the whole organisation's stands once, with its own pupils.
+        entries = tuple(each for each in PROVIDER if not signed_in.sides.school or each not in SCHOOL)
+        groups.append(Group(label="Pupils here with us", links=_links(entries, signed_in.actors)))
     if signed_in.sides.school:
         groups.append(Group(label="Our pupils elsewhere", links=_links(SCHOOL, signed_in.actors)))
     return tuple(groups)
