@@ -19,7 +19,18 @@ from attendance.records.tables import LogEntry, Observation, Site, WalkOff
 from attendance.rules import handover as handover_rules
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.subjects import is_parents_word
-from attendance.rules.words import AgreedWith, AlertKind, Channel, Handover, LogKind, PupilFlag, Reason, Session, Status
+from attendance.rules.words import (
+    AgreedWith,
+    AlertKind,
+    Channel,
+    Handover,
+    LogKind,
+    Mode,
+    PupilFlag,
+    Reason,
+    Session,
+    Status,
+)
 from attendance.scope import Actor
 from attendance.unit import Db
 
@@ -132,12 +143,18 @@ def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opene
         sighting,
         kind=AlertKind.WHEREABOUTS,
         subject=f"{observation.placement_id}/{observation.on}/{observation.session}",
-        summary=LOOKED_FOR if status is Status.ABSENT else handover_rules.in_words(status, handover),
+        summary=_looked_for(observation) if status is Status.ABSENT else handover_rules.in_words(status, handover),
     )
     opened = alerts.open_alert(db, draft, now=sighting.now, directory=directory)
     if observation.contact_made and opened.is_new:
         _note_contact(db, opened.alert_id, sighting)
     return [opened]
+
+
+def _looked_for(observation: Observation) -> str:
+    if observation.reason == Reason.NO_ADULT_AT_HOME.value:
+        return f"{Reason.NO_ADULT_AT_HOME.label}, whereabouts not confirmed"
+    return LOOKED_FOR
 
 
 def _draft(sighting: Sighting, *, kind: AlertKind, subject: str, summary: str) -> AlertDraft:
@@ -249,7 +266,8 @@ def seen_as(observation: Observation) -> str:
     when = f" {to_london(at):%H:%M}" if at else ""
     where = f", {handover.label.lower()}" if handover else ""
     who = f" by {observation.handed_to}" if observation.handed_to else ""
-    return f"{status.label}{when}{where}{who}"
+    how = ", by video" if status.was_seen and observation.mode == Mode.REMOTE.value else ""
+    return f"{status.label}{when}{how}{where}{who}"
 
 
 def _keyed_in(observation: Observation) -> str:

@@ -20,7 +20,7 @@ from attendance.records.tables import Expected, Observation, Site
 from attendance.refusals import EntriesConflict, EntriesRefused, EntryProblem, Refusal
 from attendance.rules.calendar import Calendar, Openness, at_london
 from attendance.rules.observing import Change, Seen, compare, fault_of
-from attendance.rules.words import AgreedWith, Handover, Reason, Role, Session, Status
+from attendance.rules.words import AgreedWith, Handover, Mode, Reason, Role, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
@@ -54,6 +54,7 @@ class EntryCommand:
     change_reason: str | None = None
     handover: Handover | None = None
     handed_to: str | None = None
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,6 +277,7 @@ def _seen(entry: EntryCommand, taking: Taking) -> Seen:
         handed_to=entry.handed_to,
         site=entry.site,
         site_until=entry.site_until,
+        mode=entry.mode,
     )
 
 
@@ -294,6 +296,7 @@ def _seen_before(row: Observation | None, codes: dict[UUID, str]) -> Seen | None
         handed_to=row.handed_to,
         site=codes.get(row.site_id) if row.site_id else None,
         site_until=row.site_until,
+        mode=Mode(row.mode),
     )
 
 
@@ -323,6 +326,7 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
         on=taking.on,
         session=taking.session.value,
         status=entry.status.value,
+        mode=_mode(entry, before, placement.mode),
         site_id=each.site.id if each.site else (there.site_id if there else usual),
         site_until=there.site_until if there else entry.site_until,
         arrived_at=entry.arrived_at or (before.arrived_at if before and entry.status.was_seen else None),
@@ -346,6 +350,12 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
         recorded_by_job=scope.actor.job_title,
         recorded_by_person_id=scope.actor.person_id,
     )
+
+
+def _mode(entry: EntryCommand, before: Observation | None, usual: str) -> str:
+    if entry.mode is not None:
+        return entry.mode.value
+    return before.mode if before is not None and Status(before.status).was_seen else usual
 
 
 def _left_at(entry: EntryCommand, same: Observation | None, taking: Taking) -> datetime | None:

@@ -19,7 +19,7 @@ from attendance.rules.decisions import Decision, decided_for
 from attendance.rules.paper_day import EmergencyNumber
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.short_names import short_names
-from attendance.rules.words import AgreedWith, Reason, Role, Session, Status, Transport
+from attendance.rules.words import AgreedWith, Mode, Pathway, Reason, Role, Session, Status, Transport
 from attendance.scope import ProviderScope
 from attendance.unit import Db, Store
 
@@ -55,6 +55,9 @@ class PupilEntry:
     # The code of the site where the pupil was seen, or is expected, and where that is in words if it is another.
     at_code: str | None
     at_words: str
+    # Taught at home: what a tutor says has words of its own. How the pupil was seen, where somebody was.
+    is_tutored: bool
+    mode: Mode | None
     # Somebody other than the family brings the pupil.
     is_brought: bool
     walk_off_id: UUID | None
@@ -401,6 +404,8 @@ def _entry(
         on_record=describe(observation) if observation else "",
         at_code=place.code,
         at_words=place.words,
+        is_tutored=each.placement.pathway == Pathway.HOME_TUITION.value,
+        mode=Mode(observation.mode) if observation else None,
         is_brought=Transport(each.placement.transport).is_arranged or each.placement.transport_firm is not None,
         walk_off_id=walk_off.id if walk_off else None,
         walk_off_is_open=walk_off is not None and walk_off.returned_at is None,

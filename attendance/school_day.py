@@ -14,7 +14,7 @@ from attendance.records.tables import Expected, Observation, Organisation, Site,
 from attendance.rules.calendar import DAY, london_date, neighbours, to_london
 from attendance.rules.handover import where_in_words
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
-from attendance.rules.words import HIDDEN_PLACE, Channel, Reason, Session, Status
+from attendance.rules.words import HIDDEN_PLACE, Channel, Mode, Reason, Session, Status
 from attendance.scope import SchoolScope
 from attendance.unit import Db
 
@@ -292,6 +292,8 @@ def _walk_off_cell(walk_off: WalkOff) -> tuple[CellState, str]:
 
 
 def _detail(observation: Observation) -> str:
+    if observation.status == Status.PRESENT.value and observation.mode == Mode.REMOTE.value:
+        return "by video"
     if observation.status == Status.LATE.value and observation.arrived_at:
         return f"{to_london(observation.arrived_at):%H:%M}"
     if observation.status == Status.LEFT_EARLY.value and observation.left_at:

@@ -15,6 +15,7 @@ ALARM_PALE = "FBE7EB"
 ATTENDED = "3F7F9F"
 LEFT = "B9A3D6"
 ABSENT = "F0B35A"
+REMOTE = "7C93B5"
 NOT_HELD = "C9D1D8"
 AWAITED = "E9EDF0"
 
@@ -23,6 +24,7 @@ SHADES = {
     SessionState.LATE: "F4F3D3",
     SessionState.ABSENT: "FBDFB3",
     SessionState.LEFT_EARLY: "E6DCF3",
+    SessionState.REMOTE: "DCE6F4",
     SessionState.NOT_HELD: "DFE4E9",
     SessionState.CLOSED: PALE,
     SessionState.GAP: ALARM_PALE,

@@ -29,6 +29,7 @@ _COLUMNS = (
     ("Present or late", palette.ATTENDED, (SessionState.PRESENT, SessionState.LATE)),
     ("Left before the end", palette.LEFT, (SessionState.LEFT_EARLY,)),
     ("Absent", palette.ABSENT, (SessionState.ABSENT,)),
+    ("Remote", palette.REMOTE, (SessionState.REMOTE,)),
     ("Not held", palette.NOT_HELD, (SessionState.NOT_HELD,)),
     ("Not yet due", palette.AWAITED, (SessionState.AWAITED,)),
     ("Not reported", palette.ALARM, (SessionState.NOT_REPORTED,)),

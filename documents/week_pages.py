@@ -21,7 +21,8 @@ _BEHIND_SIGN_IN = (
 _HOW_COUNTED = (
     (
         "Placement attendance is the sessions attended (present, late, or left before the end) of the "
-        "sessions expected at a provider whose outcome is known (attended or absent)."
+        "sessions expected at a provider whose outcome is known (attended or absent). A remote session is no "
+        "attendance: it stands beside the figure."
     ),
     (
         "A session that was not reported or not held is in neither number and is stated beside them. "

@@ -51,7 +51,7 @@ function isAnswered(row) {
 }
 
 function isOpen(row) {
-  return !isAnswered(row)
+  return !isAnswered(row) && !('tutored' in row.dataset)
 }
 
 // One tap says that a pupil who is brought is absent, and why.

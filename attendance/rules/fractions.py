@@ -13,6 +13,7 @@ class SessionFraction:
     expected: int = 0
     not_reported: int = 0
     not_held: int = 0
+    remote: int = 0
 
     def __add__(self, other: "SessionFraction") -> "SessionFraction":
         """Return both counted together."""
@@ -21,6 +22,7 @@ class SessionFraction:
             expected=self.expected + other.expected,
             not_reported=self.not_reported + other.not_reported,
             not_held=self.not_held + other.not_held,
+            remote=self.remote + other.remote,
         )
 
     @property
@@ -50,7 +52,7 @@ class SessionFraction:
     @property
     def beside_words(self) -> str:
         """Return what is missing from the fraction: "1 not reported; 2 not held"; empty if nothing."""
-        parts = ((self.not_reported, "not reported"), (self.not_held, "not held"))
+        parts = ((self.not_reported, "not reported"), (self.not_held, "not held"), (self.remote, "remote"))
         return "; ".join(f"{count} {words}" for count, words in parts if count)
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from attendance.rules.handover import handover_fault, was_handed_on
-from attendance.rules.words import AgreedWith, Handover, Reason, Status
+from attendance.rules.words import AgreedWith, Handover, Mode, Reason, Status
 
 EARLY_ARRIVAL = timedelta(hours=1)
 LATE_LEAVING = timedelta(hours=2)
@@ -41,6 +41,7 @@ class Seen:
     # The code of the site where the pupil was, and until when the group is there.
     site: str | None = None
     site_until: datetime | None = None
+    mode: Mode | None = None
 
 
 def compare(current: Seen | None, new: Seen) -> Change:
@@ -114,7 +115,7 @@ def _pairs(current: Seen, new: Seen) -> list[tuple[object, object]]:
 def _details(seen: Seen) -> tuple[object, ...]:
     reason = None if seen.reason is Reason.NOT_KNOWN else seen.reason
     where = (seen.handover, seen.handed_to or None)
-    place = (seen.site, seen.site_until) if seen.status.was_seen else (None, None)
+    place = (seen.site, seen.site_until, seen.mode) if seen.status.was_seen else (None, None, None)
     return (seen.arrived_at, seen.left_at, seen.agreed_with, reason, seen.note or None, *where, *place)
 
 

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     TAXI_LATE = "taxi_late"
     TAXI_DID_NOT_COME = "taxi_did_not_come"
     NEVER_CAME_IN = "never_came_in"
+    NO_ADULT_AT_HOME = "no_adult_at_home"
     REFUSED = "refused"
     OTHER = "other"
 
@@ -74,6 +75,7 @@ _REASON_LABELS = {
     Reason.TAXI_LATE: "Taxi late",
     Reason.TAXI_DID_NOT_COME: "Taxi did not come",
     Reason.NEVER_CAME_IN: "Dropped off, never came in",
+    Reason.NO_ADULT_AT_HOME: "No adult at home",
     Reason.REFUSED: "Refused",
     Reason.OTHER: "Other",
 }
@@ -386,6 +388,53 @@ class Mode(StrEnum):
 
     IN_PERSON = "in_person"
     REMOTE = "remote"
+
+
+class Tutored(StrEnum):
+    """What a tutor says who goes to a pupil, or calls: the words of a register for home tuition."""
+
+    SEEN_IN_PERSON = "seen_in_person"
+    SEEN_BY_VIDEO = "seen_by_video"
+    NOT_SEEN = "not_seen"
+    NO_ADULT_AT_HOME = "no_adult_at_home"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _TUTORED_LABELS[self]
+
+    @property
+    def status(self) -> Status:
+        """Return what it says of the pupil as any provider would: without an adult at home there is no session."""
+        is_seen = self in {Tutored.SEEN_IN_PERSON, Tutored.SEEN_BY_VIDEO}
+        return Status.PRESENT if is_seen else Status.ABSENT
+
+    @property
+    def mode(self) -> Mode | None:
+        """Return how the pupil was seen; None where nobody saw them."""
+        return {Tutored.SEEN_IN_PERSON: Mode.IN_PERSON, Tutored.SEEN_BY_VIDEO: Mode.REMOTE}.get(self)
+
+    @property
+    def reason(self) -> Reason | None:
+        """Return why there was no session, where the word itself says so."""
+        return Reason.NO_ADULT_AT_HOME if self is Tutored.NO_ADULT_AT_HOME else None
+
+    @classmethod
+    def of(cls, status: Status | None, mode: Mode | None, reason: Reason | None) -> "Tutored | None":
+        """Return the word for what is on record; None where there is nothing, or none of the four says it."""
+        if status is Status.PRESENT:
+            return cls.SEEN_BY_VIDEO if mode is Mode.REMOTE else cls.SEEN_IN_PERSON
+        if status is Status.ABSENT:
+            return cls.NO_ADULT_AT_HOME if reason is Reason.NO_ADULT_AT_HOME else cls.NOT_SEEN
+        return None
+
+
+_TUTORED_LABELS = {
+    Tutored.SEEN_IN_PERSON: "Seen in person",
+    Tutored.SEEN_BY_VIDEO: "Seen by video",
+    Tutored.NOT_SEEN: "Not seen",
+    Tutored.NO_ADULT_AT_HOME: "No adult at home",
+}
 
 
 class FirstContact(StrEnum):

@@ -12,8 +12,8 @@ from attendance.rules.calendar import Openness, to_london
 from attendance.rules.decisions import DecisionKind, latest
 from attendance.rules.expected import base_on
 from attendance.rules.handover import where_in_words
-from attendance.rules.week import SessionCell, SessionFacts, SessionState, sessions_of, state_of
-from attendance.rules.words import AgreedWith, Base, Pathway, Reason, Session, Status
+from attendance.rules.week import SessionCell, SessionFacts, SessionState, seen_as, sessions_of, state_of
+from attendance.rules.words import AgreedWith, Base, Mode, Pathway, Reason, Session, Status
 from attendance.summaries.facts import WeekFacts
 
 # What was done about a provider's missing register.
@@ -117,7 +117,9 @@ def _at_provider(facts: WeekFacts, placed: Placed, when: tuple[date, Session], t
     site_id = observation.site_id if observation and observation.site_id else expected.site_id if expected else None
     site = facts.sites.get(site_id) if site_id else placed.site
 
-    def cell(state: SessionState, detail: str | None, followed_up: str | None = None) -> SessionCell:
+    def cell(
+        state: SessionState, detail: str | None, followed_up: str | None = None, *, is_remote: bool = False
+    ) -> SessionCell:
         return SessionCell(
             on=on,
             session=session,
@@ -126,12 +128,15 @@ def _at_provider(facts: WeekFacts, placed: Placed, when: tuple[date, Session], t
             site=site.name if site else None,
             detail=detail or None,
             followed_up=followed_up or None,
+            is_remote=is_remote,
         )
 
     if walk_off is not None and not walk_off.never_came_in:
         return cell(SessionState.LEFT_EARLY, _walk_off_words(walk_off))
     if observation is not None:
-        return cell(SessionState(observation.status), _detail(observation))
+        status, mode = Status(observation.status), Mode(observation.mode)
+        is_remote = mode is Mode.REMOTE and status is not Status.NOT_HELD
+        return cell(seen_as(status, mode), _detail(observation), is_remote=is_remote)
     if expected is not None:
         is_due = expected.due_at <= facts.now
         earlier = facts.walk_off_earlier(placed.placement.id, on, session)
@@ -180,6 +185,7 @@ _ORDER = {
             SessionState.LEFT_EARLY,
             SessionState.PRESENT,
             SessionState.LATE,
+            SessionState.REMOTE,
             SessionState.ABSENT,
             SessionState.NOT_HELD,
             SessionState.NOT_REPORTED,

@@ -20,7 +20,7 @@ from attendance.receiving import Envelope
 from attendance.refusals import Conflict, EntriesRefused, EntryProblem, KeyReused, NotFound, Refusal
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import at_london, london_date
-from attendance.rules.words import TRANSPORT_REASONS, AgreedWith, Reason, Session, Status
+from attendance.rules.words import TRANSPORT_REASONS, AgreedWith, Reason, Session, Status, Tutored
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 from portal.forms.provider.fields import choices
@@ -35,6 +35,12 @@ SHORT_WORDS = {
     Status.ABSENT: ("Absent", "", "absent"),
     Status.LEFT_EARLY: ("Left", " early", "left"),
     Status.NOT_HELD: ("Not held", "", "not-held"),
+}
+TUTORS_WORDS = {
+    Tutored.SEEN_IN_PERSON: ("Seen", " in person", "present"),
+    Tutored.SEEN_BY_VIDEO: ("By video", "", "late"),
+    Tutored.NOT_SEEN: ("Not seen", "", "absent"),
+    Tutored.NO_ADULT_AT_HOME: ("No adult", " at home", "absent"),
 }
 NOTHING_NEW = "Nothing is marked that is not on record already. Mark at least one pupil, then send."
 SENT_BEFORE = "This page was sent before, and what is marked now differs from it. Check it, then send again."
@@ -220,8 +226,9 @@ def _render(visit: _Visit, page: RegisterPage) -> str:
         visit.desk.template,
         page=page,
         form=visit.form,
-        statuses=[(status, *words) for status, words in SHORT_WORDS.items()],
-        reasons=choices(Reason),
+        statuses=[(status, status, *words) for status, words in SHORT_WORDS.items()],
+        tutored=[(word, word.status, *words) for word, words in TUTORS_WORDS.items()],
+        reasons=choices(each for each in Reason if each is not Reason.NO_ADULT_AT_HOME),
         transport_reasons=TRANSPORT_REASONS,
         agreements=choices(AgreedWith),
         seconds_now=page.seconds_now(visit.at),

@@ -9,7 +9,7 @@ from attendance.provider_day import PupilEntry, SessionRegister, Unscheduled
 from attendance.refusals import EntryProblem
 from attendance.registers import BEFORE_START
 from attendance.rules.calendar import london_date, to_london
-from attendance.rules.words import Reason, Session, Status
+from attendance.rules.words import Reason, Session, Status, Tutored
 from portal.forms.provider.register import STATUS, EntryForm, Slip, blank_entry, read_entry
 
 # From the first to the second nobody needs a reason: it happened later.
@@ -46,8 +46,8 @@ class Row:
 
     @property
     def is_open(self) -> bool:
-        """Say whether "set the remaining to present" would set this pupil."""
-        return self.entry is not None and not self.is_answered
+        """Say whether "set the remaining to present" would set this pupil: how a tutor saw each is asked of each."""
+        return self.entry is not None and not self.is_answered and not self.entry.is_tutored
 
     @property
     def goes_with_the_group(self) -> bool:
@@ -65,6 +65,11 @@ class Row:
         if self.entry.walk_off_id is not None:
             return "Left without permission" if self.entry.walk_off_is_open else "Left without permission, said back"
         return {Status.ABSENT: "Absence told", Status.NOT_HELD: "Called off"}.get(self.entry.status or Status.LATE, "")
+
+    def is_chosen(self, word: Status | Tutored) -> bool:
+        """Say whether a choice is the one made, or on record."""
+        chosen = self.form.status.tutored or self.form.status.data
+        return chosen is word
 
     def needs_reason(self, status: Status) -> bool:
         """Say whether choosing a status would contradict what is on record."""

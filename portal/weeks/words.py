@@ -17,6 +17,7 @@ _SHOWN = {
     SessionState.LATE: ("late", "L"),
     SessionState.ABSENT: ("absent", "A"),
     SessionState.LEFT_EARLY: ("left", "E"),
+    SessionState.REMOTE: ("remote", "R"),
     SessionState.NOT_HELD: ("off", "H"),
     SessionState.AT_SCHOOL: ("off", "s"),
     SessionState.AGREED_OFF: ("off", "o"),

@@ -34,6 +34,7 @@ _LETTERS = {
     "L": SessionState.LATE,
     "A": SessionState.ABSENT,
     "E": SessionState.LEFT_EARLY,
+    "R": SessionState.REMOTE,
     "H": SessionState.NOT_HELD,
     "s": SessionState.AT_SCHOOL,
     "o": SessionState.AGREED_OFF,
@@ -43,7 +44,7 @@ _LETTERS = {
     "?": SessionState.NOT_REPORTED,
     "w": SessionState.AWAITED,
 }
-_AT_A_PROVIDER = "PLAEH?w"
+_AT_A_PROVIDER = "PLAERH?w"
 
 
 def cells(
@@ -65,6 +66,7 @@ def cells(
             provider=provider if letter in _AT_A_PROVIDER else None,
             site=site if letter in _AT_A_PROVIDER else None,
             detail=told.get(place),
+            is_remote=letter == "R",
             followed_up=followed_up if letter in "?G" else None,
         )
         for place, ((on, session), letter) in enumerate(zip(sessions_of(monday), letters, strict=True))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from attendance.records.base import Base, id_column
 from attendance.records.sealed import SealedText, sealed
 from attendance.records.tables.expected import PLACED, PLACEMENT_KEY, SITE_KEY, held_with_pair
+from attendance.rules.words import Mode
 
 SUBMISSION_KEY = ("submission.id", "submission.organisation_id")
 
@@ -64,6 +65,8 @@ class Observation(Base):
     on: Mapped[date]
     session: Mapped[str]
     status: Mapped[str]
+    # In person or remote; of a pupil nobody saw, how the session was to be.
+    mode: Mapped[str] = mapped_column(default=Mode.IN_PERSON.value)
     site_id: Mapped[UUID | None]
     # Until when a group is at that site; None where nobody said.
     site_until: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from attendance.rules.week.changes import WeeksDiffer, changes_between
 from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, sessions_of
 from attendance.rules.week.provider_week import HostedPupil, HostedSchool, ProviderWeek
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
-from attendance.rules.week.states import SessionFacts, SessionState, state_of
+from attendance.rules.week.states import SessionFacts, SessionState, seen_as, state_of
 from attendance.rules.week.stored import UnreadableWeek, summary_from_json, to_json
 from attendance.rules.week.strip import PupilStrip, StripDay, StripHalf, strip_days
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
@@ -33,6 +33,7 @@ __all__ = [
     "changes_between",
     "format_week",
     "parse_week",
+    "seen_as",
     "sessions_of",
     "state_of",
     "strip_days",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
+from attendance.rules.week.states import SessionState
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
 
 
@@ -81,7 +82,8 @@ def _cell(old: SessionCell, new: SessionCell) -> Iterator[str]:
 
 def _cell_words(cell: SessionCell) -> str:
     detail = f" ({cell.detail})" if cell.detail else ""
-    return f"{cell.state.label}{detail}" + (f" at {cell.where}" if cell.where else "")
+    remote = ", remote" if cell.is_remote and cell.state is not SessionState.REMOTE else ""
+    return f"{cell.state.label}{remote}{detail}" + (f" at {cell.where}" if cell.where else "")
 
 
 def _absences(old: Sequence[AbsenceLine], new: Sequence[AbsenceLine]) -> Iterator[str]:

@@ -17,7 +17,8 @@ TEN_SESSIONS = "A pupil's week has exactly ten sessions, Monday morning to Frida
 class SessionCell:
     """Where one pupil stood in one session.
 
-    `detail` is a time, a reason or nothing; `followed_up` says who did what about it.
+    `detail` is a time, a reason or nothing; `followed_up` says who did what about it. `is_remote`: attended, or missed,
+    at a distance, which is no attendance (Working together, code B).
     """
 
     on: date
@@ -27,6 +28,7 @@ class SessionCell:
     site: str | None = None
     detail: str | None = None
     followed_up: str | None = None
+    is_remote: bool = False
 
     @property
     def where(self) -> str | None:
@@ -115,10 +117,12 @@ def require_ten_sessions(cells: tuple[SessionCell, ...]) -> None:
 
 def attendance_of(cells: Iterable[SessionCell]) -> SessionFraction:
     """Return the sessions attended of those whose outcome is known, and those not in the figure."""
-    states = [cell.state for cell in cells]
+    held = list(cells)
+    states = [cell.state for cell in held if not cell.is_remote]
     return SessionFraction(
         attended=sum(state.is_attended for state in states),
         expected=sum(state.is_known_outcome for state in states),
         not_reported=states.count(SessionState.NOT_REPORTED),
         not_held=states.count(SessionState.NOT_HELD),
+        remote=len(held) - len(states),
     )

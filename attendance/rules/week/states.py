@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from attendance.rules.words import Base, Status
+from attendance.rules.words import Base, Mode, Status
 
 
 class SessionState(StrEnum):
@@ -13,6 +13,7 @@ class SessionState(StrEnum):
     LATE = "late"
     ABSENT = "absent"
     LEFT_EARLY = "left_early"
+    REMOTE = "remote"
     NOT_HELD = "not_held"
     AT_SCHOOL = "at_school"
     AGREED_OFF = "agreed_off"
@@ -43,6 +44,7 @@ _LABELS = {
     SessionState.LATE: "Late",
     SessionState.ABSENT: "Absent",
     SessionState.LEFT_EARLY: "Left",
+    SessionState.REMOTE: "Remote",
     SessionState.NOT_HELD: "Not held",
     SessionState.AT_SCHOOL: "At school",
     SessionState.AGREED_OFF: "Agreed off",
@@ -66,6 +68,13 @@ class SessionFacts:
     is_home_open: bool
     base: Base
     had_placement: bool
+
+
+def seen_as(status: Status, mode: Mode) -> SessionState:
+    """Return the state that an observation makes: whoever was seen remotely was not there (WT, code B)."""
+    if status.was_seen and mode is Mode.REMOTE:
+        return SessionState.REMOTE
+    return SessionState(status.value)
 
 
 def state_of(facts: SessionFacts) -> SessionState:

@@ -82,6 +82,7 @@ def _entry(said: EntrySaid, call: Call[RegisterSaid]) -> EntryCommand:
         agreed_name=said.agreed_name or None,
         handover=said.handover,
         handed_to=said.handed_to or None,
+        mode=said.mode,
         reason=said.reason,
         note=said.note or None,
         change_reason=said.change_reason or None,

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from attendance.rules.register_state import RegisterState
-from attendance.rules.words import AgreedWith, Handover, Reason, Session, Status
+from attendance.rules.words import AgreedWith, Handover, Mode, Reason, Session, Status
 from gateway.api.shapes.values import At, Given, LongText, Moment, Reference, Said, ShortText
 
 MOST_ENTRIES = 500
@@ -25,6 +25,7 @@ class EntrySaid(Said):
     agreed_name: ShortText | None = Field(None, description="The person at the home school who agreed.")
     handover: Handover | None = Field(None, description="Where the pupil is: with not_held, or ending early.")
     handed_to: ShortText | None = Field(None, description="Who collected the pupil, or took them to school.")
+    mode: Mode | None = Field(None, description="Seen in person or remotely; as the placement is, unless said.")
     reason: Reason | None = None
     note: LongText | None = None
     change_reason: LongText | None = Field(None, description="Why it differs from what was sent about the same time.")

@@ -12,6 +12,7 @@ from wtforms.validators import Length
 from wtforms.widgets import TextInput
 
 from attendance.rules.typed import LONGEST
+from attendance.rules.words import Tutored
 
 KEY_BYTES = 16
 LONGEST_KEY = 64
@@ -84,6 +85,24 @@ class WordField(Field):
         except ValueError:
             message = "Choose one of the answers shown."
             raise ValueError(message) from None
+
+
+class StatusField(WordField):
+    """What was seen of a pupil, in any provider's words or in a tutor's own four."""
+
+    tutored: Tutored | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Find the word; a tutor's says more than a status."""
+        chosen = str(valuelist[0]) if valuelist else ""
+        if chosen in set(Tutored):
+            self.say(Tutored(chosen))
+        else:
+            super().process_formdata(valuelist)
+
+    def say(self, word: Tutored) -> None:
+        """Choose a tutor's word."""
+        self.tutored, self.data = word, word.status
 
 
 class KeyField(HiddenField):

@@ -11,9 +11,9 @@ from wtforms import HiddenField, StringField
 from attendance.observing import EntryCommand
 from attendance.provider_day import PupilEntry
 from attendance.rules.calendar import at_london, to_london
-from attendance.rules.words import AgreedWith, Reason, Status
+from attendance.rules.words import AgreedWith, Reason, Status, Tutored
 from portal.forms.base import Form
-from portal.forms.provider.fields import KeyField, WallTimeField, WordField, stripped
+from portal.forms.provider.fields import KeyField, StatusField, WallTimeField, WordField, stripped
 
 STATUS = "status"
 MISREAD_TIME = "Enter the time like 09:20."
@@ -38,7 +38,7 @@ class RegisterForm(Form):
 class EntryForm(PlainForm):
     """One pupil's entry. `was` and `was_site` are what the page showed when it was opened: not sent again."""
 
-    status = WordField(Status)
+    status = StatusField(Status)
     site = StringField(filters=[stripped])
     arrived = WallTimeField()
     left = WallTimeField()
@@ -68,7 +68,8 @@ class EntryForm(PlainForm):
             Status.LEFT_EARLY: [self.left.data, self.agreed_with.data, self.agreed_name.data],
             Status.NOT_HELD: [self.note.data],
         }
-        return "|".join([status, *(_said(each) for each in details.get(status, []))])
+        word = self.status.tutored or status
+        return "|".join([word, *(_said(each) for each in details.get(status, []))])
 
     @property
     def moved_to(self) -> str | None:
@@ -92,7 +93,7 @@ class EntryForm(PlainForm):
         """Return the entry as the use case takes it, without what its status has no use for."""
         status: Status = self.status.data
         left = status is Status.LEFT_EARLY
-        absent = status is Status.ABSENT
+        absent, tutored = status is Status.ABSENT, self.status.tutored
         return EntryCommand(
             placement=placement,
             status=status,
@@ -101,7 +102,8 @@ class EntryForm(PlainForm):
             left_at=_at(on, self.left.data) if left else None,
             agreed_with=self.agreed_with.data if left else None,
             agreed_name=self.agreed_name.data if left and self.agreed_with.data is AgreedWith.SCHOOL else None,
-            reason=(self.reason.data or Reason.NOT_KNOWN) if absent else None,
+            mode=tutored.mode if tutored else None,
+            reason=((tutored and tutored.reason) or self.reason.data or Reason.NOT_KNOWN) if absent else None,
             note=self.note.data if absent or status is Status.NOT_HELD else None,
             change_reason=self.change_reason.data,
         )
@@ -115,6 +117,9 @@ class EntryForm(PlainForm):
         self.agreed_with.data, self.agreed_name.data = entry.agreed_with, entry.agreed_name
         # A note that came by another way may have lines, which the page's single line has not.
         self.reason.data, self.note.data = entry.reason, " ".join((entry.note or "").split()) or None
+        word = Tutored.of(entry.status, entry.mode, entry.reason) if entry.is_tutored else None
+        if word is not None:
+            self.status.say(word)
         self.was.data = self.says()
 
     @staticmethod

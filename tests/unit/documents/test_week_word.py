@@ -88,7 +88,7 @@ def test_every_pupil_has_a_row_of_ten_sessions_by_family_name(final):
 
 @pytest.mark.parametrize("state", list(SessionState))
 def test_every_state_is_said_in_words_and_never_by_colour_alone(state):
-    letter = dict(zip(SessionState, "PLAEHsocnG?w", strict=True))[state]
+    letter = dict(zip(SessionState, "PLAERHsocnG?w", strict=True))[state]
     rows = tables(render_week(summary([pupil("Kai Amberley", letter * 10)], is_draft=True)))[GRID]
 
     assert rows[2][1:11] == [state.label] * 10

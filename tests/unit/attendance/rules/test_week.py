@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance.rules.week import NoSuchWeek, SessionFacts, SessionState, format_week, parse_week, sessions_of, state_of
-from attendance.rules.words import Base, Session, Status
+from attendance.rules.week import (
+    NoSuchWeek,
+    SessionFacts,
+    SessionState,
+    format_week,
+    parse_week,
+    seen_as,
+    sessions_of,
+    state_of,
+)
+from attendance.rules.words import Base, Mode, Session, Status
 from tests.support.example_week import FRIDAY, MONDAY, example_week, hosted, pupil, summary
 
 EXPECTED_AND_DUE = SessionFacts(
@@ -122,6 +131,7 @@ def test_every_state_has_the_words_people_read():
         "Late",
         "Absent",
         "Left",
+        "Remote",
         "Not held",
         "At school",
         "Agreed off",
@@ -131,6 +141,17 @@ def test_every_state_has_the_words_people_read():
         "Not reported",
         "Not yet due",
     ]
+
+
+def test_a_remote_session_is_in_neither_number_and_stands_beside_them():
+    assert str(pupil("Kai Amberley", "PRRAssssss").placement_attendance) == "1 of 2 sessions (50 %); 2 remote"
+
+
+@pytest.mark.parametrize("seen", [Status.PRESENT, Status.LATE, Status.LEFT_EARLY])
+def test_whoever_was_seen_remotely_was_not_there(seen):
+    assert seen_as(seen, Mode.REMOTE) is SessionState.REMOTE
+    assert seen_as(seen, Mode.IN_PERSON).is_attended
+    assert seen_as(Status.ABSENT, Mode.REMOTE) is SessionState.ABSENT
 
 
 def test_a_pupil_nobody_reported_has_ten_unknowns_and_no_percentage():

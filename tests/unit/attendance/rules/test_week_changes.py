@@ -108,6 +108,7 @@ OTHER_CELL: dict[str, Any] = {
     "site": "Riverside",
     "detail": "10:40",
     "followed_up": "Rung at 10:10",
+    "is_remote": True,
 }
 OTHER_PUPIL: dict[str, Any] = {
     "family_name": "Amberly",

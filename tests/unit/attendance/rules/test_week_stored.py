@@ -73,6 +73,7 @@ def test_the_format_is_what_was_once_stored():
         "site": None,
         "detail": "no call",
         "followed_up": None,
+        "is_remote": False,
     }
 
 
