@@ -64,14 +64,14 @@ def _open_tasks(db: Db, school_ids: list[UUID]) -> dict[UUID, list[Task]]:
 def _worry(calendar: Calendar, today: date) -> _Worry | None:
     last = calendar.last_term_day
     if last is None:
-        return _Worry(subject=NO_TERM, words="No terms are on file. Nobody is expected until they are: import them.")
+        return _Worry(subject=NO_TERM, words="No terms are on file. Nobody is expected until they are: add them.")
     if last > today + FAR_OFF:
         return None
     days_left = len(school_days_between(calendar, today, last)) if last >= today else 0
     if days_left > SCHOOL_DAYS_AHEAD:
         return None
     ends = "ended" if last < today else "end"
-    words = f"The terms on file {ends} on {last:%d/%m/%Y}. Nobody is expected after that: import the next terms."
+    words = f"The terms on file {ends} on {last:%d/%m/%Y}. Nobody is expected after that: add the next terms."
     return _Worry(subject=last.isoformat(), words=words)
 
 

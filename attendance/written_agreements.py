@@ -141,6 +141,15 @@ def standings(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[Standing,
     return tuple(sorted(_standings(db, pairs), key=lambda each: each.home_school_name))
 
 
+def to_sign(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[Standing, ...]:
+    """Return what waits for the provider's signature, for those of its people who may give it."""
+    if not _may_sign(scope):
+        return ()
+    return tuple(
+        each for each in standings(scope, db, now=now) if each.newest and Side.PROVIDER in each.newest.waits_for
+    )
+
+
 def standings_of(scope: SchoolScope, db: Db, *, now: datetime) -> dict[Pair, Standing]:
     """Return how far the writing with each provider is, but for those whose name would tell where a pupil is."""
     pairs = agreements.pairs_shown(scope, db, now=now)

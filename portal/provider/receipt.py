@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import calling_off, provider_day
+from attendance import calling_off, first_calls, provider_day
 from attendance.absences import AbsenceReceipt
 from attendance.calling_off import OffReceipt
 from attendance.concerns import ConcernReceipt
@@ -58,11 +58,19 @@ def _register(scope: ProviderScope, view: ReceiptView) -> str:
 def _absence(scope: ProviderScope, view: ReceiptView) -> str:
     receipt = AbsenceReceipt.from_json(view.said)
     pupil = _named(scope, receipt.placement)
+    with store().reading() as db:
+        first_call = first_calls.of_absence(scope, db, receipt.placement, now=now())
     words = "Morning and afternoon" if len(receipt.sessions) == len(Session) else receipt.sessions[0].label
     # A due time on another day needs its day said.
     is_same_day = to_london(receipt.due_at).date() == to_london(receipt.received_at).date()
     return render_template(
-        "provider/receipt_absence.html", view=view, receipt=receipt, pupil=pupil, words=words, is_same_day=is_same_day
+        "provider/receipt_absence.html",
+        view=view,
+        receipt=receipt,
+        pupil=pupil,
+        first_call=first_call,
+        words=words,
+        is_same_day=is_same_day,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Blueprint, render_template
 
-from attendance import calling_off, finishing, phone_answers, provider_day
+from attendance import calling_off, finishing, phone_answers, provider_day, written_agreements
 from attendance.provider_day import SessionRegister
 from attendance.rules.calendar import london_date
 from attendance.rules.register_state import RegisterState
@@ -56,9 +56,17 @@ def today() -> str:
         waiting = calling_off.waiting(scope, db, now=at)
         phoned = phone_answers.unanswered(scope, db, now=at)
         ended = finishing.ended(scope, db, now=at)
+        to_sign = written_agreements.to_sign(scope, db, now=at)
     cards = [_card(register) for register in day.sessions]
     return render_template(
-        "provider/today.html", day=day, cards=cards, waiting=waiting, phoned=phoned, ended=ended, states=RegisterState
+        "provider/today.html",
+        day=day,
+        cards=cards,
+        waiting=waiting,
+        phoned=phoned,
+        ended=ended,
+        to_sign=to_sign,
+        states=RegisterState,
     )
 
 

@@ -43,8 +43,7 @@ def test_each_school_is_warned_once_when_twenty_school_days_are_left(placed):
     assert warn(placed) == 2
     assert warn(placed) == 0
     assert (
-        tasks(placed)
-        == ["The terms on file end on 18/12/2026. Nobody is expected after that: import the next terms."] * 2
+        tasks(placed) == ["The terms on file end on 18/12/2026. Nobody is expected after that: add the next terms."] * 2
     )
     assert ("dsl@northgate.example",) in placed.rows(Notice, "address")
 
@@ -70,7 +69,7 @@ def test_a_school_without_any_term_is_told_that_nobody_is_expected(imports, worl
     world("placements", "ref,pupil,provider,starts_on,mon\nP1,E1,OAKBANK,2026-09-07,AM\n")
 
     assert warn(world) == 1
-    assert tasks(world) == ["No terms are on file. Nobody is expected until they are: import them."]
+    assert tasks(world) == ["No terms are on file. Nobody is expected until they are: add them."]
 
 
 def test_a_school_whose_placements_have_all_ended_is_left_alone(world):

@@ -3,9 +3,9 @@ import re
 
 import docx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from attendance.records.tables import Membership
+from attendance.records.tables import Membership, Placement
 from tests.support.acting import Acting
 from tests.support.cast import ADMIN, DSL, MANAGER, OFFICER, TUTOR, at
 
@@ -48,6 +48,23 @@ def test_the_school_writes_it_both_sign_it_and_either_prints_it(cast, browser_of
         assert CLOSURES in cells
         assert any(each.startswith("Max Manager, Centre manager, Wednesday 16 September 2026") for each in cells)
         assert any(each.startswith("Dora Lead, Designated safeguarding lead") for each in cells)
+
+
+def test_a_provider_that_tells_an_absence_reads_whether_it_rings_first(cast, browser_of, here):
+    with cast.store.writing() as db:
+        db.session.execute(update(Placement).values(pathway="respite"))
+    admin, manager, tutor = browser_of(ADMIN), browser_of(MANAGER), browser_of(TUTOR)
+    told = Acting(cast=cast).absent("P1", local="08:30")
+    assert "rings the parent first, as set for the placement" in tutor.get(f"/receipts/{told.receipt}").text
+
+    write(admin, here)
+    admin.post(f"{here[0]}/sign", {"version": "1", "lead": job_of(cast, DSL)})
+    assert "version 1" in manager.get("/today").text
+    assert "version 1" not in tutor.get("/today").text
+    manager.post(f"{here[1]}/sign", {"version": "1", "lead": job_of(cast, TUTOR)})
+
+    assert "You ring the parent first, as agreed on 16 September 2026." in tutor.get(f"/receipts/{told.receipt}").text
+    assert "version 1" not in manager.get("/today").text
 
 
 @pytest.mark.parametrize(
