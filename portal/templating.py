@@ -6,7 +6,7 @@ from flask import Flask
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 
-from portal import clockwork, identity, navigation, rooms, security, services, static_files
+from portal import clockwork, identity, navigation, role_names, rooms, security, services, static_files
 from portal.filters import FILTERS
 
 # The names that GOV.UK Frontend's page asks for and leaves open.
@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
         lets_in=rooms.lets_in,
         navigation_for=navigation.groups_for,
         now=services.now,
+        role_name=role_names.role_name,
         urgent_url=navigation.urgent_url,
         bars=services.services,
     )

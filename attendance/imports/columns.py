@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PLACEMENTS = "placements"
     CALENDAR = "calendar"
     STAND_INS = "stand_ins"
+    ROLE_NAMES = "role_names"
     AGREEMENTS = "agreements"
 
 
@@ -60,6 +61,7 @@ COLUMNS = {
     Kind.STAND_INS: _columns(
         "organisation away role stand_in from to", needed="organisation away role stand_in from to"
     ),
+    Kind.ROLE_NAMES: _columns("organisation role name", needed="organisation role name"),
     Kind.AGREEMENTS: _columns(
         "provider home_school first_contact closures", needed="provider home_school first_contact closures"
     ),

@@ -18,6 +18,7 @@ from attendance.imports.people import plan_people
 from attendance.imports.placements import plan_placements
 from attendance.imports.plan import ByHand, ImportResult, Plan, Rows, Watch
 from attendance.imports.pupils import plan_pupils
+from attendance.imports.role_names import plan_role_names
 from attendance.imports.sites import plan_sites
 from attendance.imports.stand_ins import plan_stand_ins
 from attendance.records import imports as stored
@@ -81,6 +82,7 @@ def _planners(now: datetime) -> dict[Kind, Callable[[Db, Rows, Plan], None]]:
         Kind.CONTACTS: plan_contacts,
         Kind.PLACEMENTS: partial(plan_placements, now=now),
         Kind.CALENDAR: partial(plan_calendar, now=now),
+        Kind.ROLE_NAMES: plan_role_names,
         Kind.STAND_INS: partial(plan_stand_ins, now=now),
         Kind.AGREEMENTS: partial(plan_agreements, now=now),
     }

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from attendance.rows import RowProblem, Sheet
 
 REFUSED = 1
-KINDS = ("organisations", "sites", "people", "pupils", "contacts", "placements", "calendar", "stand_ins", "agreements")
+KINDS = (
+    "organisations",
+    "sites",
+    "people",
+    "pupils",
+    "contacts",
+    "placements",
+    "calendar",
+    "stand_ins",
+    "role_names",
+    "agreements",
+)
 MOST_SHOWN = 50
 WIDTH = 120
 

@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from attendance.refusals import Refusal
+from attendance.rules.role_names import NAMED
 from attendance.rules.words import Role
 from attendance.staff.away import Away, SayAway
 from attendance.staff.jobs import ChangeJob, Invite
 from attendance.staff.listing import Colleague, RoleChoice
+from attendance.staff.role_names import RoleNames
 from portal.forms.base import Form
 from portal.forms.provider.fields import DayField, stripped
+from portal.role_names import role_name
 
 
 def _line(label: str, hint: str = "") -> StringField:
@@ -28,7 +31,7 @@ class RolesForm(Form):
 
     def offer(self, choices: Iterable[RoleChoice]) -> None:
         """Offer the roles that may be given here."""
-        self.roles.choices = [SelectChoice(each.role.value, each.role.label) for each in choices]
+        self.roles.choices = [SelectChoice(each.role.value, role_name(each.role)) for each in choices]
 
     @property
     def chosen(self) -> frozenset[Role]:
@@ -104,7 +107,7 @@ class AwayForm(RolesForm):
 
     def begin(self, away: Away) -> None:
         """Offer their roles and colleagues; a page drawn anew says all roles, today."""
-        self.roles.choices = [SelectChoice(role.value, role.label) for role in away.roles]
+        self.roles.choices = [SelectChoice(role.value, role_name(role)) for role in away.roles]
         names = [(str(each.job_id), f"{each.name}, {each.job_title}") for each in away.choices]
         self.stand_in.choices = [SelectChoice("", "Choose somebody"), *(SelectChoice(*each) for each in names)]
         if not self.is_submitted():
@@ -121,6 +124,29 @@ class AwayForm(RolesForm):
         if first_on is None or last_on is None:
             raise Refusal("Enter the first and the last day.", field="first_on" if first_on is None else "last_on")
         return SayAway(roles=self.chosen, stand_in=_id(self.stand_in.data), first_on=first_on, last_on=last_on)
+
+
+class RoleNamesForm(Form):
+    """What each role is called; empty keeps its own name."""
+
+    def show(self, found: RoleNames) -> None:
+        """Show what holds now."""
+        for role in NAMED:
+            self[role.value].data = found.names.get(role, "")
+
+    @property
+    def fields(self) -> list[Field]:
+        """Return the fields in the order of the roles."""
+        return [self[role.value] for role in NAMED]
+
+    @property
+    def typed(self) -> dict[Role, str]:
+        """Return what was typed."""
+        return {role: self[role.value].data or "" for role in NAMED}
+
+
+for _role in NAMED:
+    setattr(RoleNamesForm, _role.value, _line(_role.label))
 
 
 class DeedForm(Form):

@@ -13,5 +13,6 @@ DONE = {
     "second-step": "They set up a new second step when they next sign in.",
     "away": "It is said. Whoever is told instead and the people at the top hear of it by mail.",
     "back": "Alerts go to them again from now on.",
+    "named": "The roles are called so from now on.",
     "ended": "The job is ended. Nothing it opened opens any more.",
 }

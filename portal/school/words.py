@@ -10,6 +10,7 @@ from attendance.rules.register_state import RegisterState
 from attendance.rules.words import Role
 from attendance.school_day import CellState
 from portal.filters import when
+from portal.role_names import is_renamed, role_name
 
 # In a line that must be read in two seconds, the letters everybody in a school says aloud.
 _SHORT = {
@@ -69,7 +70,7 @@ def _days_in_words(names: Sequence[str]) -> str:
 
 def short_role(role: Role) -> str:
     """Return a role in as few words as people use."""
-    return _SHORT.get(role, role.label.lower())
+    return role_name(role) if is_renamed(role) else _SHORT.get(role, role.label.lower())
 
 
 def roles_in_words(roles: tuple[Role, ...]) -> str:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from attendance.records.tables import Membership, RoleHeld
 from attendance.rules.words import Role
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_provider_reports import assert_accessible
-from tests.support.cast import ADMIN, DSL, MANAGER, OFFICER, TUTOR
+from tests.support.cast import ADMIN, DIRECTOR, DSL, MANAGER, OFFICER, TUTOR
 from tests.support.staff import link_in
 from tests.support.tablets import remember_tablet
 
@@ -132,3 +134,20 @@ def test_out_today_the_officer_has_a_colleague_told_and_is_told_again_once_back(
     page.get_by_role("button", name="Olive Officer is back").click()
     expect(page.locator(".muster-receipt")).to_contain_text("Alerts go to them again")
     look(page, "away-back")
+
+
+@SIZES
+def test_a_trust_calls_the_head_of_year_pastoral_lead(open_page, cast, viewport):
+    with cast.store.writing() as db:
+        job = db.session.scalars(select(Membership).where(Membership.person_id == cast.people[DIRECTOR])).one()
+        held = {"membership_id": job.id, "organisation_id": job.organisation_id}
+        db.session.add(RoleHeld(role=Role.ADMINISTRATOR.value, **held))
+    page = open_page(DIRECTOR, "/people", viewport)
+    page.get_by_role("link", name="What roles are called").click()
+    page.get_by_label("Head of year").fill("Pastoral lead")
+    page.get_by_role("button", name="Save the names").click()
+    expect(page.locator(".muster-receipt")).to_contain_text("called so")
+    look(page, "role-names")
+
+    page = open_page(ADMIN, "/people/new", viewport)
+    expect(page.get_by_label("Pastoral lead")).to_be_visible()

@@ -26,7 +26,7 @@ from attendance.records.tables.organisations import (
     Organisation,
     Site,
 )
-from attendance.records.tables.people import Membership, Person, RoleHeld, StaffRequest, StandIn
+from attendance.records.tables.people import Membership, Person, RoleHeld, RoleName, StaffRequest, StandIn
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
@@ -92,6 +92,7 @@ __all__ = [
     "Register",
     "ResetAsked",
     "RoleHeld",
+    "RoleName",
     "SchoolWeek",
     "SendingHold",
     "SessionDecision",

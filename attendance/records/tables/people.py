@@ -59,6 +59,16 @@ class RoleHeld(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
 
 
+class RoleName(Base):
+    """What a role is called on the pages of an organisation and, of a trust, of its schools."""
+
+    __tablename__ = "role_name"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
 class StandIn(Base):
     """Who is told in place of somebody who is away, in one of their roles, from one day to another, both included.
 

@@ -11,6 +11,7 @@ CONTRACT = {
     "on_home_closure,transport,transport_firm,transport_phone,home_lead,provider_lead,pattern_from",
     "calendar": "organisation,from,to,session,kind,label",
     "stand_ins": "organisation,away,role,stand_in,from,to",
+    "role_names": "organisation,role,name",
     "agreements": "provider,home_school,first_contact,closures",
 }
 
