@@ -41,7 +41,7 @@ def differ(one: Stay, other: Stay) -> bool:
     """
     if one.is_seen and other.is_seen:
         return max(map(_came, (one, other))) < min(map(_went, (one, other)))
-    return {one.status, other.status} >= {Status.ABSENT} and (one.is_seen or other.is_seen)
+    return Status.ABSENT in {one.status, other.status} and (one.is_seen or other.is_seen)
 
 
 def any_differ(stays: Sequence[Stay]) -> bool:
