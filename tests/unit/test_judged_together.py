@@ -15,7 +15,11 @@ JUDGES = re.compile(
     r"_require_(sense|move|begun|date|open_day|nobody_expected)|require_date|\w*fault(_of)?|_check_\w+|oddities"
 )
 # One field alone.
-OF_ONE = {"attendance.rules.pins.fault_of", "attendance.observing._site_fault"}
+OF_ONE = {
+    "attendance.written_agreements.fault_of",
+    "attendance.rules.pins.fault_of",
+    "attendance.observing._site_fault",
+}
 ROWS = rows_of("limits.md", "judged together")
 
 
