@@ -252,7 +252,7 @@ def draw(number: int) -> Week:
     children = tuple(_child(chance, each) for each in range(PUPILS))
     return Week(
         children=children,
-        home=_closures(chance, likelihood=0.15),
+        home=_closures(Random(f"home {number}"), likelihood=0.3),
         providers=tuple(_closures(chance, likelihood=0.4) for _ in range(PROVIDERS)),
     )
 
