@@ -115,6 +115,15 @@ def test_once_the_job_of_whoever_stands_in_has_ended_the_one_away_is_told(office
     assert set(walk_off(office)) == {DSL, OFFICER}
 
 
+def test_once_whoever_stands_in_has_lost_the_rights_the_one_away_is_told(office):
+    out(office, DSL, DEPUTY, Role.DSL)
+    with office.cast.store.writing() as db:
+        held = select(RoleHeld).where(RoleHeld.membership_id == office.job(DEPUTY))
+        db.session.scalars(held).one().role = Role.SENDCO.value
+
+    assert set(walk_off(office)) == {DSL, OFFICER}
+
+
 def test_everybody_says_it_of_themselves_and_of_nobody_else(office):
     out(office, OFFICER, LEAD, Role.ATTENDANCE_OFFICER, by=OFFICER)
     assert office.colleague("Olive Officer").told_instead == "Sol Senior"

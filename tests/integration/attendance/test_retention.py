@@ -22,6 +22,8 @@ from attendance.records.tables import (
     Forgotten,
     Membership,
     Message,
+    MissingPlan,
+    MissingPlanPart,
     Notice,
     Observation,
     Person,
@@ -43,6 +45,7 @@ from attendance.scope import JOB
 from tests.support.acting import Acting, entry
 from tests.support.cast import DSL, TERM, TUTOR, WEDNESDAY, at, confirm_whereabouts, flag
 from tests.support.covers import make_link, open_link
+from tests.support.plans import write_plan
 
 # The database's own clock lets an entry go after six years, so the entries of these tests are old enough for it.
 LONG_PAST = date(2019, 3, 5)
@@ -395,6 +398,18 @@ def test_contacts_and_flags_go_a_year_after_the_last_placement(cast):
 
     forget(cast.store, date(last.year + 1, last.month, last.day) + A_DAY)
     assert (count(cast.store, Contact), count(cast.store, PupilFlagged)) == (0, 0)
+
+
+def test_every_version_of_a_plan_for_the_missing_goes_a_year_after_the_last_placement(cast):
+    write_plan(cast)
+    write_plan(cast, instead_of=1)
+    last = TERM[1]
+
+    forget(cast.store, date(last.year + 1, last.month, last.day))
+    assert (count(cast.store, MissingPlan), count(cast.store, MissingPlanPart)) == (2, 4)
+
+    forget(cast.store, date(last.year + 1, last.month, last.day) + A_DAY)
+    assert (count(cast.store, MissingPlan), count(cast.store, MissingPlanPart)) == (0, 0)
 
 
 def a_contact(cast, ref):

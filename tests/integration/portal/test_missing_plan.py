@@ -8,14 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from attendance import missing_plans
-from attendance.missing_plans import WritePlan
 from attendance.records.tables import MissingPlan, MissingPlanPart, Placement, PupilLook, WalkOff
 from attendance.refusals import NotAllowed, Refusal
 from attendance.rules.words import PlanPart, PupilFlag
 from tests.support.acting import Acting
-from tests.support.cast import DSL, OFFICER, RIVAL_TUTOR, SOUTH_DSL, TUTOR, WEDNESDAY, at, flag
-
-PLACES, RISKS = "The bus station, bay 4", "Older men in a grey van"
+from tests.support.cast import DSL, OFFICER, RIVAL_TUTOR, SOUTH_DSL, TUTOR, at, flag
+from tests.support.plans import PLACES, RISKS, write_plan
 
 
 @pytest.fixture
@@ -27,18 +25,6 @@ def acting(cast, clock):
     return people
 
 
-def write(cast, *, released=(PlanPart.PLACES,), instead_of=0, scope=None, words=None, reviewed_on=WEDNESDAY):
-    command = WritePlan(
-        words=words or {PlanPart.PLACES: PLACES, PlanPart.RISKS: RISKS},
-        released=frozenset(released),
-        reviewed_on=reviewed_on,
-        instead_of=instead_of,
-    )
-    cast.store.command(
-        lambda db: missing_plans.write(scope or cast.dsl, db, cast.pupils["P1"], command, now=at("09:00"))
-    )
-
-
 def end_placement(cast, on):
     with cast.store.writing() as db:
         db.session.execute(update(Placement).where(Placement.pupil_id == cast.pupils["P1"]).values(ends_on=on))
@@ -47,7 +33,7 @@ def end_placement(cast, on):
 @pytest.fixture
 def followed(cast, acting):
     """The provider's page of P1's walk-off, which the school has written a plan for."""
-    write(cast)
+    write_plan(cast)
     acting.walk_off("P1", left="10:58", local="11:02")
     with cast.store.reading() as db:
         return f"/walk-offs/{db.session.scalars(select(WalkOff.id)).one()}"
@@ -97,7 +83,7 @@ def test_a_rival_and_an_ended_placement_never_see_it(cast, browser_of, followed)
 
 
 def test_what_a_later_version_releases_no_longer_is_read_no_longer(cast, browser_of, followed):
-    write(cast, released=(), instead_of=1)
+    write_plan(cast, released=(), instead_of=1)
 
     assert said(browser_of(TUTOR).get(followed)) == (False, False)
     assert released_words(cast) == []
@@ -122,11 +108,11 @@ def test_the_officer_and_another_school_do_not_open_its_own_page(cast, browser_o
     assert browser_of(SOUTH_DSL).get(page).status_code == 404
     assert said(browser_of(DSL).get(page)) == (True, True)
     with pytest.raises(NotAllowed):
-        write(cast, scope=cast.officer, instead_of=1)
+        write_plan(cast, scope=cast.officer, instead_of=1)
 
 
 def test_versions_are_kept_and_none_is_changed(cast, followed):
-    write(cast, instead_of=1, words={PlanPart.PLACES: "The skate park"})
+    write_plan(cast, instead_of=1, words={PlanPart.PLACES: "The skate park"})
 
     with cast.store.reading() as db:
         assert list(db.session.scalars(select(MissingPlan.version).order_by(MissingPlan.version))) == [1, 2]
@@ -147,7 +133,7 @@ def test_versions_are_kept_and_none_is_changed(cast, followed):
 )
 def test_what_makes_no_sense_is_refused_beside_its_field(cast, given, field):
     with pytest.raises(Refusal) as refused:
-        write(cast, **given)
+        write_plan(cast, **given)
 
     assert refused.value.field == field
 

@@ -22,6 +22,8 @@ from attendance.records.tables import (
     Expected,
     LogEntry,
     Message,
+    MissingPlan,
+    MissingPlanPart,
     Notice,
     Observation,
     Organisation,
@@ -48,6 +50,7 @@ from tests.support.cast import (
     email_of,
     flag,
 )
+from tests.support.plans import write_plan
 
 DENIED = r"permission denied|row-level security"
 UNREADABLE = ("anchor", "attempt", "lease")
@@ -250,6 +253,22 @@ def test_contacts_and_whereabouts_are_never_a_providers_to_read(cast, acting, oa
 
     assert (count(northgate, Contact), count(northgate, Whereabouts)) == (1, 1)
     assert (count(oakbank, Contact), count(oakbank, Whereabouts)) == (0, 0)
+
+
+def test_of_a_plan_for_the_missing_a_provider_is_shown_what_the_last_version_releases_and_can_change_nothing(
+    cast, northgate, southgate, oakbank, rival
+):
+    write_plan(cast)
+
+    assert refs(northgate, select(MissingPlanPart.part)) == ["places", "risks"]
+    assert refs(oakbank, select(MissingPlanPart.part)) == ["places"]
+    assert [count(each, table) for each in (southgate, rival) for table in (MissingPlan, MissingPlanPart)] == [0] * 4
+    with oakbank.writing() as db:
+        assert (removed(db, MissingPlanPart), removed(db, MissingPlan)) == (0, 0)
+
+    write_plan(cast, released=(), instead_of=1)
+
+    assert refs(oakbank, select(MissingPlanPart.part)) == []
 
 
 def test_a_line_of_the_log_that_is_not_shared_is_the_home_schools_alone(cast, acting, oakbank, northgate):
