@@ -4,9 +4,9 @@ Both stay on record; the officer sees them beside each other in the pupil's week
 """
 
 from attendance import alerts
-from attendance.alerts import AlertDraft, Opened
+from attendance.alerts import Opened
 from attendance.directory import Directory
-from attendance.following import Sighting
+from attendance.following import Sighting, draft_about
 from attendance.records import registers
 from attendance.records.tables import Expected, Observation
 from attendance.rules.two_places import Stay, differ
@@ -24,19 +24,8 @@ def tell(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
         said = [_stay(row, expected or sighting) for row, expected in registers.said_elsewhere(db.session, observation)]
         if not any(differ(_stay(observation, sighting), each) for each in said):
             return []
-        draft = AlertDraft(
-            kind=AlertKind.CONCERN,
-            subject=f"two_places/{observation.pupil_id}/{observation.on}/{observation.session}",
-            home_school_id=observation.home_school_id,
-            provider_id=observation.provider_id,
-            placement_id=observation.placement_id,
-            pupil_id=observation.pupil_id,
-            on=observation.on,
-            session=sighting.session,
-            summary=SUMMARY,
-            session_ends_at=sighting.ends_at,
-            flags=sighting.flags,
-        )
+        subject = f"two_places/{observation.pupil_id}/{observation.on}/{observation.session}"
+        draft = draft_about(sighting, kind=AlertKind.CONCERN, subject=subject, summary=SUMMARY)
         return [alerts.open_alert(db, draft, now=sighting.now, directory=directory)]
 
 

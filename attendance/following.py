@@ -71,7 +71,7 @@ def follow(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opened]:
 def tell_unexpected(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
     """Tell the home school that a pupil turned up whom nobody expected in this session."""
     observation = sighting.observation
-    draft = _draft(
+    draft = draft_about(
         sighting,
         kind=AlertKind.CONCERN,
         subject=f"unexpected/{observation.placement_id}/{observation.on}/{observation.session}",
@@ -90,7 +90,7 @@ def came_after_all(walk_off: WalkOff | None, observation: Observation | None) ->
 def _tell_never_came_in(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
     """Open the walk-off of a pupil who was dropped off and is not there: one a day, until it is closed."""
     observation = sighting.observation
-    draft = _draft(
+    draft = draft_about(
         sighting,
         kind=AlertKind.WALK_OFF,
         subject=f"never_came_in/{observation.placement_id}/{observation.on}",
@@ -139,7 +139,7 @@ def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opene
     if is_known:
         return []
     status, handover = Status(observation.status), _handover(observation)
-    draft = _draft(
+    draft = draft_about(
         sighting,
         kind=AlertKind.WHEREABOUTS,
         subject=f"{observation.placement_id}/{observation.on}/{observation.session}",
@@ -157,7 +157,8 @@ def _looked_for(observation: Observation) -> str:
     return LOOKED_FOR
 
 
-def _draft(sighting: Sighting, *, kind: AlertKind, subject: str, summary: str) -> AlertDraft:
+def draft_about(sighting: Sighting, *, kind: AlertKind, subject: str, summary: str) -> AlertDraft:
+    """Return an alert about what was seen of a pupil's session."""
     observation = sighting.observation
     # An absence told for another day is told at once; the ladder waits for that day's session.
     begins_later = london_date(sighting.now) < observation.on
@@ -222,7 +223,7 @@ def _how_known(sighting: Sighting) -> str:
 def _tell_left_early(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
     observation = sighting.observation
     by_parent = observation.agreed_with == AgreedWith.PARENT.value
-    draft = _draft(
+    draft = draft_about(
         sighting,
         kind=AlertKind.CONCERN,
         subject=f"left_early/{observation.id}",
@@ -234,7 +235,7 @@ def _tell_left_early(db: Db, sighting: Sighting, *, directory: Directory) -> Ope
 def _tell_handed_over(db: Db, sighting: Sighting, *, directory: Directory) -> Opened:
     """Tell the home school who has a pupil whose session did not go on: it did not agree to it beforehand."""
     observation = sighting.observation
-    draft = _draft(
+    draft = draft_about(
         sighting,
         kind=AlertKind.CONCERN,
         # One leaving, though it is said of both sessions.

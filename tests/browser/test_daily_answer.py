@@ -146,7 +146,7 @@ def test_an_officer_sends_cover_a_link_to_the_register_of_her_own_pupils(open_pa
 
     hers = stranger(LINK.findall(mail.text)[0], viewport)
     say_who(hers)
-    expect(hers.get_by_text("Amber Q.")).to_be_visible()
+    expect(hers.get_by_text("Amber Q.", exact=True)).to_be_visible()
     assert hers.get_by_text("Dario").count() == 0
     hers.locator("#place-p1-status-present").click()
     hers.locator("[data-send]").click()
