@@ -6,7 +6,7 @@ Pure. Both words are kept; which is right is for a person to say.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from attendance.rules.calendar import to_london
 from attendance.rules.words import Status
@@ -51,12 +51,19 @@ def any_differ(stays: Sequence[Stay]) -> bool:
 
 def hand_overs(day: Iterable[Stay]) -> tuple[str, ...]:
     """Return how a pupil passes between providers in one day, in words: "Left Oakbank 12:05, due at Bridge 12:45"."""
-    in_order = sorted(day, key=lambda stay: stay.starts_at)
+    in_order = sorted(day, key=lambda stay: (stay.starts_at, stay.provider))
+    passing = ((_stay_before(in_order, after), after) for after in in_order)
     return tuple(
         f"{_leaving(before)}, {_coming(after)}"
-        for before, after in pairwise(in_order)
-        if before.provider != after.provider and _went(before) <= _came(after)
+        for before, after in passing
+        if before is not None and before.provider != after.provider
     )
+
+
+def _stay_before(day: Sequence[Stay], after: Stay) -> Stay | None:
+    """Return the last stay that was over when another began; of two that ended together, the one at the same place."""
+    over = [each for each in day if _went(each) <= _came(after)]
+    return max(over, key=lambda each: (_went(each), each.provider == after.provider), default=None)
 
 
 def _came(stay: Stay) -> datetime:

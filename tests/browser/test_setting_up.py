@@ -49,7 +49,7 @@ def test_an_officer_told_at_0850_of_a_start_today_has_it_running_by_0855(cast, t
 
     clock.move(at("08:55") - clock.machine())
     register = open_page(TUTOR, "/register/2026-09-16/AM", PHONE)
-    expect(register.get_by_text("Larkspur")).to_be_visible()
+    expect(register.get_by_text("Nadia Larkspur", exact=True)).to_be_visible()
     with cast.store.writing() as db:
         missing.mark_due(db, now=at("10:05"))
     wanted = select(Expected.due_group_id).join(Pupil, Pupil.id == Expected.pupil_id)

@@ -85,3 +85,10 @@ def test_who_is_at_both_at_once_or_seen_here_and_missed_there_is_a_difference(he
 def test_who_left_here_before_coming_there_or_was_seen_once_is_none(here, there):
     assert not differ(here, there)
     assert not differ(there, here)
+
+
+def test_who_is_placed_twice_in_the_afternoon_is_still_shown_as_due_at_the_other_place():
+    day = [morning("A", Status.PRESENT), afternoon("A"), afternoon("B")]
+
+    for order in (day, day[::-1]):
+        assert hand_overs(order) == ("At A until 12:15, due at B 12:45",)
