@@ -82,7 +82,7 @@ def placed(session: DbSession, whose: Whose, first: date, last: date, *, today: 
         .outerjoin(Site, Site.id == Placement.site_id)
         .outerjoin(Organisation, Organisation.id == Placement.provider_id)
         .where(whose.owns(Placement), or_(overlaps, *has_row), whose.still_has(today))
-        .order_by(Placement.starts_on, Placement.id)
+        .order_by(Placement.starts_on, Organisation.name, Placement.ref, Placement.id)
     )
     rows = session.execute(wanted).all()
     patterns = patterns_of(session, [placement.id for placement, _site, _provider in rows])
