@@ -1,12 +1,15 @@
 """People to call: no number before it is opened, by whoever has the alert; logged in one tap; entered by hand."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from attendance import people_to_call
 from attendance.records.sealed import reveal
 from attendance.records.tables import Contact, Event, LogEntry, Placement, PupilLook, WalkOff
+from attendance.refusals import NotFound
 from attendance.rules.words import PupilFlag, Session, Status
 from tests.integration.portal.school.pages import forms_of
 from tests.support.acting import entry
@@ -220,7 +223,9 @@ def test_who_brings_a_pupil_whose_place_is_hidden_is_not_named(cast, browser_of,
     assert officer.post(called, {**form, "called-outcome": "no_answer"}).status_code == 404
 
 
-def test_another_schools_pupil_is_not_there(browser_of, people, walk_off):
+def test_another_schools_pupil_is_not_there(cast, browser_of, people, walk_off):
+    with cast.store.reading() as db, pytest.raises(NotFound):
+        people_to_call.require_has_alert(cast.south_officer, db, UUID(walk_off.rpartition("/")[2]))
     south = browser_of(SOUTH_DSL)
 
     assert south.post(f"{walk_off}/numbers", {}).status_code == 404
