@@ -1,13 +1,10 @@
 """Cover staff in a real browser, on their phone: the link, who they are, the register, a walk-off; and making one."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_provider_reports import assert_accessible
+from tests.browser.looking import assert_accessible, shoot
 from tests.support.acting import entry
 from tests.support.cast import TUTOR
 from tests.support.covers import JOB, KAY, make_link
@@ -36,13 +33,6 @@ def say_who(page):
     page.get_by_label("Your name").fill(KAY)
     page.get_by_label("Your job").fill(JOB)
     page.get_by_role("button", name="Open the register").click()
-
-
-def shoot(page, name):
-    """Keep a picture in the folder that SHOTS names; for people to look at."""
-    folder = os.environ.get("SHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from attendance.records.tables import Placement, Register
 from muster.schedule import Clockwork, jobs_for
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_cover import say_who, shoot
-from tests.browser.test_provider_reports import assert_accessible
+from tests.browser.looking import assert_accessible, shoot
+from tests.browser.test_cover import say_who
 from tests.support.acting import Acting
 from tests.support.cast import OFFICER, TUTOR, WEDNESDAY, at, email_of
 from tests.support.clockwork import Carrier, shop_with

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_people_to_call import before_axe
+from tests.browser.looking import before_axe
 from tests.support.cast import DSL, TUTOR
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_phoned_in import require_accessible
+from tests.browser.looking import assert_accessible
 from tests.support.cast import TUTOR, at
 from tests.unit.documents.reading import paragraphs
 
@@ -14,7 +14,7 @@ def test_a_sheet_is_printed_ticked_without_internet_and_keyed_in(cast, acting, c
     clock.jump(at("11:40"))
     page = open_page(TUTOR, "/today", viewport)
     page.get_by_role("link", name="Print a paper register").click()
-    require_accessible(page)
+    assert_accessible(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Sheets for Wednesday 16 September").click()
     download.value.save_as(tmp_path / "sheet.docx")
@@ -25,7 +25,7 @@ def test_a_sheet_is_printed_ticked_without_internet_and_keyed_in(cast, acting, c
     page.get_by_label("Their job").fill("Tutor")
     page.get_by_label("When was it taken?").fill("09:12")
     page.get_by_role("button", name="Set the remaining").click()
-    require_accessible(page)
+    assert_accessible(page)
     page.locator("[data-send]").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Morning register sent")
 

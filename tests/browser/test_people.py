@@ -1,8 +1,5 @@
 """The pages about people, tablets and PINs in a real browser: before axe, on a phone and at a desk, by keyboard."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -10,7 +7,7 @@ from sqlalchemy import select
 from attendance.records.tables import Membership, RoleHeld
 from attendance.rules.words import Role
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_provider_reports import assert_accessible
+from tests.browser.looking import assert_accessible, shoot
 from tests.support.cast import ADMIN, DIRECTOR, DSL, MANAGER, OFFICER, TUTOR
 from tests.support.staff import link_in
 from tests.support.tablets import remember_tablet
@@ -22,9 +19,7 @@ def look(page, name):
     """Put a page before axe, and keep a picture in the folder that SHOTS names; no page scrolls sideways."""
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    folder = os.environ.get("SHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+    shoot(page, f"{name}-{page.viewport_size['width']}")
 
 
 @SIZES

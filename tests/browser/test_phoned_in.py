@@ -1,19 +1,12 @@
 """Phoned in, in a real browser: from the missing register's alert to the provider's answer."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attendance import missing
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import assert_accessible
 from tests.support.cast import OFFICER, TUTOR, at
-
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-def require_accessible(page):
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, report.generate_report()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
@@ -31,19 +24,19 @@ def test_a_register_is_phoned_in_from_its_alert(cast, acting, clock, open_page, 
     page.get_by_label("The number they call from").fill("01632 960103")
     expect(page.get_by_label("Time of the call")).to_have_value("10:05")
     page.get_by_role("button", name="Set the remaining").click()
-    require_accessible(page)
+    assert_accessible(page)
     page.locator("[data-send]").click()
 
     expect(page.locator("#calls")).to_contain_text("Every expected pupil is reported")
     expect(page.locator("#calls")).to_contain_text("Tess Tutor, Tutor, 01632 960103")
-    require_accessible(page)
+    assert_accessible(page)
     page.get_by_role("link", name="Somebody left without permission").click()
-    require_accessible(page)
+    assert_accessible(page)
 
     theirs = open_page(TUTOR, "/today", viewport)
-    require_accessible(theirs)
+    assert_accessible(theirs)
     theirs.get_by_role("link", name="Morning, Wed 16 Sep").click()
-    require_accessible(theirs)
+    assert_accessible(theirs)
     theirs.get_by_label("No, something is different").check()
     theirs.get_by_label("Bruno Zephyrine").check()
     theirs.get_by_label("What is different?").fill("Bruno never came.")

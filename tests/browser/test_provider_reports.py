@@ -1,20 +1,13 @@
 """Absences, walk-offs and incidents in a real browser, and every provider page before axe."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attendance import responding
 from attendance.responding import TakeOn
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import assert_accessible
 from tests.support.cast import TUTOR, at
-
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def assert_accessible(page):
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, report.generate_report()
 
 
 def test_a_walk_off_is_told_with_two_fields(acting, open_page):

@@ -1,16 +1,14 @@
 """An officer told at 08:50 of a start today has it running by 08:55: in a real browser, on a phone and on a desk."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from attendance import missing
 from attendance.records.tables import Expected, Placement, Pupil
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import assert_accessible
 from tests.support.cast import ADMIN, OFFICER, TUTOR, at
-
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
@@ -93,8 +91,7 @@ def test_no_page_of_pupils_and_placements_shuts_anybody_out(cast, ten_to_nine, o
         for each in page.locator("details").all():
             each.evaluate("each => { each.open = true }")
 
-        report = Axe().run(page, options=WCAG)
-        assert report.violations_count == 0, report.generate_report()
+        assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
 
 
@@ -126,7 +123,6 @@ def test_an_administrator_enters_a_half_day_and_reads_what_closing_today_would_d
 
 
 def sees_no_fault(page, viewport, picture):
-    found = Axe().run(page, options=WCAG)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
     page.screenshot(path=picture, full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

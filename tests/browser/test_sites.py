@@ -1,24 +1,11 @@
 """The whole group goes to another site until a time, in one tap; the home school sees where its pupils are."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import before_axe
 from tests.support.cast import OFFICER, TUTOR
-
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def before_axe(page, name):
-    """Put a page before axe, and keep a picture in the folder that SHOTS names."""
-    if "SHOTS" in os.environ:
-        page.screenshot(path=Path(os.environ["SHOTS"]) / f"{name}.png", full_page=True)
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, report.generate_report()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -1,14 +1,12 @@
 """A shared tablet in a real browser: before a PIN, with one, and left lying open."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_provider_reports import assert_accessible
+from tests.browser.looking import assert_accessible, shoot
 from tests.support.cast import pupil_names
 from tests.support.tablets import PIN, give_pin, manager_of, remember_tablet
 
@@ -40,13 +38,6 @@ def give(page, pin=PIN, name="Tess"):
     page.get_by_label(name, exact=True).check()
     page.get_by_label("Your PIN").fill(pin)
     page.locator("#pin-form button.muster-wide-button").click()
-
-
-def shoot(page, name):
-    """Keep a picture in the folder that SHOTS names; for people to look at."""
-    folder = os.environ.get("SHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])

@@ -3,19 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import assert_accessible
 from tests.support.cast import DSL, OFFICER, TUTOR
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SAID = "He said “Mr Holt waits for me in the van”, at break, by the barn."
-
-
-def assert_accessible(page):
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, report.generate_report()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

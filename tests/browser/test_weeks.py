@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import update
 
@@ -11,17 +10,12 @@ from attendance import summaries
 from attendance.records.tables import PlacementPattern
 from attendance.rules.words import Session, Status
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import assert_accessible
 from tests.support.acting import entry
 from tests.support.cast import MANAGER, OFFICER, also_at_rival, at
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MONDAY, NEXT_MONDAY = date(2026, 9, 14), date(2026, 9, 21)
 SCHOOL, PROVIDER = "/school/weeks/NORTHGATE/2026-W38", "/weeks/2026-W38"
-
-
-def assert_accessible(page):
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, report.generate_report()
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""Look at a page as people do who see, hear or touch it otherwise: axe, and a picture for whoever wants to judge it."""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail where axe finds anything against WCAG 2.2 AA."""
+    report = Axe().run(page, options=WCAG)
+    assert report.violations_count == 0, report.generate_report()
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture in the folder that SHOTS names; for people to look at."""
+    folder = os.environ.get("SHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def before_axe(page: Page, name: str) -> None:
+    """Put a page before axe, and keep a picture of it."""
+    shoot(page, name)
+    assert_accessible(page)
