@@ -11,9 +11,8 @@ from uuid import UUID
 from attendance.records import calendars, people, stand_ins
 from attendance.records.people import Holder
 from attendance.rules.calendar import london_date
-from attendance.rules.staffing import Place
-from attendance.rules.standing_in import StandingIn, may_stand_in, told_instead
-from attendance.rules.words import OrganisationKind, Role
+from attendance.rules.standing_in import StandingIn, told_instead
+from attendance.rules.words import Role
 from attendance.rules.years import answers_for
 from attendance.unit import Db
 
@@ -101,30 +100,8 @@ class Directory:
             parent = people.parents(self.db.session, [organisation_id]).get(organisation_id)
             wanted = [organisation_id, parent] if parent else [organisation_id]
             today = stand_ins.on(self.db.session, wanted, london_date(self.now))
-            holders = people.holders(self.db.session, wanted)
-            self._by_school[organisation_id] = self._with_stand_ins(holders, today) if today else holders
+            self._by_school[organisation_id] = _with_stand_ins(people.holders(self.db.session, wanted), today)
         return self._by_school[organisation_id]
-
-    def _with_stand_ins(self, holders: list[Holder], today: list[StandingIn]) -> list[Holder]:
-        """Put whoever stands in in the place of whoever is away, with the role and the years that they stand in for.
-
-        Who has lost the rights since, stands in no more.
-        """
-        by_job: dict[UUID, list[Holder]] = {}
-        for each in holders:
-            by_job.setdefault(each.job_id, []).append(each)
-        places = self._places({each.organisation_id for each in holders})
-        found = []
-        for each in holders:
-            instead = by_job.get(told_instead(each.job_id, each.role, today) or each.job_id, [each])
-            held = frozenset(one.role for one in instead)
-            may = may_stand_in(places[each.organisation_id], each.role, held)
-            found.append(replace(instead[0], role=each.role, years=each.years) if may else each)
-        return found
-
-    def _places(self, organisation_ids: Iterable[UUID]) -> dict[UUID, Place]:
-        rows = calendars.organisations(self.db.session, organisation_ids)
-        return {key: Place(kind=OrganisationKind(row.kind), is_school=row.is_school) for key, row in rows.items()}
 
 
 def once(recipients: Iterable[Recipient]) -> list[Recipient]:
@@ -133,6 +110,18 @@ def once(recipients: Iterable[Recipient]) -> list[Recipient]:
     for each in recipients:
         found.setdefault(each.key, each)
     return list(found.values())
+
+
+def _with_stand_ins(holders: list[Holder], today: list[StandingIn]) -> list[Holder]:
+    """Put whoever stands in in the place of whoever is away, with the role and the years that they stand in for."""
+    if not today:
+        return holders
+    by_job = {each.job_id: each for each in holders}
+    found = []
+    for each in holders:
+        instead = by_job.get(told_instead(each.job_id, each.role, today) or each.job_id, each)
+        found.append(replace(instead, role=each.role, years=each.years))
+    return found
 
 
 def _recipient(holder: Holder) -> Recipient:

@@ -19,13 +19,17 @@ AT_MOST = timedelta(days=100)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StandingIn:
-    """One job stands in for another in one role, from the first day to the last, both included."""
+    """One job stands in for another in one role, from the first day to the last, both included.
+
+    `has_rights` False: it has lost the rights of the role since that was said.
+    """
 
     away: UUID
     stand_in: UUID
     role: Role
     first_on: date
     last_on: date
+    has_rights: bool = True
 
     def meets(self, other: "StandingIn") -> bool:
         """Say whether both hold on some day."""
@@ -72,11 +76,12 @@ def may_stand_in(place: Place, role: Role, held: frozenset[Role]) -> bool:
 def told_instead(job: UUID, role: Role, today: Collection[StandingIn]) -> UUID | None:
     """Return the job that is told in place of another today; None where it is told itself.
 
-    Whoever stands in and is away too is no stand-in: then the one away hears of it as ever, rather than nobody.
+    Whoever stands in and is away too, or has lost the rights, is no stand-in: then the one away hears of it as ever,
+    rather than nobody.
     """
     away = {each.away for each in today}
-    found = (each.stand_in for each in today if each.away == job and each.role is role and each.stand_in not in away)
-    return next(found, None)
+    ours = (each for each in today if each.away == job and each.role is role)
+    return next((each.stand_in for each in ours if each.has_rights and each.stand_in not in away), None)
 
 
 def _needed(role: Role) -> str:

@@ -11,6 +11,7 @@ from attendance.records.staff import StaffRow
 from attendance.rules import staffing
 from attendance.rules.calendar import london_date
 from attendance.rules.phrases import listed
+from attendance.rules.standing_in import told_instead
 from attendance.rules.words import Role
 from attendance.scope import StaffScope
 from attendance.staff import keeping, requests
@@ -146,8 +147,10 @@ def _told_instead(db: Db, kept: Keeping, *, now: datetime) -> dict[UUID, str]:
     """Return who is told today in place of those who are away, by the job of the one away."""
     names = {each.membership.id: each.person.name for each in kept.people}
     found: dict[UUID, list[str]] = {}
-    for each in stand_ins.on(db.session, [kept.organisation_id], london_date(now)):
-        found.setdefault(each.away, []).append(names[each.stand_in])
+    today = stand_ins.on(db.session, [kept.organisation_id], london_date(now))
+    for each in today:
+        if told_instead(each.away, each.role, today) == each.stand_in:
+            found.setdefault(each.away, []).append(names[each.stand_in])
     return {job: listed(sorted(set(told))) for job, told in found.items()}
 
 

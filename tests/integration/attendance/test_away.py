@@ -115,13 +115,44 @@ def test_once_the_job_of_whoever_stands_in_has_ended_the_one_away_is_told(office
     assert set(walk_off(office)) == {DSL, OFFICER}
 
 
+def test_once_the_job_of_whoever_stands_in_has_ended_somebody_else_may_stand_in(office):
+    out(office, OFFICER, LEAD, Role.ATTENDANCE_OFFICER, days=3)
+    leave_job(office.cast, LEAD)
+    office.clock.jump(at("08:00", on=WEDNESDAY + timedelta(days=1)))
+
+    said = SayAway(
+        roles=frozenset({Role.ATTENDANCE_OFFICER}),
+        stand_in=office.job(DSL),
+        first_on=WEDNESDAY + timedelta(days=1),
+        last_on=WEDNESDAY + timedelta(days=1),
+    )
+    office.do(ADMIN, lambda scope, db: away.say_away(scope, db, office.job(OFFICER), said, now=office.clock.now()))
+
+    assert office.colleague("Olive Officer").told_instead == "Dora Lead"
+
+
 def test_once_whoever_stands_in_has_lost_the_rights_the_one_away_is_told(office):
     out(office, DSL, DEPUTY, Role.DSL)
-    with office.cast.store.writing() as db:
-        held = select(RoleHeld).where(RoleHeld.membership_id == office.job(DEPUTY))
-        db.session.scalars(held).one().role = Role.SENDCO.value
+    lose_rights(office, DEPUTY)
 
+    assert office.colleague("Dora Lead").told_instead == ""
     assert set(walk_off(office)) == {DSL, OFFICER}
+
+
+def test_what_waits_for_whoever_stood_in_and_has_lost_the_rights_does_not_leave(office):
+    out(office, DSL, DEPUTY, Role.DSL)
+    walk_off(office)
+    lose_rights(office, DEPUTY)
+
+    told = {each.to_address for each in office.deliver() if WALK_OFF in each.kinds}
+    assert not told & {email_of(DEPUTY), mobile_of(DEPUTY)}
+
+
+def lose_rights(office: Office, who: str) -> None:
+    """Make a deputy a SENCO, past every page that would ask about it."""
+    with office.cast.store.writing() as db:
+        held = select(RoleHeld).where(RoleHeld.membership_id == office.job(who))
+        db.session.scalars(held).one().role = Role.SENDCO.value
 
 
 def test_everybody_says_it_of_themselves_and_of_nobody_else(office):
