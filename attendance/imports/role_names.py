@@ -9,7 +9,7 @@ from attendance.records import imports as stored
 from attendance.records.tables import RoleName
 from attendance.rules.role_names import LONGEST, NAMED, fault_of, may_name
 from attendance.rules.staffing import Place
-from attendance.rules.words import OrganisationKind, Role
+from attendance.rules.words import Role
 from attendance.unit import Db
 
 Named = tuple[Cells, UUID, Role, str]
@@ -37,7 +37,7 @@ def _read(cells: Cells, known: Organisations, seen: SeenInFile) -> Named | None:
     role, name = cells.needed_choice("role", Role), cells.needed("name", longest=LONGEST)
     if organisation is None or role is None:
         return None
-    place = Place(kind=OrganisationKind(organisation["kind"]), is_school=organisation["is_school"])
+    place = Place.of(organisation["kind"], is_school=organisation["is_school"])
     if not may_name(place, has_parent=organisation["parent_id"] is not None):
         cells.refuse("organisation", "Its trust says what the roles are called.")
     if role not in NAMED:

@@ -16,7 +16,7 @@ from attendance.records.tables import StandIn
 from attendance.rules.calendar import london_date
 from attendance.rules.staffing import Place
 from attendance.rules.standing_in import StandingIn, why_not
-from attendance.rules.words import OrganisationKind, Role
+from attendance.rules.words import Role
 from attendance.scope import OPERATOR
 from attendance.unit import Db
 
@@ -44,7 +44,7 @@ class _Works:
     def __init__(self, db: Db, organisation: Stored) -> None:
         """Load them."""
         people = staff.colleagues(db.session, organisation["id"])
-        self.place = Place(kind=OrganisationKind(organisation["kind"]), is_school=organisation["is_school"])
+        self.place = Place.of(organisation["kind"], is_school=organisation["is_school"])
         self.jobs = {each.person.email.lower(): each.membership.id for each in people}
         self.roles = {each.membership.id: each.roles for each in people}
         rows = stored.find(db.session, StandIn.organisation_id, [organisation["id"]])

@@ -23,7 +23,7 @@ from attendance.records.tables import (
     Step,
 )
 from attendance.rules.staffing import Place
-from attendance.rules.words import AlertKind, NoticeKind, OrganisationKind, Role
+from attendance.rules.words import AlertKind, NoticeKind, Role
 
 # Made once: an alias of a whole table is slow to make.
 HOME_SCHOOL, PROVIDER, ORGANISATION = aliased(Organisation), aliased(Organisation), aliased(Organisation)
@@ -211,7 +211,7 @@ def addressed_in(session: DbSession, message_id: UUID, today: date) -> list[Addr
             notice_id=notice_id,
             told_as=Role(told_as),
             about=AlertKind(about) if about else None,
-            place=Place(kind=OrganisationKind(kind), is_school=is_school),
+            place=Place.of(kind, is_school=is_school),
             works_there=job is not None,
             held=held | {Role(role)} if role else held,
         )

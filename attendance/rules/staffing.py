@@ -22,6 +22,11 @@ class Place:
     kind: OrganisationKind
     is_school: bool
 
+    @classmethod
+    def of(cls, kind: str, *, is_school: bool) -> "Place":
+        """Return the sort that the records know by the value of its kind."""
+        return cls(kind=OrganisationKind(kind), is_school=is_school)
+
     @property
     def only_hosts(self) -> bool:
         """Say whether nobody is on roll here."""

@@ -24,7 +24,7 @@ from attendance.rows import Row, RowProblem, problem
 from attendance.rules.calendar import london_date
 from attendance.rules.phrases import counted
 from attendance.rules.staffing import Place, may_look_after
-from attendance.rules.words import CalendarKind, OrganisationKind, Session
+from attendance.rules.words import CalendarKind, Session
 from attendance.scope import StaffScope
 from attendance.setting_up.by_hand import EVENT, Entered, key_of
 from attendance.unit import Db
@@ -197,7 +197,7 @@ def _is_theirs(scope: StaffScope, organisation: Organisation) -> bool:
 
 
 def _place(organisation: Organisation) -> Place:
-    return Place(kind=OrganisationKind(organisation.kind), is_school=organisation.is_school)
+    return Place.of(organisation.kind, is_school=organisation.is_school)
 
 
 def _kinds(organisation: Organisation) -> tuple[CalendarKind, ...]:

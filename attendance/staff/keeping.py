@@ -14,7 +14,7 @@ from attendance.records.tables import Organisation
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules import staffing
 from attendance.rules.staffing import Place
-from attendance.rules.words import OrganisationKind, Role
+from attendance.rules.words import Role
 from attendance.scope import Actor, StaffScope
 from attendance.unit import Db
 
@@ -187,5 +187,5 @@ def _load(scope: StaffScope, db: Db) -> Keeping:
     me = next((each for each in people if each.person.id == scope.actor.person_id), None)
     if me is None:
         raise NotAllowed("Your job here has ended.")
-    place = Place(kind=OrganisationKind(organisation.kind), is_school=organisation.is_school)
+    place = Place.of(organisation.kind, is_school=organisation.is_school)
     return Keeping(scope=scope, organisation=organisation, place=place, people=people, me=me)
