@@ -20,6 +20,8 @@ RUNG_ABOUT = {AlertKind.WHEREABOUTS.value, AlertKind.WALK_OFF.value}
 def of_alerts(db: Db, alerts: Iterable[Alert]) -> dict[UUID, FirstCall]:
     """Return who rings first, by alert; an alert about which nobody rings home has none."""
     about = {each.id: each.placement_id for each in alerts if each.kind in RUNG_ABOUT and each.placement_id}
+    if not about:
+        return {}
     calls = _of(db, registers.placements_by_id(db.session, about.values()).values())
     return {alert_id: calls[placement_id] for alert_id, placement_id in about.items() if placement_id in calls}
 

@@ -174,7 +174,10 @@ def keep(
 ) -> Outcome:
     """Store the entries that say something new, and open or close the alerts that follow from them."""
     outcome, gone = Outcome(), []
-    flags = registers.flags_of(db.session, [each.hosted.pupil.id for each in judged])
+    pupil_ids = [each.hosted.pupil.id for each in judged]
+    flags = registers.flags_of(db.session, pupil_ids)
+    with db.acting_for({each.hosted.school.id for each in judged}):
+        shared = registers.placed_more_than_once(db.session, pupil_ids)
     for each in judged:
         outcome.changes[each.entry.placement] = each.change
         if each.change is Change.UNCHANGED:
@@ -197,7 +200,7 @@ def keep(
             outcome.opened.append(following.tell_unexpected(db, sighting, directory=directory))
         if is_current:
             outcome.opened.extend(following.follow(db, sighting, directory=directory))
-        if is_current and each.is_another_word:
+        if is_current and each.is_another_word and each.hosted.pupil.id in shared:
             outcome.opened.extend(differences.tell(db, sighting, directory=directory))
         if is_current and sighting.elsewhere is not None:
             gone.append(Gone(sighting=sighting, site=sighting.elsewhere))

@@ -194,6 +194,12 @@ def current_of(
     return {(row.placement_id, Session(row.session)): row for row in session.scalars(wanted)}
 
 
+def placed_more_than_once(session: DbSession, pupil_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these pupils who have, had or will have another placement."""
+    wanted = select(Placement.pupil_id).where(Placement.pupil_id.in_(set(pupil_ids)))
+    return set(session.scalars(wanted.group_by(Placement.pupil_id).having(func.count() > 1)))
+
+
 def said_elsewhere(session: DbSession, observation: Observation) -> list[tuple[Observation, Expected | None]]:
     """Return what other placements of a pupil say now of the session of an observation, each with when it is held."""
     wanted = (

@@ -4,6 +4,7 @@ import pytest
 
 from attendance import alerts
 from attendance.differences import SUMMARY
+from attendance.records import registers
 from attendance.rules.words import AgreedWith, Session, Status
 from tests.support.acting import Acting, entry
 from tests.support.cast import also_at_rival, at
@@ -54,3 +55,23 @@ def test_a_difference_is_told_once_and_not_again_when_more_is_said_of_it(acting,
     acting.send(entry(cast, "P1-rival", Status.ABSENT, note="Bus"), local="09:50", scope=cast.rival)
 
     assert len(differences(acting)) == 1
+
+
+def test_only_words_about_the_pupil_are_held_beside_what_was_said(acting, cast):
+    acting.send(entry(cast, "P1"), entry(cast, "P2"), local="09:30")
+    acting.send(entry(cast, "P1-rival", Status.ABSENT), local="09:40", scope=cast.rival)
+    [word] = [each for each in acting.observations() if each.placement_id == cast.placements["P1"]]
+
+    with cast.store.reading() as db:
+        said = [row.pupil_id for row, _expected in registers.said_elsewhere(db.session, word)]
+
+    assert said == [cast.pupils["P1"]]
+
+
+def test_only_of_those_asked_about_is_it_said_who_has_two_placements(acting, cast):
+    also_at_rival(cast, "P2", wed="AM")
+
+    with cast.store.reading() as db:
+        found = registers.placed_more_than_once(db.session, [cast.pupils["P1"], cast.pupils["P3"]])
+
+    assert found == {cast.pupils["P1"]}
