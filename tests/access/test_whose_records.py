@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -54,6 +55,7 @@ from attendance.records.tables import (
     SchoolWeek,
     SignIn,
     WalkOff,
+    WeekIssue,
 )
 from attendance.rules.erasing import Erasable
 from attendance.rules.words import AlertKind, PupilFlag, Role, Session
@@ -603,6 +605,14 @@ def test_a_week_that_may_have_changed_is_looked_at_again_for_its_own_school(aske
 
     changed = a.session.scalars(select(SchoolWeek.home_school_id).where(SchoolWeek.changed_at.is_not(None)))
     assert set(changed) == {a.north}
+
+
+def test_the_last_version_of_a_week_is_its_own_schools_though_another_has_issued_more(asked):
+    south = asked.region.organisations["SOUTH"]
+    asked.session.add(WeekIssue(id=uuid4(), home_school_id=south, monday=MONDAY, version=2, issued_at=NOW, data="{}"))
+    asked.session.flush()
+
+    assert weeks.last_issue(asked.session, asked.north, MONDAY).home_school_id == asked.north
 
 
 def test_the_times_of_a_week_are_worked_out_anew_for_its_own_school(asked):

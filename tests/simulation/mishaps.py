@@ -195,8 +195,6 @@ class Mishaps:
 
     def answer(self, db: Db, troupe: Troupe, provider: str, on: date, session: Session, *, now: datetime) -> None:
         """The link person opens the mailed question and answers it."""
-        address = troupe.at_provider(db, TUTORS[provider]).actor.person_id
-        assert address is not None
         letters = [each for each in self.letters() if "daily_answer" in each.kinds and each.at.date() == now.date()]
         for letter in letters[:1]:
             found = LINK.search(letter.body)
