@@ -50,11 +50,13 @@ def tell_of_token(db: Db, recipient: Recipient, words: str, *, now: datetime) ->
     notices.write(db, recipient, _topic(new_id(), words, path=TOKENS_PAGE), now=now)
 
 
-def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime) -> None:
-    """Tell a person something unless they have been told of the same thing before; `about` is that thing."""
+def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime) -> bool:
+    """Tell a person something unless they have been told of the same thing, `about`; return whether it is new."""
     subject = uuid5(person.id, about)
-    if not messages.keys_told_of(db.session, subject):
+    is_new = not messages.keys_told_of(db.session, subject)
+    if is_new:
         _write(db, person, _topic(subject, words), now=now, address=None)
+    return is_new
 
 
 def send_link(db: Db, person: Person, words: str, *, now: datetime, organisation_id: UUID | None = None) -> None:

@@ -97,12 +97,12 @@ def note_wrong(db: Db, guess_id: UUID, *, now: datetime, machine_now: datetime) 
     if guess is None or guess.browser_digest is not None:
         return
     since = machine_now - WITHIN
+    # Ten may have been counted before the first of them is found wrong: each then sees ten, and one raises the alarm.
+    for digest in (guess.account_digest, guess.address_digest):
+        if digest:
+            access.lock_guesses(db.session, digest)
     if guess.person_id and access.guesses_at_account(db.session, guess.account_digest, since) == PER_ACCOUNT:
-        person = access.person_by_id(db.session, guess.person_id)
-        about = f"guesses {london_date(machine_now)}"
-        account_news.tell_once(db, person, GUESSED_AT, about=about, now=now)
-        where = [job.organisation.id for job in access.jobs_of(db.session, person.id)]
-        db.tell(where, "account_guessed", actor=JOB, at=now, body={"person": str(person.id), "guesses": PER_ACCOUNT})
+        _tell_owner(db, guess.person_id, now=now, machine_now=machine_now)
     if not guess.address_digest:
         return
     accounts = access.accounts_guessed_from(db.session, guess.address_digest, since)
@@ -114,9 +114,17 @@ def _from_address(db: Db, caller: Caller, since: datetime) -> int:
     return access.guesses_from(db.session, caller.address_digest, since) if caller.address_digest else 0
 
 
+def _tell_owner(db: Db, person_id: UUID, *, now: datetime, machine_now: datetime) -> None:
+    person = access.person_by_id(db.session, person_id)
+    if not account_news.tell_once(db, person, GUESSED_AT, about=f"guesses {london_date(machine_now)}", now=now):
+        return
+    where = [job.organisation.id for job in access.jobs_of(db.session, person_id)]
+    db.tell(where, "account_guessed", actor=JOB, at=now, body={"person": str(person_id), "guesses": PER_ACCOUNT})
+
+
 def _tell_organisations(db: Db, address_digest: str, since: datetime, *, accounts: int, now: datetime) -> None:
     directory = Directory(db, now)
     for organisation_id in access.organisations_guessed_from(db.session, address_digest, since):
-        db.tell([organisation_id], "passwords_sprayed", actor=JOB, at=now, body={"accounts": accounts})
         subject = address_digest[:16]
-        tasks.raise_once(db, directory, organisation_id, kind="guessing", subject=subject, words=SPRAYING, now=now)
+        if tasks.raise_once(db, directory, organisation_id, kind="guessing", subject=subject, words=SPRAYING, now=now):
+            db.tell([organisation_id], "passwords_sprayed", actor=JOB, at=now, body={"accounts": accounts})

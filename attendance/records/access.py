@@ -109,10 +109,10 @@ def count_wrong_code(session: DbSession, sign_in_id: UUID) -> int:
     return counted.scalar_one()
 
 
-def lock_guesses(session: DbSession, account_digest: str) -> None:
-    """Let guesses at one account be counted one after the other; SQLite writes one at a time anyway."""
+def lock_guesses(session: DbSession, digest: str) -> None:
+    """Let guesses at one account, or from one address, be counted one by one; SQLite writes one at a time anyway."""
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(func.pg_advisory_xact_lock(GUESSING, int(account_digest[:7], 16))))
+        session.execute(select(func.pg_advisory_xact_lock(GUESSING, int(digest[:7], 16))))
 
 
 def guesses_at_account(session: DbSession, account_digest: str, since: datetime) -> int:

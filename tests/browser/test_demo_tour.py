@@ -10,11 +10,11 @@ import sys
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import assert_accessible
 from tests.support.parts import require
 
 START = "2026-09-14T09:38"
@@ -83,7 +83,7 @@ def _require_clear(page: Page) -> None:
     assert header
     assert bar["y"] + bar["height"] <= header["y"] + 1
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    assert not [found["id"] for found in Axe().run(page).response["violations"]]
+    assert_accessible(page)
 
 
 def test_in_five_minutes_a_newcomer_sees_the_main_job(browser, demo):

@@ -5,13 +5,13 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from attendance import passwords, people
 from attendance.records.tables import Passkey, PasskeyChallenge
+from tests.browser.looking import assert_accessible
 from tests.support.cast import TUTOR, email_of
 from tests.support.portal import portal_on
 
@@ -24,7 +24,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -59,17 +58,17 @@ def page(browser, site, cast, clock):
 def test_a_passkey_is_made_at_the_first_sign_in_and_is_both_steps_from_then_on(page, cast):
     show_password(page)
     page.get_by_role("link", name="Passkey").click()
-    accessible(page)
+    assert_accessible(page)
     make_first(page)
     expect(page.locator(".muster-codes li")).to_have_count(10)
     sign_out(page)
     page.goto("/sign-in?next=/account")
-    accessible(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Use a passkey").click()
 
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     expect(page.get_by_role("strong").filter(has_text="Office laptop")).to_be_visible()
-    accessible(page)
+    assert_accessible(page)
     with cast.store.reading() as db:
         [row] = db.session.scalars(select(Passkey))
         assert row.last_used_at is not None
@@ -80,7 +79,7 @@ def test_a_passkey_is_the_second_step_after_a_password_too(page):
     make_first(page)
     sign_out(page)
     show_password(page)
-    accessible(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Use a passkey").click()
 
     expect(page.get_by_text("Tess Tutor")).to_be_visible()
@@ -113,7 +112,7 @@ def test_it_confirms_that_it_is_you_and_the_only_second_step_stays(page, clock):
     clock.move(timedelta(minutes=10))
     page.get_by_role("button", name="Remove Office laptop").click()
     expect(page.get_by_role("heading", name="Confirm that it is you")).to_be_visible()
-    accessible(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("button", name="Send it now").click()
 
@@ -152,8 +151,3 @@ def show_password(page):
 def sign_out(page):
     page.goto("/account")
     page.get_by_role("button", name="Sign out").click()
-
-
-def accessible(page):
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, report.generate_report()

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from attendance.records.tables import Contact, LogEntry
 from attendance.rules.words import AgreedWith, Status
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import assert_accessible
 from tests.support.acting import entry
 from tests.support.cast import DSL, HEAD, OFFICER, at
 
@@ -194,8 +194,7 @@ def test_every_page_can_be_used_by_everybody_and_fits_its_screen(morning, open_p
     for path in (*paths, alert_of(morning, "walk_off"), alert_of(morning, "whereabouts")):
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
         small = page.locator("main .govuk-button:visible, .muster-choice input:visible").evaluate_all(
             "all => all.filter(each => each.getBoundingClientRect().height < 48).map(each => each.outerHTML)"
@@ -212,7 +211,6 @@ def test_who_looked_is_shown_to_the_lead_without_a_fault(morning, cast, open_pag
     for path in (alert, f"/pupils/{cast.pupils['P1']}/who-looked"):
         page = open_page(DSL, path, viewport)
         expect(page.get_by_text("Olive Officer", exact=True).first).to_be_visible()
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
         page.screenshot(path=tmp_path / f"looked-{len(path)}.png", full_page=True)

@@ -2,15 +2,14 @@
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from attendance import passwords, people
+from tests.browser.looking import assert_accessible
 from tests.support.cast import TUTOR, email_of
 from tests.support.factors import code_at, give_authenticator
 
 PASSWORD = "correct horse battery"
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIZES = [pytest.param((360, 740), id="phone"), pytest.param((1280, 800), id="desk")]
 
 
@@ -38,33 +37,33 @@ def visitor(browser, address):
 def test_an_invited_person_sets_a_password_and_a_second_step_and_is_in(visitor, link, clock, size):
     visitor.set_viewport_size({"width": size[0], "height": size[1]})
     visitor.goto(f"/sign-in/link/{link}")
-    _is_accessible(visitor)
+    assert_accessible(visitor)
     visitor.get_by_label("New password", exact=True).fill("short")
     visitor.get_by_role("button", name="Set password").click()
-    _is_accessible(visitor)
+    assert_accessible(visitor)
     visitor.get_by_role("link", name="Use 12 characters or more.").click()
     expect(visitor.get_by_label("New password", exact=True)).to_be_focused()
     visitor.get_by_label("New password", exact=True).fill(PASSWORD)
     visitor.get_by_role("button", name="Set password").click()
-    _is_accessible(visitor)
+    assert_accessible(visitor)
     visitor.get_by_role("link", name="Sign in").click()
-    _is_accessible(visitor)
+    assert_accessible(visitor)
     visitor.get_by_label("E-mail address").fill(email_of(TUTOR))
     visitor.get_by_label("Password", exact=True).fill(PASSWORD)
     visitor.get_by_role("button", name="Sign in").click()
-    _is_accessible(visitor)
+    assert_accessible(visitor)
     visitor.get_by_role("link", name="Authenticator app").click()
-    _is_accessible(visitor)
+    assert_accessible(visitor)
     key = visitor.locator(".muster-key").inner_text().replace(" ", "")
     visitor.get_by_label("Code your app shows for Muster").fill(pyotp.TOTP(key).at(clock.machine()))
     visitor.get_by_role("button", name="Set up").click()
-    _is_accessible(visitor)
+    assert_accessible(visitor)
     expect(visitor.locator(".muster-codes li")).to_have_count(10)
     visitor.get_by_role("link", name="I have kept them, go on").click()
 
     expect(visitor.get_by_text("Tess Tutor")).to_be_visible()
     expect(visitor.get_by_role("link", name="Left without permission, or a serious incident")).to_be_visible()
-    _is_accessible(visitor)
+    assert_accessible(visitor)
 
 
 def test_the_keyboard_alone_is_enough_and_focus_is_always_seen(visitor, cast, clock):
@@ -108,8 +107,3 @@ def test_nothing_is_wider_than_the_smallest_phone_and_every_target_is_48_pixels_
 
     assert max(widths) <= 360
     assert [each.inner_text() for each in header.all() if each.bounding_box()["height"] < 48] == []
-
-
-def _is_accessible(page):
-    report = Axe().run(page, options=WCAG)
-    assert report.violations_count == 0, report.generate_report()

@@ -1,7 +1,9 @@
 """Guessing is slowed, nobody is locked out, and whoever tries many accounts is noticed."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -149,19 +151,57 @@ def test_ten_wrong_passwords_for_an_account_are_told_by_its_organisations_chain(
 
 
 def test_of_twelve_guesses_at_once_ten_are_checked(door):
-    start, answers = threading.Barrier(12), []
-
-    def guess():
-        start.wait()
-        answers.append(door.try_in(ATTACKER))
-
-    guesses = [threading.Thread(target=guess) for _ in range(12)]
-    for each in guesses:
-        each.start()
-    for each in guesses:
-        each.join()
+    answers = at_once([partial(door.try_in, ATTACKER)] * 12)
 
     assert sorted(answers, key=str) == sorted([SignInRefused] * 10 + [TooManyGuesses] * 2, key=str)
+
+
+def test_ten_guesses_counted_before_one_is_found_wrong_raise_one_alarm(door, cast, monkeypatch):
+    hold_until_counted(monkeypatch, 10)
+
+    answers = at_once([partial(door.try_in, ATTACKER)] * 10)
+
+    assert answers == [SignInRefused] * 10
+    assert door.all_of(Event.kind).count("account_guessed") == 1
+    with door.store.reading() as db:
+        told = select(func.count()).where(Notice.detail == throttle.GUESSED_AT, Notice.person_id == cast.people[DSL])
+        assert db.session.scalar(told) == 1
+
+
+def test_ten_accounts_tried_at_once_from_one_address_open_one_task(door, monkeypatch):
+    accounts = [*map(email_of, (DSL, OFFICER, TUTOR)), *(f"nobody{number}@cast.example" for number in range(7))]
+    hold_until_counted(monkeypatch, 10)
+
+    answers = at_once([partial(door.try_in, ATTACKER, email=email) for email in accounts])
+
+    assert answers == [SignInRefused] * 10
+    with door.store.reading() as db:
+        opened = db.session.scalars(select(Task.organisation_id).where(Task.kind == "guessing")).all()
+    assert opened
+    assert len(opened) == len(set(opened))
+
+
+def at_once(guesses):
+    """Return what each call answers, all begun at one moment."""
+    start = threading.Barrier(len(guesses))
+
+    def make(guess):
+        start.wait()
+        return guess()
+
+    with ThreadPoolExecutor(len(guesses)) as pool:
+        return list(pool.map(make, guesses))
+
+
+def hold_until_counted(monkeypatch, number):
+    """Let no password be compared before so many guesses have been counted."""
+    counted = threading.Barrier(number)
+
+    def matches(_given, _hashed):
+        counted.wait(timeout=60)
+        return False
+
+    monkeypatch.setattr(passwords, "matches", matches)
 
 
 def test_the_records_of_guesses_hold_neither_address_nor_account(door, cast):
