@@ -5,9 +5,10 @@ Pure: facts in, a decision out. Nothing here sends, sleeps or reads a clock.
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from attendance.rules.calendar import at_london, london_date
-from attendance.rules.words import SHORT_LADDER_FLAGS, AlertKind, PupilFlag, Role
+from attendance.rules.words import SHORT_LADDER_FLAGS, URGENT_KINDS, AlertKind, PupilFlag, Role, Way
 
 END_OF_DAY = time(15, 0)
 
@@ -18,11 +19,16 @@ class EmptyLadderError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rung:
-    """Who is told, and how long after the alert was opened or last taken on."""
+    """Who is told, and how long after the alert was opened or last taken on.
+
+    `person` is a job in the school, for somebody who is named. Without `ways` they are told as the kind of alert wants.
+    """
 
     roles: tuple[Role, ...]
     at: timedelta
     asks_owner: bool = False
+    person: UUID | None = None
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +47,8 @@ class Step:
     due_at: datetime
     asks_owner: bool = False
     begins_round: bool = False
+    people: tuple[UUID, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 def next_step(ladder: Ladder, *, since: datetime, climbed: int) -> Step | None:
@@ -53,16 +61,23 @@ def next_step(ladder: Ladder, *, since: datetime, climbed: int) -> Step | None:
         raise EmptyLadderError
     if climbed < len(ladder.rungs):
         rung = ladder.rungs[climbed]
-        return Step(roles=rung.roles, due_at=since + rung.at, asks_owner=rung.asks_owner)
+        return Step(
+            roles=rung.roles,
+            due_at=since + rung.at,
+            asks_owner=rung.asks_owner,
+            people=(rung.person,) if rung.person else (),
+            ways=rung.ways,
+        )
     if ladder.repeat is None:
         return None
-    # A child is not forgotten because a list ran out: everybody is told again.
+    # A child is not forgotten because a list ran out: everybody is told again, by every way there is.
     last = ladder.rungs[-1]
     return Step(
         roles=all_roles(ladder),
         due_at=since + last.at + ladder.repeat * (climbed - len(ladder.rungs) + 1),
         asks_owner=any(rung.asks_owner for rung in ladder.rungs),
         begins_round=True,
+        people=tuple(dict.fromkeys(rung.person for rung in ladder.rungs if rung.person)),
     )
 
 
@@ -72,13 +87,18 @@ def all_roles(ladder: Ladder) -> tuple[Role, ...]:
 
 
 def ladder_for(kind: AlertKind, *, flags: frozenset[PupilFlag] = frozenset()) -> Ladder:
-    """Return the ladder of an alert that nobody has taken on.
+    """Return Muster's own ladder of an alert that nobody has taken on.
 
     A pupil with one of `SHORT_LADDER_FLAGS` brings the DSL in at the first step.
     """
     if flags & SHORT_LADDER_FLAGS:
         return _SHORTER.get(kind, _UNANSWERED[kind])
     return _UNANSWERED[kind]
+
+
+def usual_ways(kind: AlertKind) -> tuple[Way, ...]:
+    """Return how people are told of an alert unless a rung says otherwise."""
+    return tuple(Way) if kind in URGENT_KINDS else (Way.EMAIL,)
 
 
 def ladder_once_taken_on(kind: AlertKind) -> Ladder:
@@ -161,6 +181,9 @@ _SHORTER = {
     ),
     AlertKind.WHEREABOUTS: Ladder(rungs=(_rung(0, Role.ATTENDANCE_OFFICER, Role.DSL), _rung(30, Role.DEPUTY_DSL))),
 }
+
+
+HAVE_SHORTER = tuple(_SHORTER)
 
 
 def _after_owner(first: int, spacing: int, *roles: Role, repeat: int | None) -> Ladder:

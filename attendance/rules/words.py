@@ -591,6 +591,18 @@ class NoticeKind(StrEnum):
     TEST = "test"
 
 
+class Way(StrEnum):
+    """A way out by which somebody is told; what comes in does so by a `Channel`."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+    @property
+    def label(self) -> str:
+        """Return the word used on screen."""
+        return "e-mail" if self is Way.EMAIL else "text"
+
+
 class LogKind(StrEnum):
     """One line of an alert's running log."""
 
