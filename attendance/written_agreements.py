@@ -11,7 +11,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from attendance import agreements, hidden_places
+from attendance import agreement_news, agreements, hidden_places
 from attendance.agreements import ProviderTerms, SessionTerms
 from attendance.records import agreement_versions as stored
 from attendance.records import calendars, staff
@@ -262,6 +262,7 @@ def sign(scope: Scope, db: Db, command: Sign, *, now: datetime) -> None:
     db.session.add(signature)
     db.session.flush()
     _tell(scope, db, row, "agreement_signed", now=now)
+    agreement_news.tell(db, row, signed_by=side, is_last=bool(signatures), school_signers=agreements.MAY_AGREE, now=now)
 
 
 def holding(db: Db, pairs: Iterable[Pair]) -> dict[Pair, Written]:

@@ -587,6 +587,7 @@ class NoticeKind(StrEnum):
     RECORD = "record"
     COVER = "cover"
     DAILY_ANSWER = "daily_answer"
+    AGREEMENT = "agreement"
     ACCOUNT = "account"
     TEST = "test"
 

@@ -58,6 +58,9 @@ REASONS = (
     (Reason.REFUSED, 1),
     (Reason.OTHER, 1),
 )
+# What may have happened where a taxi brings the pupil, and where the tutor goes to the home.
+REASONS_OF_THE_BROUGHT = ((Reason.TAXI_LATE, 1), (Reason.TAXI_DID_NOT_COME, 1), *REASONS)
+REASONS_OF_THE_TUTORED = ((Reason.NO_ADULT_AT_HOME, 4), *REASONS)
 WORDS = {
     Reason.APPOINTMENT: ("Dentist this morning", "At the orthodontist", "Hospital check-up"),
     Reason.OTHER: ("Family funeral", "Court date"),
@@ -150,7 +153,7 @@ def tell_absence(db: Db, troupe: Troupe, provider: str, on: date, *, now: dateti
     if not entries:
         return
     pupil = chance.choice(entries)
-    reason = _reason(chance)
+    reason = _reason(pupil, chance)
     afternoon = provider_day.session_register(scope, db, on, Session.PM, now=now)
     is_all_day = any(each.placement == pupil.placement and each.is_expected for each in afternoon.entries)
     command = TellAbsence(
@@ -162,6 +165,40 @@ def tell_absence(db: Db, troupe: Troupe, provider: str, on: date, *, now: dateti
         note=_note(reason, chance),
     )
     absences.tell(scope, db, command, now=now)
+
+
+def tell_no_taxi(db: Db, troupe: Troupe, provider: str, on: date, *, now: datetime) -> None:
+    """Tell that the taxi of the first pupil whom one brings has not come."""
+    scope = troupe.at_provider(db, TUTORS[provider])
+    register = provider_day.session_register(scope, db, on, Session.AM, now=now)
+    brought = [each for each in register.entries if each.is_expected and each.status is None and each.is_brought]
+    if brought:
+        entry = EntryCommand(placement=brought[0].placement, status=Status.ABSENT, reason=Reason.TAXI_DID_NOT_COME)
+        _submit(scope, db, on, Session.AM, (entry,), now=now)
+
+
+def go_elsewhere(db: Db, troupe: Troupe, provider: str, on: date, site: str, *, now: datetime) -> None:
+    """Take the whole group to another site until the end of the afternoon."""
+    scope = troupe.at_provider(db, TUTORS[provider])
+    register = provider_day.session_register(scope, db, on, Session.PM, now=now)
+    there = [
+        each
+        for each in register.entries
+        if each.status in {Status.PRESENT, Status.LATE} and each.at_code != site and not each.walk_off_id
+    ]
+    entries = tuple(
+        EntryCommand(
+            placement=each.placement,
+            status=each.status,
+            arrived_at=each.arrived_at,
+            site=site,
+            site_until=each.ends_at,
+        )
+        for each in there
+        if each.status is not None
+    )
+    if entries:
+        _submit(scope, db, on, Session.PM, entries, now=now)
 
 
 def call_off(db: Db, troupe: Troupe, provider: str, on: date, *, now: datetime) -> None:
@@ -281,7 +318,7 @@ def _entry(pupil: PupilEntry, on: date, session: Session, now: datetime) -> Entr
     # The day decides alike for both sessions; an afternoon is now and then another story.
     chance = dice("seen", pupil.placement, on, session)
     if stays_away != (chance.random() < SELDOM):
-        reason = _reason(chance)
+        reason = _reason(pupil, chance)
         return EntryCommand(placement=pupil.placement, status=Status.ABSENT, reason=reason, note=_note(reason, chance))
     arrives_at = pupil.starts_at + timedelta(minutes=chance.randrange(5, 40))
     if arrives_at <= min(now, pupil.ends_at) and chance.random() < LATE:
@@ -308,8 +345,13 @@ def _somebody_there(
     return chance.choice(there) if there else None
 
 
-def _reason(chance: Random) -> Reason:
-    return chance.choices([reason for reason, _ in REASONS], weights=[weight for _, weight in REASONS])[0]
+def _reason(pupil: PupilEntry, chance: Random) -> Reason:
+    known: tuple[tuple[Reason, int], ...] = REASONS
+    if pupil.is_tutored:
+        known = REASONS_OF_THE_TUTORED
+    elif pupil.is_brought:
+        known = REASONS_OF_THE_BROUGHT
+    return chance.choices([reason for reason, _ in known], weights=[weight for _, weight in known])[0]
 
 
 def _note(reason: Reason, chance: Random) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import uuid5
 
-from attendance import alert_pages, decisions, gaps, phoned, provider_day, responding
+from attendance import alert_pages, decisions, elsewhere, gaps, phoned, provider_day, responding, tasks
 from attendance.alert_pages import AlertCard
 from attendance.decisions import Decide
 from attendance.observing import EntryCommand
@@ -96,6 +96,15 @@ def decide_gaps(db: Db, troupe: Troupe, *, now: datetime) -> None:
             for session in line.sessions
         ]
         decisions.decide_all(scope, db, commands, now=now)
+
+
+def read_who_is_elsewhere(db: Db, troupe: Troupe, *, now: datetime) -> None:
+    """Let each officer put away what they were told of groups that were at another site."""
+    for email in OFFICERS.values():
+        scope = troupe.at_school(db, email)
+        for task in tasks.open_for(scope, db):
+            if task.kind == elsewhere.KIND:
+                tasks.finish(scope, db, task.id, now=now)
 
 
 def _has_waited(card: AlertCard, patience: timedelta | None, *, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attendance.imports import Kind
 from attendance.rows import Sheet
+from attendance.rules.words import Role
 from gateway.sheets.csv_file import read_csv
 
 DATA = Path(__file__).parent / "data"
@@ -16,6 +17,9 @@ DATA = Path(__file__).parent / "data"
 KINDS = (Kind.ORGANISATIONS, Kind.SITES, Kind.CALENDAR, Kind.PEOPLE, Kind.PUPILS, Kind.CONTACTS, Kind.PLACEMENTS)
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2027, 7, 21)
 FIRST_AT_PROVIDERS, FIRST_START = date(2026, 9, 3), date(2026, 9, 7)
+
+# What the trust calls a role.
+ROLE_NAMES = {Role.HEAD_OF_YEAR: "Year leader"}
 
 TRUST = "Harrowdale Learning Trust"
 PASSWORD = "harrowdale-on-show"  # noqa: S105  known to everybody, which is why a demo listens on this machine only

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from attendance.records import access
-from attendance.scope import Actor, ProviderScope, SchoolScope
+from attendance.scope import Actor, ProviderScope, SchoolScope, StaffScope
 from attendance.sign_in import actor_of
 from attendance.unit import Db
 
@@ -33,6 +33,7 @@ LEADS = {
     "ALDER": "sue.penhaligon@alderbrook.example.org",
     "KINGSMERE": "peter.mwangi@kingsmere.example.org",
 }
+TRUST_ADMINISTRATOR = "gareth.adeyemi@trust.example.org"
 COORDINATOR = "tom.baptiste@harrowdale.example.org"
 
 
@@ -52,6 +53,11 @@ class Troupe:
         """Return what somebody may load as staff of the home school they work at."""
         actor, organisation_id = self._look_up(db, email)
         return SchoolScope(organisation_id=organisation_id, school_ids=frozenset({organisation_id}), actor=actor)
+
+    def among_staff(self, db: Db, email: str) -> StaffScope:
+        """Return what somebody who looks after an organisation's people may load of them."""
+        actor, organisation_id = self._look_up(db, email)
+        return StaffScope(organisation_id=organisation_id, school_ids=frozenset(), actor=actor)
 
     def _look_up(self, db: Db, email: str) -> tuple[Actor, UUID]:
         if email not in self._at_work:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from random import Random
 from typing import Protocol
 
 from attendance.rules.calendar import at_london
@@ -23,12 +24,17 @@ FRIDAY = 4
 # Early, so that nobody is looked for of whom it is known where they are.
 DECIDES = time(7, 45)
 FIRST_LOOK, LAST_LOOK, LOOKS_EVERY = time(9, 20), time(16, 0), timedelta(minutes=20)
+# When what was told during the day has been read.
+READ = time(15, 50)
 TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
 WALKS_OFF, INCIDENT, CONCERN = 0.06, 0.04, 0.03
 # On the first day, so that there is one to see.
 WORRIED, WORRIED_AT = "BRACKEN", time(10, 40)
 PHONED, PHONED_AT = "LANTERN", time(9, 35)
 WITHOUT_HEATING, CALLS_OFF_AT, FETCHED_AT = "KINGSMERE", time(8, 55), time(10, 20)
+NO_TAXI, NO_TAXI_AT = "BRACKEN", time(9, 5)
+# Every Monday after lunch.
+SWIMS, SWIMS_ON, SWIMS_AT, POOL = "RIDGEWAY", 0, time(14, 10), "LIDO"
 VISITORS_TIME = timedelta(minutes=75)
 
 
@@ -69,6 +75,19 @@ def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:
     # On the first day somebody has told an absence already, whatever chance says.
     if chance.random() < TELLS_EARLY or (is_first and provider == "BRACKEN"):
         yield act(time(8, 50), partial(at_providers.tell_absence, provider=provider, on=on))
+    yield from _registers(provider, on, first_day, chance)
+    if chance.random() < COMES_AND_GOES:
+        yield act(time(11, 5), partial(at_providers.bring_in_the_late, provider=provider, on=on))
+    if chance.random() < COMES_AND_GOES:
+        yield act(time(14, 20), partial(at_providers.let_some_go, provider=provider, on=on))
+    if provider == SWIMS and on.weekday() == SWIMS_ON:
+        yield act(SWIMS_AT, partial(at_providers.go_elsewhere, provider=provider, on=on, site=POOL))
+    yield from _trouble(provider, on, act, is_first=is_first)
+    if on.weekday() == FRIDAY and provider in MANAGERS:
+        yield act(time(15, 20), partial(at_providers.sign_week_off, provider=provider, on=on, schools=SCHOOLS))
+
+
+def _registers(provider: str, on: date, first_day: date, chance: Random) -> Iterator[Act]:
     # The visitor has the registers of a placement that ended to finish.
     never_sent = {(SILENT, Session.AM, first_day), (VISITORS, Session.PM, last_friday(first_day))}
     for session in Session:
@@ -76,16 +95,9 @@ def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:
         is_silent = (provider, session, on) in never_sent
         take = partial(at_providers.take_register, provider=provider, on=on, session=session)
         if at is not None and not is_silent:
-            yield act(at, take)
+            yield _act(on, at, take)
         elif chance.random() < CATCHES_UP and not is_silent:
-            yield act(time(16, 30), take)
-    if chance.random() < COMES_AND_GOES:
-        yield act(time(11, 5), partial(at_providers.bring_in_the_late, provider=provider, on=on))
-    if chance.random() < COMES_AND_GOES:
-        yield act(time(14, 20), partial(at_providers.let_some_go, provider=provider, on=on))
-    yield from _trouble(provider, on, act, is_first=is_first)
-    if on.weekday() == FRIDAY and provider in MANAGERS:
-        yield act(time(15, 20), partial(at_providers.sign_week_off, provider=provider, on=on, schools=SCHOOLS))
+            yield _act(on, time(16, 30), take)
 
 
 def _trouble(provider: str, on: date, act: Callable[[time, Do], Act], *, is_first: bool) -> Iterator[Act]:
@@ -93,6 +105,8 @@ def _trouble(provider: str, on: date, act: Callable[[time, Do], Act], *, is_firs
     if is_first:
         if provider == PHONED:
             yield act(PHONED_AT, partial(at_schools.phone_in, provider=provider, on=on))
+        if provider == NO_TAXI:
+            yield act(NO_TAXI_AT, partial(at_providers.tell_no_taxi, provider=provider, on=on))
         if provider == WORRIED:
             yield act(WORRIED_AT, partial(at_providers.tell_dsl, provider=provider, on=on))
         return
@@ -115,6 +129,7 @@ def _at_schools(on: date, first_day: date) -> Iterator[Act]:
     while at <= last:
         yield Act(at=at, do=partial(at_schools.look, patience=patience))
         at += LOOKS_EVERY
+    yield _act(on, READ, at_schools.read_who_is_elsewhere)
 
 
 def _act(on: date, at: time, do: Do) -> Act:

@@ -25,6 +25,7 @@ from attendance.refusals import Refusal
 from attendance.rules.calendar import at_london, london_date, monday_of
 from attendance.rules.words import FirstContact, PlanPart
 from attendance.scope import OPERATOR, ProviderScope
+from attendance.staff.role_names import name_roles
 from attendance.unit import Db, Store
 from attendance.written_agreements import Sign, Write
 from muster import resources
@@ -32,7 +33,7 @@ from muster.clock import Clock
 from muster.context import preferences_of, vault_of
 from muster.demo import cast
 from muster.demo.mailbox import Mailbox
-from muster.demo.people import COORDINATOR, LEADS, MANAGERS, Troupe
+from muster.demo.people import COORDINATOR, LEADS, MANAGERS, TRUST_ADMINISTRATOR, Troupe
 from muster.demo.programme import acts_of
 from muster.demo.stage import Stage
 from muster.settings import Settings
@@ -126,6 +127,7 @@ def enter(store: Store, *, start: datetime) -> None:
         machine_now = Clock().machine()
         for email in cast.emails():
             people.give_password(db, email, hashed, now=ENTERED_AT, machine_now=machine_now)
+        name_roles(Troupe().among_staff(db, TRUST_ADMINISTRATOR), db, cast.ROLE_NAMES, now=ENTERED_AT)
         _agree_times(db)
         _plan_for_the_missing(db)
         _sign_agreement(db, "TANSY", manager=MANAGERS["TANSY"], first_contact=FirstContact.SCHOOL)

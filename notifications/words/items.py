@@ -228,6 +228,10 @@ def _daily_answer(notice: NoticeView) -> Item:
     return Item(title=title, line=title, facts=tuple(said.split("\n")), to_do="Answer here, one tap for each pupil:")
 
 
+def _agreement(notice: NoticeView) -> Item:
+    return _plain(notice, "An agreement on pupils placed elsewhere", "Read it, and sign it where it waits for you:")
+
+
 def _account(notice: NoticeView) -> Item:
     if notice.path == LINK_PAGE:
         return _plain(notice, "Set your Muster password", "This link works once:")
@@ -273,6 +277,7 @@ _ITEMS: dict[NoticeKind, Callable[[NoticeView], Item]] = {
     NoticeKind.RECORD: _record,
     NoticeKind.COVER: _cover,
     NoticeKind.DAILY_ANSWER: _daily_answer,
+    NoticeKind.AGREEMENT: _agreement,
     NoticeKind.ACCOUNT: _account,
     NoticeKind.TEST: _test,
 }

@@ -10,7 +10,7 @@ from attendance.records import staff
 from attendance.records.tables import AgreementSignature, AgreementVersion, Event, Notice, Placement
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.rules.agreement import SaidBy
-from attendance.rules.words import FirstContact, PupilFlag, Status
+from attendance.rules.words import FirstContact, NoticeKind, PupilFlag, Status
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.written_agreements import Sign, Write
 from notifications.words.mail import mail_for
@@ -93,6 +93,30 @@ def test_each_side_signs_and_names_its_lead_and_both_chains_hear_of_it(cast, two
     with cast.store.reading() as db:
         told = select(Event.organisation_id).where(Event.kind == "agreement_signed")
         assert sorted(db.session.scalars(told)) == sorted([cast.northgate, cast.oakbank] * 2)
+
+
+def test_the_other_side_hears_by_mail_that_it_waits_for_them_and_then_that_it_holds(cast, two):
+    def told():
+        with cast.store.reading() as db:
+            wanted = select(Notice.person_id, Notice.detail).where(Notice.kind == NoticeKind.AGREEMENT.value)
+            return [(who, words) for who, words in db.session.execute(wanted.order_by(Notice.created_at))]
+
+    two.write()
+    assert told() == []
+    two.sign(two.school(), lead=DSL)
+    assert told() == [
+        (
+            cast.people[MANAGER],
+            "Version 1 of an agreement was signed by Northgate Academy. It holds once your side has signed it too.",
+        )
+    ]
+    two.sign(two.provider(), lead=TUTOR, local="08:20")
+
+    answered = told()[1:]
+    assert {cast.people[ADMIN], cast.people[HEAD]} <= {who for who, _ in answered}
+    assert {words for _, words in answered} == {
+        "Version 1 of an agreement was signed by the provider. It holds from today."
+    }
 
 
 def test_a_changed_one_is_a_new_version_and_the_signed_one_holds_until_both_have_signed_again(two):
@@ -194,7 +218,8 @@ class TestQuoted:
         with cast.store.writing() as db:
             db.session.execute(update(Notice).values(message_id=None))
             groups = messages.unworded(db, is_urgent=False, limit=50, now=at("09:31"))
-        mails = [mail_for(each, base_url="https://muster.example").body for each in groups]
+        of_alerts = [each for each in groups if any(notice.alert for notice in each.notices)]
+        mails = [mail_for(each, base_url="https://muster.example").body for each in of_alerts]
         assert mails
         assert all(quoted in each for each in mails)
 

@@ -19,7 +19,8 @@ from attendance.records.tables import (
     Whereabouts,
 )
 from attendance.refusals import Refusal
-from attendance.rules.words import AlertKind
+from attendance.rules.words import AlertKind, Reason, Role
+from attendance.staff.role_names import names_for
 from muster.demo import setting_up
 from muster.demo.mailbox import Mailbox
 from muster.demo.running import Show, settings_in
@@ -89,6 +90,20 @@ def test_one_register_of_the_first_morning_was_phoned_in(db):
     assert [(call.said_by, call.recorded_by) for call in calls] == [("Mei Carter", "Joanne Whitlock")]
 
 
+def test_a_taxi_has_not_come_and_a_group_has_been_at_another_site(db):
+    no_taxi = select(Observation.provider_id).where(Observation.reason == Reason.TAXI_DID_NOT_COME)
+    elsewhere = select(Observation.provider_id).where(Observation.site_until.is_not(None))
+
+    assert _provider(db, "BRACKEN") in set(db.session.scalars(no_taxi.where(Observation.on == START.date())))
+    assert set(db.session.scalars(elsewhere)) == {_provider(db, "RIDGEWAY")}
+
+
+def test_the_trust_has_a_name_of_its_own_for_a_role(db):
+    school = db.session.scalars(select(Organisation.id).where(Organisation.code == "HARROW")).one()
+
+    assert names_for(db, school) == {Role.HEAD_OF_YEAR: "Year leader"}
+
+
 def test_nothing_is_left_open_from_the_days_before(db):
     wanted = select(func.count()).where(Alert.closed_at.is_(None), Alert.on < START.date())
 
@@ -105,10 +120,12 @@ def test_the_provider_that_is_always_late_was_late(db):
 
 def test_nothing_was_late_and_nobody_is_missing_from_a_ladder(db):
     assert db.session.scalar(select(func.count()).where(Alert.opened_late.is_(True))) == 0
-    # Gaps are told and decided, starts told, arrivals confirmed; nothing else was ever to be put right.
-    assert set(db.session.scalars(select(Task.kind))) == {"gap", "start", "arrival"}
-    # Who starts on the visitor's own day is still to be told of.
-    assert list(db.session.scalars(select(Task.kind).where(Task.done_at.is_(None)))) == ["start"]
+    # Gaps are told and decided, starts told, arrivals confirmed, sites told; nothing else was ever to be put right.
+    assert set(db.session.scalars(select(Task.kind))) == {"gap", "start", "arrival", "elsewhere"}
+    # Who starts on the visitor's own day is still to be told of, and at the silent provider nobody says who arrived.
+    still_open = db.session.scalars(select(Task).where(Task.done_at.is_(None))).all()
+    assert {task.kind for task in still_open} == {"start", "arrival"}
+    assert {task.opened_at.date() for task in still_open if task.kind == "arrival"} == {START.date()}
     judged = select(func.count()).where(DueGroup.due_at < START, DueGroup.judged_at != DueGroup.due_at)
     assert db.session.scalar(judged) == 0
 
