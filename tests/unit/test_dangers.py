@@ -22,6 +22,7 @@ ALLOWED = {
     ("muster/commands/tick.py", "format"): "one of the sentences of _WORDS, all written out there",
     ("muster/demo/at_providers.py", "guessable"): "what made-up people do, the same each time",
     ("muster/demo/habits.py", "guessable"): "what made-up people do, the same each time",
+    ("muster/demo/programme.py", "guessable"): "what made-up people do, the same each time",
     ("portal/caller.py", "pattern"): "one of BROWSERS or SYSTEMS, all written out there",
     ("portal/device/reports.py", "template"): "named by the views beside it",
     ("portal/errors.py", "template"): "one of PAGES, all written out there",
