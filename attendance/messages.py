@@ -24,7 +24,7 @@ from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
 
-WAITING, SENT, FAILED, SET_ASIDE = "waiting", "sent", "failed", "set_aside"
+WAITING, SENT, FAILED, SET_ASIDE, CANCELLED = "waiting", "sent", "failed", "set_aside", "cancelled"
 # What became of one try.
 ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "accepted",
@@ -199,13 +199,15 @@ def lease(
     """Take messages to send, each under a fencing number of its own; commit before sending.
 
     A lease that ran out without a word means that its worker died: the message may have left, so it is marked.
+    What tells only of an alert that somebody has taken on meanwhile is cancelled.
     What waits for somebody whose job has ended since, or whose roles no longer bring it to them, is not sent: the
     next person is told instead.
     """
     while due := stored.to_send(
         db.session, channel=channel, is_urgent=is_urgent, now=now, machine_now=machine_now, limit=limit
     ):
-        theirs = [each for each in due if not _is_withheld(db, each, now=now, machine_now=machine_now)]
+        unanswered = _without_answered(db, due, now=now, machine_now=machine_now)
+        theirs = [each for each in unanswered if not _is_withheld(db, each, now=now, machine_now=machine_now)]
         if theirs:
             _mark_restored(db, theirs)
             return tuple(_take(db, message, machine_now=machine_now, lease_for=lease_for) for message in theirs)
@@ -345,6 +347,20 @@ def _alert_view(alert: Alert, first_call: FirstCall | None) -> AlertView:
         next_at=coming.due_at if coming else None,
         first_call=first_call,
     )
+
+
+def _without_answered(db: Db, due: Sequence[Message], *, now: datetime, machine_now: datetime) -> list[Message]:
+    """Cancel the messages whose alert has been taken on or closed since; return the others."""
+    answered = stored.answered(db.session, [each.id for each in due])
+    for message in due:
+        if message.id in answered:
+            _note_lost(db, message, machine_now=machine_now)
+            # Whoever may have had it is told when the alert is closed, as everybody who had.
+            if not message.possible_repeat:
+                stored.cancel_riding(db.session, message.id, now=now)
+            message.state, message.ended_at, message.lease_until = CANCELLED, machine_now, None
+    db.session.flush()
+    return [each for each in due if each.id not in answered]
 
 
 def _is_withheld(db: Db, message: Message, *, now: datetime, machine_now: datetime) -> bool:

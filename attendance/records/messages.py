@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -140,6 +140,32 @@ def to_send(
         .with_for_update(skip_locked=True)
     )
     return session.scalars(wanted).all()
+
+
+def answered(session: DbSession, message_ids: Sequence[UUID]) -> set[UUID]:
+    """Return which messages tell only of an alert that was taken on or closed after they were written.
+
+    What was leased, or was being put into words, at that moment is not cancelled by it, and may be here again.
+    """
+    since = func.coalesce(Alert.closed_at, Alert.taken_on_at)
+    is_of_new_round = and_(Alert.closed_at.is_(None), Notice.round >= Alert.round)
+    says_more = exists().where(
+        Notice.message_id == Message.id,
+        Notice.cancelled_at.is_(None),
+        or_(Notice.kind != Alert.kind, Notice.created_at > since, is_of_new_round),
+    )
+    wanted = (
+        select(Message.id)
+        .join(Alert, Alert.id == Message.alert_id)
+        .where(Message.id.in_(message_ids), since.is_not(None), ~says_more)
+    )
+    return set(session.scalars(wanted))
+
+
+def cancel_riding(session: DbSession, message_id: UUID, *, now: datetime) -> None:
+    """Cancel the notices in a message that nobody has had."""
+    wanted = update(Notice).where(Notice.message_id == message_id, Notice.cancelled_at.is_(None))
+    session.execute(wanted.values(cancelled_at=now))
 
 
 def begin_attempt(session: DbSession, attempt: Attempt) -> None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from attendance import responding, walk_offs
+from attendance import alerts, messages, responding, walk_offs
+from attendance.messages import Failure
 from attendance.preferences import Preferences
-from attendance.records.tables import Alert, Attempt, Message, Task
+from attendance.records.tables import Alert, Attempt, Message, Notice, Task
 from attendance.walk_offs import ReportWalkOff
 from muster.carriers import sender_with
-from notifications.outbox import EMAIL
+from notifications.outbox import EMAIL, LEASE
 from tests.support.acting import envelope
 from tests.support.cast import at, email_of, pupil_names
 from tests.support.clockwork import BASE_URL
@@ -52,6 +53,10 @@ def walk_off_messages(shop):
     return [row for row in rows(shop, Message) if row.kinds == "walk_off"]
 
 
+def ids(messages):
+    return {row.id for row in messages}
+
+
 def test_the_dsl_and_the_officer_are_told_each_in_a_mail_of_their_own(shop, left):
     assert urgent(shop) == [("dsl", WALK_OFF), ("officer", WALK_OFF)]
 
@@ -91,6 +96,110 @@ def test_taking_it_on_stops_the_ladder_and_cancels_what_has_not_left(shop, left)
     shop.tick("11:08")
 
     assert about_walk_offs(shop) == []
+
+
+@pytest.fixture
+def held(shop, left):
+    """A worker has the mails to the DSL and the officer in its hand."""
+    shop.sender.word(is_urgent=True)
+    return [lease_one(shop) for _ in range(2)]
+
+
+def lease_one(shop):
+    (leased,) = shop.cast.store.command(
+        lambda db: messages.lease(
+            db,
+            channel=EMAIL,
+            is_urgent=True,
+            now=shop.clock.now(),
+            machine_now=shop.clock.machine(),
+            limit=1,
+            lease_for=LEASE,
+        )
+    )
+    return leased
+
+
+def take_on(shop, left, local):
+    shop.cast.store.command(lambda db: responding.take_on(shop.cast.dsl, db, left.alert_id, now=at(local)))
+
+
+def test_what_a_dead_worker_held_is_not_sent_again_once_the_alert_is_taken_on(shop, left, held):
+    take_on(shop, left, "11:03")
+
+    shop.wait(120)
+
+    assert about_walk_offs(shop) == []
+    assert [(row.state, row.possible_repeat) for row in walk_off_messages(shop)] == [("cancelled", True)] * 2
+    assert [row.outcome for row in rows(shop, Attempt) if row.message_id in ids(walk_off_messages(shop))] == [
+        "unknown",
+        "unknown",
+    ]
+
+
+def test_what_a_dead_worker_held_is_sent_again_while_nobody_has_the_alert(shop, held):
+    shop.wait(120)
+
+    assert about_walk_offs(shop) == [("dsl", WALK_OFF), ("officer", WALK_OFF)]
+
+
+def test_whoever_may_have_had_a_lost_mail_hears_that_the_alert_is_closed(shop, left, held):
+    take_on(shop, left, "11:03")
+    shop.wait(120)
+    with shop.cast.store.writing() as db:
+        alerts.close(db, db.session.get_one(Alert, left.alert_id), reason="Back, safe.", by="DSL", now=at("11:20"))
+
+    shop.tick("11:20")
+
+    assert [letter for letter in shop.carrier.take() if letter[1] == ("closed",)] == [
+        ("dsl", ("closed",)),
+        ("officer", ("closed",)),
+    ]
+
+
+def test_what_the_mail_server_put_off_is_not_tried_again_once_the_alert_is_taken_on(shop, left, held):
+    take_on(shop, left, "11:03")
+    later = Failure(reason="The mail server answered 451 later", is_permanent=False)
+    for each in held:
+        shop.cast.store.command(
+            lambda db, each=each: messages.record_failed(
+                db, each, later, now=shop.clock.now(), machine_now=shop.clock.machine()
+            )
+        )
+
+    shop.wait(120)
+
+    assert about_walk_offs(shop) == []
+    assert {row.state for row in walk_off_messages(shop)} == {"cancelled"}
+    assert all(row.cancelled_at for row in rows(shop, Notice) if row.alert_id == left.alert_id)
+
+
+def test_a_mail_put_into_words_as_the_alert_is_taken_on_does_not_leave(shop, left):
+    shop.sender.word(is_urgent=True)
+    with shop.cast.store.writing() as db:
+        # As where the words were committed after the taking-on had looked for what to cancel.
+        notices = list(db.session.scalars(select(Notice).where(Notice.alert_id == left.alert_id)))
+        message_ids = [each.message_id for each in notices]
+        for each in notices:
+            each.message_id = None
+    take_on(shop, left, "11:03")
+    with shop.cast.store.writing() as db:
+        for each, message_id in zip(notices, message_ids, strict=True):
+            own = db.session.get_one(Notice, each.id)
+            own.message_id, own.cancelled_at = message_id, None
+
+    shop.tick("11:04")
+
+    assert about_walk_offs(shop) == []
+
+
+def test_the_owner_is_asked_again_though_an_earlier_mail_was_cancelled(shop, left, held):
+    take_on(shop, left, "11:03")
+    shop.wait(120)
+
+    shop.tick("11:23")
+
+    assert about_walk_offs(shop) == [("dsl", WALK_OFF)]
 
 
 @pytest.mark.parametrize("preferences", [Preferences(has_texts=True)])
