@@ -114,13 +114,8 @@ class SmtpServer:
         return reply
 
     def _keep(self, envelope: Envelope) -> None:
-        received = Received(
-            sender=envelope.mail_from or "",
-            recipients=tuple(envelope.rcpt_tos),
-            raw=cast("bytes", envelope.content),
-        )
         with self._changed:
-            self._kept.append(received)
+            self._kept.append(read(envelope))
             self._changed.notify_all()
 
     async def _open(self) -> None:
@@ -137,6 +132,15 @@ class SmtpServer:
 
     def _on_loop(self, coroutine) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(DEADLINE_S)
+
+
+def read(envelope: Envelope) -> Received:
+    """Return what came in an envelope."""
+    return Received(
+        sender=envelope.mail_from or "",
+        recipients=tuple(envelope.rcpt_tos),
+        raw=cast("bytes", envelope.content),
+    )
 
 
 @pytest.fixture

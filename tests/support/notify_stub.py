@@ -89,6 +89,11 @@ class NotifyStub:
         """Take the next text, and lose the connection instead of answering."""
         self._after.append(_cut)
 
+    def recover(self) -> None:
+        """Forget every trouble that has not been made yet."""
+        self._troubles.clear()
+        self._after.clear()
+
     def _app(self) -> Flask:
         app = Flask("notify_stub")
         app.before_request(_check_token)
@@ -116,9 +121,12 @@ class NotifyStub:
             reference=body["reference"],
             template=body["template_id"],
         )
-        self.texts.append(text)
+        self._keep(text)
         instead = self._after.popleft()() if self._after else None
         return instead or (jsonify(_shown(text)), 201)
+
+    def _keep(self, text: Text) -> None:
+        self.texts.append(text)
 
     def _look_up(self) -> Response:
         self.lookups += 1

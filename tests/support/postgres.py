@@ -23,15 +23,18 @@ from tests.support.roles import OWNER, WEB, WORKER
 
 # Nothing in a test's database outlives the test, so nothing waits for the disk.
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 -c max_wal_size=64MB"
+# For tests that break the server: what it has said is committed is on the disk.
+DURABLE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=200"
 START_TIMEOUT_S = 60
 
 
 class Cluster:
     """A running server that makes databases and takes them away."""
 
-    def __init__(self, folder: Path) -> None:
-        """Remember the folder its socket is in."""
-        self.folder = folder
+    def __init__(self, server: "_Server") -> None:
+        """Take the server; its socket is in `folder`."""
+        self._server = server
+        self.folder = server.folder
 
     def url(self, name: str, *, user: str = OWNER) -> str:
         """Return the SQLAlchemy URL of a database, its owner's unless another's is wanted."""
@@ -55,6 +58,11 @@ class Cluster:
         """Remove a database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", name)
 
+    def crash(self) -> None:
+        """End the server at once, as a crash would, and start it again; it recovers from its own log."""
+        self._server.stop()
+        self._server.start()
+
     def log(self) -> str:
         """Return all that the server has logged."""
         return (self.folder / "log").read_text("utf-8", errors="replace")
@@ -65,7 +73,7 @@ class Cluster:
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[Cluster]:
+def running(programs: Path, *, settings: str = FAST) -> Iterator[Cluster]:
     """Run a new server from the PostgreSQL in `programs` until the block ends."""
     # A socket's whole path may hold 107 bytes, so not pytest's long folders.
     folder = Path(tempfile.mkdtemp(prefix="mpg", dir=scratch()))
@@ -74,10 +82,11 @@ def running(programs: Path) -> Iterator[Cluster]:
         if owner:
             programs = _reachable(programs, folder)
             os.chown(folder, owner["user"], owner["group"])
-        server = _Server(programs / "bin", folder, owner)
+        server = _Server(programs / "bin", folder, owner, settings)
+        server.make()
         server.start()
         try:
-            cluster = Cluster(folder)
+            cluster = Cluster(server)
             cluster.make_roles()
             yield cluster
         finally:
@@ -95,15 +104,18 @@ def postgres():
 
 
 class _Server:
-    def __init__(self, bin_folder: Path, folder: Path, owner: dict[str, Any]) -> None:
+    def __init__(self, bin_folder: Path, folder: Path, owner: dict[str, Any], settings: str) -> None:
         self.bin = bin_folder
         self.folder = folder
         self.data = folder / "data"
         self.owner = owner
+        self.settings = settings
+
+    def make(self) -> None:
+        self._run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync")
 
     def start(self) -> None:
-        self._run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync")
-        options = f"-k {self.folder} -c listen_addresses='' {FAST}"
+        options = f"-k {self.folder} -c listen_addresses='' {self.settings}"
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self) -> None:

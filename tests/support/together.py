@@ -12,6 +12,9 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 TOGETHER = (
     # Two Chromiums on two cores.
     "tests/browser/",
+    # An installation is broken in one way after the other.
+    "tests/fault/test_on_sqlite.py",
+    "tests/fault/test_on_postgresql.py",
     # A day, a history and a wheel are made once; on two workers each would be made twice.
     "tests/acceptance/test_nothing_is_told.py",
     "tests/integration/demo/test_demo_history.py",

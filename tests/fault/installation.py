@@ -1,0 +1,224 @@
+"""A real installation: two web processes and two workers of their own, over one database, on one clock file."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from muster.clock import write_clock_file
+from tests.fault.points import Places
+from tests.support.roles import WEB, WORKER, as_role
+
+ROOT = Path(__file__).parents[2]
+STARTS_WITHIN_S = 60
+WORKER_RUNS = b"The clockwork runs."
+CONFIG = """
+environment = "test"
+base_url = "http://127.0.0.1:{port}"
+[database]
+url = "{url}"
+{web_url}
+[mail]
+host = "127.0.0.1"
+port = {mail_port}
+tls = "none"
+sender = "muster@cast.example"
+[sms]
+kind = "notify"
+api_key_file = "{key_file}"
+base_url = "{notify}"
+template_id = "{template}"
+[clock]
+file = "clock"
+[sign_in]
+second_factor = false
+"""
+
+
+class DidNotStart(Exception):
+    """A process of Muster's ended instead of starting, or did not start in time."""
+
+
+@dataclass
+class Process:
+    """One process of Muster's, or the place of one that has been killed. A worker has no port, the dead no number."""
+
+    name: str
+    port: int | None
+    log: Path
+    pid: int | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Say whether it runs, or stands still."""
+        return self.signal(0)
+
+    def signal(self, number: int) -> bool:
+        """Send it a signal; return whether it was there to get it."""
+        if self.pid is None:
+            return False
+        try:
+            os.kill(self.pid, number)
+        except ProcessLookupError:
+            self.pid = None
+        return self.pid is not None
+
+    def wait_for_end(self) -> None:
+        """Wait until it is gone."""
+        while self.is_alive:
+            time.sleep(0.01)
+
+
+@dataclass
+class Installation:
+    """The processes and the folder they share. `config` and `clock` are written before the first of them starts."""
+
+    folder: Path
+    url: str
+    controls: tuple[str, ...] = ()
+    webs: list[Process] = field(default_factory=list)
+    workers: list[Process] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Make the folder of the places, and the places of two processes of each kind."""
+        (self.folder / "places").mkdir()
+        self.places = Places(self.folder / "places")
+        self._nursery = self._open_nursery()
+        self.webs = [self._place(f"web {number}", port=_free_port()) for number in (1, 2)]
+        self.workers = [self._place(f"worker {number}") for number in (1, 2)]
+
+    @property
+    def config(self) -> Path:
+        """The settings file."""
+        return self.folder / "config.toml"
+
+    @property
+    def processes(self) -> list[Process]:
+        """Every process, dead or alive."""
+        return [*self.webs, *self.workers]
+
+    def configure(self, *, mail_port: int, notify: str, notify_key: str, template: str) -> None:
+        """Write the settings."""
+        key_file = self.folder / "notify.key"
+        key_file.write_text(notify_key, "utf-8")
+        key_file.chmod(0o600)
+        behind_wall = "" if self.url.startswith("sqlite") else f'web_url = "{as_role(self.url, WEB)}"'
+        text = CONFIG.format(
+            port=self.webs[0].port,
+            url=as_role(self.url, WORKER),
+            web_url=behind_wall,
+            mail_port=mail_port,
+            key_file=key_file,
+            notify=notify,
+            template=template,
+        )
+        self.config.write_text(text, "utf-8")
+
+    def set_clock(self, when: datetime) -> None:
+        """Set the time the rules see; the machine's own goes on."""
+        self._clock = when
+        write_clock_file(self.folder / "clock", when)
+
+    def pass_time(self, minutes: float) -> None:
+        """Let time pass for the rules, at once."""
+        self.set_clock(self._clock + timedelta(minutes=minutes))
+
+    @property
+    def clock(self) -> datetime:
+        """The time the rules see."""
+        return self._clock
+
+    def start_all(self) -> None:
+        """Start whatever is dead, all at once, and wait until each works."""
+        self.start(*(each for each in self.processes if not each.is_alive))
+
+    def start(self, *processes: Process) -> None:
+        """Start some that are dead, all at once, and wait until each works.
+
+        Raises:
+            DidNotStart: one of them did not.
+        """
+        for each in processes:
+            self._begin(each)
+        until = time.monotonic() + STARTS_WITHIN_S
+        for each in processes:
+            while not _works(each):
+                if not each.is_alive or time.monotonic() > until:
+                    raise DidNotStart(each.log.read_text("utf-8", "replace")[-4000:])
+                time.sleep(0.05)
+
+    def add_worker(self) -> Process:
+        """Make room for one more worker."""
+        self.workers.append(self._place(f"worker {len(self.workers) + 1}"))
+        return self.workers[-1]
+
+    def kill(self, processes: Iterable[Process]) -> None:
+        """End some at once, all in the same moment."""
+        dying = list(processes)
+        for each in dying:
+            each.signal(signal.SIGKILL)
+        for each in dying:
+            each.wait_for_end()
+
+    def close(self) -> None:
+        """End everything."""
+        self.kill(self.processes)
+        self._nursery.communicate()
+
+    def resume_all(self) -> None:
+        """Let those go on that stand still."""
+        for each in self.processes:
+            each.signal(signal.SIGCONT)
+
+    def by_pid(self, pid: int) -> Process | None:
+        """Return the process with a number."""
+        return next((each for each in self.processes if each.pid == pid), None)
+
+    def _place(self, name: str, *, port: int | None = None) -> Process:
+        return Process(name=name, port=port, log=self.folder / f"{name}.log")
+
+    def _open_nursery(self) -> "subprocess.Popen[str]":
+        environment = {name: value for name, value in os.environ.items() if "MUSTER" not in name}
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.fault.process", str(self.folder / "places"), *self.controls],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+        )
+
+    def _begin(self, process: Process) -> None:
+        words = ["worker"] if process.port is None else ["serve", "--without-worker", "--port", str(process.port)]
+        wanted = {"log": str(process.log), "words": ["--config", str(self.config), *words]}
+        asked, answered = self._nursery.stdin, self._nursery.stdout
+        if asked is None or answered is None:
+            raise DidNotStart(process.name)
+        process.log.unlink(missing_ok=True)
+        asked.write(f"{json.dumps(wanted)}\n")
+        asked.flush()
+        process.pid = int(answered.readline())
+
+
+def _works(process: Process) -> bool:
+    if process.port is None:
+        return process.log.exists() and WORKER_RUNS in process.log.read_bytes()
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{process.port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])

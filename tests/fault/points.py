@@ -1,0 +1,154 @@
+"""Named places in a running Muster at which it can be made to die or to stand still. None of them is in Muster's code.
+
+`python -m tests.fault.process` wraps the commands named here before Muster starts. A place does nothing until a file
+named after it lies in the folder of armed places; whichever process takes that file away is the one that is struck.
+"""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from attendance import absences, alerts, days, messages, missing, registers, responding, walk_offs
+from attendance.unit import Db, Store
+from notifications.channels import Accepted, Letter
+from notifications.channels.notify import NotifyChannel
+from notifications.channels.smtp import SmtpChannel
+
+# What a process does in a transaction, by the name its places have.
+COMMANDS: dict[str, tuple[ModuleType, str]] = {
+    "register": (registers, "submit"),
+    "walk-off": (walk_offs, "report"),
+    "update": (responding, "log_for_provider"),
+    "absence": (absences, "tell"),
+    "taking on": (responding, "take_on"),
+    "open days": (days, "open_due"),
+    "nudge": (missing, "nudge_due"),
+    "judge": (missing, "mark_due"),
+    "climb": (alerts, "climb_due"),
+    "word": (messages, "put_in_words"),
+    "claim": (messages, "lease"),
+    "sent": (messages, "record_sent"),
+    "failed": (messages, "record_failed"),
+}
+MAIL_TAKEN, TEXT_TAKEN = "mail taken", "text taken"
+WHEN = ("begins", "before commit", "after commit")
+POINTS = (*(f"{name}, {when}" for name in COMMANDS for when in WHEN), MAIL_TAKEN, TEXT_TAKEN)
+KILL, STOP = "kill", "stop"
+SIGNALS = {KILL: signal.SIGKILL, STOP: signal.SIGSTOP}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Struck:
+    """A process that a place has struck, when by the machine's steady clock, and about which message."""
+
+    point: str
+    pid: int
+    at: float
+    message: str
+
+
+class Places:
+    """The armed places of an installation, in a folder that its processes share with whoever arms them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder that exists."""
+        self._folder = folder
+
+    def arm(self, point: str, deed: str = KILL) -> None:
+        """Strike the next process that gets there.
+
+        Raises:
+            KeyError: there is no such place or deed.
+        """
+        if point not in POINTS or deed not in SIGNALS:
+            raise KeyError(point, deed)
+        new = self._folder / f".{point}"
+        new.write_text(deed, "utf-8")
+        new.rename(self._folder / point)
+
+    def disarm(self) -> None:
+        """Let every process go on."""
+        for each in POINTS:
+            (self._folder / each).unlink(missing_ok=True)
+
+    def struck(self) -> list[Struck]:
+        """Return who has been struck, in order of time."""
+        files = self._folder.glob("*.struck")
+        return sorted((Struck(**json.loads(file.read_text("utf-8"))) for file in files), key=lambda each: each.at)
+
+    def reached(self, point: str, message: str = "") -> None:
+        """Strike this process, if the place is armed."""
+        mine = self._folder / f".{point}-{os.getpid()}"
+        try:
+            (self._folder / point).rename(mine)
+        except FileNotFoundError:
+            return
+        deed = mine.read_text("utf-8")
+        now = time.monotonic()
+        told = {"point": point, "pid": os.getpid(), "at": now, "message": message}
+        mine.write_text(json.dumps(told), "utf-8")
+        mine.rename(self._folder / f"{point}-{now}.struck")
+        os.kill(os.getpid(), SIGNALS[deed])
+
+
+def put_up(places: Places) -> None:
+    """Put the places up in this process, round the commands as Muster calls them."""
+    for name, (module, function) in COMMANDS.items():
+        _wrap(module, function, partial(_named, places, name))
+    _wrap(Store, "writing", partial(_watched, places))
+    _wrap(Db, "close", partial(_closing, places))
+    for channel, point in ((SmtpChannel, MAIL_TAKEN), (NotifyChannel, TEXT_TAKEN)):
+        _wrap(channel, "send", partial(_taken, places, point))
+
+
+def _wrap(of: object, name: str, wrapper: Callable[[Any], Any]) -> None:
+    setattr(of, name, wrapper(getattr(of, name)))
+
+
+def _named(places: Places, name: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    def named(*given: Any, **more: Any) -> Any:
+        places.reached(f"{name}, begins")
+        done = run(*given, **more)
+        # What found nothing to do has nothing to commit.
+        if done is None or done:
+            vars(next(each for each in given if isinstance(each, Db)))["command"] = name
+        return done
+
+    return named
+
+
+def _closing(places: Places, close: Callable[[Db], None]) -> Callable[[Db], None]:
+    def closing(db: Db) -> None:
+        close(db)
+        if command := vars(db).get("command"):
+            places.reached(f"{command}, before commit")
+
+    return closing
+
+
+def _watched(places: Places, writing: Callable[[Store], Any]) -> Callable[[Store], Any]:
+    @contextmanager
+    def watched(store: Store) -> Iterator[Db]:
+        with writing(store) as db:
+            yield db
+        if command := vars(db).get("command"):
+            places.reached(f"{command}, after commit")
+
+    return watched
+
+
+def _taken(places: Places, point: str, send: Callable[[Any, Letter], Accepted]) -> Callable[[Any, Letter], Accepted]:
+    def taken(channel: Any, letter: Letter) -> Accepted:
+        accepted = send(channel, letter)
+        places.reached(point, letter.message_id)
+        return accepted
+
+    return taken

@@ -1,0 +1,18 @@
+"""One seed of every fault, over a file: two web processes, two workers, clients and carriers go on all the while."""
+
+import pytest
+
+from tests.fault.faults import SQLITE, faults_on
+from tests.fault.lab import SEED, opened
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("faults")
+    with opened(folder, f"sqlite:///{folder}/muster.db", seed=SEED) as lab:
+        yield lab
+
+
+@pytest.mark.parametrize("fault", faults_on(SQLITE, seed=SEED), ids=lambda fault: fault.number)
+def test_nothing_is_lost_and_nobody_is_told_twice(lab, fault):
+    assert lab.run(fault.do).violations == []
