@@ -4,19 +4,22 @@ A sheet is made when it is asked for, so it is as new as can be and no file of n
 it is keyed in later as the same register, with the time at which it was taken.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from uuid import UUID
 
-from attendance import days, provider_day, registers
+from attendance import days, missing_plans, provider_day, registers
+from attendance.missing_plans import Plan
 from attendance.records import calendars
 from attendance.records import registers as stored
 from attendance.records.registers import HostedPlacement
+from attendance.records.tables import Pupil
 from attendance.refusals import NotFound
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import SATURDAY, at_london, london_date
-from attendance.rules.paper_day import PaperDay, SheetLine, SiteSheet
+from attendance.rules.paper_day import MissingNote, PaperDay, SheetLine, SiteSheet
 from attendance.rules.words import Channel, Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db
@@ -48,11 +51,13 @@ def sheets(scope: ProviderScope, db: Db, on: date, *, now: datetime) -> PaperDay
         message = "There is a sheet for today and for the next ten days."
         raise NotFound(message)
     provider = calendars.organisations(db.session, [scope.provider_id])[scope.provider_id]
+    expected = _expected(scope, db, on, today=today)
+    plans = missing_plans.released(scope, db, (one.pupil.id for one, _ in expected), now=now)
     return PaperDay(
         on=on,
         provider_name=provider.name,
         made_at=now,
-        sites=tuple(_by_site(_expected(scope, db, on, today=today), provider.name)),
+        sites=tuple(_by_site(expected, provider.name, plans)),
         numbers=provider_day.emergency_numbers(scope, db, on),
     )
 
@@ -97,16 +102,36 @@ def _expected(scope: ProviderScope, db: Db, on: date, *, today: date) -> list[tu
     return [(one, sessions[one.placement.id]) for one in hosted if one.placement.id in sessions]
 
 
-def _by_site(expected: Iterable[tuple[HostedPlacement, _Sessions]], provider_name: str) -> Iterable[SiteSheet]:
-    sites: dict[tuple[str, str], list[SheetLine]] = {}
+def _by_site(
+    expected: Iterable[tuple[HostedPlacement, _Sessions]], provider_name: str, plans: Mapping[UUID, Plan]
+) -> Iterable[SiteSheet]:
+    sites: dict[tuple[str, str], list[tuple[HostedPlacement, _Sessions]]] = {}
     for one, sessions in expected:
-        line = SheetLine(
-            given_name=one.pupil.given_name,
-            family_name=one.pupil.family_name,
-            home_school_name=one.school.name,
-            sessions=sessions,
-        )
         address = ", ".join(filter(None, (one.site.address, one.site.postcode))) if one.site else ""
-        sites.setdefault((one.site.name if one.site else provider_name, address), []).append(line)
-    for (name, address), lines in sorted(sites.items()):
-        yield SiteSheet(name=name, address=address, lines=tuple(lines))
+        sites.setdefault((one.site.name if one.site else provider_name, address), []).append((one, sessions))
+    for (name, address), there in sorted(sites.items(), key=itemgetter(0)):
+        planned = {one.pupil.id: one.pupil for one, _ in there if one.pupil.id in plans}
+        yield SiteSheet(
+            name=name,
+            address=address,
+            lines=tuple(_line(one, sessions) for one, sessions in there),
+            if_missing=tuple(_note(pupil, plans[pupil_id]) for pupil_id, pupil in planned.items()),
+        )
+
+
+def _line(one: HostedPlacement, sessions: _Sessions) -> SheetLine:
+    return SheetLine(
+        given_name=one.pupil.given_name,
+        family_name=one.pupil.family_name,
+        home_school_name=one.school.name,
+        sessions=sessions,
+    )
+
+
+def _note(pupil: Pupil, plan: Plan) -> MissingNote:
+    return MissingNote(
+        pupil_id=pupil.id,
+        pupil_name=f"{pupil.given_name} {pupil.family_name}",
+        parts=tuple((each.part.label, each.words) for each in plan.parts),
+        reviewed_on=plan.reviewed_on,
+    )

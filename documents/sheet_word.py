@@ -20,6 +20,12 @@ _RULE = (
     "Tick every pupil each session. Telephone the school before 10:00 about a pupil who is absent and nobody has told "
     "you why; at once about a pupil who leaves without permission: 999 first if there is danger."
 )
+_PART_HEADS = ("What", "As the home school has written it")
+_PART_WIDTHS = (2_600, TEXT_TWIPS - 2_600)
+_APART = (
+    "For whoever leads today, and for nobody else: keep this page apart from the register, and destroy it with the "
+    "sheet. If a pupil leaves without permission: 999 first if there is danger, then the home school."
+)
 _AFTER = "Key it into Muster as soon as you can (Today, then “No internet?”), then destroy this sheet."
 
 
@@ -39,6 +45,8 @@ def _body(day: PaperDay) -> Iterator[str]:
         yield from _heading(day, site.name, site.address, page_break=place > 0)
         yield from _register(site)
         yield from _numbers(day)
+        if site.if_missing:
+            yield from _if_missing(site)
 
 
 def _heading(day: PaperDay, name: str, address: str, *, page_break: bool) -> Iterator[str]:
@@ -46,7 +54,7 @@ def _heading(day: PaperDay, name: str, address: str, *, page_break: bool) -> Ite
     yield paragraph("heading1", run(f"{day.on:%A} {full_date(day.on)}: {name}"))
     if address:
         yield paragraph("SubtitleLine", run(address))
-    yield paragraph("Normal", run(_RULE))
+    yield paragraph("Normal", run(f"{_RULE} {_AFTER}"))
 
 
 def _register(site: SiteSheet) -> Iterator[str]:
@@ -85,6 +93,17 @@ def _session(line: SheetLine, session: Session) -> str:
     return cell(paragraph("CellSmall", run(f"{starts:%H:%M} to {ends:%H:%M}")), words(_BOXES), width=_SESSION)
 
 
+def _if_missing(site: SiteSheet) -> Iterator[str]:
+    """On a page of its own, so that it can be kept apart from what lies open on a table."""
+    yield paragraph("heading1", run(f"If a pupil goes missing: {site.name}"), page_break=True)
+    yield paragraph("Normal", run(_APART))
+    for note in site.if_missing:
+        yield paragraph("heading2", run(note.pupil_name))
+        parts = [[words(label, bold=True), words(said)] for label, said in note.parts]
+        yield text_table(_PART_HEADS, _PART_WIDTHS, parts, title=f"If {note.pupil_name} goes missing")
+        yield paragraph("Note", run(f"Gone through by the school on {full_date(note.reviewed_on)}."))
+
+
 def _numbers(day: PaperDay) -> Iterator[str]:
     yield paragraph("heading2", run("Whom to call"))
     lines = [
@@ -96,4 +115,3 @@ def _numbers(day: PaperDay) -> Iterator[str]:
         for each in day.numbers
     ]
     yield text_table(["Home school", "Office", "Safeguarding lead"], list(THREE_COLUMNS), lines, title="Whom to call")
-    yield paragraph("Note", run(_AFTER))

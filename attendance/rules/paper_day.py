@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from attendance.rules.words import Session
 
@@ -27,12 +28,23 @@ class SheetLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MissingNote:
+    """What a school released of its plan for when a pupil goes missing: parts by their label, in order of need."""
+
+    pupil_id: UUID
+    pupil_name: str
+    parts: tuple[tuple[str, str], ...]
+    reviewed_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SiteSheet:
     """Who is expected at one site, in order of name. No site on record: the provider's own name, and no address."""
 
     name: str
     address: str
     lines: tuple[SheetLine, ...]
+    if_missing: tuple[MissingNote, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,3 +56,8 @@ class PaperDay:
     made_at: datetime
     sites: tuple[SiteSheet, ...]
     numbers: tuple[EmergencyNumber, ...]
+
+    @property
+    def plans_of(self) -> tuple[UUID, ...]:
+        """Return the pupils whose plans can be read on the sheets."""
+        return tuple(note.pupil_id for site in self.sites for note in site.if_missing)

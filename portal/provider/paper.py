@@ -6,10 +6,10 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 
 from attendance import paper_sheets
 from attendance.registers import Receipt, SubmitRegister
-from attendance.rules.words import Session
+from attendance.rules.words import Opened, Session
 from attendance.unit import Db
 from documents.sheet_word import render_sheets
-from portal import identity
+from portal import identity, looked
 from portal.forms.problems import problems_of
 from portal.forms.provider.paper import PaperForm
 from portal.provider import desk
@@ -35,6 +35,8 @@ def file(on: date) -> Response:
     with making():
         with store().reading() as db:
             day = paper_sheets.sheets(identity.provider_scope(), db, on, now=now())
+        for pupil_id in day.plans_of:
+            looked.note_opened(pupil_id, Opened.MISSING_PLAN)
         content = render_sheets(day)
     return file_answer(content, WORD, stem=f"paper-register-{on}", ending="docx")
 

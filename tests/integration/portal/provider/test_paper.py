@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from attendance import missing
-from attendance.records.tables import Expected
+from attendance.records.tables import Expected, PupilLook
 from tests.integration.portal.provider.pages import fields_of, landed, named
 from tests.support.cast import RIVAL_TUTOR, TUTOR, at
+from tests.support.plans import PLACES, RISKS, write_plan
 from tests.unit.documents.reading import paragraphs, tables
 
 FRIDAY = date(2026, 9, 18)
@@ -50,6 +51,18 @@ def test_tomorrow_s_sheet_has_everybody_expected_by_site_with_boxes_and_the_scho
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_it_is_the_same_behind_the_second_wall(tutor):
     assert any("Zephyrine, Bruno" in said for said in paragraphs(sheet(tutor)))
+
+
+def test_what_a_school_released_for_a_pupil_who_goes_missing_is_on_a_page_of_its_own_and_noted(cast, browser_of):
+    write_plan(cast)
+    ours, theirs = (" ".join(paragraphs(sheet(browser_of(who)))) for who in (TUTOR, RIVAL_TUTOR))
+
+    assert PLACES in ours
+    assert RISKS not in ours
+    assert PLACES not in theirs
+    with cast.store.reading() as db:
+        [look] = db.session.scalars(select(PupilLook))
+    assert (look.name, look.what, look.pupil_id) == ("Tess Tutor", "missing_plan", cast.pupils["P1"])
 
 
 def test_the_sheet_names_nobody_whom_another_provider_hosts(acting, browser_of):
