@@ -20,6 +20,8 @@ LINK_PAGE = "/sign-in/link/"
 ADDRESS_PAGE = "/sign-in/address/"
 # For what a colleague did with somebody's role or contact.
 PEOPLE_PAGE = "/people"
+# For what somebody made of the ladders of alerts.
+LADDERS_PAGE = "/people/ladders"
 TOKENS_PAGE = "/tokens"
 OWNER = "account"
 
@@ -40,9 +42,9 @@ def tell(
     _write(db, person, _topic(new_id(), words), now=now, address=address, organisation_id=organisation_id)
 
 
-def tell_colleague(db: Db, recipient: Recipient, words: str, *, now: datetime) -> None:
-    """Tell somebody what was done with a colleague's role or contact."""
-    notices.write(db, recipient, _topic(new_id(), words, path=PEOPLE_PAGE), now=now)
+def tell_colleague(db: Db, recipient: Recipient, words: str, *, now: datetime, path: str = PEOPLE_PAGE) -> None:
+    """Tell somebody what was done with a colleague's role or contact, or with what alerts do; `path` shows it."""
+    notices.write(db, recipient, _topic(new_id(), words, path=path), now=now)
 
 
 def tell_of_token(db: Db, recipient: Recipient, words: str, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import alert_readers, first_calls, hidden_places, missing_plans, people_to_call
+from attendance import alert_readers, first_calls, hidden_places, ladders, missing_plans, people_to_call
 from attendance.missing_plans import Plan
 from attendance.people_to_call import Person
 from attendance.records import alerts as stored
@@ -23,7 +23,6 @@ from attendance.rules.calendar import london_date
 from attendance.rules.words import (
     FOR_LEADS_ALONE,
     HIDDEN_PLACE,
-    SHORT_LADDER_FLAGS,
     AlertKind,
     ConcernAbout,
     IncidentCategory,
@@ -77,6 +76,7 @@ class AlertCard:
     register_from: str | None
     next_at: datetime | None
     next_roles: tuple[Role, ...]
+    next_names: tuple[str, ...]
     is_open_to_reader: bool
 
 
@@ -334,12 +334,13 @@ def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, 
     hidden = hidden_places.hidden_from(scope, db, pupils)
     lists = hidden_places.lists_hidden_from(scope, db, (alert.due_group_id for alert in alerts))
     readable = alert_readers.readable(scope, db, alerts)
+    coming = ladders.coming(db, alerts)
     cards = []
     for alert in alerts:
         is_veiled = alert.kind == CONCERN and alert.id not in readable
         pupil_id = None if is_veiled else alert.pupil_id
         pupil = pupils.get(pupil_id) if pupil_id else None
-        step = _next_step(alert)
+        step = None if alert.climb_at is None else coming.get(alert.id)
         is_hidden = alert.pupil_id in hidden or alert.due_group_id in lists
         provider = organisations[alert.provider_id].name
         cards.append(
@@ -361,6 +362,7 @@ def _cards(scope: SchoolScope, db: Db, alerts: list[Alert]) -> tuple[AlertCard, 
                 register_from=alert.closed_by if alert.due_group_id and not is_hidden else None,
                 next_at=step.due_at if step else alert.sweep_at,
                 next_roles=step.roles if step else _sweep_roles(alert),
+                next_names=step.names if step else (),
                 is_open_to_reader=alert.id in readable and not (is_hidden and alert.kind in _FOR_LEADS),
             )
         )
@@ -387,15 +389,6 @@ def _awaited(scope: SchoolScope, db: Db, alert: Alert) -> tuple[Awaited, ...]:
 
 def _first_call(db: Db, alert: Alert) -> FirstCall | None:
     return None if alert.closed_at else first_calls.of_alerts(db, [alert]).get(alert.id)
-
-
-def _next_step(alert: Alert) -> ladder.Step | None:
-    if alert.climb_at is None or alert.closed_at is not None:
-        return None
-    kind = AlertKind(alert.kind)
-    flags = SHORT_LADDER_FLAGS if alert.short_ladder else frozenset()
-    steps = ladder.ladder_once_taken_on(kind) if alert.owner_id else ladder.ladder_for(kind, flags=flags)
-    return ladder.next_step(steps, since=alert.since, climbed=alert.climbed)
 
 
 def _sweep_roles(alert: Alert) -> tuple[Role, ...]:

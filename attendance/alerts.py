@@ -10,6 +10,7 @@ from uuid import UUID
 
 from attendance import notices, tasks
 from attendance.directory import NEEDED_ROLES, Directory, Recipient
+from attendance.ladders import Ladders
 from attendance.records import alerts as stored
 from attendance.records.base import new_id
 from attendance.records.sealed import SealedText
@@ -65,7 +66,14 @@ def open_alert(db: Db, draft: AlertDraft, *, now: datetime, directory: Directory
 
 
 def climb(
-    db: Db, alert: Alert, *, now: datetime, directory: Directory, at_once: bool = False, is_new_round: bool = False
+    db: Db,
+    alert: Alert,
+    *,
+    now: datetime,
+    directory: Directory,
+    ladders: Ladders | None = None,
+    at_once: bool = False,
+    is_new_round: bool = False,
 ) -> tuple[Role, ...]:
     """Take every step that is due, each person once; return the roles told.
 
@@ -75,8 +83,10 @@ def climb(
     """
     told: list[Role] = []
     must_tell = at_once
+    ladders = ladders or Ladders(db)
     while True:
-        step = upcoming(alert)
+        ladders.follow(alert)
+        step = ladders.upcoming(alert)
         if step is None:
             alert.climb_at = None
             break
@@ -86,7 +96,7 @@ def climb(
         if must_tell and step.begins_round:
             alert.climb_at = step.due_at
             break
-        step = _skip_missed_repeats(alert, step, now=now)
+        step = _skip_missed_repeats(ladders, alert, step, now=now)
         reached = _take(db, alert, step, now=now, directory=directory, is_new_round=is_new_round)
         told.extend(reached)
         must_tell = not reached
@@ -97,10 +107,11 @@ def climb(
 
 def climb_due(db: Db, *, now: datetime) -> int:
     """Climb the alerts whose next step is due, a bounded number at once; return how many."""
-    directory = Directory(db, now)
+    directory, ladders = Directory(db, now), Ladders(db)
     due = stored.to_climb(db.session, now=now, limit=ALERTS_AT_ONCE)
+    ladders.load(alert.home_school_id for alert in due)
     for alert in due:
-        climb(db, alert, now=now, directory=directory)
+        climb(db, alert, now=now, directory=directory, ladders=ladders)
     _tell_chains(db, "alerts_climbed", due, now=now)
     return len(due)
 
@@ -135,21 +146,14 @@ def close(db: Db, alert: Alert, *, reason: str, by: str, now: datetime, quotes: 
         notices.write_again(db, notice, topic, now=now, alert=alert)
 
 
-def restart(alert: Alert, *, now: datetime) -> None:
+def restart(db: Db, alert: Alert, *, now: datetime) -> None:
     """Begin the present ladder anew from now: something was heard, so silence counts from here."""
     alert.since = now
     if alert.owner_id is not None:
         alert.round += 1
         alert.climbed = 0
-    step = upcoming(alert)
+    step = Ladders(db).upcoming(alert)
     alert.climb_at = step.due_at if step else None
-
-
-def upcoming(alert: Alert) -> rules.Step | None:
-    """Return the step an alert takes next if nothing happens; None where its ladder is done or it is over."""
-    if alert.closed_at is not None or alert.returned_at is not None:
-        return None
-    return rules.next_step(_ladder(alert), since=alert.since, climbed=alert.climbed)
 
 
 def _new_alert(db: Db, draft: AlertDraft, *, now: datetime) -> Alert:
@@ -172,6 +176,7 @@ def _new_alert(db: Db, draft: AlertDraft, *, now: datetime) -> Alert:
         opened_late=now - fell_due_at > LATE_AFTER,
         since=draft.since or fell_due_at,
         climbed=0,
+        ladder_version=0,
         round=1,
         steps=0,
         climb_at=now,
@@ -183,17 +188,10 @@ def _new_alert(db: Db, draft: AlertDraft, *, now: datetime) -> Alert:
     return alert
 
 
-def _ladder(alert: Alert) -> rules.Ladder:
-    kind = AlertKind(alert.kind)
-    if alert.owner_id is not None:
-        return rules.ladder_once_taken_on(kind)
-    return rules.ladder_for(kind, flags=SHORT_LADDER_FLAGS if alert.short_ladder else frozenset())
-
-
-def _skip_missed_repeats(alert: Alert, step: rules.Step, *, now: datetime) -> rules.Step:
+def _skip_missed_repeats(ladders: Ladders, alert: Alert, step: rules.Step, *, now: datetime) -> rules.Step:
     # After a stop of hours everybody is told once, not once for each repeat that was missed.
     while step.begins_round:
-        later = rules.next_step(_ladder(alert), since=alert.since, climbed=alert.climbed + 1)
+        later = ladders.upcoming(alert, skipping=1)
         if later is None or later.due_at > now:
             break
         alert.climbed += 1
@@ -216,12 +214,13 @@ def _take(
     alert.climbed += 1 if climbs else 0
     alert.steps += 1
     is_late = now - step.due_at > LATE_AFTER
+    recipients = list(_recipients(db, alert, step, now=now, directory=directory))
     row = StepRow(
         id=new_id(),
         alert_id=alert.id,
         number=alert.steps,
         round=alert.round,
-        roles=",".join(role.value for role in step.roles),
+        roles=",".join(dict.fromkeys((*step.roles, *(role for role, _ in recipients)))),
         due_at=step.due_at,
         taken_at=now,
         was_late=is_late,
@@ -230,10 +229,10 @@ def _take(
     # Whoever was not told because their role had ended may be told in another one.
     withheld = [] if is_new_round else stored.withheld_in_round(db.session, alert)
     already = stored.told_in_round(db.session, alert) - {each.person_key for each in withheld}
-    topic = notices.about_alert(alert, is_late=is_late)
+    topic = notices.about_alert(alert, is_late=is_late, ways=step.ways)
     reached: list[Role] = []
     told_now: set[str] = set()
-    for role, recipient in _recipients(db, alert, step, now=now, directory=directory):
+    for role, recipient in recipients:
         is_new = recipient.key not in already | told_now
         if is_new and not notices.write(db, recipient, topic, now=now, alert=alert, step_id=row.id, withheld=withheld):
             continue
@@ -255,6 +254,13 @@ def _recipients(
             tasks.role_gap(db, directory, alert.home_school_id, role, now=now)
         for recipient in found:
             yield role, recipient
+    for recipient in _named(alert, step, directory=directory):
+        yield Role(recipient.role), recipient
+
+
+def _named(alert: Alert, step: rules.Step, *, directory: Directory) -> list[Recipient]:
+    kind = AlertKind(alert.kind)
+    return [each for job in step.people for each in directory.named(alert.home_school_id, job, kind)]
 
 
 def _owner(alert: Alert, directory: Directory) -> Iterable[tuple[Role, Recipient]]:

@@ -11,8 +11,9 @@ from uuid import UUID
 from attendance.records import calendars, people, stand_ins
 from attendance.records.people import Holder
 from attendance.rules.calendar import london_date
+from attendance.rules.own_ladder.bounds import may_be_named
 from attendance.rules.standing_in import StandingIn, told_instead
-from attendance.rules.words import Role
+from attendance.rules.words import AlertKind, Role
 from attendance.rules.years import answers_for
 from attendance.unit import Db
 
@@ -41,17 +42,41 @@ class Recipient:
     mobile: str | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Staff:
+    """Who holds which role, and who is told instead of each today, in the same order."""
+
+    held: list[Holder]
+    told: list[Holder]
+
+
 @dataclass(slots=True)
 class Directory:
     """The role holders of the schools asked for, each school read once."""
 
     db: Db
     now: datetime
-    _by_school: dict[UUID, list[Holder]] = field(default_factory=dict)
+    _by_school: dict[UUID, _Staff] = field(default_factory=dict)
 
     def holders(self, organisation_id: UUID, role: Role) -> list[Recipient]:
         """Return the reachable people who hold a role for a school, those of its trust included."""
         return once(_recipient(each) for each in self._holding(organisation_id, role))
+
+    def named(self, organisation_id: UUID, job_id: UUID, kind: AlertKind) -> list[Recipient]:
+        """Return whoever has a job in a school and may hear of a kind of alert, or stands in for them today.
+
+        The DSL where the job has ended, may not see such alerts any more, or nobody can be reached by it.
+        """
+        staff = self._load(organisation_id)
+        found = [
+            told
+            for held, told in zip(staff.held, staff.told, strict=True)
+            if held.job_id == job_id
+            and held.organisation_id == organisation_id
+            and may_be_named(kind, frozenset({held.role}))
+            and (told.email or told.mobile)
+        ]
+        return [_recipient(found[0])] if found else self.holders(organisation_id, Role.DSL)
 
     def heads_of_year(self, organisation_id: UUID, year_group: str | None) -> list[Recipient]:
         """Return the reachable heads of year who answer for a pupil of this year; empty where there is none."""
@@ -91,16 +116,17 @@ class Directory:
         return [_address(email, organisation_id, "Muster alarms", INSTALLATION)] if email else []
 
     def _holding(self, organisation_id: UUID, role: Role) -> list[Holder]:
-        found = [each for each in self._load(organisation_id) if each.role is role and (each.email or each.mobile)]
+        found = [each for each in self._load(organisation_id).told if each.role is role and (each.email or each.mobile)]
         own = [each for each in found if each.organisation_id == organisation_id]
         return found if role in TRUST_ROLES else own
 
-    def _load(self, organisation_id: UUID) -> list[Holder]:
+    def _load(self, organisation_id: UUID) -> _Staff:
         if organisation_id not in self._by_school:
             parent = people.parents(self.db.session, [organisation_id]).get(organisation_id)
             wanted = [organisation_id, parent] if parent else [organisation_id]
             today = stand_ins.on(self.db.session, wanted, london_date(self.now))
-            self._by_school[organisation_id] = _with_stand_ins(people.holders(self.db.session, wanted), today)
+            held = people.holders(self.db.session, wanted)
+            self._by_school[organisation_id] = _Staff(held=held, told=_with_stand_ins(held, today))
         return self._by_school[organisation_id]
 
 

@@ -196,7 +196,7 @@ def _note_contact(db: Db, alert_id: UUID, sighting: Sighting) -> None:
     stored_alerts.add_log(db.session, entry)
     alert = stored_alerts.locked(db.session, alert_id)
     if alert is not None:
-        alerts.restart(alert, now=sighting.now)
+        alerts.restart(db, alert, now=sighting.now)
 
 
 def _stop_looking(db: Db, sighting: Sighting) -> None:

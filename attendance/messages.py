@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attendance import alerts, first_calls, undelivered
+from attendance import first_calls, ladders, undelivered
+from attendance.ladders import Coming
 from attendance.records import holds
 from attendance.records import messages as stored
 from attendance.records.base import new_id
@@ -52,7 +53,7 @@ WITH_SESSION_LINK = frozenset({NoticeKind.COVER, NoticeKind.DAILY_ANSWER})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlertView:
-    """An alert as a message may tell of it. `next_roles` are told at `next_at` if nothing happens.
+    """An alert as a message may tell of it. `next_roles` and `next_names` are told at `next_at` if nothing happens.
 
     `first_call` says who rings the parent first, where somebody is to.
     """
@@ -65,6 +66,7 @@ class AlertView:
     taken_on_at: datetime | None
     next_roles: tuple[Role, ...]
     next_at: datetime | None
+    next_names: tuple[str, ...] = ()
     first_call: FirstCall | None = None
 
 
@@ -158,8 +160,9 @@ def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[Not
     An urgent notice is a message of its own, never bundled. The notices stay locked until the transaction ends.
     """
     rows = sorted(stored.unworded(db.session, is_urgent=is_urgent, limit=limit, now=now), key=_bundle)
-    calls = first_calls.of_alerts(db, {row.alert.id: row.alert for row in rows if row.alert}.values())
-    groups = [_group(list(members), calls) for _, members in groupby(rows, key=_bundle)]
+    about = {row.alert.id: row.alert for row in rows if row.alert}.values()
+    calls, coming = first_calls.of_alerts(db, about), ladders.coming(db, about)
+    groups = [_group(list(members), calls, coming) for _, members in groupby(rows, key=_bundle)]
     return tuple(sorted(groups, key=lambda group: group.notices[0].created_at))
 
 
@@ -286,7 +289,7 @@ def _bundle(row: UnwordedRow) -> tuple[str, str, str, str]:
     return notice.person_key, notice.channel, notice.address, str(notice.id) if alone else ""
 
 
-def _group(rows: list[UnwordedRow], calls: Mapping[UUID, FirstCall]) -> NoticeGroup:
+def _group(rows: list[UnwordedRow], calls: Mapping[UUID, FirstCall], coming: Mapping[UUID, Coming]) -> NoticeGroup:
     first = rows[0].notice
     return NoticeGroup(
         channel=first.channel,
@@ -294,11 +297,11 @@ def _group(rows: list[UnwordedRow], calls: Mapping[UUID, FirstCall]) -> NoticeGr
         person_id=first.person_id,
         name=first.name,
         address=first.address,
-        notices=tuple(_view(row, calls) for row in rows),
+        notices=tuple(_view(row, calls, coming) for row in rows),
     )
 
 
-def _view(row: UnwordedRow, calls: Mapping[UUID, FirstCall]) -> NoticeView:
+def _view(row: UnwordedRow, calls: Mapping[UUID, FirstCall], coming: Mapping[UUID, Coming]) -> NoticeView:
     notice, register, alert = row.notice, row.register, row.alert
     about = register or alert
     # Whoever told a safeguarding concern, and from where, is read behind sign-in alone.
@@ -324,7 +327,7 @@ def _view(row: UnwordedRow, calls: Mapping[UUID, FirstCall]) -> NoticeView:
         step_due_at=row.step.due_at if row.step else None,
         week_issue=notice.subject_id if _carries_document(row) else None,
         session_link=notice.subject_id if NoticeKind(notice.kind) in WITH_SESSION_LINK else None,
-        alert=_alert_view(alert, calls.get(alert.id)) if alert else None,
+        alert=_alert_view(alert, calls.get(alert.id), coming.get(alert.id)) if alert else None,
     )
 
 
@@ -333,8 +336,7 @@ def _carries_document(row: UnwordedRow) -> bool:
     return row.notice.kind == NoticeKind.WEEK.value and row.organisation.week_attached
 
 
-def _alert_view(alert: Alert, first_call: FirstCall | None) -> AlertView:
-    coming = alerts.upcoming(alert)
+def _alert_view(alert: Alert, first_call: FirstCall | None, coming: Coming | None) -> AlertView:
     owner = f"{alert.owner_name}, {alert.owner_job_title}" if alert.owner_name else None
     return AlertView(
         id=alert.id,
@@ -344,6 +346,7 @@ def _alert_view(alert: Alert, first_call: FirstCall | None) -> AlertView:
         owner=owner,
         taken_on_at=alert.taken_on_at,
         next_roles=coming.roles if coming else (),
+        next_names=coming.names if coming else (),
         next_at=coming.due_at if coming else None,
         first_call=first_call,
     )

@@ -11,10 +11,8 @@ from uuid import UUID
 from attendance.directory import Directory, Recipient
 from attendance.records.base import new_id
 from attendance.records.tables import Alert, Notice
-from attendance.rules.words import URGENT_KINDS, NoticeKind
+from attendance.rules.words import URGENT_KINDS, NoticeKind, Way
 from attendance.unit import Db
-
-EMAIL, SMS = "email", "sms"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,9 +27,18 @@ class Topic:
     is_urgent: bool = False
     is_late: bool = False
     by_text: bool = False
+    # Where these are given they count, and `by_text` does not.
+    ways: tuple[Way, ...] = ()
 
 
-def about_alert(alert: Alert, *, kind: NoticeKind | None = None, is_late: bool = False, detail: str = "") -> Topic:
+def about_alert(
+    alert: Alert,
+    *,
+    kind: NoticeKind | None = None,
+    is_late: bool = False,
+    detail: str = "",
+    ways: tuple[Way, ...] = (),
+) -> Topic:
     """Return the topic of an alert's present round."""
     urgent = alert.kind in URGENT_KINDS and kind is None
     return Topic(
@@ -43,6 +50,7 @@ def about_alert(alert: Alert, *, kind: NoticeKind | None = None, is_late: bool =
         is_urgent=urgent,
         is_late=is_late,
         by_text=urgent,
+        ways=ways,
     )
 
 
@@ -108,8 +116,8 @@ def to_last_resort(db: Db, directory: Directory, organisation_id: UUID, topic: T
 
 
 def _ways(db: Db, recipient: Recipient, topic: Topic) -> list[tuple[str, str]]:
-    ways = [(EMAIL, recipient.email)] if recipient.email else []
-    wants_text = topic.by_text or not recipient.email
-    if recipient.mobile and wants_text and db.preferences.has_texts:
-        ways.append((SMS, recipient.mobile))
-    return ways
+    wanted = topic.ways or ((Way.EMAIL, Way.SMS) if topic.by_text else (Way.EMAIL,))
+    there = {Way.EMAIL: recipient.email, Way.SMS: recipient.mobile if db.preferences.has_texts else None}
+    open_ways = [(way.value, address) for way, address in there.items() if address]
+    # Whoever has none of the ways wanted is told by the others: a ladder may choose, and never silence.
+    return [each for each in open_ways if each[0] in wanted] or open_ways

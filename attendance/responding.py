@@ -91,7 +91,7 @@ def take_on(scope: SchoolScope, db: Db, alert_id: UUID, command: TakeOn | None =
     alert.owner_id = scope.actor.person_id
     alert.owner_name, alert.owner_job_title = scope.actor.name, scope.actor.job_title
     alert.taken_on_at = now
-    alerts.restart(alert, now=now)
+    alerts.restart(db, alert, now=now)
     _log(scope, db, alert, AddToLog(kind=LogKind.TAKEN_ON, at=now), now=now)
     _tell(scope, db, alert, "alert_taken_on", now=now)
 
@@ -130,7 +130,7 @@ def log_for_school(scope: SchoolScope, db: Db, alert_id: UUID, command: AddToLog
     alert = _of_school(scope, db, alert_id)
     _add(scope, db, alert, command, now=now)
     if alert.owner_id is not None or alert.kind == AlertKind.WHEREABOUTS.value:
-        alerts.restart(alert, now=now)
+        alerts.restart(db, alert, now=now)
 
 
 def log_for_provider(scope: ProviderScope, db: Db, walk_off_id: UUID, command: AddToLog, *, now: datetime) -> None:
@@ -158,7 +158,7 @@ def log_for_provider(scope: ProviderScope, db: Db, walk_off_id: UUID, command: A
         alert.climb_at = None
         _say_returned(db, alert, now=now)
     elif alert.owner_id is not None:
-        alerts.restart(alert, now=now)
+        alerts.restart(db, alert, now=now)
 
 
 def confirm_whereabouts(

@@ -73,6 +73,16 @@ def children(session: DbSession, organisation_id: UUID) -> list[UUID]:
     return list(session.scalars(wanted))
 
 
+def names_of_jobs(session: DbSession, job_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return who does each of these jobs; one that has ended is left out."""
+    wanted = set(job_ids)
+    if not wanted:
+        return {}
+    live = (Membership.id.in_(wanted), Membership.ended_at.is_(None))
+    rows = session.execute(select(Membership.id, Person.name).join(Person).where(*live))
+    return {row.id: row.name for row in rows}
+
+
 def holder_in(
     session: DbSession, person_id: UUID, organisation_id: UUID
 ) -> tuple[Person, Membership, frozenset[Role]] | None:

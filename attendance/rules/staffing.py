@@ -55,6 +55,11 @@ def may_look_after(place: Place, roles: frozenset[Role]) -> bool:
     return bool(roles & (MANAGERS if place.only_hosts else {Role.ADMINISTRATOR}))
 
 
+def may_write_ladders(place: Place, roles: frozenset[Role]) -> bool:
+    """Say whether somebody says who is told of alerts, and when: whoever leads on it, or looks after the people."""
+    return place.has_ladder and bool(roles & {Role.ADMINISTRATOR, Role.DSL, Role.HEADTEACHER})
+
+
 def may_see(place: Place, roles: frozenset[Role]) -> bool:
     """Say whether somebody sees who holds which role here: who may agree to a change of them, and who manages."""
     return may_agree(place, roles) or bool(roles & MANAGERS)

@@ -195,6 +195,11 @@ class Role(StrEnum):
         """Return the words used on screen and in messages."""
         return _ROLE_LABELS[self]
 
+    @property
+    def short(self) -> str:
+        """Return it in as few words as people use, within a sentence."""
+        return _SHORT_ROLES.get(self, self.label.lower())
+
 
 _ROLE_LABELS = {
     Role.PROVIDER_STAFF: "Provider staff",
@@ -211,6 +216,13 @@ _ROLE_LABELS = {
     Role.SAFEGUARDING_DIRECTOR: "Trust safeguarding director",
     Role.DPS: "Director of performance and standards",
     Role.ADMINISTRATOR: "Administrator",
+}
+
+_SHORT_ROLES = {
+    Role.DSL: "DSL",
+    Role.DEPUTY_DSL: "deputy DSL",
+    Role.SAFEGUARDING_DIRECTOR: "safeguarding director",
+    Role.SENDCO: "SENCO",
 }
 
 PROVIDER_ROLES = frozenset({Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER})

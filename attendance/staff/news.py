@@ -37,6 +37,13 @@ def tell_leads(
             account_news.tell_colleague(db, recipient, words, now=now)
 
 
+def tell_of_ladder(db: Db, keeping: Keeping, words: str, *, now: datetime) -> None:
+    """Tell whoever leads, but for the one who did it, what became of a ladder; else the organisation's address."""
+    leads = [_recipient(keeping, each) for each in _leads(keeping) if each.person.id != keeping.actor.person_id]
+    for recipient in leads or Directory(db, now).address_of(keeping.organisation_id):
+        account_news.tell_colleague(db, recipient, words, now=now, path=account_news.LADDERS_PAGE)
+
+
 def tell_seconds(db: Db, keeping: Keeping, about: StaffRow, words: str, *, now: datetime) -> None:
     """Tell everybody who could be the second person that one is waited for."""
     seconds = [each for each in keeping.people if staffing.may_agree(keeping.place, each.roles)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from attendance.account_news import ADDRESS_PAGE, LINK_PAGE, PEOPLE_PAGE
+from attendance.account_news import ADDRESS_PAGE, LADDERS_PAGE, LINK_PAGE, PEOPLE_PAGE
 from attendance.messages import AlertView, NoticeView
 from attendance.rules.phrases import counted
 from attendance.rules.words import AlertKind, NoticeKind, Reason
@@ -40,13 +40,21 @@ def next_words(notice: NoticeView) -> str:
         return ""
     at = clock(alert.next_at, seen_from=notice.created_at)
     if alert.owner:
-        whom = f"{roles(alert.next_roles)} {_are(alert)} told" if alert.next_roles else f"{alert.owner} is asked again"
+        whom = f"{_next(alert)} {_are(alert)} told" if _next_many(alert) else f"{alert.owner} is asked again"
         return f"If nothing is logged before, {whom} at {at}."
-    return f"If nobody takes this on, {roles(alert.next_roles)} {_are(alert)} told at {at}."
+    return f"If nobody takes this on, {_next(alert)} {_are(alert)} told at {at}."
+
+
+def _next(alert: AlertView) -> str:
+    return roles(alert.next_roles, names=alert.next_names)
+
+
+def _next_many(alert: AlertView) -> int:
+    return len(alert.next_roles) + len(alert.next_names)
 
 
 def _are(alert: AlertView) -> str:
-    return "is" if len(alert.next_roles) == 1 else "are"
+    return "is" if _next_many(alert) == 1 else "are"
 
 
 def _nudge(notice: NoticeView) -> Item:
@@ -243,6 +251,12 @@ def _account(notice: NoticeView) -> Item:
             "Roles and contacts of your colleagues",
             "If you did not expect this, speak to them before anything else. Who holds which role, and what waits for "
             "an answer:",
+        )
+    if notice.path == LADDERS_PAGE:
+        return _plain(
+            notice,
+            "Who is told of alerts, and when",
+            "If you did not expect this, speak to them before anything else. Each ladder as it is now:",
         )
     return _plain(
         notice, "Your Muster account", "If it was not you, change your password now, and tell your administrator:"

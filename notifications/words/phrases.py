@@ -35,9 +35,9 @@ def day(on: date) -> str:
     return f"{on:%A} {on.day} {on:%B}"
 
 
-def roles(told: Iterable[Role]) -> str:
-    """Return roles such as "the headteacher and the senior lead"."""
-    return listed(f"the {_short(role)}" for role in told)
+def roles(told: Iterable[Role], *, names: Iterable[str] = ()) -> str:
+    """Return roles, and who is told by name, such as "the headteacher and the senior lead"."""
+    return listed([*(f"the {_short(role)}" for role in told), *names])
 
 
 def role(value: str) -> str:

@@ -13,12 +13,6 @@ from portal.filters import when
 from portal.role_names import is_renamed, role_name
 
 # In a line that must be read in two seconds, the letters everybody in a school says aloud.
-_SHORT = {
-    Role.DSL: "DSL",
-    Role.DEPUTY_DSL: "deputy DSL",
-    Role.SAFEGUARDING_DIRECTOR: "safeguarding director",
-    Role.SENDCO: "SENCO",
-}
 _CELL_TONES = {
     CellState.NOT_THERE: "none",
     CellState.NOT_STARTED: "not-held",
@@ -70,19 +64,19 @@ def _days_in_words(names: Sequence[str]) -> str:
 
 def short_role(role: Role) -> str:
     """Return a role in as few words as people use."""
-    return role_name(role) if is_renamed(role) else _SHORT.get(role, role.label.lower())
+    return role_name(role) if is_renamed(role) else role.short
 
 
-def roles_in_words(roles: tuple[Role, ...]) -> str:
-    """Return roles as a list in a sentence: DSL, headteacher and safeguarding director."""
-    return listed(short_role(role) for role in roles)
+def told_in_words(roles: tuple[Role, ...], names: tuple[str, ...]) -> str:
+    """Return roles and people who are named, as a list in a sentence: DSL, headteacher and Mrs Hale."""
+    return listed([*map(short_role, roles), *names])
 
 
 def next_in_words(card: AlertCard, now: datetime) -> str:
     """Return what Muster does next if nobody does anything; empty where nothing is left to do."""
     if card.closed_at is not None or card.next_at is None:
         return ""
-    whom = roles_in_words(card.next_roles) if card.next_roles else ""
+    whom = told_in_words(card.next_roles, card.next_names) if card.next_roles or card.next_names else ""
     moment = when(card.next_at, now) if card.next_at > now else ""
     if card.owner is not None and not whom:
         name = card.owner.name
@@ -115,5 +109,4 @@ WORDS = {
     "is_urgent": is_urgent,
     "next_in_words": next_in_words,
     "register_tone": register_tone,
-    "roles_in_words": roles_in_words,
 }

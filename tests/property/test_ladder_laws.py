@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attendance.rules.ladder import ladder_for, next_step
-from attendance.rules.own_ladder.bounds import BOUNDS, LEADS, dsl_at, fault_of
+from attendance.rules.own_ladder.bounds import BOUNDS, LEADS, fault_of, first_told
 from attendance.rules.own_ladder.stored import ladder_from_json, to_json
 from attendance.rules.own_ladder.versions import Place, Version, place_now, step_at
 from attendance.rules.words import URGENT_KINDS, AlertKind, Role
@@ -82,7 +82,7 @@ def test_no_change_makes_a_step_vanish_that_was_due_and_the_dsl_is_told_in_time_
             told = dict.fromkeys((*step.roles, *step.people), now) | told
             place = Place(version=place.version, climbed=place.climbed + 1)
         assert owed <= set(told)
-        by = max(dsl_at(each.ladder) for each in known)
+        by = max(first_told(each.ladder)[Role.DSL] for each in known)
         assert Role.DSL in told or now < TEN + by
 
 

@@ -40,6 +40,7 @@ from attendance.records.tables import (
     Alert,
     CalendarRow,
     Contact,
+    LadderVersion,
     Membership,
     Organisation,
     Person,
@@ -236,6 +237,8 @@ def build_region(store: Store) -> Region:
     with store.writing() as db:
         for pair in {(school, provider) for school, provider, _is_live in _pupils()}:
             _add_agreement(db, *(organisations[code] for code in pair))
+        for school in SCHOOLS:
+            _add_ladder(db, organisations[school])
         keys = {code: _add_token(db, organisations[code], people[who]) for code, who in MANAGERS.items()}
         tasks = {code: _add_task(db, code, organisations[code]) for code in codes}
         staff_requests = {code: _add_request(db, organisations[code], people[who]) for code, who in ASKED_ABOUT.items()}
@@ -403,6 +406,23 @@ def _add_agreement(db: Db, home_school_id: UUID, provider_id: UUID) -> None:
             closures="Told by 08:00.",
             am_due=time(10),
             pm_due=time(14),
+            written_at=LONG_AGO,
+            by_name="Ada",
+            by_job_title="Head",
+        )
+    )
+
+
+def _add_ladder(db: Db, home_school_id: UUID) -> None:
+    """Write a ladder: who is told of a small thing to look at."""
+    db.session.add(
+        LadderVersion(
+            id=uuid4(),
+            home_school_id=home_school_id,
+            kind=AlertKind.CONCERN.value,
+            is_short=False,
+            version=1,
+            rungs=[{"minutes": 0, "roles": ["attendance_officer", "dsl"], "person": None, "ways": ["email"]}],
             written_at=LONG_AGO,
             by_name="Ada",
             by_job_title="Head",

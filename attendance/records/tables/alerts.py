@@ -1,9 +1,10 @@
 """Alerts, the steps climbed, the people told, the running log, and tasks that can wait."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -15,7 +16,8 @@ class Alert(Base):
     """Somebody must act. `climb_at` and `sweep_at` are when the clockwork must look at it next.
 
     `since` is where the present ladder began (opened, taken on, or last log entry), `climbed` the rungs done on it,
-    `round` counts the times everybody may be told anew.
+    `round` counts the times everybody may be told anew. `ladder_version` is the version of its school's ladder that it
+    climbs; 0 is Muster's own.
     """
 
     __tablename__ = "alert"
@@ -66,6 +68,7 @@ class Alert(Base):
     opened_late: Mapped[bool]
     since: Mapped[datetime]
     climbed: Mapped[int]
+    ladder_version: Mapped[int] = mapped_column(default=0)
     round: Mapped[int]
     steps: Mapped[int]
     climb_at: Mapped[datetime | None]
@@ -79,6 +82,26 @@ class Alert(Base):
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[SealedText | None] = sealed("home_school_id")
     closed_by: Mapped[str | None]
+
+
+class LadderVersion(Base):
+    """One version of a ladder that a home school has written. Never changed: a later one stands beside it.
+
+    `rungs` None: back to Muster's own. `is_short` is the ladder for pupils at risk.
+    """
+
+    __tablename__ = "ladder_version"
+    __table_args__ = (UniqueConstraint("home_school_id", "kind", "is_short", "version"),)
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    is_short: Mapped[bool]
+    version: Mapped[int]
+    rungs: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    written_at: Mapped[datetime]
+    by_name: Mapped[str]
+    by_job_title: Mapped[str]
 
 
 class Step(Base):

@@ -16,6 +16,7 @@ from attendance.rules.words import CONCERN_ROLES, SAFEGUARDING_ROLES, URGENT_KIN
 MOST_RUNGS = 8
 # KCSIE, part one: a concern goes to the DSL or a deputy. Others hear of it only while neither of them answers.
 LEADS_ALONE_FOR = timedelta(minutes=10)
+_OTHER_FIRST = "Change the other of the two ladders first."
 LEADS = frozenset({Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR})
 # Who answers alerts. A head of year answers for some years only, and may be named as a person.
 _ANSWER = SAFEGUARDING_ROLES | {
@@ -70,15 +71,29 @@ def fault_of(
 
 
 def fault_beside(usual: Ladder, short: Ladder) -> tuple[str, str] | None:
-    """Return what speaks against having the two side by side: a pupil at risk must never wait longer than any other."""
-    if dsl_at(short) > dsl_at(usual) or short.rungs[-1].at > usual.rungs[-1].at:
-        return "rungs", "A pupil at risk would wait longer than any other. Change the shorter ladder first."
+    """Return what speaks against having the two side by side; None where nothing does.
+
+    Of a pupil at risk nobody who stands on both hears later than of others, and at no time fewer have been told.
+    """
+    others, at_risk = first_told(usual), first_told(short)
+    for who, at in others.items():
+        if at_risk.get(who, at) > at:
+            called = who.label if isinstance(who, Role) else "Whoever is named"
+            return "rungs", f"{called} would hear of a pupil at risk later than of any other. {_OTHER_FIRST}"
+        if _told_by(at, at_risk) < _told_by(at, others):
+            told = f"After {_minutes(at)} fewer would have been told of a pupil at risk than of any other."
+            return "rungs", f"{told} {_OTHER_FIRST}"
     return None
 
 
-def dsl_at(ladder: Ladder) -> timedelta:
-    """Return when the DSL is told; for ever where a ladder does not name them."""
-    return next((rung.at for rung in ladder.rungs if Role.DSL in rung.roles), timedelta.max)
+def first_told(ladder: Ladder) -> dict[Role | UUID, timedelta]:
+    """Return how long it is until each role, and each job that is named, hears for the first time."""
+    found: dict[Role | UUID, timedelta] = {}
+    for rung in ladder.rungs:
+        found = {**dict.fromkeys(rung.roles, rung.at), **found}
+        if rung.person is not None:
+            found.setdefault(rung.person, rung.at)
+    return found
 
 
 def _against_rungs(kind: AlertKind, ladder: Ladder, jobs: Mapping[UUID, frozenset[Role]]) -> Iterator[tuple[str, str]]:
@@ -109,7 +124,7 @@ def _against_whole(kind: AlertKind, ladder: Ladder, *, is_short: bool) -> Iterat
         yield "roles-0", "The DSL or a deputy is among the first."
     if kind is AlertKind.SAFEGUARDING:
         yield from _against_others(ladder)
-    if dsl_at(ladder) > bounds.dsl_by:
+    if first_told(ladder).get(Role.DSL, timedelta.max) > bounds.dsl_by:
         yield "rungs", f"The DSL is told within {_minutes(bounds.dsl_by)}."
     if kind in URGENT_KINDS and not LEADS & set(last.roles):
         yield f"roles-{top}", "The last step tells the headteacher or the trust’s safeguarding director."
@@ -121,6 +136,10 @@ def _against_others(ladder: Ladder) -> Iterator[tuple[str, str]]:
     for number, rung in enumerate(ladder.rungs):
         if rung.at < LEADS_ALONE_FOR and (rung.person or set(rung.roles) - CONCERN_ROLES):
             yield f"roles-{number}", f"Only the DSL and the deputies are told in the first {_minutes(LEADS_ALONE_FOR)}."
+
+
+def _told_by(at: timedelta, told: Mapping[Role | UUID, timedelta]) -> int:
+    return sum(each <= at for each in told.values())
 
 
 def _minutes(span: timedelta) -> str:

@@ -9,6 +9,7 @@ import pytest
 from attendance.messages import AlertView, NoticeGroup, NoticeView
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from notifications.words import mail_for, text_for
+from notifications.words.items import next_words
 from tests.support.cast import WEDNESDAY, at
 
 BASE = "https://muster.example"
@@ -349,3 +350,11 @@ def test_nothing_that_words_are_made_of_can_hold_a_pupils_name():
     names = {field.name for view in (NoticeView, AlertView, NoticeGroup) for field in fields(view)}
 
     assert not [name for name in names if "pupil" in name or "given" in name or "family" in name]
+
+
+def test_whoever_is_named_is_told_of_beside_the_roles_that_come_next():
+    both = alert(next_roles=(Role.DSL,), next_names=("Mrs Hale",), owner=None, next_at=at("11:30"))
+    alone = alert(next_roles=(), next_names=("Mrs Hale",), owner=None, next_at=at("11:30"))
+
+    assert "the DSL and Mrs Hale are told at 11:30" in next_words(notice(alert=both))
+    assert "Mrs Hale is told at 11:30" in next_words(notice(alert=alone))

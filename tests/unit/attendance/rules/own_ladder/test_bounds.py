@@ -92,14 +92,27 @@ def test_of_a_pupil_at_risk_the_dsl_is_told_first():
     assert fault(REGISTER, *rungs, is_short=True) == ("roles-0", "Of a pupil at risk the DSL is told first.")
 
 
-def test_a_pupil_at_risk_never_waits_longer_than_any_other():
-    refused = ("rungs", "A pupil at risk would wait longer than any other. Change the shorter ladder first.")
+def test_nobody_hears_of_a_pupil_at_risk_later_than_of_any_other():
     short = ladder((0, (LEAD,)), (30, (HEAD,)))
+    refused = "would hear of a pupil at risk later than of any other. Change the other of the two ladders first."
 
-    assert fault_beside(ladder((0, (LEAD,)), (29, (HEAD,))), short) == refused
     assert fault_beside(ladder((0, (LEAD,)), (30, (HEAD,))), short) is None
-    assert fault_beside(ladder((0, (LEAD,))), ladder((0, (OFFICER,)), (0, (LEAD,)))) is None
-    assert fault_beside(ladder((0, (LEAD,)), (30, (HEAD,))), ladder((0, (OFFICER,)), (20, (LEAD,)))) == refused
+    assert fault_beside(ladder((0, (LEAD,)), (30, (OFFICER,))), short) is None
+    assert fault_beside(ladder((0, (LEAD,)), (29, (HEAD,))), short) == ("rungs", f"Headteacher {refused}")
+    sooner = replace(short, rungs=(replace(short.rungs[0], person=NAMED), short.rungs[1]))
+    first, last = ladder((0, (LEAD, OFFICER)), (30, (HEAD,))).rungs
+    later = replace(short, rungs=(first, replace(last, person=NAMED)))
+    assert fault_beside(sooner, later) == ("rungs", f"Whoever is named {refused}")
+
+
+def test_of_a_pupil_at_risk_never_fewer_have_been_told_than_of_any_other():
+    short = ladder((0, (LEAD,)), (30, (HEAD, SENDCO)))
+    fewer = "fewer would have been told of a pupil at risk than of any other"
+    refused = f"After {{}} minutes {fewer}. Change the other of the two ladders first."
+
+    assert fault_beside(ladder((0, (LEAD,)), (30, (OFFICER, DEPUTY))), short) is None
+    for minutes, rungs in ((20, [(0, (LEAD,)), (20, (OFFICER,))]), (60, [(0, (LEAD,)), (60, (OFFICER, DEPUTY, HEAD))])):
+        assert fault_beside(ladder(*rungs), short) == ("rungs", refused.format(minutes))
 
 
 def _naming(kind: AlertKind, person: UUID, number: int) -> Ladder:
