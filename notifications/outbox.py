@@ -203,10 +203,12 @@ class Sender:
         """Make one attempt; None means that nothing was tried because the lease is nearly over."""
         if channel is None:
             return Failure(reason=f"No carrier is set for {leased.channel}.", is_permanent=True)
-        if leased.lease_until - self._machine_now() < ONE_LETTER:
-            return None
         try:
-            return channel.send(self._letter(leased))
+            letter = self._letter(leased)
+            # Asked last: making a letter takes its time, and who slept through it no longer holds the message.
+            if leased.lease_until - self._machine_now() < ONE_LETTER:
+                return None
+            return channel.send(letter)
         except SendFailed as failed:
             log.warning("message not taken", message=leased.message_id, channel=leased.channel, reason=failed.reason)
             return Failure(reason=failed.reason, is_permanent=failed.permanent, maybe_sent=failed.maybe_sent)

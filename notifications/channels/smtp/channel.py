@@ -95,6 +95,9 @@ class SmtpChannel:
         return self._line
 
     def _hand_over(self, line: smtplib.SMTP, envelope: Envelope, deadline: Deadline) -> str:
+        if deadline.passed:
+            # Whoever slept until now no longer holds the letter: nothing of it has left, and nothing may.
+            raise SendFailed(why(TimeoutError(), self._settings, deadline), permanent=False)
         try:
             line.send(envelope.data)
             code, reply = _whole(line.getreply(), envelope, deadline)

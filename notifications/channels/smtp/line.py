@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 from contextlib import suppress
+from time import monotonic
 from typing import Self
 
 from notifications.channels import SendFailed
@@ -27,7 +28,7 @@ class Deadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self.passed = False
+        self._until = monotonic() + seconds
         self._line: smtplib.SMTP | None = None
         self._is_over = threading.Event()
         self._timer = threading.Thread(target=self._cut_after, args=(seconds,), daemon=True)
@@ -38,6 +39,11 @@ class Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._is_over.set()
+
+    @property
+    def passed(self) -> bool:
+        """Say whether time is up: by the clock, for a process that slept has not been woken by its own timer yet."""
+        return monotonic() >= self._until
 
     def watch(self, line: smtplib.SMTP) -> None:
         """Cut this connection, from now on, when time is up.
@@ -52,7 +58,6 @@ class Deadline:
     def _cut_after(self, seconds: float) -> None:
         # Again and again: while encryption begins the socket changes hands, and one cut could meet neither.
         while not self._is_over.wait(seconds):
-            self.passed = True
             self._cut()
             seconds = CUT_AGAIN_S
 

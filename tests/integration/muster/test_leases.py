@@ -128,6 +128,21 @@ def test_a_worker_whose_lease_is_nearly_over_gives_the_rest_back_and_sends_none_
     assert sender.send(ROUTINE_MAIL).sent == 1
 
 
+def test_a_worker_that_slept_while_it_made_a_letter_does_not_send_it(waiting, monkeypatch):
+    make = waiting.sender._letter
+
+    def sleep_and_make(leased):
+        waiting.clock.move(LEASE)
+        return make(leased)
+
+    monkeypatch.setattr(waiting.sender, "_letter", sleep_and_make)
+
+    handed = waiting.sender.send(ROUTINE_MAIL)
+
+    assert (handed.sent, handed.given_back) == (0, 3)
+    assert waiting.carrier.letters == []
+
+
 def test_two_workers_at_once_never_send_one_message_twice(waiting):
     other = shop_with(waiting.cast, waiting.clock, waiting.carrier, waiting.texts)
     start = threading.Barrier(2)

@@ -120,6 +120,24 @@ def test_a_server_that_trickles_is_cut_off(channel_to):
     assert time.monotonic() - started < 3
 
 
+def test_a_letter_whose_time_ran_out_before_its_text_does_not_leave(channel_to, monkeypatch):
+    slept_s, heard = [0.0], []
+
+    def sleeps_through_the_envelope(conversation: Conversation) -> None:
+        conversation.greet()
+        slept_s[0] = 60.0
+        conversation.take_envelope()
+        heard.append(conversation.hear())
+
+    monkeypatch.setattr("notifications.channels.smtp.line.monotonic", lambda: time.monotonic() + slept_s[0])
+    with ScriptedServer(sleeps_through_the_envelope) as server:
+        failed = failure_of(channel_to(server, whole_s=30))
+
+    assert not failed.maybe_sent
+    assert failed.reason == "The mail server was too slow: no end after 30 seconds."
+    assert "Subject" not in str(heard)
+
+
 def test_a_cut_that_meets_a_socket_that_changes_hands_comes_again():
     ours, theirs = socket.socketpair()
     line = smtplib.SMTP()
