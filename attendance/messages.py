@@ -218,7 +218,12 @@ def lease(
 
 
 def record_sent(db: Db, leased: Leased, *, reference: str | None, machine_now: datetime) -> bool:
-    """Write down that the carrier took a message; return False if the lease had passed to another worker."""
+    """Write down that the carrier took a message; return False if the lease had passed to another worker.
+
+    Where that stands already, because only the answer to its commit was lost, it stays as it is.
+    """
+    if _stands_already(db, leased):
+        return True
     message = _still_held(db, leased, machine_now=machine_now)
     if message is None:
         return False
@@ -231,8 +236,11 @@ def record_sent(db: Db, leased: Leased, *, reference: str | None, machine_now: d
 def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, machine_now: datetime) -> bool:
     """Write down that the carrier did not take a message, and raise the alarm where that must be heard.
 
-    Returns False if the lease had passed to another worker: its own word will count.
+    Returns False if the lease had passed to another worker: its own word will count. Where it stands already, because
+    only the answer to its commit was lost, nothing is raised again.
     """
+    if _stands_already(db, leased):
+        return True
     message = _still_held(db, leased, machine_now=machine_now)
     if message is None:
         return False
@@ -412,6 +420,11 @@ def _take(db: Db, message: Message, *, machine_now: datetime, lease_for: timedel
         created_at=message.created_at,
         possible_repeat=message.possible_repeat,
     )
+
+
+def _stands_already(db: Db, leased: Leased) -> bool:
+    attempt = stored.attempt_of(db.session, leased.message_id, leased.fence)
+    return attempt.outcome in {ACCEPTED, REFUSED, NOT_TAKEN}
 
 
 def _still_held(db: Db, leased: Leased, *, machine_now: datetime) -> Message | None:

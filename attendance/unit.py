@@ -1,8 +1,9 @@
 """Open a transaction for one command. The events it causes are chained last, and whoever sends is woken after it."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import structlog
 
 from attendance.preferences import Preferences
 from attendance.records import events, wall
-from attendance.records.database import Database, DbSession, LostRace
+from attendance.records.database import AWAY, Database, DbSession, LostRace
 from attendance.records.keys import Keys, Unreadable
 from attendance.records.sealed import KEYS
 from attendance.records.vault import CannotBeRead, KeyMissing, Vault
@@ -20,6 +21,7 @@ from attendance.scope import JOB, Actor
 Wake = Callable[[], None]
 Answer = TypeVar("Answer")
 RUNS = 3
+INSISTS_EVERY_S = 0.5
 log = structlog.get_logger(__name__)
 
 
@@ -158,6 +160,20 @@ class Store:
                 continue
         with self.writing() as db:
             return run(db)
+
+    def insist(self, run: Callable[[Db], Answer], *, within: timedelta) -> Answer:
+        """Run a command that must not be lost: again and again while the database is away, for so long at most.
+
+        The answer to a commit may be lost too, so `run` must do no harm a second time.
+        """
+        until = time.monotonic() + within.total_seconds()
+        while True:
+            try:
+                return self.command(run)
+            except AWAY:
+                if time.monotonic() + INSISTS_EVERY_S > until:
+                    raise
+            time.sleep(INSISTS_EVERY_S)
 
     def _news_of(self, db: Db) -> list[Unreadable]:
         return [each for each in db.keys.unreadable if self.vault.is_first_report(each)]

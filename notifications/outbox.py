@@ -130,7 +130,8 @@ class Sender:
         taken: list[tuple[Leased, Outcome]] = [
             (each, outcome) for each, outcome in outcomes if not isinstance(outcome, Failure)
         ]
-        total = self._store.command(lambda db: self._record(db, taken))
+        # What has left must not leave again because the database was away for a moment.
+        total = self._store.insist(lambda db: self._record(db, taken), within=LEASE)
         # Each failure sets much in motion, so it is written down alone: what was sent must not be sent again for it.
         for each, outcome in outcomes:
             if isinstance(outcome, Failure):
@@ -256,8 +257,9 @@ class Sender:
         return total
 
     def _record_failure(self, leased: Leased, failure: Failure) -> Handed:
-        held = self._store.command(
-            lambda db: messages.record_failed(db, leased, failure, now=self._now(), machine_now=self._machine_now())
+        held = self._store.insist(
+            lambda db: messages.record_failed(db, leased, failure, now=self._now(), machine_now=self._machine_now()),
+            within=LEASE,
         )
         return Handed(failed=1) if held else self._refused(leased)
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.wall import Wall, put_up
 
-__all__ = ["PATIENCE", "WEB_PATIENCE", "Database", "DbSession", "LostRace", "Patience", "hosts_of"]
+__all__ = ["AWAY", "PATIENCE", "WEB_PATIENCE", "Database", "DbSession", "LostRace", "Patience", "hosts_of"]
 
 # What is erased or destroyed is overwritten, not only let go.
 SQLITE_PRAGMAS = (
@@ -49,6 +49,10 @@ class Patience:
 # A page that cannot be had in seconds is better refused than waited for by everybody behind it.
 WEB_PATIENCE = Patience(statement_ms=5_000, pool_wait_s=2, connect_s=2)
 PATIENCE = Patience(statement_ms=30_000, pool_wait_s=10)
+
+
+# The server is gone or starting, the connection was ended, the file is another's: it may be asked again.
+AWAY = (OperationalError, InterfaceError)
 
 
 class LostRace(Exception):

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from attendance import messages
 from attendance.messages import Failure
@@ -141,6 +141,43 @@ def test_a_worker_that_slept_while_it_made_a_letter_does_not_send_it(waiting, mo
 
     assert (handed.sent, handed.given_back) == (0, 3)
     assert waiting.carrier.letters == []
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_what_was_sent_as_the_database_went_away_is_written_down_when_it_is_back(waiting, monkeypatch):
+    write_down, times = messages.record_sent, []
+
+    def lose_the_connection(db, leased, **more):
+        times.append(leased)
+        if len(times) == 1:
+            db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return write_down(db, leased, **more)
+
+    monkeypatch.setattr(messages, "record_sent", lose_the_connection)
+
+    handed = waiting.sender.send(ROUTINE_MAIL)
+
+    assert handed.sent == 3
+    assert {row.state for row in stored(waiting)} == {"sent"}
+    assert len(waiting.carrier.letters) == 3
+
+
+def test_what_is_written_down_again_because_its_answer_was_lost_stays_as_it_is(waiting):
+    taken, refused = lease(waiting, limit=2)
+    failure = Failure(reason="550 no such mailbox", is_permanent=True)
+
+    def fail():
+        return waiting.cast.store.command(
+            lambda db: messages.record_failed(
+                db, refused, failure, now=waiting.clock.now(), machine_now=waiting.clock.machine()
+            )
+        )
+
+    assert (sent(waiting, taken), sent(waiting, taken)) == (True, True)
+    assert (fail(), fail()) == (True, True)
+
+    outcomes = {row.message_id: row.outcome for row in stored(waiting, Attempt)}
+    assert outcomes == {taken.message_id: "accepted", refused.message_id: "refused"}
 
 
 def test_two_workers_at_once_never_send_one_message_twice(waiting):
