@@ -68,12 +68,22 @@ class LedgerSmtp(SmtpServer):
         self._ledger = ledger
         self.cuts_left = 0
 
+    async def handle_MAIL(  # noqa: N802  aiosmtpd's name
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Cut lines that were open already where nobody is taken any more."""
+        if self.is_refusing:
+            _cut(server)
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Write the message down, then answer or cut the line."""
         before = self.cuts_left
         reply = await super().handle_DATA(server, session, envelope)
-        if self.cuts_left < before and isinstance(server.transport, asyncio.WriteTransport):
-            server.transport.abort()
+        if self.cuts_left < before:
+            _cut(server)
         return reply
 
     def _keep(self, envelope: Envelope) -> None:
@@ -117,3 +127,8 @@ class LedgerNotify(NotifyStub):
                 at=time.monotonic(),
             )
         )
+
+
+def _cut(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.WriteTransport):
+        server.transport.abort()

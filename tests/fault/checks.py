@@ -9,12 +9,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from attendance.records.tables import Alert, Attempt, Message, Submission
+from attendance.records.tables import Alert, Attempt, Message, Notice, Submission
 from tests.fault.carriers import MAIL, TEXT, Taken
 from tests.fault.clients import ABSENCE, OTHER_BODY, REGISTER, REPEAT, TAKING_ON, UPDATE, WALK_OFF
 from tests.fault.evidence import Evidence
 from tests.fault.history import OK, REFUSED, Operation
 from tests.fault.planted import DEPUTY, DEPUTY_MOBILE, DIRECTOR, DSL, DSL_MOBILE, HEAD, OFFICER
+from tests.fault.points import CLAIMED, STOP
 from tests.fault.waits import LEASE_S
 
 WRITING = (REGISTER, WALK_OFF, UPDATE, ABSENCE)
@@ -29,6 +30,8 @@ TOLD_AFTER = (
     (10, MAIL, HEAD),
     (15, MAIL, DIRECTOR),
 )
+# An alert that comes later than this after its time says that it is late.
+LATE_AFTER = timedelta(minutes=2)
 SENT, FAILED, CANCELLED = "sent", "failed", "cancelled"
 
 
@@ -93,13 +96,15 @@ def everybody_due_was_told(found: Evidence) -> list[str]:
             wrong.append(f"message {message.id} to {message.to_name} is noted as sent, and no carrier took it")
         elif message.state == FAILED and not _is_on_screen(found, message):
             wrong.append(f"message {message.id} to {message.to_name} failed, and no screen says so")
+        elif message.state == FAILED and not _is_next_told(found, notice):
+            wrong.append(f"message {message.id} to {message.to_name} failed, and nobody else was told instead")
     return wrong + _ladder_not_climbed(found, by_header)
 
 
 def nobody_was_told_twice(found: Evidence) -> list[str]:
     """I4: a carrier took each message once; twice only where its first taking could not be known, and it says so.
 
-    Texts are never taken twice. One person has one message of one round of one alert, by each carrier.
+    Texts are looked for before they are sent again. One person has one message a carrier of each round of an alert.
     """
     records, wrong = found.records, []
     headers = {message.header_id: message for message in records.messages.values()}
@@ -128,7 +133,7 @@ def taking_on_stops_the_ladder(found: Evidence) -> list[str]:
         wrong += [
             f"{_named(operation)} was answered, and {notice.name} was written to after it, of round {notice.round}"
             for notice in found.records.notices
-            if notice.alert_id == alert.id and notice.kind == alert.kind and notice.detail != "returned"
+            if notice.alert_id == alert.id and notice.step_id is not None
             if notice.created_at <= _taken_on(alert)
             if any(
                 each.started_at > answered_at for each in found.records.attempts.get(notice.message_id or alert.id, [])
@@ -154,12 +159,19 @@ def the_chains_are_whole(found: Evidence) -> list[str]:
 
 
 def each_deadline_is_judged_once(found: Evidence) -> list[str]:
-    """I14: a register that was not there in time became one alert, however many looked and however late."""
+    """I14: a register that was not there in time became one alert, however many looked; a late one says that it is."""
     records = found.records
-    alerts = Counter(each.due_group_id for each in records.alerts.values() if each.kind == "missing_register")
-    passed = [each for each in records.due_groups if each.due_at <= found.clock]
-    return [
-        f"the register due at {each.due_at} has {alerts[each.id]} alerts" for each in passed if alerts[each.id] != 1
+    alerts = [each for each in records.alerts.values() if each.kind == "missing_register"]
+    of_group = Counter(each.due_group_id for each in alerts)
+    due_at = {each.id: each.due_at for each in records.due_groups if each.due_at <= found.clock}
+    wrong = [
+        f"the register due at {at} has {of_group[group]} alerts" for group, at in due_at.items() if of_group[group] != 1
+    ]
+    return wrong + [
+        f"the alert about the register due at {due_at[each.due_group_id]} came late, and does not say so"
+        for each in alerts
+        if each.due_group_id in due_at
+        if each.opened_at - due_at[each.due_group_id] > LATE_AFTER and not each.opened_late
     ]
 
 
@@ -231,12 +243,23 @@ def _is_on_screen(found: Evidence, message: Message) -> bool:
     return any(task.kind == "not_delivered" and message.to_name in task.words for task in found.records.tasks)
 
 
+def _is_next_told(found: Evidence, notice: Notice) -> bool:
+    """Say whether the ladder went on after a step that did not reach somebody, or the alert had been answered."""
+    if notice.step_id is None:
+        return True
+    step, alert = found.records.steps[notice.step_id], found.records.alerts[notice.alert_id or notice.subject_id]
+    return alert.steps > step.number or alert.owner_id is not None or alert.closed_at is not None
+
+
 def _ladder_not_climbed(found: Evidence, by_header: dict[str, list[Taken]]) -> list[str]:
     """Return who was not told of a walk-off with a receipt that nobody has taken on nor said to be over."""
     told = defaultdict(set)
     for message in found.records.messages.values():
         for each in by_header.get(message.header_id, []):
             told[message.alert_id].add((each.carrier, each.to))
+        # Whoever could not be reached is on screen, and that is checked above.
+        if message.state == FAILED:
+            told[message.alert_id].add((message.channel, message.to_address))
     answered = {each.asked["alert"] for each in found.operations if each.what == TAKING_ON and each.phase != REFUSED}
     wrong = []
     for operation in found.operations:
@@ -261,29 +284,39 @@ def _has(told: set[tuple[str, str]], carrier: str, to: str) -> bool:
 
 def _unexcused(found: Evidence, message: Message, takings: list[Taken]) -> str:
     """Return why it is wrong that a message was taken more than once; empty where it could not be helped."""
-    first, *others = takings
-    if first.carrier == TEXT:
-        return "a text is looked for before it is sent again"
-    if len(others) > sum(each.was_cut for each in takings) + len(_lost_tries(found, message)):
+    lost = _lost_tries(found, message, _workers_struck(found))
+    if takings[0].carrier == TEXT:
+        # Only who sleeps in the middle of handing a text over hands it over when awake, unasked.
+        lost = _lost_tries(found, message, _workers_asleep(found))
+    if len(takings) > 1 + len(lost) + sum(each.was_cut for each in takings if each.carrier == MAIL):
         return "nothing was done that hid the first time"
-    if not message.possible_repeat or not all(each.says_repeated for each in others):
+    if takings[0].carrier == MAIL and sum(not each.says_repeated for each in takings) > 1:
         return "it does not say that it may be a repeat"
-    return ""
+    return "" if message.possible_repeat else "it is not noted as a possible repeat"
 
 
-def _lost_tries(found: Evidence, message: Message) -> list[Attempt]:
-    """Return the tries of a message that a worker had in its hand when a worker was struck."""
-    struck = [found.instant(each) for each in _workers_struck(found)]
-    lost = [each for each in found.records.attempts[message.id] if each.outcome in {"unknown", "too_late"}]
+def _lost_tries(found: Evidence, message: Message, struck_at: list[float]) -> list[Attempt]:
+    """Return the tries of a message that may have left when a worker was struck with it in its hand.
+
+    A worker that was struck as it had claimed a message had not sent it, and must not once it goes on.
+    """
+    struck = [found.instant(each) for each in struck_at]
+    unsent = {about for each in found.struck if each.point == CLAIMED for about in each.messages}
+    tries = [each for each in found.records.attempts[message.id] if each.outcome in {"unknown", "too_late"}]
+    lost = [each for each in tries if f"{message.header_id} {each.fence}" not in unsent]
     lease = timedelta(seconds=LEASE_S)
     return [each for each in lost if any(each.started_at <= at <= each.started_at + lease for at in struck)]
 
 
 def _workers_struck(found: Evidence) -> list[float]:
-    deeds = [
-        each.at for each in found.strikes if each.what in {"kill", "stop"} and each.said["who"].startswith("worker")
-    ]
-    return deeds + [each.at for each in found.struck if not each.point.startswith(WRITTEN_BY_WEB)]
+    killed = [each.at for each in found.strikes if each.what == "kill" and each.said["who"].startswith("worker")]
+    places = [each.at for each in found.struck if not each.point.startswith(WRITTEN_BY_WEB)]
+    return [*killed, *places, *_workers_asleep(found)]
+
+
+def _workers_asleep(found: Evidence) -> list[float]:
+    stopped = [each.at for each in found.strikes if each.what == "stop" and each.said["who"].startswith("worker")]
+    return stopped + [each.at for each in found.struck if each.deed == STOP]
 
 
 def _taken_on(alert: Alert) -> datetime:

@@ -87,6 +87,17 @@ class Crowd:
             program.do(program.request(UPDATE, "POST", f"/walk-offs/{walk_off}/updates", body))
         self._reported.clear()
 
+    def volley(self, count: int) -> None:
+        """Send one walk-off and one register many times over, all at once, each time under its first key."""
+        program = _Program(self, random.Random(f"{self.seed} {self.number()}"), self.tokens)
+        for request in (program.walk_off(), program.register()):
+            volley = [request, *[replace(request, what=REPEAT)] * (count - 1)]
+            threads = [threading.Thread(target=program.do, args=(each,), daemon=True) for each in volley]
+            for each in threads:
+                each.start()
+            for each in threads:
+                each.join()
+
     @property
     def is_over(self) -> bool:
         """Say whether everybody is to go."""
@@ -163,7 +174,7 @@ class _Program:
         return None
 
     def _next(self) -> Request:
-        makes = [self._register] * 8 + [self._walk_off] * 2 + [self._update] * 2 + [self._absence] * 2
+        makes = [self.register] * 8 + [self.walk_off] * 2 + [self._update] * 2 + [self._absence] * 2
         return self._chance.choice(makes)()
 
     def _after(self, request: Request, said: dict[str, Any]) -> None:
@@ -181,7 +192,7 @@ class _Program:
         key = f"{self._crowd.seed}-{self._crowd.number()}"
         return Request(what=what, method=method, path=path, body=body, key=key, token=token)
 
-    def _register(self) -> Request:
+    def register(self) -> Request:
         placements = self._chance.sample(PUPILS, self._chance.randint(1, 3))
         number = self._crowd.number()
         entries = [
@@ -195,7 +206,7 @@ class _Program:
         ]
         return self.request(REGISTER, "PUT", AM, {"entries": entries})
 
-    def _walk_off(self) -> Request:
+    def walk_off(self) -> Request:
         note = f"Left {self._crowd.number()}"
         body = {"placement": self._chance.choice(PUPILS), "left_at": self._crowd.local_time(), "note": note}
         return self.request(WALK_OFF, "POST", "/walk-offs", body)
@@ -203,7 +214,7 @@ class _Program:
     def _update(self) -> Request:
         walk_off = self._crowd.reported(self._chance)
         if walk_off is None:
-            return self._walk_off()
+            return self.walk_off()
         body = {"kind": "note", "at": self._crowd.local_time(), "note": f"Line {self._crowd.number()}"}
         return self.request(UPDATE, "POST", f"/walk-offs/{walk_off}/updates", body)
 

@@ -160,6 +160,11 @@ class Installation:
         self.workers.append(self._place(f"worker {len(self.workers) + 1}"))
         return self.workers[-1]
 
+    def dismiss(self, worker: Process) -> None:
+        """Take a worker away for good."""
+        self.kill([worker])
+        self.workers.remove(worker)
+
     def kill(self, processes: Iterable[Process]) -> None:
         """End some at once, all in the same moment."""
         dying = list(processes)

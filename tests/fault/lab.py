@@ -1,8 +1,9 @@
 """An installation under load, to break one thing after another: load, fault, heal, drain, check."""
 
 import random
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,8 +37,8 @@ LOOK_AGAIN_AFTER_S = 1.2
 class Fault(Protocol):
     """Something done to an installation under load."""
 
-    def __call__(self, lab: "Lab", /) -> None:
-        """Do it, and undo what does not mend itself."""
+    def __call__(self, lab: "Lab", /) -> list[str]:
+        """Do it; return what of it was not as it must be, besides what always must hold."""
 
 
 class NotStruck(Exception):
@@ -70,6 +71,7 @@ class Lab:
     notify: LedgerNotify
     crowd: Crowd
     cluster: Cluster | None
+    is_long: bool = False
     chance: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,13 +83,13 @@ class Lab:
         self.crowd.start()
         try:
             time.sleep(BEFORE_S)
-            fault(self)
+            own = fault(self)
             time.sleep(AFTER_S)
         finally:
             self.heal()
             self.crowd.stop()
         drained_s = self.drain()
-        result = self.check(drained_s)
+        result = self.check(own, drained_s)
         self.crowd.wind_up()
         return result
 
@@ -101,6 +103,18 @@ class Lab:
         for each in processes:
             self._note("kill", who=each.name)
         self.installation.kill(processes)
+
+    def dismiss(self, worker: Process) -> None:
+        """Take a worker away at once and for good."""
+        self._note("kill", who=worker.name)
+        self.installation.dismiss(worker)
+
+    def stand_still(self, *processes: Process) -> None:
+        """Let processes stand still, until the lab heals or they are let go on."""
+        for each in processes:
+            self._note("stop", who=each.name)
+        for each in processes:
+            each.signal(signal.SIGSTOP)
 
     def strike_at(self, point: str, deed: str = KILL) -> Process:
         """Arm a place and wait for a process to get there; return which one it was.
@@ -128,6 +142,15 @@ class Lab:
         for point in points:
             self.installation.start(self.strike_at(point))
 
+    def wait_for(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
+        """Wait until something is so; return whether it was in time."""
+        until = time.monotonic() + seconds
+        while not is_so():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        return True
+
     def heal(self) -> None:
         """Let everything work again, and start whatever is dead."""
         self.installation.places.disarm()
@@ -151,8 +174,8 @@ class Lab:
             time.sleep(0.2)
         return time.monotonic() - began
 
-    def check(self, drained_s: float) -> Result:
-        """Return what does not hold, of everything that was done since the installation began."""
+    def check(self, own: list[str], drained_s: float) -> Result:
+        """Return what does not hold, of everything that was done since the installation began, after `own`."""
         found = evidence_of(
             self.history,
             self.ledger,
@@ -164,7 +187,7 @@ class Lab:
         )
         counts = self.history.counts()
         return Result(
-            violations=violations(found),
+            violations=[*own, *violations(found)],
             operations=counts["invoke"],
             tries_lost=counts["lost"],
             taken=len(found.taken),
@@ -179,7 +202,13 @@ class Lab:
 
 @contextmanager
 def opened(
-    folder: Path, url: str, *, seed: int, cluster: Cluster | None = None, controls: tuple[str, ...] = ()
+    folder: Path,
+    url: str,
+    *,
+    seed: int,
+    cluster: Cluster | None = None,
+    controls: tuple[str, ...] = (),
+    is_long: bool = False,
 ) -> Iterator[Lab]:
     """Open an installation over an empty database until the block ends; all that it writes down stays in `folder`."""
     kind = "sqlite" if cluster is None else "postgresql"
@@ -211,4 +240,5 @@ def opened(
             notify=notify,
             crowd=crowd,
             cluster=cluster,
+            is_long=is_long,
         )

@@ -7,8 +7,9 @@ named after it lies in the folder of armed places; whichever process takes that 
 import json
 import os
 import signal
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +40,7 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "failed": (messages, "record_failed"),
 }
 MAIL_TAKEN, TEXT_TAKEN = "mail taken", "text taken"
+CLAIMED = "claim, after commit"
 WHEN = ("begins", "before commit", "after commit")
 POINTS = (*(f"{name}, {when}" for name in COMMANDS for when in WHEN), MAIL_TAKEN, TEXT_TAKEN)
 KILL, STOP = "kill", "stop"
@@ -47,12 +49,16 @@ SIGNALS = {KILL: signal.SIGKILL, STOP: signal.SIGSTOP}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Struck:
-    """A process that a place has struck, when by the machine's steady clock, and about which message."""
+    """A process that a place has struck, when by the machine's steady clock, and with which messages in its hand.
+
+    Each message is its Message-ID and the fencing number it was claimed under.
+    """
 
     point: str
     pid: int
+    deed: str
     at: float
-    message: str
+    messages: list[str]
 
 
 class Places:
@@ -84,7 +90,7 @@ class Places:
         files = self._folder.glob("*.struck")
         return sorted((Struck(**json.loads(file.read_text("utf-8"))) for file in files), key=lambda each: each.at)
 
-    def reached(self, point: str, message: str = "") -> None:
+    def reached(self, point: str, messages: Sequence[str] = ()) -> None:
         """Strike this process, if the place is armed."""
         mine = self._folder / f".{point}-{os.getpid()}"
         try:
@@ -93,10 +99,11 @@ class Places:
             return
         deed = mine.read_text("utf-8")
         now = time.monotonic()
-        told = {"point": point, "pid": os.getpid(), "at": now, "message": message}
+        told = {"point": point, "pid": os.getpid(), "deed": deed, "at": now, "messages": list(messages)}
         mine.write_text(json.dumps(told), "utf-8")
         mine.rename(self._folder / f"{point}-{now}.struck")
-        os.kill(os.getpid(), SIGNALS[deed])
+        # To this thread: sent to the process, it would go on for as long as another thread takes to stop it.
+        signal.pthread_kill(threading.get_ident(), SIGNALS[deed])
 
 
 def put_up(places: Places) -> None:
@@ -119,7 +126,9 @@ def _named(places: Places, name: str, run: Callable[..., Any]) -> Callable[..., 
         done = run(*given, **more)
         # What found nothing to do has nothing to commit.
         if done is None or done:
-            vars(next(each for each in given if isinstance(each, Db)))["command"] = name
+            db = next(each for each in given if isinstance(each, Db))
+            claimed = done if isinstance(done, tuple) else ()
+            vars(db).update(command=name, claimed=[f"{each.header_id} {each.fence}" for each in claimed])
         return done
 
     return named
@@ -129,7 +138,7 @@ def _closing(places: Places, close: Callable[[Db], None]) -> Callable[[Db], None
     def closing(db: Db) -> None:
         close(db)
         if command := vars(db).get("command"):
-            places.reached(f"{command}, before commit")
+            places.reached(f"{command}, before commit", vars(db)["claimed"])
 
     return closing
 
@@ -140,7 +149,7 @@ def _watched(places: Places, writing: Callable[[Store], Any]) -> Callable[[Store
         with writing(store) as db:
             yield db
         if command := vars(db).get("command"):
-            places.reached(f"{command}, after commit")
+            places.reached(f"{command}, after commit", vars(db)["claimed"])
 
     return watched
 
@@ -148,7 +157,7 @@ def _watched(places: Places, writing: Callable[[Store], Any]) -> Callable[[Store
 def _taken(places: Places, point: str, send: Callable[[Any, Letter], Accepted]) -> Callable[[Any, Letter], Accepted]:
     def taken(channel: Any, letter: Letter) -> Accepted:
         accepted = send(channel, letter)
-        places.reached(point, letter.message_id)
+        places.reached(point, [letter.message_id])
         return accepted
 
     return taken

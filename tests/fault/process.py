@@ -53,6 +53,8 @@ def _become(log: Path, words: list[str]) -> None:
     sys.argv = ["muster", *words]
     try:
         main()
+    except Exception:  # noqa: BLE001 - said as Muster says it
+        sys.excepthook(*sys.exc_info())
     finally:
         # Never back into the loop above, whatever ended it.
         sys.stderr.flush()

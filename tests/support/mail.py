@@ -81,6 +81,11 @@ class SmtpServer:
         if self._listener is None:
             self._on_loop(self._open())
 
+    @property
+    def is_refusing(self) -> bool:
+        """Say whether the port is closed."""
+        return self._listener is None
+
     def refuse(self) -> None:
         """Close the port: who connects is refused."""
         self._on_loop(self._close())
