@@ -78,6 +78,13 @@ class Directory:
         ]
         return [_recipient(found[0])] if found else self.holders(organisation_id, Role.DSL)
 
+    def on_rung(
+        self, organisation_id: UUID, roles: Iterable[Role], job_id: UUID | None, kind: AlertKind
+    ) -> list[Recipient]:
+        """Return the reachable people whom one rung of a ladder tells of a kind of alert today, each once."""
+        named = self.named(organisation_id, job_id, kind) if job_id else []
+        return once([*self.together(organisation_id, roles), *named])
+
     def heads_of_year(self, organisation_id: UUID, year_group: str | None) -> list[Recipient]:
         """Return the reachable heads of year who answer for a pupil of this year; empty where there is none."""
         heads = self._holding(organisation_id, Role.HEAD_OF_YEAR)

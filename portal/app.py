@@ -36,7 +36,7 @@ from portal.cover import reports as cover_reports
 from portal.device import devices, hand, pin, tablet
 from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
-from portal.people import away, colleague, role_names
+from portal.people import away, colleague, ladders, role_names
 from portal.people import everybody as people
 from portal.provider import absence, calling_off, concern, incident, paper, phoned, receipt, register, today, walk_off
 from portal.provider import agreements as provider_agreements
@@ -82,6 +82,7 @@ ROOMS = (
     people.blueprint,
     colleague.blueprint,
     role_names.blueprint,
+    ladders.blueprint,
     away.colleague,
     away.own,
     today.blueprint,

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from attendance.directory import Directory
 from attendance.ladders import Key, Ladders, ladder_of, musters_own
 from attendance.records import ladders as stored
 from attendance.records import role_names
@@ -13,7 +14,7 @@ from attendance.records.base import new_id
 from attendance.records.tables import LadderVersion
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.rules.calendar import at_london, london_date
-from attendance.rules.ladder import HAVE_SHORTER, Ladder
+from attendance.rules.ladder import HAVE_SHORTER, Ladder, usual_ways
 from attendance.rules.own_ladder.bounds import fault_beside, fault_of, may_be_named, roles_on
 from attendance.rules.own_ladder.preview import sentence_of
 from attendance.rules.own_ladder.stored import to_json
@@ -25,6 +26,9 @@ from attendance.staff import keeping, news
 from attendance.staff.keeping import Keeping
 from attendance.unit import Db
 
+NO_SUCH = "There is no such ladder."
+# At the end of a ladder's name, where it is the one for pupils at risk.
+AT_RISK = "-at-risk"
 NOT_YOURS = "Only an administrator, the DSL or the headteacher of the home school can do this. Ask one of them."
 
 
@@ -66,6 +70,18 @@ class OwnLadder:
     is_short: bool
     ladder: Ladder
     versions: tuple[Written, ...]
+    # The minutes of each step at which nobody can be reached today.
+    holes: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return what an address calls it."""
+        return f"{self.kind.value}{AT_RISK if self.is_short else ''}"
+
+    @property
+    def called(self) -> str:
+        """Return what people call it."""
+        return called(self.kind, is_short=self.is_short)
 
     @property
     def now(self) -> Written:
@@ -81,6 +97,17 @@ class OwnLadders:
     starts_at: datetime
     ladders: tuple[OwnLadder, ...]
     may_write: bool
+
+    def ladder(self, kind: AlertKind, *, is_short: bool) -> OwnLadder:
+        """Return one of them.
+
+        Raises:
+            NotFound: there is none such.
+        """
+        found = next((each for each in self.ladders if (each.kind, each.is_short) == (kind, is_short)), None)
+        if found is None:
+            raise NotFound(NO_SUCH)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +131,7 @@ def look(scope: StaffScope, db: Db, *, now: datetime) -> OwnLadders:
     return OwnLadders(
         organisation_name=kept.organisation.name,
         starts_at=said.starts_at,
-        ladders=tuple(_own(ladders, said, key) for key in _keys(kept)),
+        ladders=tuple(_own(ladders, said, key, Directory(db, now)) for key in _keys(kept)),
         may_write=may_write_ladders(kept.place, kept.me.roles),
     )
 
@@ -125,6 +152,42 @@ def choices(scope: StaffScope, db: Db, kind: AlertKind) -> Choices:
     return Choices(roles=roles_on(kind), people=named)
 
 
+def kind_named(name: str) -> tuple[AlertKind, bool]:
+    """Return the kind that an address names, and whether it is the ladder for pupils at risk.
+
+    Raises:
+        NotFound: it names none.
+    """
+    kind = next((each for each in AlertKind if each.value == name.removesuffix(AT_RISK)), None)
+    if kind is None:
+        raise NotFound(NO_SUCH)
+    return kind, name.endswith(AT_RISK)
+
+
+def typed_of(own: OwnLadder) -> tuple[TypedRung, ...]:
+    """Return a ladder as somebody would type it."""
+    return tuple(
+        TypedRung(
+            minutes=str(rung.at // timedelta(minutes=1)),
+            roles=rung.roles,
+            person=str(rung.person or ""),
+            ways=rung.ways or usual_ways(own.kind),
+        )
+        for rung in own.ladder.rungs
+    )
+
+
+def try_out(scope: StaffScope, db: Db, command: WriteLadder, *, now: datetime) -> str:
+    """Return what a ladder would do, in one sentence; nothing is written.
+
+    Raises:
+        as `write`.
+    """
+    key, kept, ladders = _begin(scope, db, command)
+    ladder = _judged(kept, ladders, key, command)
+    return _Said.of(db, kept, now=now).sentence(command.kind, ladder)
+
+
 def write(scope: StaffScope, db: Db, command: WriteLadder, *, now: datetime) -> None:
     """Write a ladder anew; an alert under way follows it from its next step.
 
@@ -134,16 +197,11 @@ def write(scope: StaffScope, db: Db, command: WriteLadder, *, now: datetime) -> 
         Conflict: somebody else wrote it meanwhile.
         Refusal: it cannot be read, or it would silence an alarm; `field` names the input.
     """
+    people.lock_jobs(db.session, scope.organisation_id)
     key, kept, ladders = _begin(scope, db, command)
-    try:
-        ladder = read(command.kind, command.rungs)
-    except NotALadder as problem:
-        raise Refusal(str(problem), field=problem.field) from None
+    ladder = _judged(kept, ladders, key, command)
     if ladder == _newest(ladders, key):
         return
-    jobs = {each.membership.id: each.roles for each in kept.people}
-    _refuse(fault_of(command.kind, ladder, is_short=command.is_short, jobs=jobs))
-    _refuse(_against_other(ladders, key, ladder))
     _keep(db, kept, key, ladder, is_own=True, version=command.instead_of + 1, now=now)
 
 
@@ -156,6 +214,7 @@ def go_back(scope: StaffScope, db: Db, command: GoBack, *, now: datetime) -> Non
         Conflict: somebody else wrote it meanwhile.
         Refusal: a pupil at risk would then wait longer than any other.
     """
+    people.lock_jobs(db.session, scope.organisation_id)
     key, kept, ladders = _begin(scope, db, command)
     written = ladders.written(key)
     if not written or written[-1].rungs is None:
@@ -166,16 +225,26 @@ def go_back(scope: StaffScope, db: Db, command: GoBack, *, now: datetime) -> Non
 
 
 def _begin(scope: StaffScope, db: Db, command: WriteLadder | GoBack) -> tuple[Key, Keeping, Ladders]:
-    people.lock_jobs(db.session, scope.organisation_id)
     kept = _writing(_see(scope, db))
     key = (kept.organisation_id, command.kind, command.is_short)
     if key not in _keys(kept):
-        raise NotFound("There is no such ladder.")
+        raise NotFound(NO_SUCH)
     ladders = Ladders(db)
     written = ladders.written(key)
     if command.instead_of != len(written):
         raise Conflict(f"{written[-1].by_name}, {written[-1].by_job_title}, changed this meanwhile. Look at it again.")
     return key, kept, ladders
+
+
+def _judged(kept: Keeping, ladders: Ladders, key: Key, command: WriteLadder) -> Ladder:
+    try:
+        ladder = read(command.kind, command.rungs)
+    except NotALadder as problem:
+        raise Refusal(str(problem), field=problem.field) from None
+    jobs = {each.membership.id: each.roles for each in kept.people}
+    _refuse(fault_of(command.kind, ladder, is_short=command.is_short, jobs=jobs))
+    _refuse(_against_other(ladders, key, ladder))
+    return ladder
 
 
 def _see(scope: StaffScope, db: Db) -> Keeping:
@@ -244,8 +313,8 @@ def called(kind: AlertKind, *, is_short: bool) -> str:
     return f"{kind.label}: pupils at risk" if is_short else kind.label
 
 
-def _own(ladders: Ladders, said: "_Said", key: Key) -> OwnLadder:
-    _school, kind, is_short = key
+def _own(ladders: Ladders, said: "_Said", key: Key, directory: Directory) -> OwnLadder:
+    school, kind, is_short = key
     rows = ladders.written(key)
     written = [
         Written(
@@ -258,7 +327,18 @@ def _own(ladders: Ladders, said: "_Said", key: Key) -> OwnLadder:
         for row in reversed(rows)
     ]
     musters = Written(number=0, sentence=said.sentence(kind, musters_own(key)), is_musters=True, written_at=None, by="")
-    return OwnLadder(kind=kind, is_short=is_short, ladder=_newest(ladders, key), versions=(*written, musters))
+    ladder = _newest(ladders, key)
+    return OwnLadder(
+        kind=kind,
+        is_short=is_short,
+        ladder=ladder,
+        versions=(*written, musters),
+        holes=tuple(
+            rung.at // timedelta(minutes=1)
+            for rung in ladder.rungs
+            if not directory.on_rung(school, rung.roles, rung.person, kind)
+        ),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -146,3 +146,25 @@ def test_a_trust_calls_the_head_of_year_pastoral_lead(open_page, cast, viewport)
 
     page = open_page(ADMIN, "/people/new", viewport)
     expect(page.get_by_label("Pastoral lead")).to_be_visible()
+
+
+@SIZES
+def test_a_ladder_is_written_by_buttons_and_enter_alone_saves_nothing(open_page, viewport):
+    page = open_page(DSL, "/people/ladders", viewport)
+    look(page, "ladders")
+    page.get_by_role("link", name="Left without permission").click()
+    look(page, "ladder")
+    page.get_by_role("button", name="Remove step 4").click()
+    page.get_by_role("button", name="Add a step").click()
+    page.get_by_label("After how many minutes").last.fill("9999")
+    page.get_by_role("group", name="Roles told at step 4").get_by_label("Trust safeguarding director").check()
+    page.get_by_label("After how many minutes").last.press("Enter")
+    expect(page.locator(".govuk-error-summary")).to_contain_text("The last step comes within 30 minutes.")
+    look(page, "ladder-refused")
+    page.get_by_label("After how many minutes").last.fill("25")
+    page.get_by_role("button", name="See what it does").click()
+    expect(page.locator(".muster-card--waiting")).to_contain_text("safeguarding director at 10:25")
+    look(page, "ladder-tried")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".muster-receipt")).to_contain_text("It holds from now on")
+    look(page, "ladder-saved")

@@ -1,0 +1,117 @@
+"""Whom a home school's alerts tell, in which order and when: each ladder, and the page to write it anew."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from attendance.refusals import NotAllowed, NotFound, Refusal
+from attendance.rules.own_ladder.typed import TypedRung
+from attendance.rules.phrases import listed
+from attendance.rules.words import SHORT_LADDER_FLAGS, PupilFlag
+from attendance.staff import own_ladders
+from attendance.staff.own_ladders import GoBack, WriteLadder
+from portal import identity
+from portal.forms.ladders import LadderForm, form_of, said_of, shown_of
+from portal.people.words import DONE, begins
+from portal.services import now, store
+
+blueprint = Blueprint("ladders", __name__, url_prefix="/people/ladders")
+
+Answer = Response | str | tuple[str, int]
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show what each kind of alert does while nobody answers."""
+    with store().reading() as db:
+        found = own_ladders.look(identity.staff_scope(), db, now=now())
+    return render_template("people/ladders.html", found=found, begins=begins)
+
+
+@blueprint.get("/<name>")
+def show(name: str) -> str:
+    """Show one ladder, its versions, and the form to write it anew."""
+    return _page(name)
+
+
+@blueprint.post("/<name>/draft")
+def draft(name: str) -> str:
+    """Draw the form again with a step more or less, or with what it would do; nothing is written."""
+    command = _command(name)
+    rungs = said_of(request.form, command.rungs)
+    if "look" not in request.form:
+        return _page(name, rungs=rungs)
+    form = form_of(rungs, instead_of=command.instead_of)
+    sentence = ""
+    try:
+        with store().reading() as db:
+            sentence = own_ladders.try_out(identity.staff_scope(), db, command, now=now())
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        form.take(refusal)
+    return _page(name, form=form, sentence=sentence)
+
+
+@blueprint.post("/<name>")
+def write(name: str) -> Answer:
+    """Write a ladder anew."""
+    command, scope, at = _command(name), identity.staff_scope(), now()
+    try:
+        store().command(lambda db: own_ladders.write(scope, db, command, now=at))
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        form = form_of(command.rungs, instead_of=command.instead_of)
+        form.take(refusal)
+        return _page(name, form=form), 400
+    return redirect(url_for("ladders.show", name=name, done="ladder"), 303)
+
+
+@blueprint.post("/<name>/back")
+def go_back(name: str) -> Answer:
+    """Go back to Muster's own ladder."""
+    typed, scope, at = _command(name), identity.staff_scope(), now()
+    command = GoBack(kind=typed.kind, is_short=typed.is_short, instead_of=typed.instead_of)
+    try:
+        store().command(lambda db: own_ladders.go_back(scope, db, command, now=at))
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        return _page(name, problem=refusal.sentence), 400
+    return redirect(url_for("ladders.show", name=name, done="ladder"), 303)
+
+
+def _command(name: str) -> WriteLadder:
+    kind, is_short = own_ladders.kind_named(name)
+    said = shown_of(request.form)
+    return WriteLadder(kind=kind, is_short=is_short, rungs=said.rungs, instead_of=said.instead_of)
+
+
+def _page(
+    name: str,
+    *,
+    form: LadderForm | None = None,
+    rungs: tuple[TypedRung, ...] = (),
+    sentence: str = "",
+    problem: str = "",
+) -> str:
+    kind, is_short = own_ladders.kind_named(name)
+    scope = identity.staff_scope()
+    with store().reading() as db:
+        found = own_ladders.look(scope, db, now=now())
+        ladder = found.ladder(kind, is_short=is_short)
+        choices = own_ladders.choices(scope, db, kind) if found.may_write else None
+    form = form or form_of(rungs or own_ladders.typed_of(ladder), instead_of=ladder.now.number)
+    if choices is not None:
+        form.offer(choices)
+    return render_template(
+        "people/ladder.html",
+        found=found,
+        ladder=ladder,
+        form=form,
+        sentence=sentence,
+        problem=problem,
+        begins=begins,
+        at_risk=listed(flag.label.lower() for flag in PupilFlag if flag in SHORT_LADDER_FLAGS),
+        done=DONE.get(request.args.get("done", ""), ""),
+    )
