@@ -42,6 +42,14 @@ def hosted(
     return found if on >= today else _open(db, found, today)
 
 
+def in_hand(scope: ProviderScope, db: Db, *, now: datetime) -> list[HostedPlacement]:
+    """Return the placements of which the provider may still say something: live today, then those that ended lately."""
+    today = london_date(now)
+    live = stored.hosted(db.session, scope.provider_id, on=today, today=today, part=scope.part)
+    lately = stored.ended(db.session, scope.provider_id, since=today - OLDEST, before=today)
+    return [*live, *_open(db, lately, today)]
+
+
 def ended(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[EndedPlacement, ...]:
     """Return the placements that have ended and whose registers may be finished, the first that ended first."""
     today = london_date(now)

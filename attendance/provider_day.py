@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID
 
-from attendance import concerns, days, finishing, registers
+from attendance import concerns, days, finishing, outside_hours, registers
 from attendance.directory import Directory
 from attendance.following import came_after_all, describe
 from attendance.records import decisions, submissions
@@ -305,7 +305,7 @@ def _may_read(scope: ProviderScope, db: Db, row: Submission, *, now: datetime) -
     # That somebody told the DSL is nobody's business at the provider but theirs.
     if row.kind == concerns.KIND and not is_mine:
         return False
-    if row.kind == registers.KIND:
+    if row.kind in {registers.KIND, outside_hours.KIND}:
         return finishing.may_read_receipt(db, row.id, now=now)
     return not submissions.speaks_of_ended_only(db.session, row.id, today=london_date(now))
 

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from attendance import alert_pages, decisions, hidden_places
+from attendance import alert_pages, decisions, hidden_places, outside_pages
 from attendance.alert_pages import AlertCard
 from attendance.decisions import DecisionLine
 from attendance.following import came_after_all
+from attendance.outside_pages import OutsideOfPupil
 from attendance.records import calendars, registers, weeks, whereabouts
 from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
 from attendance.rules.calendar import DAY, london_date, neighbours, to_london
@@ -116,6 +117,8 @@ class SchoolDay:
     alerts: tuple[AlertCard, ...]
     # What was decided of the day: who is not expected, and why.
     decided: tuple[DecisionLine, ...]
+    # Sessions outside hours that a reader of this day should have seen: in no list and no figure of it.
+    outside: tuple[OutsideOfPupil, ...]
 
     def count(self, session: Session, *states: CellState) -> int:
         """Return how many pupils are in one of these states in a session."""
@@ -143,6 +146,7 @@ def day(scope: SchoolScope, db: Db, on: date, *, now: datetime) -> SchoolDay:
         registers=tuple(facts.register_lines(now=now)),
         alerts=alerts,
         decided=decisions.on(scope, db, on),
+        outside=outside_pages.lately(scope, db, on),
     )
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from attendance.rules.phrases import counted
-from attendance.rules.week import HostedPupil, HostedSchool, ProviderWeek, SessionState
+from attendance.rules.week import OUTSIDE_HOURS, HostedPupil, HostedSchool, ProviderWeek, SessionState
 from documents import palette
 from documents.paper import Paper, begin, finish
 from documents.session_grid import SESSION_TWIPS, grid_heads, grid_widths, session_cells
 from documents.times import day_and_time, week_days
-from documents.word import TEXT_TWIPS, cell, paragraph, row, run, table, to_sign, words
+from documents.word import TEXT_TWIPS, cell, paragraph, row, run, table, text_table, to_sign, words
 
 _PUPIL = 3600
 _ATTENDED = TEXT_TWIPS - _PUPIL - 10 * SESSION_TWIPS
+_OUTSIDE_WIDTHS = (_PUPIL, 5200, TEXT_TWIPS - _PUPIL - 5200)
 _STATEMENT = (
     "I have read this register. It says what we saw. Where it says “Not reported”, we have not yet told "
     "the home school whether the pupil came."
@@ -33,6 +34,7 @@ def _body(week: ProviderWeek) -> Iterator[str]:
     for place, school in enumerate(week.schools):
         yield from _heading(week, school.name, page_break=place > 0)
         yield from _register(week, school)
+        yield from _outside_hours(school)
         yield from _sign_off(school)
 
 
@@ -58,6 +60,18 @@ def _register(week: ProviderWeek, school: HostedSchool) -> Iterator[str]:
         about="One row a pupil; a morning and an afternoon column for each day, Monday to Friday.",
     )
     yield paragraph("Note", run("A dash: the pupil is not placed with you in that session."))
+
+
+def _outside_hours(school: HostedSchool) -> Iterator[str]:
+    ordered = sorted(school.pupils, key=lambda pupil: (pupil.family_name.casefold(), pupil.given_name.casefold()))
+    lines = [
+        (words(f"{pupil.family_name}, {pupil.given_name}", bold=True), words(line.when), words(line.words))
+        for pupil in ordered
+        for line in pupil.outside
+    ]
+    if lines:
+        yield paragraph("heading3", run(OUTSIDE_HOURS))
+        yield text_table(("Pupil", "When", "How seen"), _OUTSIDE_WIDTHS, lines, title=OUTSIDE_HOURS)
 
 
 def _pupil_row(pupil: HostedPupil) -> str:

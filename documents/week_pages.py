@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from attendance.rules.phrases import counted
-from attendance.rules.week import AbsenceLine, PupilWeek, RegisterLate, WeekSummary
+from attendance.rules.week import OUTSIDE_HOURS, AbsenceLine, PupilWeek, RegisterLate, WeekSummary
 from documents import palette
 from documents.session_grid import grid_heads, grid_widths, session_cells
 from documents.times import clock_time, sessions_in_short
@@ -11,6 +11,7 @@ from documents.word import cell, paragraph, row, run, table, text_table, words
 
 _PUPIL, _ATTENDANCE = 3600, 2338
 _ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)
+_OUTSIDE_WIDTHS = (3600, 4138, 3800, 3600)
 _COUNT_WIDTHS = (4000, 3000, 3000)
 _PROVIDER_WIDTHS = (3938, 1500, 1500, 1300, 1500, 1900, 3500)
 _LATE_WIDTHS = (5138, 3400, 2400, 4200)
@@ -18,6 +19,7 @@ _LATE_WIDTHS = (5138, 3400, 2400, 4200)
 _BEHIND_SIGN_IN = (
     "Only how many there were. What happened stands behind the sign-in of the designated safeguarding lead."
 )
+_NO_REGISTERS = "Sessions in the early evening, at weekends or in holidays. They are part of no register."
 _HOW_COUNTED = (
     (
         "Placement attendance is the sessions attended (present, late, or left before the end) of the "
@@ -33,6 +35,7 @@ _HOW_COUNTED = (
         "Placement attendance says whether pupils came to their provider. It is not the statutory "
         "attendance percentage of the school’s own register."
     ),
+    "What was outside hours is no session of a register: it has no code and is in no figure.",
     "A register is late when it came after its due time, and missing when it has not come at all.",
 )
 
@@ -61,6 +64,25 @@ def absences(summary: WeekSummary) -> Iterator[str]:
         return
     heads = ("Pupil", "Sessions", "Reason given", "What was done", "Whereabouts")
     yield text_table(heads, _ABSENCE_WIDTHS, lines, title="Absences and what was done")
+
+
+def outside_hours(summary: WeekSummary) -> Iterator[str]:
+    """Return what providers gave when no register is taken; nothing where there was none."""
+    lines = [
+        (
+            words(pupil.name, bold=True),
+            words(line.when),
+            words(line.provider),
+            _missing(line.words) if line.is_pressing else words(line.words),
+        )
+        for pupil in summary.pupils_by_name
+        for line in pupil.outside
+    ]
+    if not lines:
+        return
+    yield paragraph("heading2", run(OUTSIDE_HOURS))
+    yield paragraph("Lead", run(_NO_REGISTERS))
+    yield text_table(("Pupil", "When", "Where", "How seen"), _OUTSIDE_WIDTHS, lines, title=OUTSIDE_HOURS)
 
 
 def serious_counts(summary: WeekSummary) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from attendance.rules.week import PupilWeek, SessionCell, WeekSummary
+from attendance.rules.week import OUTSIDE_HOURS, OutsideLine, PupilWeek, SessionCell, WeekSummary
 
 COLUMNS = (
     "date",
@@ -19,22 +19,25 @@ COLUMNS = (
 )
 
 
+# Said in the place of AM and PM of what was no session of a register.
+OUTSIDE = "outside hours"
+
+
 def week_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
-    """Return a row for each of every pupil's ten sessions, in the order of `COLUMNS`."""
-    return (_row(pupil, cell) for pupil in summary.pupils for cell in pupil.cells)
+    """Return a row for each of every pupil's ten sessions, in the order of `COLUMNS`; then those outside hours."""
+    for pupil in summary.pupils:
+        yield from (_row(pupil, cell) for cell in pupil.cells)
+        yield from (_outside_row(pupil, line) for line in pupil.outside)
 
 
 def _row(pupil: PupilWeek, cell: SessionCell) -> tuple[str, ...]:
-    return (
-        cell.on.isoformat(),
-        cell.session.value,
-        pupil.pupil_ref,
-        pupil.family_name,
-        pupil.given_name,
-        pupil.year_group,
-        pupil.reg_group,
-        cell.provider or "",
-        cell.site or "",
-        cell.state.label,
-        cell.detail or "",
-    )
+    where = (cell.provider or "", cell.site or "")
+    return (cell.on.isoformat(), cell.session.value, *_who(pupil), *where, cell.state.label, cell.detail or "")
+
+
+def _outside_row(pupil: PupilWeek, line: OutsideLine) -> tuple[str, ...]:
+    return (line.on.isoformat(), OUTSIDE, *_who(pupil), line.provider, "", OUTSIDE_HOURS, f"{line.times}, {line.words}")
+
+
+def _who(pupil: PupilWeek) -> tuple[str, ...]:
+    return (pupil.pupil_ref, pupil.family_name, pupil.given_name, pupil.year_group, pupil.reg_group)

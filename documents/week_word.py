@@ -32,6 +32,7 @@ def render_week(summary: WeekSummary) -> bytes:
             *_chart(document, summary),
             *pages.pupil_table(summary),
             *pages.absences(summary),
+            *pages.outside_hours(summary),
             *pages.serious_counts(summary),
             *pages.registers(summary),
             *pages.changes(summary),

@@ -38,7 +38,19 @@ from portal.device import register as tablet_register
 from portal.device import reports as tablet_reports
 from portal.people import away, colleague, ladders, role_names
 from portal.people import everybody as people
-from portal.provider import absence, calling_off, concern, incident, paper, phoned, receipt, register, today, walk_off
+from portal.provider import (
+    absence,
+    calling_off,
+    concern,
+    incident,
+    outside_hours,
+    paper,
+    phoned,
+    receipt,
+    register,
+    today,
+    walk_off,
+)
 from portal.provider import agreements as provider_agreements
 from portal.rooms import Door
 from portal.school import (
@@ -91,6 +103,7 @@ ROOMS = (
     calling_off.blueprint,
     paper.blueprint,
     phoned.blueprint,
+    outside_hours.blueprint,
     walk_off.blueprint,
     incident.blueprint,
     concern.blueprint,

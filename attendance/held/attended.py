@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from attendance.held.columns import Row, heads, table
+from attendance.records import outside_hours as stored_outside
 from attendance.records import pupil_record as stored
-from attendance.records.tables import Pupil, WeekIssue
+from attendance.records.tables import OutsideSessionTakenBack, Pupil, WeekIssue
 from attendance.rules.pupil_record import Section
-from attendance.rules.words import Handover, Reason, Session, Status
+from attendance.rules.words import Handover, Reason, SeenOutside, Session, Status
 from attendance.summaries.kept import find_summary
 from attendance.unit import Db
 
@@ -90,6 +91,46 @@ def observations(db: Db, pupil_id: UUID) -> Section:
     return table("observations", "Entries", about, columns, rows)
 
 
+def outside_hours(db: Db, pupil_id: UUID) -> Section:
+    """Return every session outside hours, those taken back too."""
+    columns = heads(
+        on="Day [day]",
+        starts_at="From [instant]",
+        ends_at="Until [instant]",
+        provider="Provider",
+        seen="Seen as",
+        mode="In person or remote",
+        note="Note",
+        recorded_by="Recorded by",
+        recorded_by_job="Job",
+        recorded_at="Recorded [instant]",
+        channel="By way of",
+        taken_back_at="Taken back [instant]",
+        taken_back_by="Taken back by",
+        taken_back_by_job="Job of that person",
+        taken_back_reason="Why",
+    )
+    rows: list[Row] = [
+        [
+            each.row.on,
+            each.row.starts_at,
+            each.row.ends_at,
+            each.provider_name,
+            SeenOutside(each.row.seen).label,
+            each.row.mode.replace("_", " "),
+            each.row.note,
+            each.row.recorded_by,
+            each.row.recorded_by_job,
+            each.row.recorded_at,
+            each.row.channel,
+            *_taken_back(each.taken_back),
+        ]
+        for each in stored_outside.of_pupil(db.session, pupil_id)
+    ]
+    about = "Sessions that providers gave when no register is taken. They are in no register and in no figure."
+    return table("outside_hours", "Sessions outside hours", about, columns, rows)
+
+
 def weeks(db: Db, pupil: Pupil) -> Section:
     """Return the weekly summaries that have a line of the pupil."""
     columns = heads(monday="Week of [day]", version="Version [number]", issued_at="Issued [instant]")
@@ -105,6 +146,12 @@ def weeks(db: Db, pupil: Pupil) -> Section:
 def _has_line(db: Db, issue: WeekIssue, pupil: Pupil) -> bool:
     week = find_summary(db, issue)
     return week is not None and any(line.pupil_ref == pupil.ref for line in week.pupils)
+
+
+def _taken_back(row: OutsideSessionTakenBack | None) -> Row:
+    if row is None:
+        return [None, None, None, None]
+    return [row.taken_back_at, row.taken_back_by, row.taken_back_by_job, row.reason]
 
 
 def _half_day(value: str | None) -> str | None:

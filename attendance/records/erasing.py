@@ -16,6 +16,7 @@ from attendance.records.tables import (
     MissingPlan,
     MissingPlanPart,
     Observation,
+    OutsideSession,
     PupilFlagged,
     WalkOff,
 )
@@ -55,7 +56,9 @@ def _flags(session: DbSession, pupil_id: UUID) -> int:
 
 def _notes(session: DbSession, pupil_id: UUID) -> int:
     emptied = update(Observation).where(Observation.pupil_id == pupil_id, Observation.note.is_not(None))
-    return _gone(session, emptied.values(note=None).returning(Observation.id))
+    outside = update(OutsideSession).where(OutsideSession.pupil_id == pupil_id, OutsideSession.note.is_not(None))
+    of_entries = _gone(session, emptied.values(note=None).returning(Observation.id))
+    return of_entries + _gone(session, outside.values(note=None).returning(OutsideSession.id))
 
 
 def _logs(session: DbSession, pupil_id: UUID) -> int:

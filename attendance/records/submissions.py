@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Incident, Observation, Placement, Submission, WalkOff
+from attendance.records.tables import Incident, Observation, OutsideSession, Placement, Submission, WalkOff
 
 # Without letters and figures that are misread aloud over a telephone.
 RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -34,7 +34,7 @@ def placements_spoken_of(session: DbSession, submission_id: UUID) -> list[Placem
     """Return the placements of the pupils a submission is about; none where it is about no pupil."""
     about = [
         select(each.placement_id).where(each.submission_id == submission_id)
-        for each in (Observation, WalkOff, Incident)
+        for each in (Observation, OutsideSession, WalkOff, Incident)
     ]
     wanted = select(Placement).where(Placement.id.in_(union(*about).subquery().select()))
     return list(session.scalars(wanted))

@@ -21,6 +21,7 @@ from attendance.records.tables import (
     Observation,
     OpenedDay,
     Organisation,
+    OutsideSession,
     Placement,
     ProviderSignOff,
     PupilBase,
@@ -34,6 +35,7 @@ from attendance.rules.calendar import SATURDAY
 from attendance.rules.expected import Pattern
 from attendance.rules.words import AlertKind, Base, Session
 
+TO_SUNDAY = timedelta(days=6)
 SessionKey = tuple[UUID, date, Session]
 
 
@@ -70,12 +72,14 @@ class Placed:
 def placed(session: DbSession, whose: Whose, first: date, last: date, *, today: date) -> list[Placed]:
     """Return the placements that overlap the dates, and those something was expected or seen of in them.
 
+    `first` is a Monday: what was outside hours at its weekend counts as seen.
+
     For a provider, without those that have ended by today: they are none of its own any more.
     """
     overlaps = and_(Placement.starts_on <= last, or_(Placement.ends_on.is_(None), Placement.ends_on >= first))
     has_row = [
-        exists().where(each.placement_id == Placement.id, each.on >= first, each.on <= last)
-        for each in (Expected, Observation, WalkOff)
+        exists().where(each.placement_id == Placement.id, each.on >= first, each.on <= until)
+        for each, until in ((Expected, last), (Observation, last), (WalkOff, last), (OutsideSession, first + TO_SUNDAY))
     ]
     wanted = (
         select(Placement, Site, Organisation)

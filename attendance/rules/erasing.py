@@ -33,7 +33,7 @@ class Erasable(StrEnum):
 _LABELS = {
     Erasable.CONTACTS: "Contacts",
     Erasable.FLAGS: "Flags",
-    Erasable.NOTES: "Notes on register entries",
+    Erasable.NOTES: "Notes on register entries and on sessions outside hours",
     Erasable.LOGS: "Words in the logs of alerts, and in reports that the pupil left",
     Erasable.INCIDENTS: "What happened in serious incidents",
     Erasable.MISSING_PLAN: "Plan for when the pupil goes missing",

@@ -449,6 +449,49 @@ _TUTORED_LABELS = {
 }
 
 
+class SeenOutside(StrEnum):
+    """How a pupil was seen in a session outside hours: a tutor's four words, and three of any other provider.
+
+    None of them is a status of a register: nothing that counts sessions can take one for its own.
+    """
+
+    SEEN_IN_PERSON = "seen_in_person"
+    SEEN_BY_VIDEO = "seen_by_video"
+    NOT_SEEN = "not_seen"
+    NO_ADULT_AT_HOME = "no_adult_at_home"
+    ATTENDED = "attended"
+    ATTENDED_REMOTELY = "attended_remotely"
+    DID_NOT_COME = "did_not_come"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen and on paper."""
+        return Tutored(self.value).label if self.is_tutors else self.value.replace("_", " ").capitalize()
+
+    @property
+    def is_tutors(self) -> bool:
+        """Say whether it is one of the four words of a tutor's register."""
+        return self.value in set(Tutored)
+
+    @property
+    def was_seen(self) -> bool:
+        """Say whether somebody saw the pupil."""
+        return self.mode is not None
+
+    @property
+    def mode(self) -> Mode | None:
+        """Return how the pupil was seen; None where nobody saw them."""
+        return _SEEN_HOW.get(self)
+
+
+_SEEN_HOW = {
+    SeenOutside.SEEN_IN_PERSON: Mode.IN_PERSON,
+    SeenOutside.SEEN_BY_VIDEO: Mode.REMOTE,
+    SeenOutside.ATTENDED: Mode.IN_PERSON,
+    SeenOutside.ATTENDED_REMOTELY: Mode.REMOTE,
+}
+
+
 class FirstContact(StrEnum):
     """Who rings the parent first."""
 

@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attendance import bank_holidays, days
-from attendance.records import calendars, decisions, opening, registers, weeks
+from attendance.records import calendars, decisions, opening, outside_hours, registers, weeks
+from attendance.records.outside_hours import Recorded
 from attendance.records.tables import Agreement, Expected, Observation, Organisation, Pupil, Site, WalkOff
-from attendance.records.weeks import Placed, SessionKey, Whose
+from attendance.records.weeks import TO_SUNDAY, Placed, SessionKey, Whose
 from attendance.rules.calendar import Calendar, london_date
 from attendance.rules.decisions import Decision, decided_for
 from attendance.rules.expected import NoExpectation, SessionTimes, expectation, is_expected
@@ -56,6 +57,8 @@ class WeekFacts:
     times_left: Counter[UUID]
     # What the home school decided of each pupil's sessions.
     decisions: dict[UUID, list[Decision]]
+    # Sessions outside hours until Sunday, of the placements here: no figure may read them.
+    outside: list[Recorded]
     expected: dict[SessionKey, ExpectedSession] = field(default_factory=dict)
     # Sessions that the pattern gives to a provider which is shut, while the home school is open.
     shut: dict[SessionKey, str] = field(default_factory=dict)
@@ -63,6 +66,10 @@ class WeekFacts:
     def placements_of(self, pupil_id: UUID) -> list[Placed]:
         """Return a pupil's placements of the week, the one that began first first."""
         return [each for each in self.placed.values() if each.placement.pupil_id == pupil_id]
+
+    def outside_of(self, pupil_id: UUID) -> list[Recorded]:
+        """Return a pupil's sessions outside hours, in order."""
+        return [each for each in self.outside if each.row.pupil_id == pupil_id]
 
     def walk_off_earlier(self, placement_id: UUID, on: date, session: Session) -> WalkOff | None:
         """Return the walk-off of that morning, for an afternoon."""
@@ -85,6 +92,7 @@ def load(db: Db, whose: Whose, monday: date, *, now: datetime) -> WeekFacts:
     elif whose.school_id is not None:
         pupil_ids |= weeks.pupils_without_base(db.session, whose.school_id, last)
     left = weeks.walk_offs(db.session, whose, first, last)
+    outside = outside_hours.of_days(db.session, whose, first, first + TO_SUNDAY)
     both: list[Expected | Observation] = [*rows.values(), *observed.values()]
     holidays = bank_holidays.england_and_wales()
     facts = WeekFacts(
@@ -101,6 +109,7 @@ def load(db: Db, whose: Whose, monday: date, *, now: datetime) -> WeekFacts:
         walk_offs={(row.placement_id, row.on, Session(row.session)): row for row in left},
         times_left=Counter(row.pupil_id for row in left),
         decisions=decisions.of_pupils(db.session, pupil_ids, first, last),
+        outside=[each for each in outside if each.row.placement_id in placed],
     )
     hosts = calendars.calendars_of(db.session, providers, bank_holidays=holidays, needs_terms=False)
     _expect(db, facts, rows, hosts, calendars.agreements(db.session, schools))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from attendance.outside_pages import line_of
 from attendance.records import weeks
 from attendance.records.tables import Organisation
 from attendance.records.weeks import Placed, Whose
@@ -82,7 +83,7 @@ def _school(facts: WeekFacts, school: Organisation, placements: list[Placed], si
     for each in placements:
         by_pupil[each.placement.pupil_id].append(each)
     pupils = [_pupil(facts, pupil_id, own) for pupil_id, own in by_pupil.items()]
-    pupils = [each for each in pupils if any(each.cells)]
+    pupils = [each for each in pupils if any(each.cells) or each.outside]
     cells = [cell for pupil in pupils for cell in pupil.cells if cell is not None]
     return SchoolToSign(
         id=school.id,
@@ -105,4 +106,5 @@ def _pupil(facts: WeekFacts, pupil_id: UUID, placements: list[Placed]) -> Hosted
         family_name=pupil.family_name,
         cells=hosted_cells(facts, placements),
         placement=next(begun, None),
+        outside=tuple(line_of(each) for each in facts.outside_of(pupil_id)),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from attendance import hidden_places
+from attendance.outside_pages import said_of
 from attendance.pupils import pupil_in
 from attendance.records import hidden_places as stored_hidden
 from attendance.records import opening, registers, weeks
@@ -15,6 +16,7 @@ from attendance.refusals import NotFound
 from attendance.rules.calendar import WEEK, at_london, london_date, neighbours
 from attendance.rules.two_places import Stay
 from attendance.rules.week import PupilStrip, SessionCell, sessions_of, strip_days
+from attendance.rules.week.outside import said_to_pass_on, said_without_place
 from attendance.rules.week.places import without_place
 from attendance.rules.words import Session, Status
 from attendance.scope import ProviderScope, SchoolScope
@@ -44,10 +46,12 @@ def strip_of_pupil(
         first_placed=weeks.begun_before(db.session, [pupil.id], monday + week_facts.ALL_WEEK),
     )
     cells = {when: sides_of(facts, pupil.id, when, bases) for when in sessions_of(monday)}
+    strip = _strip(facts, pupil, cells, _stays(facts), first=bases.first_placed.get(pupil.id))
     if _is_hidden(scope, db, pupil.id, is_passed_on=is_passed_on):
         hidden = {when: tuple(without_place(cell) for cell in each) for when, each in cells.items()}
-        return _strip(facts, pupil, hidden, {}, first=bases.first_placed.get(pupil.id))
-    return _strip(facts, pupil, cells, _stays(facts), first=bases.first_placed.get(pupil.id))
+        outside = tuple(map(said_without_place, strip.outside))
+        return replace(strip, days=strip_days(monday, hidden, {}), outside=outside)
+    return replace(strip, outside=tuple(map(said_to_pass_on, strip.outside))) if is_passed_on else strip
 
 
 def strip_of_placement(scope: ProviderScope, db: Db, ref: str, monday: date, *, now: datetime) -> PupilStrip:
@@ -89,6 +93,7 @@ def _strip(
         before=before,
         after=after,
         days=strip_days(facts.monday, cells, stays),
+        outside=tuple(said_of(each) for each in facts.outside_of(pupil.id)),
     )
 
 

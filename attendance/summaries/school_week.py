@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from attendance.outside_pages import line_of
 from attendance.records import calendars, hidden_places, weeks
 from attendance.records.tables import Organisation, ProviderSignOff, SchoolWeek, WeekIssue
 from attendance.records.weeks import Whose
@@ -279,4 +280,5 @@ def _pupil(facts: WeekFacts, pupil_id: UUID, bases: PupilBases, done: FollowedUp
         walk_offs=facts.times_left[pupil_id],
         incidents=incidents,
         absences=done.lines_of(pupil_id, cells),
+        outside=tuple(line_of(each) for each in facts.outside_of(pupil_id)),
     )

@@ -7,15 +7,16 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import calling_off, first_calls, provider_day
+from attendance import calling_off, first_calls, outside_hours, provider_day
 from attendance.absences import AbsenceReceipt
 from attendance.calling_off import OffReceipt
 from attendance.concerns import ConcernReceipt
 from attendance.incidents import IncidentReceipt
+from attendance.outside_hours import OutsideReceipt
 from attendance.provider_day import ReceiptView
 from attendance.registers import Receipt
 from attendance.rules.calendar import london_date, to_london
-from attendance.rules.words import Session
+from attendance.rules.words import SeenOutside, Session
 from attendance.scope import ProviderScope
 from portal import identity
 from portal.services import now, store
@@ -108,10 +109,22 @@ def _calling_off(scope: ProviderScope, view: ReceiptView) -> str:
     )
 
 
+def _outside_hours(scope: ProviderScope, view: ReceiptView) -> str:
+    receipt = OutsideReceipt.from_json(view.said)
+    return render_template(
+        "provider/receipt_outside_hours.html",
+        view=view,
+        receipt=receipt,
+        pupil=_named(scope, receipt.placement),
+        is_heard=bool(receipt.told) or receipt.seen is not SeenOutside.NO_ADULT_AT_HOME,
+    )
+
+
 _PAGES: dict[str, Callable[[ProviderScope, ReceiptView], str]] = {
     "register": _register,
     "absence": _absence,
     calling_off.KIND: _calling_off,
+    outside_hours.KIND: _outside_hours,
     "incident": _incident,
     "concern": _concern,
 }

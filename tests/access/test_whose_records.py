@@ -25,6 +25,7 @@ from attendance.records import (
     hidden_places,
     looking,
     opening,
+    outside_hours,
     passkeys,
     people,
     phone_calls,
@@ -71,6 +72,10 @@ def _pupil(row: Any) -> Any:
     return _first(row).pupil_id
 
 
+def _outside_pupil(row: Any) -> Any:
+    return row.row.pupil_id
+
+
 def _first(row: Any) -> Any:
     return row[0] if hasattr(row, "__getitem__") else row
 
@@ -102,6 +107,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "walk-offs": (lambda a: pupil_record.walk_offs(a.session, a.facts.pupil), _pupil),
     "incidents": (lambda a: pupil_record.incidents(a.session, a.facts.pupil), _pupil),
     "concerns": (lambda a: pupil_record.concerns(a.session, a.facts.pupil), _pupil),
+    "outside hours": (lambda a: outside_hours.of_pupil(a.session, a.facts.pupil), _outside_pupil),
     "whereabouts": (lambda a: pupil_record.whereabouts(a.session, a.facts.pupil), _pupil),
     "whereabouts of days": (lambda a: whereabouts.of_pupils(a.session, [a.facts.pupil], TODAY, TODAY), _pupil),
     "notes": (lambda a: pupil_record.notes(a.session, a.facts.pupil), _pupil),
@@ -125,6 +131,10 @@ OF_ONE_PLACEMENT: dict[str, tuple[Question, Whose]] = {
     "patterns of a day": (lambda a: opening.patterns_of(a.session, [a.facts.placement]), lambda k: k),
     "current": (lambda a: registers.current_of(a.session, [a.facts.placement], TODAY), lambda k: k[0]),
     "first heard": (lambda a: registers.first_heard(a.session, [a.facts.placement], TODAY), lambda k: k[0]),
+    "outside hours": (
+        lambda a: outside_hours.of_placements(a.session, [a.facts.placement], since=YESTERDAY),
+        lambda row: row.row.placement_id,
+    ),
     "walk-offs": (lambda a: registers.walk_offs_on(a.session, [a.facts.placement], YESTERDAY), lambda k: k),
     "days since a start": (
         lambda a: starts.expected_between(a.session, a.facts.placement, TODAY, NOW + timedelta(days=1)),
@@ -168,6 +178,11 @@ def _calls(asked: Asked) -> Any:
     return [row[0] for row in found]
 
 
+def _outside_lately(asked: Asked) -> Any:
+    held, recorded = (YESTERDAY, TODAY), (NOW, NOW)
+    return outside_hours.lately(asked.session, [asked.north], held=held, recorded=recorded)
+
+
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "open alerts": (lambda a: alerts.open_of_schools(a.session, [a.north]), _school),
     "agreements": (lambda a: calendars.agreements(a.session, [a.north]), lambda k: k[1]),
@@ -178,6 +193,7 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "gaps": (lambda a: gaps.of_schools(a.session, [a.north], TODAY, TODAY), _school),
     "expected": (lambda a: registers.expected_of_schools(a.session, [a.north], TODAY), _school),
     "calls": (_calls, _school),
+    "outside hours": (_outside_lately, lambda row: row.row.home_school_id),
     "observed": (lambda a: registers.observed_of_schools(a.session, [a.north], TODAY), _school),
     "followed": (lambda a: weeks.followed_alerts(a.session, a.north, YESTERDAY, TODAY), _school),
     "placements of a day": (lambda a: opening.placements_of(a.session, [a.north], on=TODAY), _school),
@@ -231,6 +247,13 @@ def test_what_is_asked_of_one_provider_is_that_providers(asked, what):
     question, whose = OF_ONE_PROVIDER[what]
 
     assert {whose(row) for row in question(asked)} == {asked.oak}
+
+
+def test_a_session_outside_hours_is_found_by_the_provider_that_recorded_it(asked):
+    river, its = asked.region.organisations["RIVER"], asked.facts.outside_session
+
+    assert outside_hours.of_provider(asked.session, asked.oak, its).row.id == its
+    assert outside_hours.of_provider(asked.session, river, its) is None
 
 
 def test_no_provider_hosts_whose_placement_ended(asked):

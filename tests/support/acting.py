@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import count
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from attendance import absences, concerns, days, registers, walk_offs
+from attendance import absences, concerns, days, outside_hours, registers, walk_offs
 from attendance.absences import AbsenceReceipt, TellAbsence
 from attendance.concerns import ConcernReceipt, TellConcern
 from attendance.observing import EntryCommand
+from attendance.outside_hours import RecordOutside
 from attendance.receiving import Envelope
 from attendance.records.sealed import reveal
-from attendance.records.tables import Alert, Message, Notice, Observation
+from attendance.records.tables import Alert, Message, Notice, Observation, OutsideSession, Submission
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import at_london
-from attendance.rules.words import ConcernAbout, Session, Status
+from attendance.rules.words import ConcernAbout, SeenOutside, Session, Status
 from attendance.scope import ProviderScope
 from attendance.walk_offs import ReportWalkOff, WalkOffReceipt
 from tests.support.cast import WEDNESDAY, Cast, at
@@ -119,6 +120,34 @@ class Acting:
         )
         self.deliver()
         return receipt
+
+    def outside(
+        self,
+        ref: str,
+        *,
+        starts: str,
+        ends: str,
+        local: str,
+        on: date = WEDNESDAY,
+        seen: SeenOutside = SeenOutside.ATTENDED,
+        **more: Any,
+    ) -> UUID:
+        """Record a session outside hours; return its id."""
+        scope, now = more.pop("scope", self.cast.tutor), more.pop("now", at(local, on=on))
+        command = RecordOutside(
+            placement=self.cast.refs.get(ref, ref),
+            on=on,
+            starts=time.fromisoformat(starts),
+            ends=time.fromisoformat(ends),
+            seen=seen,
+            envelope=more.pop("envelope", None) or envelope(),
+            **more,
+        )
+        receipt = self.cast.store.command(lambda db: outside_hours.record(scope, db, command, now=now))
+        self.deliver()
+        brought = select(OutsideSession.id).join(Submission, Submission.id == OutsideSession.submission_id)
+        with self.cast.store.reading() as db:
+            return db.session.scalars(brought.where(Submission.receipt == receipt.receipt)).one()
 
     def deliver(self) -> None:
         """Send every notice that waits, as the sender would within the second."""

@@ -694,12 +694,18 @@ def _token(region: Region, _actor: ActorKind, relation: Relation, _flavour: str)
         return str(db.session.scalars(select(ApiToken.id).where(its)).one())
 
 
+def _outside_session(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
+    """Return a session of yesterday evening; one of an ended placement may be taken back for ten school days."""
+    return None if relation is Relation.ENDED else _of_pupil("outside_session")(region, actor, relation, flavour)
+
+
 _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = {
     "alert": _of_pupil("alert"),
     "walk_off": _of_pupil("walk_off"),
     "pupils_placement": _pupils_placement,
     "decision": _of_pupil("decision"),
     "phone_call": _of_pupil("phone_call"),
+    "outside_session": _outside_session,
     "receipt": _of_pupil("receipt"),
     "placement": _of_pupil("ref"),
     "school": _school_week,
@@ -727,6 +733,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "pupils_placement": lambda: str(uuid4()),
     "decision": lambda: str(uuid4()),
     "phone_call": lambda: str(uuid4()),
+    "outside_session": lambda: str(uuid4()),
     "receipt": lambda: "2222-9999",
     "placement": lambda: uuid4().hex[:12],
     "school": lambda: "WEST",
@@ -837,6 +844,14 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_calling_off.wait": lambda named: Ask(path=f"/sessions/off/waiting/{named}"),
     "provider_calling_off.fetched": lambda named: Ask(
         path=f"/sessions/off/waiting/{named}", form=_fields(where="collected", handed_to="Ms Carer, aunt")
+    ),
+    "provider_outside_hours.send": lambda named: Ask(
+        path="/outside-hours/new",
+        form=_fields(placement=named, on=str(TODAY), starts="07:00", ends="08:00", seen="attended", note="Early."),
+    ),
+    "provider_outside_hours.show_take_back": lambda named: Ask(path=f"/outside-hours/{named}/take-back"),
+    "provider_outside_hours.take_back": lambda named: Ask(
+        path=f"/outside-hours/{named}/take-back", form={"reason": "It was another pupil."}
     ),
     "provider_phoned.show": lambda named: Ask(path=f"/phoned/{named}"),
     "provider_phoned.answer": lambda named: Ask(path=f"/phoned/{named}", form={"answer": "right"}),

@@ -22,6 +22,7 @@ from attendance import (
     erasure,
     incidents,
     missing_plans,
+    outside_hours,
     registers,
     responding,
     tokens,
@@ -35,6 +36,7 @@ from attendance.erasure import AskToErase
 from attendance.incidents import ReportIncident
 from attendance.missing_plans import WritePlan
 from attendance.observing import EntryCommand
+from attendance.outside_hours import RecordOutside
 from attendance.records.tables import (
     AgreementVersion,
     Alert,
@@ -43,6 +45,7 @@ from attendance.records.tables import (
     LadderVersion,
     Membership,
     Organisation,
+    OutsideSession,
     Person,
     PhoneCall,
     Placement,
@@ -70,6 +73,7 @@ from attendance.rules.words import (
     PlanPart,
     Reason,
     Role,
+    SeenOutside,
     Session,
     Severity,
     Status,
@@ -119,7 +123,7 @@ AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_
 }
 CANARY = re.compile(r"(?P<kind>[a-z]+)x(?P<school>[a-z]+)x(?P<provider>[a-z]+)x(?P<state>live|ended)")
 # What a provider may see of a pupil it has; the rest is the home school's.
-FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared", "released"})
+FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared", "released", "evening"})
 # What the second wall keeps from every provider.
 FOR_HOME_SCHOOLS = frozenset({"contact", "private", "concern", "unreleased"})
 ONLY_FOR_DSLS = frozenset({"account", "concern"})
@@ -156,6 +160,8 @@ class Facts:
     concern_receipt: str
     # What was told of the pupil is on record as phoned in.
     phone_call: UUID
+    # Taught in the evening.
+    outside_session: UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -578,7 +584,31 @@ class _Acting:
             receipt=receipt,
             concern_receipt=told_dsl.receipt,
             phone_call=self._call(school, receipt),
+            outside_session=self._teach(scope, placement, said("evening")),
         )
+
+    def _teach(self, scope: ProviderScope, placement: Placement, note: str) -> UUID:
+        """Record a session of the evening, and one before it that is taken back."""
+        taught = [
+            RecordOutside(
+                placement=placement.public_ref,
+                on=YESTERDAY,
+                starts=starts,
+                ends=starts.replace(minute=45),
+                seen=SeenOutside.ATTENDED,
+                note=note,
+                envelope=envelope(),
+            )
+            for starts in (time(16), time(17))
+        ]
+        now = at("18:00", on=YESTERDAY)
+        with self.store.writing() as db:
+            for each in taught:
+                outside_hours.record(scope, db, each, now=now)
+            its = select(OutsideSession).where(OutsideSession.placement_id == placement.id)
+            wrong, right = db.session.scalars(its.order_by(OutsideSession.starts_at)).all()
+            outside_hours.take_back(scope, db, wrong.id, note, now=now)
+            return right.id
 
     def _call(self, school: str, receipt: str) -> UUID:
         """Put the call on record that brought what was told under a receipt."""

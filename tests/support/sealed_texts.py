@@ -13,6 +13,7 @@ from attendance import (
     incidents,
     looks,
     missing_plans,
+    outside_hours,
     people_to_call,
     phone_answers,
     phoned,
@@ -74,6 +75,8 @@ def say_everything(cast: Cast, acting: Acting) -> None:
     )
     cast.store.command(lambda db: decisions.decide(cast.officer, db, away, now=at("10:55")))
     phone_in(cast)
+    wrong = acting.outside("P1", starts="07:00", ends="08:00", local="11:00", note=f"{CANARY} tired")
+    cast.store.command(lambda db: outside_hours.take_back(cast.tutor, db, wrong, f"{CANARY} not her", now=at("11:00")))
     acting.deliver()
     [walk_off] = [each for each in acting.alerts("walk_off") if each.home_school_id == cast.northgate]
     [absence] = acting.alerts("whereabouts")

@@ -25,7 +25,7 @@ NO_LIMIT = {
     r"(gateway|muster|notifications|portal)\..*\b_?(BAD_REQUEST|UNAUTHORISED|FORBIDDEN|NOT_FOUND|CONFLICT|BROKEN|REFUSED"
     r"|ILL|READY|NOT_READY|SEE_OTHER|TOO_MANY|SERVER_ERROR|GO_AHEAD|CLOSING)": "what is answered",
     r"attendance\.rules\.calendar\..*|muster\.schedule\.(SECOND|FIVE_SECONDS|MINUTE)|portal\.weeks\.words\..*"
-    r"|attendance\.summaries\.(facts\.ALL_WEEK|punctuality\._ONE_MINUTE|school_week\.ONE_WEEK)"
+    r"|attendance\.records\.weeks\.TO_SUNDAY|attendance\.summaries\.(facts\.ALL_WEEK|punctuality\._ONE_MINUTE|school_week\.ONE_WEEK)"
     r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.double_booking\.DAYS_IN_WEEK)": "units of time",
     r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT)": "versions of what is stored",
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",

@@ -23,6 +23,7 @@ from attendance.records.tables import (
     MissingPlan,
     MissingPlanPart,
     Observation,
+    OutsideSession,
     Passkey,
     Person,
     Placement,
@@ -67,7 +68,7 @@ def _plans(session: DbSession, kept_on: date, limit: int) -> Counts:
 
 def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
     """Delete pupils, with their placements, of whom no entry and no safeguarding record is left."""
-    speaking = (Observation, Expected, Alert, WalkOff, Incident, Concern, Whereabouts)
+    speaking = (Observation, OutsideSession, Expected, Alert, WalkOff, Incident, Concern, Whereabouts)
     left = [exists().where(table.pupil_id == Pupil.id) for table in speaking]
     found = session.execute(
         select(Pupil.id, Pupil.home_school_id)

@@ -25,6 +25,8 @@ from attendance.records.tables import (
     Incident,
     Observation,
     OpenedDay,
+    OutsideSession,
+    OutsideSessionTakenBack,
     PhoneCall,
     ProviderSignOff,
     Register,
@@ -62,6 +64,14 @@ def entries(session: DbSession, kept: datetime, limit: int) -> Counts:
     for row in found:
         counts[row[3]] += row[4]
     return counts
+
+
+def outside_sessions(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete sessions outside hours recorded before, with who took them back."""
+    found = select(OutsideSession.id, OutsideSession.home_school_id).where(OutsideSession.recorded_at < kept)
+    ids = [row[0] for row in session.execute(found.limit(limit))]
+    session.execute(delete(OutsideSessionTakenBack).where(OutsideSessionTakenBack.outside_session_id.in_(ids)))
+    return remove(session, OutsideSession, found.where(OutsideSession.id.in_(ids)), limit=limit)
 
 
 def alerts_about_registers(session: DbSession, kept_on: date, limit: int) -> Counts:
@@ -103,9 +113,8 @@ def lists(session: DbSession, kept_on: date, limit: int) -> Counts:
 
 def submissions(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete what was received before and brought nothing that is still kept, with the telephone call it came by."""
-    needed = [
-        exists().where(table.submission_id == Submission.id) for table in (Observation, WalkOff, Incident, Concern)
-    ]
+    brought = (Observation, OutsideSession, WalkOff, Incident, Concern)
+    needed = [exists().where(table.submission_id == Submission.id) for table in brought]
     wanted = select(Submission.id, Submission.organisation_id).where(
         Submission.received_at < kept, *(~each for each in needed)
     )

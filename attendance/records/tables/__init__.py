@@ -26,6 +26,7 @@ from attendance.records.tables.organisations import (
     Organisation,
     Site,
 )
+from attendance.records.tables.outside import OutsideSession, OutsideSessionTakenBack
 from attendance.records.tables.people import Membership, Person, RoleHeld, RoleName, StaffRequest, StandIn
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
@@ -77,6 +78,8 @@ __all__ = [
     "OpenedDay",
     "Organisation",
     "OrganisationKey",
+    "OutsideSession",
+    "OutsideSessionTakenBack",
     "Passkey",
     "PasskeyChallenge",
     "Person",

@@ -2,6 +2,7 @@
 
 from attendance.rules.week.changes import WeeksDiffer, changes_between
 from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, sessions_of
+from attendance.rules.week.outside import OUTSIDE_HOURS, OutsideLine, OutsideSaid
 from attendance.rules.week.provider_week import HostedPupil, HostedSchool, ProviderWeek
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionFacts, SessionState, seen_as, state_of
@@ -11,10 +12,13 @@ from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummar
 from attendance.rules.week.times import WeekHours, WeekTimes, week_times
 
 __all__ = [
+    "OUTSIDE_HOURS",
     "AbsenceLine",
     "HostedPupil",
     "HostedSchool",
     "NoSuchWeek",
+    "OutsideLine",
+    "OutsideSaid",
     "ProviderLine",
     "ProviderWeek",
     "PupilStrip",

@@ -1,7 +1,10 @@
 """Name in words everything that differs between two versions of a week."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from attendance.rules.week.outside import OutsideLine
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionState
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
@@ -68,6 +71,7 @@ def _pupil(old: PupilWeek, new: PupilWeek) -> Iterator[str]:
         ("serious incidents", old.incidents, new.incidents),
     )
     yield from _absences(old.absences, new.absences)
+    yield from _outside(old.outside, new.outside)
 
 
 def _cell(old: SessionCell, new: SessionCell) -> Iterator[str]:
@@ -102,6 +106,17 @@ def _absences(old: Sequence[AbsenceLine], new: Sequence[AbsenceLine]) -> Iterato
                 (f"what was done about {line.when}", was.done, line.done),
                 (f"whereabouts on {line.when}", was.whereabouts, line.whereabouts),
             )
+
+
+def _outside(old: Sequence[OutsideLine], new: Sequence[OutsideLine]) -> Iterator[str]:
+    gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    for line in come.elements():
+        stood = replace(line, is_taken_back=False)
+        is_taken_back = line.is_taken_back and gone[stood] > 0
+        gone -= Counter([stood] if is_taken_back else ())
+        what = "is taken back" if is_taken_back else f"is added ({line.words.lower()}, {line.provider})"
+        yield f"a session outside hours, {line.when}, {what}"
+    yield from (f"a session outside hours, {line.when}, is no longer named" for line in gone.elements())
 
 
 def _by_name(lines: Sequence[ProviderLine]) -> Mapping[str, ProviderLine]:

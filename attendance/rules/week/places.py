@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from attendance.rules.week.outside import outside_without_place
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.summary import ProviderLine, WeekSummary
 from attendance.rules.words import HIDDEN_PLACE
@@ -46,6 +47,7 @@ def _changes(changes: Iterable[str], names: Collection[str], places: Collection[
 def _places_of(pupil: PupilWeek) -> Iterator[str]:
     yield from pupil.providers
     yield from (cell.provider for cell in pupil.cells if cell.provider)
+    yield from (line.provider for line in pupil.outside)
 
 
 def _provider(line: ProviderLine) -> ProviderLine:
@@ -58,6 +60,7 @@ def _hidden(pupil: PupilWeek) -> PupilWeek:
         providers=(HIDDEN_PLACE,) if pupil.providers else (),
         cells=tuple(without_place(cell) for cell in pupil.cells),
         absences=tuple(_absence(line) for line in pupil.absences),
+        outside=tuple(outside_without_place(line) for line in pupil.outside),
     )
 
 

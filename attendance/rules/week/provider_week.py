@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from attendance.rules.fractions import SessionFraction
 from attendance.rules.week.dates import format_week, sessions_of
+from attendance.rules.week.outside import OutsideLine
 from attendance.rules.week.pupils import TEN_SESSIONS, SessionCell, attendance_of
 
 
@@ -19,6 +20,7 @@ class HostedPupil:
     family_name: str
     cells: tuple[SessionCell | None, ...]
     placement: str | None = None
+    outside: tuple[OutsideLine, ...] = ()
 
     @property
     def attendance(self) -> SessionFraction:

@@ -7,6 +7,7 @@ from datetime import date
 from attendance.rules.calendar import monday_of
 from attendance.rules.fractions import SessionFraction
 from attendance.rules.week.dates import in_words, sessions_of
+from attendance.rules.week.outside import OutsideLine
 from attendance.rules.week.states import SessionState
 from attendance.rules.words import Session
 
@@ -59,7 +60,10 @@ class AbsenceLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PupilWeek:
-    """One pupil's week; always ten cells, Monday morning first, whatever was or was not said."""
+    """One pupil's week; always ten cells, Monday morning first, whatever was or was not said.
+
+    What was `outside` hours, until Sunday, stands beside the cells: it is in none of them and in no figure.
+    """
 
     pupil_ref: str
     family_name: str
@@ -72,6 +76,7 @@ class PupilWeek:
     walk_offs: int = 0
     incidents: int = 0
     absences: tuple[AbsenceLine, ...] = ()
+    outside: tuple[OutsideLine, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a week with a session left out: nobody would look for the missing one."""

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from attendance.rules.week.outside import OutsideLine
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionState
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
-from attendance.rules.words import Session
+from attendance.rules.words import SeenOutside, Session
 
 FORMAT = 1
 
@@ -69,12 +70,26 @@ def _pupil(data: dict[str, Any]) -> PupilWeek:
             "pathways": tuple(data["pathways"]),
             "cells": tuple(_cell(held) for held in data["cells"]),
             "absences": tuple(AbsenceLine(**_session_of(held)) for held in data["absences"]),
+            # Weeks that were kept before there was any have none.
+            "outside": tuple(_outside(held) for held in data.get("outside", ())),
         }
     )
 
 
 def _cell(data: dict[str, Any]) -> SessionCell:
     return SessionCell(**{**_session_of(data), "state": SessionState(data["state"])})
+
+
+def _outside(data: dict[str, Any]) -> OutsideLine:
+    return OutsideLine(
+        **{
+            **data,
+            "on": date.fromisoformat(data["on"]),
+            "starts_at": datetime.fromisoformat(data["starts_at"]),
+            "ends_at": datetime.fromisoformat(data["ends_at"]),
+            "seen": SeenOutside(data["seen"]),
+        }
+    )
 
 
 def _late_register(data: dict[str, Any]) -> RegisterLate:

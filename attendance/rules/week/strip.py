@@ -7,6 +7,7 @@ from datetime import date
 from attendance.rules.calendar import weekdays_of
 from attendance.rules.two_places import Stay, any_differ, hand_overs
 from attendance.rules.week.dates import format_week
+from attendance.rules.week.outside import OutsideSaid
 from attendance.rules.week.pupils import SessionCell
 from attendance.rules.words import Session
 
@@ -36,7 +37,10 @@ class StripDay:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PupilStrip:
-    """A pupil's week, Monday to Friday. `before` and `after` are the Mondays beside it; None where nothing can be."""
+    """A pupil's week, Monday to Friday. `before` and `after` are the Mondays beside it; None where nothing can be.
+
+    What was `outside` hours, until Sunday, is in no day's halves.
+    """
 
     name: str
     home_school_name: str
@@ -44,6 +48,7 @@ class PupilStrip:
     before: date | None
     after: date | None
     days: tuple[StripDay, ...]
+    outside: tuple[OutsideSaid, ...] = ()
 
     @property
     def week(self) -> str:

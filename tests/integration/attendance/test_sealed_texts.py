@@ -58,6 +58,7 @@ PLAIN = {
     ("observation", "change_reason"),
     ("observation", "note"),
     ("observation", "reason"),
+    ("outside_session", "seen"),
     ("pupil_flag", "flag"),
 }
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from attendance import audit, erasure, incidents, rectification, responding, subject_access
 from attendance.erasure import AskToErase
 from attendance.incidents import ReportIncident
+from attendance.records.sealed import reveal
 from attendance.records.tables import (
     Alert,
     Contact,
@@ -20,6 +21,7 @@ from attendance.records.tables import (
     Incident,
     LogEntry,
     Observation,
+    OutsideSession,
     PupilFlagged,
     PupilNote,
     WalkOff,
@@ -427,6 +429,17 @@ def test_after_a_decision_too_the_database_refuses_any_other_change(cast, busy):
         change = f"UPDATE observation SET \"{column}\" = 'x' WHERE pupil_id = :pupil"  # noqa: S608  our own columns
         with pytest.raises(DBAPIError, match=r"append-only|permission denied"), cast.store.writing() as db:
             db.session.execute(text(change).bindparams(bindparam("pupil", type_=Uuid)), {"pupil": cast.pupils["P1"]})
+
+
+def test_the_note_of_a_session_outside_hours_goes_with_the_notes_and_the_session_stays(cast, busy, acting):
+    for ref in ("P1", "P2"):
+        acting.outside(ref, starts="16:30", ends="17:30", local="18:00", note=f"note of {ref}")
+    close_alerts(cast)
+    decide(cast, ask(cast, Erasable.NOTES))
+
+    with cast.store.reading() as db:
+        found = {row.pupil_id: reveal(row.note) for row in db.session.scalars(select(OutsideSession))}
+    assert found == {cast.pupils["P1"]: None, cast.pupils["P2"]: "note of P2"}
 
 
 def test_the_database_refuses_to_change_a_decision(cast, busy):

@@ -4,6 +4,7 @@ from datetime import date
 
 from attendance.records.tables import SchoolWeek
 from attendance.rules.words import Session
+from tests.support.acting import Acting
 from tests.support.cast import at
 from tests.support.week import (
     ASKED,
@@ -77,6 +78,30 @@ def test_after_a_stop_over_the_whole_end_of_the_week_the_final_goes_out_once_and
     assert weekly(shop) == sorted([*ASKED, *ISSUED])
     with shop.cast.store.reading() as db:
         assert db.session.get(SchoolWeek, (shop.cast.northgate, MONDAY)).issued_at == at("10:00", on=date(2026, 9, 22))
+
+
+def test_a_saturday_that_was_said_late_makes_a_version_that_names_it_and_changes_no_figure(shop):
+    live_through(shop)
+    shop.tick("15:00", on=FRIDAY)
+    shop.tick("08:30", on=NEXT_MONDAY)
+    shop.carrier.letters.clear()
+    before = the_week(shop.cast, now=at("08:40", on=NEXT_MONDAY))
+
+    saturday = date(2026, 9, 19)
+    Acting(cast=shop.cast).outside(
+        "P1", starts="10:00", ends="11:30", local="09:10", on=saturday, now=at("09:10", on=NEXT_MONDAY)
+    )
+    shop.tick("09:11", on=NEXT_MONDAY)
+
+    now = the_week(shop.cast, now=at("09:12", on=NEXT_MONDAY))
+    assert kept(shop.cast)[1]["changes"] == [
+        "Amber Quillfeather: a session outside hours, Saturday 10:00 to 11:30, is added (attended, Oakbank Farm)"
+    ]
+    assert (now.counts, now.placement_attendance, now.providers) == (
+        before.counts,
+        before.placement_attendance,
+        before.providers,
+    )
 
 
 def test_a_week_that_muster_slept_through_is_still_issued_with_every_session_not_reported(shop):

@@ -118,6 +118,7 @@ def hidden(cast, clock):
     )
     cast.store.command(lambda db: incidents.report(keeper, db, report, now=at("10:40")))
     people.deliver()
+    people.outside("P1", starts="07:00", ends="08:00", local="09:00", scope=keeper, note="canary-note")
     confirm_whereabouts(cast, "P1", where="canary-whereabouts", by="Nadia Canary", job="Keeper", local="10:50")
     return people
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from attendance.rules.week import (
     AbsenceLine,
+    OutsideLine,
     ProviderLine,
     PupilWeek,
     RegisterLate,
@@ -19,12 +20,19 @@ from attendance.rules.week import (
     WeekSummary,
     changes_between,
 )
-from attendance.rules.words import Session
+from attendance.rules.words import SeenOutside, Session
 from tests.support.example_week import FARM, MADE_AT, MONDAY, example_week, pupil, summary
 
 KAI = pupil("Kai Amberley", "PPLPPPPPP?")
 ABSENCE = AbsenceLine(on=MONDAY, session=Session.AM, reason="Not known", done="", whereabouts="")
 LINE = ProviderLine(name=FARM, registers_expected=10, on_time=9, late=0, missing=1, minutes_late_median=None)
+OUTSIDE = OutsideLine(
+    on=MONDAY + timedelta(days=5),
+    starts_at=MADE_AT - timedelta(hours=46),
+    ends_at=MADE_AT - timedelta(hours=45),
+    seen=SeenOutside.SEEN_IN_PERSON,
+    provider=FARM,
+)
 LATE = RegisterLate(provider=FARM, on=MONDAY, session=Session.AM, due_at=MADE_AT, received_at=None)
 
 
@@ -120,6 +128,7 @@ OTHER_PUPIL: dict[str, Any] = {
     "walk_offs": 5,
     "incidents": 5,
     "absences": (),
+    "outside": (),
     "pupil_ref": "another",
 }
 OTHER_LINE: dict[str, Any] = {
@@ -139,8 +148,16 @@ OTHER_ABSENCE: dict[str, Any] = {
     "session": Session.PM,
 }
 OTHER_ABSENCE |= {"on": MONDAY + timedelta(days=2)}
+OTHER_OUTSIDE: dict[str, Any] = {
+    "on": MONDAY + timedelta(days=6),
+    "starts_at": MADE_AT - timedelta(hours=48),
+    "ends_at": MADE_AT - timedelta(hours=44),
+    "seen": SeenOutside.NO_ADULT_AT_HOME,
+    "provider": "Elsewhere",
+    "is_taken_back": True,
+}
 OTHER_SUMMARY: dict[str, Any] = {"school_name": "Northgate High", "pupils": (), "providers": (), "late_registers": ()}
-BASE = summary([replace(KAI, absences=(ABSENCE,))], providers=[LINE], late_registers=[LATE])
+BASE = summary([replace(KAI, absences=(ABSENCE,), outside=(OUTSIDE,))], providers=[LINE], late_registers=[LATE])
 NO_SUBSTANCE = {"school_code", "monday", "version", "is_draft", "made_at", "changes"}
 
 
@@ -160,6 +177,9 @@ def variants():
     for name, value in OTHER_ABSENCE.items():
         absences = (replace(ABSENCE, **{name: value}),)
         yield f"absence.{name}", changed(pupils=(replace(kai, absences=absences),))
+    for name, value in OTHER_OUTSIDE.items():
+        outside = (replace(OUTSIDE, **{name: value}),)
+        yield f"outside.{name}", changed(pupils=(replace(kai, outside=outside),))
     for name, value in OTHER_LINE.items():
         yield f"provider.{name}", changed(providers=(replace(LINE, **{name: value}),))
     for name, value in OTHER_LATE.items():
@@ -180,9 +200,22 @@ def test_no_field_of_the_week_escapes_that_comparison():
     assert names(PupilWeek) == set(OTHER_PUPIL) | {"cells"}
     assert names(SessionCell) == set(OTHER_CELL) | {"on", "session"}
     assert names(AbsenceLine) == set(OTHER_ABSENCE)
+    assert names(OutsideLine) == set(OTHER_OUTSIDE)
     # A signature is shown as it stands; it makes no new version.
     assert names(ProviderLine) == set(OTHER_LINE) | {"signed_off"}
     assert names(RegisterLate) == set(OTHER_LATE)
+
+
+def test_a_session_outside_hours_is_named_as_added_and_as_taken_back_and_once_each():
+    with_two = replace(KAI, outside=(OUTSIDE, OUTSIDE))
+    one_back = replace(KAI, outside=(OUTSIDE, replace(OUTSIDE, is_taken_back=True)))
+
+    assert changes_of_pupil(KAI, replace(KAI, outside=(OUTSIDE,))) == (
+        "Kai Amberley: a session outside hours, Saturday 10:30 to 11:30, is added (seen in person, Greenacre Farm)",
+    )
+    assert changes_of_pupil(with_two, one_back) == (
+        "Kai Amberley: a session outside hours, Saturday 10:30 to 11:30, is taken back",
+    )
 
 
 WEEKS = st.text(alphabet="PLAEH?sconG", min_size=10, max_size=10)

@@ -1,6 +1,8 @@
 """A week that was issued is kept as data and reads back the same."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -8,12 +10,13 @@ from hypothesis import strategies as st
 
 from attendance.rules.week import (
     AbsenceLine,
+    OutsideLine,
     UnreadableWeek,
     changes_between,
     summary_from_json,
     to_json,
 )
-from attendance.rules.words import Session
+from attendance.rules.words import SeenOutside, Session
 from tests.support.example_week import MONDAY, example_week, pupil, summary
 
 
@@ -75,6 +78,23 @@ def test_the_format_is_what_was_once_stored():
         "followed_up": None,
         "is_remote": False,
     }
+
+
+def test_a_session_outside_hours_is_kept_with_the_week_and_weeks_from_before_there_were_any_have_none():
+    line = OutsideLine(
+        on=date(2026, 9, 19),
+        starts_at=datetime(2026, 9, 19, 9, tzinfo=UTC),
+        ends_at=datetime(2026, 9, 19, 10, 30, tzinfo=UTC),
+        seen=SeenOutside.NOT_SEEN,
+        provider="Brightwater Tuition",
+        is_taken_back=True,
+    )
+    week = summary([replace(pupil("Kai Amberley", "PPPPPPPPPP"), outside=(line,))])
+    assert through_text(week) == week
+
+    kept = to_json(week)
+    del kept["pupils"][0]["outside"]
+    assert summary_from_json(kept).pupils[0].outside == ()
 
 
 @pytest.mark.parametrize(
