@@ -403,13 +403,14 @@ def _owner(alert: Alert) -> Owner | None:
 
 def _tellings(db: Db, alert: Alert, *, but_not_to: UUID | None = None) -> tuple[Telling, ...]:
     return tuple(
-        _telling(notice, message)
+        telling_of(notice, message)
         for notice, message in stored.tellings(db.session, alert.id)
         if notice.organisation_id != but_not_to
     )
 
 
-def _telling(notice: Notice, message: Message | None) -> Telling:
+def telling_of(notice: Notice, message: Message | None) -> Telling:
+    """Return one notice as people see it: who was told, as what, how, and how far it got."""
     return Telling(
         name=notice.name,
         role=_role_label(notice.role),

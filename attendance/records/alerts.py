@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import load_only
 
@@ -242,12 +242,12 @@ def tellings(session: DbSession, alert_id: UUID) -> list[tuple[Notice, Message |
 
     Of the message only how it fared: its words are for whom it was written, and the web's role cannot read them.
     """
+    wanted = fared_of(select(Notice, Message).where(Notice.alert_id == alert_id))
+    ordered = wanted.order_by(Notice.created_at, Notice.round, Notice.id)
+    return [(notice, message) for notice, message in session.execute(ordered)]
+
+
+def fared_of(notices: Select[Notice, Message]) -> Select[Notice, Message]:
+    """Return a query of notices with the messages they ride in, and of those only how they fared."""
     fared = load_only(Message.state, Message.sent_at, Message.possible_repeat, raiseload=True)
-    wanted = (
-        select(Notice, Message)
-        .options(fared)
-        .outerjoin(Message, Message.id == Notice.message_id)
-        .where(Notice.alert_id == alert_id)
-        .order_by(Notice.created_at, Notice.round, Notice.id)
-    )
-    return [(notice, message) for notice, message in session.execute(wanted)]
+    return notices.options(fared).outerjoin(Message, Message.id == Notice.message_id)

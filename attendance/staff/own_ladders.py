@@ -125,7 +125,7 @@ def look(scope: StaffScope, db: Db, *, now: datetime) -> OwnLadders:
         NotAllowed: the actor neither leads on it nor looks after the people.
         NotFound: no alerts about pupils on roll are told here.
     """
-    kept = _see(scope, db)
+    kept = see(scope, db)
     ladders = Ladders(db)
     said = _Said.of(db, kept, now=now)
     return OwnLadders(
@@ -143,7 +143,7 @@ def choices(scope: StaffScope, db: Db, kind: AlertKind) -> Choices:
         NotAllowed: the actor may not say whom alerts tell.
         NotFound: no alerts about pupils on roll are told here.
     """
-    kept = _writing(_see(scope, db))
+    kept = _writing(see(scope, db))
     named = tuple(
         (each.membership.id, f"{each.person.name}, {each.membership.job_title}")
         for each in kept.people
@@ -224,11 +224,33 @@ def go_back(scope: StaffScope, db: Db, command: GoBack, *, now: datetime) -> Non
     _keep(db, kept, key, ladder, is_own=False, version=command.instead_of + 1, now=now)
 
 
+def see(scope: StaffScope, db: Db) -> Keeping:
+    """Return the people of a home school to somebody who may see whom its alerts tell.
+
+    Raises:
+        NotAllowed: the actor neither leads on it nor looks after the people.
+        NotFound: no alerts about pupils on roll are told here.
+    """
+    kept = keeping.see(scope, db)
+    if not kept.place.has_ladder:
+        raise NotFound("No alerts about pupils on roll are told here.")
+    return kept
+
+
+def in_force(scope: StaffScope, db: Db, kind: AlertKind, *, is_short: bool) -> tuple[Keeping, Ladder]:
+    """Return the ladder that holds now to somebody who may say whom it tells, with the people of the school.
+
+    Raises:
+        NotAllowed: the actor may not.
+        NotFound: there is no such ladder here.
+    """
+    kept = _writing(see(scope, db))
+    return kept, _newest(Ladders(db), _key(kept, kind, is_short=is_short))
+
+
 def _begin(scope: StaffScope, db: Db, command: WriteLadder | GoBack) -> tuple[Key, Keeping, Ladders]:
-    kept = _writing(_see(scope, db))
-    key = (kept.organisation_id, command.kind, command.is_short)
-    if key not in _keys(kept):
-        raise NotFound(NO_SUCH)
+    kept = _writing(see(scope, db))
+    key = _key(kept, command.kind, is_short=command.is_short)
     ladders = Ladders(db)
     written = ladders.written(key)
     if command.instead_of != len(written):
@@ -247,17 +269,17 @@ def _judged(kept: Keeping, ladders: Ladders, key: Key, command: WriteLadder) -> 
     return ladder
 
 
-def _see(scope: StaffScope, db: Db) -> Keeping:
-    kept = keeping.see(scope, db)
-    if not kept.place.has_ladder:
-        raise NotFound("No alerts about pupils on roll are told here.")
-    return kept
-
-
 def _writing(kept: Keeping) -> Keeping:
     if not may_write_ladders(kept.place, kept.me.roles):
         raise NotAllowed(NOT_YOURS)
     return kept
+
+
+def _key(kept: Keeping, kind: AlertKind, *, is_short: bool) -> Key:
+    key = (kept.organisation_id, kind, is_short)
+    if key not in _keys(kept):
+        raise NotFound(NO_SUCH)
+    return key
 
 
 def _keys(kept: Keeping) -> list[Key]:

@@ -264,7 +264,7 @@ def _account(notice: NoticeView) -> Item:
 
 
 def _test(notice: NoticeView) -> Item:
-    return _plain(notice, "A test message from Muster", "Muster is at:")
+    return _plain(notice, "TEST, no pupil is meant", "Nothing is to be done. Alerts that are real are at:")
 
 
 def _plain(notice: NoticeView, title: str, to_do: str) -> Item:

@@ -7,7 +7,7 @@ from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.own_ladder.typed import TypedRung
 from attendance.rules.phrases import listed
 from attendance.rules.words import SHORT_LADDER_FLAGS, PupilFlag
-from attendance.staff import own_ladders
+from attendance.staff import ladder_tests, own_ladders
 from attendance.staff.own_ladders import GoBack, WriteLadder
 from portal import identity
 from portal.forms.ladders import LadderForm, form_of, said_of, shown_of
@@ -81,6 +81,20 @@ def go_back(name: str) -> Answer:
     return redirect(url_for("ladders.show", name=name, done="ladder"), 303)
 
 
+@blueprint.post("/<name>/test")
+def try_it(name: str) -> Answer:
+    """Send a test to everybody on the ladder."""
+    kind, is_short = own_ladders.kind_named(name)
+    scope, at = identity.staff_scope(), now()
+    try:
+        store().command(lambda db: ladder_tests.send(scope, db, kind, is_short=is_short, now=at))
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        return _page(name, problem=refusal.sentence), 400
+    return redirect(url_for("ladders.show", name=name, done="tested", _anchor="test"), 303)
+
+
 def _command(name: str) -> WriteLadder:
     kind, is_short = own_ladders.kind_named(name)
     said = shown_of(request.form)
@@ -100,6 +114,7 @@ def _page(
     with store().reading() as db:
         found = own_ladders.look(scope, db, now=now())
         ladder = found.ladder(kind, is_short=is_short)
+        last_test = ladder_tests.latest(scope, db, kind, is_short=is_short)
         choices = own_ladders.choices(scope, db, kind) if found.may_write else None
     form = form or form_of(rungs or own_ladders.typed_of(ladder), instead_of=ladder.now.number)
     if choices is not None:
@@ -110,6 +125,7 @@ def _page(
         ladder=ladder,
         form=form,
         sentence=sentence,
+        last_test=last_test,
         problem=problem,
         begins=begins,
         at_risk=listed(flag.label.lower() for flag in PupilFlag if flag in SHORT_LADDER_FLAGS),

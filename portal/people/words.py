@@ -20,6 +20,7 @@ DONE = {
     "away": "It is said. Whoever is told instead and the people at the top hear of it by mail.",
     "back": "Alerts go to them again from now on.",
     "ladder": "It holds from now on, for alerts under way from their next step. The others who lead are told by mail.",
+    "tested": "The test is on its way to everybody on this ladder. See below how far it got.",
     "named": "The roles are called so from now on.",
     "ended": "The job is ended. Nothing it opened opens any more.",
 }

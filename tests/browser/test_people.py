@@ -168,3 +168,6 @@ def test_a_ladder_is_written_by_buttons_and_enter_alone_saves_nothing(open_page,
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".muster-receipt")).to_contain_text("It holds from now on")
     look(page, "ladder-saved")
+    page.get_by_role("button", name="Send a test alert").click()
+    expect(page.locator(".muster-receipt")).to_contain_text("The test is on its way")
+    look(page, "ladder-tested")

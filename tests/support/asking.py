@@ -935,6 +935,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         form={"instead_of": "1", "count": "1", "minutes-0": "0", "roles-0": "dsl", "ways-0": "email"},
     ),
     "ladders.go_back": lambda _: Ask(path="/people/ladders/concern/back", form={"instead_of": "1"}),
+    "ladders.try_it": lambda _: Ask(path="/people/ladders/concern/test", form={}),
     "own_away.show_own": lambda _: Ask(path="/account/away"),
     "own_away.say_own_away": lambda _: Ask(path="/account/away", form={}),
     "own_away.say_own_back": lambda _: Ask(path="/account/away/back", form={}),

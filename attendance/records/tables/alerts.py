@@ -104,6 +104,21 @@ class LadderVersion(Base):
     by_job_title: Mapped[str]
 
 
+class LadderTest(Base):
+    """Somebody tried a ladder out. Its notices name this row as their subject."""
+
+    __tablename__ = "ladder_test"
+    __table_args__ = (Index(None, "home_school_id", "asked_at"),)
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    is_short: Mapped[bool]
+    asked_at: Mapped[datetime]
+    by_name: Mapped[str]
+    by_job_title: Mapped[str]
+
+
 class Step(Base):
     """One step of a ladder, taken once."""
 

@@ -91,3 +91,14 @@ def test_a_step_at_which_nobody_can_be_reached_is_pointed_out(dsl, cast):
     leave_job(cast, OFFICER)
 
     assert "Nobody can be reached at the step after 0 minutes." in dsl.get("/people/ladders").text
+
+
+def test_a_test_alert_is_sent_by_a_button_three_times_an_hour(dsl):
+    page = "/people/ladders/walk_off"
+    sent = [dsl.post(f"{page}/test", {}) for _ in range(4)]
+
+    assert [each.status_code for each in sent] == [303, 303, 303, 400]
+    assert "3 tests were sent within the last hour." in sent[-1].text
+    shown = dsl.get(page).text
+    assert "by Dora Lead, Designated safeguarding lead." in shown
+    assert "<dt>Hana Head, by e-mail</dt><dd>Being sent</dd>" in shown

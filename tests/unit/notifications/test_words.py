@@ -263,7 +263,7 @@ def test_what_a_person_typed_when_closing_is_not_repeated():
         (NoticeKind.WEEK_DRAFT, "Week of 14 September", "The week so far, a draft – Northgate Academy"),
         (NoticeKind.WEEK, "Week of 14 September", "The week of your pupils elsewhere – Northgate Academy"),
         (NoticeKind.ACCOUNT, "Set your password.", "Your Muster account – Northgate Academy"),
-        (NoticeKind.TEST, "", "A test message from Muster – Northgate Academy"),
+        (NoticeKind.TEST, "", "TEST, no pupil is meant – Northgate Academy"),
     ],
 )
 def test_what_is_no_alert_says_its_detail(kind, detail, subject):
