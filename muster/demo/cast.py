@@ -9,7 +9,8 @@ from pathlib import Path
 
 from attendance.imports import Kind
 from attendance.rows import Sheet
-from attendance.rules.words import Role
+from attendance.rules.own_ladder.typed import TypedRung
+from attendance.rules.words import Role, Way
 from gateway.sheets.csv_file import read_csv
 
 DATA = Path(__file__).parent / "data"
@@ -20,6 +21,11 @@ FIRST_AT_PROVIDERS, FIRST_START = date(2026, 9, 3), date(2026, 9, 7)
 
 # What the trust calls a role.
 ROLE_NAMES = {Role.HEAD_OF_YEAR: "Year leader"}
+# Eastmarsh tells its DSL of an absence after a quarter of an hour, and its headteacher after three of them.
+OWN_LADDER = tuple(
+    TypedRung(minutes=minutes, roles=(role.value,), ways=(Way.EMAIL.value,))
+    for minutes, role in (("0", Role.ATTENDANCE_OFFICER), ("15", Role.DSL), ("45", Role.HEADTEACHER))
+)
 
 TRUST = "Harrowdale Learning Trust"
 PASSWORD = "harrowdale-on-show"  # noqa: S105  known to everybody, which is why a demo listens on this machine only

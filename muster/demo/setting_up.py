@@ -23,8 +23,10 @@ from attendance.records.database import Database
 from attendance.records.pupil_record import pupil_by_ref
 from attendance.refusals import Refusal
 from attendance.rules.calendar import at_london, london_date, monday_of
-from attendance.rules.words import FirstContact, PlanPart
+from attendance.rules.words import AlertKind, FirstContact, PlanPart
 from attendance.scope import OPERATOR, ProviderScope
+from attendance.staff import own_ladders
+from attendance.staff.own_ladders import WriteLadder
 from attendance.staff.role_names import name_roles
 from attendance.unit import Db, Store
 from attendance.written_agreements import Sign, Write
@@ -128,6 +130,8 @@ def enter(store: Store, *, start: datetime) -> None:
         for email in cast.emails():
             people.give_password(db, email, hashed, now=ENTERED_AT, machine_now=machine_now)
         name_roles(Troupe().among_staff(db, TRUST_ADMINISTRATOR), db, cast.ROLE_NAMES, now=ENTERED_AT)
+        ladder = WriteLadder(kind=AlertKind.WHEREABOUTS, is_short=False, rungs=cast.OWN_LADDER, instead_of=0)
+        own_ladders.write(Troupe().among_staff(db, LEADS["EASTMARSH"]), db, ladder, now=ENTERED_AT)
         _agree_times(db)
         _plan_for_the_missing(db)
         _sign_agreement(db, "TANSY", manager=MANAGERS["TANSY"], first_contact=FirstContact.SCHOOL)

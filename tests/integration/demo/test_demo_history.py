@@ -10,6 +10,7 @@ from attendance.records.tables import (
     AgreementSignature,
     Alert,
     DueGroup,
+    LadderVersion,
     Message,
     Observation,
     Organisation,
@@ -102,6 +103,16 @@ def test_the_trust_has_a_name_of_its_own_for_a_role(db):
     school = db.session.scalars(select(Organisation.id).where(Organisation.code == "HARROW")).one()
 
     assert names_for(db, school) == {Role.HEAD_OF_YEAR: "Year leader"}
+
+
+def test_one_school_has_a_ladder_of_its_own(db):
+    (written,) = db.session.scalars(select(LadderVersion)).all()
+
+    assert (written.kind, written.by_name, [each["minutes"] for each in written.rungs]) == (
+        "whereabouts",
+        "Owen Falade",
+        [0, 15, 45],
+    )
 
 
 def test_nothing_is_left_open_from_the_days_before(db):
