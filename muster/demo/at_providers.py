@@ -1,7 +1,8 @@
 """What the cast does at the providers: take registers, tell absences, and report who left and what happened."""
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from random import Random
 
@@ -10,6 +11,8 @@ from attendance import (
     calling_off,
     concerns,
     incidents,
+    outside_hours,
+    outside_pages,
     provider_day,
     registers,
     responding,
@@ -21,12 +24,13 @@ from attendance.calling_off import CallOff, Fetched, PupilOff, WhyOff
 from attendance.concerns import TellConcern
 from attendance.incidents import ReportIncident
 from attendance.observing import EntryCommand
+from attendance.outside_hours import RecordOutside
 from attendance.provider_day import PupilEntry
 from attendance.receiving import Envelope
 from attendance.refusals import NotFound
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog
-from attendance.rules.calendar import monday_of
+from attendance.rules.calendar import london_date, monday_of
 from attendance.rules.words import (
     AgreedWith,
     ConcernAbout,
@@ -34,6 +38,7 @@ from attendance.rules.words import (
     IncidentCategory,
     LogKind,
     Reason,
+    SeenOutside,
     Session,
     Severity,
     Status,
@@ -86,6 +91,10 @@ INCIDENTS = (
         "Calm-down walk with the tutor; a letter home is agreed.",
     ),
 )
+SATURDAY_NOTES = {
+    SeenOutside.SEEN_IN_PERSON: "Caught up on Thursday’s maths.",
+    SeenOutside.NO_ADULT_AT_HOME: "A younger brother came to the door. Rang mum, no answer.",
+}
 CONCERNS = (
     (
         ConcernAbout.PUPIL,
@@ -335,6 +344,33 @@ def _leaves(pupil: PupilEntry, on: date, now: datetime) -> EntryCommand:
         agreed_with=agreed_with,
         agreed_name="Mr Baptiste" if agreed_with is AgreedWith.SCHOOL else None,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taught:
+    """An hour outside hours: which of the pupils taught at home, in order of name, from when, and what was."""
+
+    pupil: int
+    starts: time
+    seen: SeenOutside
+
+
+def teach_outside_hours(db: Db, troupe: Troupe, provider: str, taught: Taught, *, now: datetime) -> None:
+    """Record an hour outside hours today; nothing where there are not so many pupils."""
+    scope, on = troupe.at_provider(db, TUTORS[provider]), london_date(now)
+    pupils = [each for each in outside_pages.pupils(scope, db, now=now) if taught.seen in each.words]
+    if len(pupils) <= taught.pupil:
+        return
+    command = RecordOutside(
+        placement=pupils[taught.pupil].placement,
+        on=on,
+        starts=taught.starts,
+        ends=taught.starts.replace(hour=taught.starts.hour + 1),
+        seen=taught.seen,
+        note=SATURDAY_NOTES.get(taught.seen),
+        envelope=_envelope("outside", on, taught.pupil),
+    )
+    outside_hours.record(scope, db, command, now=now)
 
 
 def _somebody_there(

@@ -11,10 +11,11 @@ from functools import partial
 from random import Random
 from typing import Protocol
 
-from attendance.rules.calendar import at_london
-from attendance.rules.words import Session
+from attendance.rules.calendar import DAY, SATURDAY, WEEK, at_london
+from attendance.rules.words import SeenOutside, Session
 from attendance.unit import Db
 from muster.demo import at_providers, at_schools
+from muster.demo.at_providers import Taught
 from muster.demo.cast import PROVIDERS, SCHOOLS, SILENT, VISITORS
 from muster.demo.days import is_school_day, last_friday
 from muster.demo.habits import HABITS, dice
@@ -35,6 +36,9 @@ WITHOUT_HEATING, CALLS_OFF_AT, FETCHED_AT = "KINGSMERE", time(8, 55), time(10, 2
 NO_TAXI, NO_TAXI_AT = "BRACKEN", time(9, 5)
 # Every Monday after lunch.
 SWIMS, SWIMS_ON, SWIMS_AT, POOL = "RIDGEWAY", 0, time(14, 10), "LIDO"
+# A tutor goes to two pupils on Saturdays, while school is on; before the first day nobody is at home with the second.
+TEACHES_ON_SATURDAYS, HAS_TAUGHT_AT, HAS_TAUGHT_AGAIN_AT = "LANTERN", time(11, 35), time(13, 5)
+IS_AT_THE_DOOR_AT = time(12, 5)
 VISITORS_TIME = timedelta(minutes=75)
 
 
@@ -55,11 +59,22 @@ class Act:
 
 def acts_of(on: date, *, first_day: date) -> list[Act]:
     """Return what the cast does on a day. On `first_day` the visitor is there."""
+    if on.weekday() == SATURDAY and is_school_day(on - DAY):
+        return list(_on_saturday(on, is_last=on > first_day - WEEK))
     if not is_school_day(on):
         return []
     acts = [act for provider in PROVIDERS for act in _at_provider(provider, on, first_day)]
     acts += _at_schools(on, first_day)
     return sorted(acts, key=lambda act: act.at)
+
+
+def _on_saturday(on: date, *, is_last: bool) -> Iterator[Act]:
+    first = Taught(pupil=0, starts=time(10), seen=SeenOutside.SEEN_IN_PERSON)
+    word = SeenOutside.NO_ADULT_AT_HOME if is_last else SeenOutside.SEEN_BY_VIDEO
+    second = Taught(pupil=1, starts=time(12), seen=word)
+    # That a door stays shut is said before it; a lesson that was held, after it.
+    for at, taught in ((HAS_TAUGHT_AT, first), (IS_AT_THE_DOOR_AT if is_last else HAS_TAUGHT_AGAIN_AT, second)):
+        yield _act(on, at, partial(at_providers.teach_outside_hours, provider=TEACHES_ON_SATURDAYS, taught=taught))
 
 
 def _at_provider(provider: str, on: date, first_day: date) -> Iterator[Act]:

@@ -1,9 +1,12 @@
 """The provider's week to sign off: each home school apart, unknowns named, a line to sign."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
+from attendance.rules.week import OutsideLine
+from attendance.rules.words import SeenOutside
 from documents.provider_week_word import render_provider_week
 from tests.support.example_week import example_provider_week
 from tests.unit.documents.hostile import HOSTILE
@@ -41,6 +44,26 @@ def test_a_session_elsewhere_is_a_dash_and_says_nothing_of_where(week):
 def test_there_is_room_for_name_job_and_date_until_somebody_has_signed(week):
     assert tables(week)["Name, job title and date of the person signing"] == [["Name", "Job title", "Date"]]
     assert "Signed off by R. Dunmore, farm manager, 18 September 2026, 15:20" in paragraphs(week)
+
+
+def test_what_was_outside_hours_stands_below_the_register_of_its_school(week):
+    whole = example_provider_week()
+    northgate, other = whole.schools
+    line = OutsideLine(
+        on=date(2026, 9, 19),
+        starts_at=datetime(2026, 9, 19, 9, tzinfo=UTC),
+        ends_at=datetime(2026, 9, 19, 10, 30, tzinfo=UTC),
+        seen=SeenOutside.ATTENDED,
+        provider="Greenacre Farm",
+    )
+    child = replace(northgate.pupils[0], outside=(line,))
+    with_lesson = replace(northgate, pupils=(child, *northgate.pupils[1:]))
+
+    found = tables(render_provider_week(replace(whole, schools=(with_lesson, other))))
+
+    name = f"{child.family_name}, {child.given_name}"
+    assert found.pop("Outside hours, not counted")[1:] == [[name, "Saturday 10:00 to 11:30", "Attended"]]
+    assert found == tables(week)
 
 
 def test_a_provider_with_nobody_placed_gets_a_document_that_says_so():

@@ -3,18 +3,29 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from attendance.rules.week import OutsideLine
+from attendance.rules.words import SeenOutside
 from documents.cells import clean, neutralised, read_back
 from documents.week_csv import render_week_csv
 from documents.week_rows import COLUMNS
 from documents.week_xlsx import render_week_xlsx
 from tests.support.example_week import example_week, pupil, summary
 from tests.unit.documents.hostile import HOSTILE
+
+SATURDAY_LESSON = OutsideLine(
+    on=date(2026, 9, 19),
+    starts_at=datetime(2026, 9, 19, 9, tzinfo=UTC),
+    ends_at=datetime(2026, 9, 19, 10, 30, tzinfo=UTC),
+    seen=SeenOutside.NOT_SEEN,
+    provider="Brightwater Tuition",
+)
 
 
 def csv_rows(file: bytes) -> list[list[str]]:
@@ -49,6 +60,41 @@ def test_a_pupil_nobody_reported_has_ten_rows_that_say_so():
     rows = [row for row in csv_rows(render_week_csv(example_week())) if row[3] == "Lindqvist"]
 
     assert [row[9] for row in rows] == ["Not reported"] * 10
+
+
+def test_what_was_outside_hours_is_a_row_of_its_own_that_no_count_of_sessions_takes_for_one():
+    week = example_week()
+    kai = replace(week.pupils[0], outside=(SATURDAY_LESSON, replace(SATURDAY_LESSON, is_taken_back=True)))
+    with_lesson = replace(week, pupils=(kai, *week.pupils[1:]))
+
+    _header, *rows = csv_rows(render_week_csv(with_lesson))
+    without = csv_rows(render_week_csv(week))[1:]
+    outside = [row for row in rows if row[1] not in {"AM", "PM"}]
+
+    assert [row for row in rows if row not in outside] == without
+    assert outside == [
+        [
+            "2026-09-19",
+            "outside hours",
+            "kai-amberley",
+            "Amberley",
+            "Kai",
+            "10",
+            "10A",
+            "Brightwater Tuition",
+            "",
+            *said,
+        ]
+        for said in (
+            ("Outside hours, not counted", "10:00 to 11:30, Not seen"),
+            ("Outside hours, not counted", "10:00 to 11:30, Taken back: not seen"),
+        )
+    ]
+    figures, before = (
+        [[cell.value for cell in row] for row in xlsx_sheet(render_week_xlsx(each), "Summary").iter_rows()]
+        for each in (with_lesson, week)
+    )
+    assert figures == before
 
 
 def test_every_field_of_the_csv_is_quoted():

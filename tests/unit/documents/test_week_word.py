@@ -2,12 +2,14 @@
 
 import io
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
-from attendance.rules.week import SessionState
+from attendance.rules.week import OutsideLine, SessionState
+from attendance.rules.words import SeenOutside
 from documents.week_word import render_week
 from tests.support.example_week import example_week, pupil, summary
 from tests.unit.documents.hostile import HOSTILE
@@ -121,6 +123,27 @@ def test_an_absence_with_nothing_done_says_so(final):
         "Nothing recorded",
         "Not confirmed",
     ]
+
+
+def test_what_was_outside_hours_has_a_table_of_its_own_and_changes_no_figure_and_no_chart(final):
+    week = example_week()
+    line = OutsideLine(
+        on=date(2026, 9, 19),
+        starts_at=datetime(2026, 9, 19, 9, tzinfo=UTC),
+        ends_at=datetime(2026, 9, 19, 10, 30, tzinfo=UTC),
+        seen=SeenOutside.SEEN_IN_PERSON,
+        provider="Brightwater Tuition",
+    )
+    kai = replace(week.pupils[0], outside=(line,))
+    found = render_week(replace(week, pupils=(kai, *week.pupils[1:])))
+    before, now = tables(final), tables(found)
+
+    assert now.pop("Outside hours, not counted") == [
+        ["Pupil", "When", "Where", "How seen"],
+        ["Kai Amberley", "Saturday 10:00 to 11:30", "Brightwater Tuition", "Seen in person"],
+    ]
+    assert now == before
+    assert part(found, "word/charts/chart1.xml") == part(final, "word/charts/chart1.xml")
 
 
 def test_walk_offs_and_incidents_are_counts_and_the_facts_stay_behind_the_sign_in(final):

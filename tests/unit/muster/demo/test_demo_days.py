@@ -1,8 +1,9 @@
 """Where the demo's clock may be put forward to."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from attendance.imports import Kind
+from attendance.rules.calendar import to_london
 from attendance.rules.identifiers import is_upn
 from attendance.rules.words import Pathway
 from muster.demo.cast import FIRST_DAY, KINDS, PASSWORD, SIGN_INS, emails, sheet
@@ -77,6 +78,17 @@ def test_no_address_or_number_of_the_cast_can_reach_anybody():
 def test_a_visitor_can_be_everybody_who_is_offered():
     assert {person.email for person in SIGN_INS} <= set(emails())
     assert len(PASSWORD) >= 12
+
+
+def test_a_tutor_teaches_on_the_saturdays_of_school_weeks():
+    saturday, in_half_term = MONDAY - timedelta(days=2), date(2026, 10, 31)
+
+    assert [to_london(act.at).time() for act in acts_of(saturday, first_day=MONDAY)] == [time(11, 35), time(12, 5)]
+    assert [to_london(act.at).time() for act in acts_of(saturday, first_day=MONDAY + timedelta(days=7))] == [
+        time(11, 35),
+        time(13, 5),
+    ]
+    assert acts_of(in_half_term, first_day=MONDAY) == []
 
 
 def test_chance_falls_alike_in_every_run():
