@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from attendance import concerns, days, registers
+from attendance import concerns, days, outside_hours, registers
 from attendance.concerns import TellConcern
 from attendance.differences import SUMMARY
 from attendance.records.base import Base
@@ -27,6 +27,8 @@ from attendance.records.tables import (
     Notice,
     Observation,
     Organisation,
+    OutsideSession,
+    OutsideSessionTakenBack,
     Placement,
     PlacementPattern,
     Pupil,
@@ -269,6 +271,29 @@ def test_of_a_plan_for_the_missing_a_provider_is_shown_what_the_last_version_rel
     write_plan(cast, released=(), instead_of=1)
 
     assert refs(oakbank, select(MissingPlanPart.part)) == []
+
+
+def test_a_session_outside_hours_is_its_providers_to_write_and_the_two_sides_to_read(
+    cast, acting, northgate, southgate, oakbank, rival
+):
+    made = acting.outside("P1", starts="07:00", ends="08:00", local="09:00")
+    cast.store.command(lambda db: outside_hours.take_back(cast.tutor, db, made, "Not her", now=at("09:10")))
+    tables = (OutsideSession, OutsideSessionTakenBack)
+
+    assert [count(each, table) for each in (northgate, oakbank) for table in tables] == [1] * 4
+    assert [count(each, table) for each in (southgate, rival) for table in tables] == [0] * 4
+    for table in tables:
+        with cast.store.reading() as db:
+            row = db.session.execute(select(table.__table__)).mappings().one()
+        for web in (northgate, southgate, rival):
+            with pytest.raises(ProgrammingError, match=DENIED), web.writing() as db:
+                db.session.execute(insert(table.__table__), {**row, "id": uuid4()})
+        for web in (northgate, oakbank):
+            with pytest.raises(ProgrammingError, match=DENIED), web.writing() as db:
+                db.session.execute(delete(table))
+    with northgate.writing() as db:
+        emptied = update(OutsideSession).values(note=None).returning(OutsideSession.id)
+        assert db.session.scalars(emptied).all() == []
 
 
 def test_a_line_of_the_log_that_is_not_shared_is_the_home_schools_alone(cast, acting, oakbank, northgate):
