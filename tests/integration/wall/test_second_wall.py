@@ -287,7 +287,7 @@ def test_a_session_outside_hours_is_its_providers_to_write_and_the_two_sides_to_
             row = db.session.execute(select(table.__table__)).mappings().one()
         for web in (northgate, southgate, rival):
             with pytest.raises(ProgrammingError, match=DENIED), web.writing() as db:
-                db.session.execute(insert(table.__table__), {**row, "id": uuid4()})
+                db.session.execute(insert(table), {**row, "id": uuid4()})
         for web in (northgate, oakbank):
             with pytest.raises(ProgrammingError, match=DENIED), web.writing() as db:
                 db.session.execute(delete(table))
