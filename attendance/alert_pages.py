@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import alert_readers, first_calls, hidden_places, ladders, missing_plans, people_to_call
+from attendance import alert_readers, arrivals, first_calls, hidden_places, ladders, missing_plans, people_to_call
 from attendance.missing_plans import Plan
 from attendance.people_to_call import Person
 from attendance.records import alerts as stored
@@ -20,6 +20,7 @@ from attendance.refusals import NotFound
 from attendance.rules import ladder
 from attendance.rules.agreement import FirstCall
 from attendance.rules.calendar import london_date
+from attendance.rules.delivery import SENT
 from attendance.rules.words import (
     FOR_LEADS_ALONE,
     HIDDEN_PLACE,
@@ -35,6 +36,11 @@ from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
 
 UNNAMED = "A pupil whose place is not shown: ask the DSL"
+_ARRIVALS = {
+    arrivals.ARRIVED: "delivered",
+    arrivals.OVERDUE: "sent, not confirmed",
+    arrivals.NOT_SAID: "sent, not confirmed",
+}
 SET_ASIDE = "not sent: set aside after Muster was restored, because it had gone out before"
 # Of a pupil whose place is hidden, these are for the safeguarding leads alone.
 _FOR_LEADS = {AlertKind.INCIDENT.value, AlertKind.WALK_OFF.value}
@@ -96,6 +102,7 @@ class Telling:
     state: str
     is_late: bool
     is_possible_repeat: bool
+    has_left: bool
     # False: an office's or an installation's address, which nobody may be reading.
     is_person: bool
 
@@ -417,10 +424,11 @@ def telling_of(notice: Notice, message: Message | None) -> Telling:
         role_key=notice.role,
         channel="text" if notice.channel == "sms" else "e-mail",
         kind=notice.kind,
-        at=message.sent_at if message and message.sent_at else notice.created_at,
+        at=_reached_at(notice, message),
         state=_state(notice, message),
         is_late=notice.is_late,
         is_possible_repeat=message.possible_repeat if message else False,
+        has_left=message is not None and message.state == SENT,
         is_person=notice.person_id is not None,
     )
 
@@ -429,13 +437,20 @@ def _role_label(role: str) -> str:
     return Role(role).label if role in set(Role) else role.capitalize()
 
 
+def _reached_at(notice: Notice, message: Message | None) -> datetime:
+    if message is None or message.sent_at is None:
+        return notice.created_at
+    return message.arrival_at if message.arrival == arrivals.ARRIVED and message.arrival_at else message.sent_at
+
+
 def _state(notice: Notice, message: Message | None) -> str:
     if notice.cancelled_at is not None:
         return "not needed any more"
     if message is None or message.state in {"waiting", "leased"}:
         return "being sent"
+    if message.state == SENT:
+        return _ARRIVALS.get(message.arrival or "", SENT)
     return {
-        "sent": "sent",
         "failed": "could not be delivered",
         "cancelled": "not needed any more",
         "set_aside": SET_ASIDE,

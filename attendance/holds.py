@@ -17,6 +17,7 @@ from attendance.records.holds import Waits
 from attendance.records.tables import Message, Notice, SendingHold
 from attendance.refusals import Refusal
 from attendance.rules import delivery
+from attendance.rules.delivery import WAITING
 from attendance.scope import OPERATOR, Actor
 from attendance.unit import Db
 
@@ -143,7 +144,7 @@ def _bare(notice: Notice, *, now: datetime, machine_now: datetime) -> Message:
         give_up_at=machine_now,
         lease_until=None,
         fence=0,
-        state=messages.WAITING,
+        state=WAITING,
         possible_repeat=False,
     )
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attendance import first_calls, ladders, undelivered
+from attendance import arrivals, first_calls, ladders, undelivered
 from attendance.ladders import Coming
 from attendance.records import holds
 from attendance.records import messages as stored
@@ -21,11 +21,11 @@ from attendance.records.tables import Alert, Attempt, Message, SendingHold
 from attendance.rules import delivery
 from attendance.rules.agreement import FirstCall
 from attendance.rules.calendar import london_date
+from attendance.rules.delivery import CANCELLED, FAILED, SENT, SET_ASIDE, WAITING
 from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
 
-WAITING, SENT, FAILED, SET_ASIDE, CANCELLED = "waiting", "sent", "failed", "set_aside", "cancelled"
 # What became of one try.
 ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "accepted",
@@ -217,10 +217,13 @@ def lease(
     return ()
 
 
-def record_sent(db: Db, leased: Leased, *, reference: str | None, machine_now: datetime) -> bool:
+def record_sent(
+    db: Db, leased: Leased, *, reference: str | None, machine_now: datetime, is_tracked: bool = False
+) -> bool:
     """Write down that the carrier took a message; return False if the lease had passed to another worker.
 
     Where that stands already, because only the answer to its commit was lost, it stays as it is.
+    `is_tracked`: the carrier says later, by its reference, whether it arrived.
     """
     if _stands_already(db, leased):
         return True
@@ -230,6 +233,8 @@ def record_sent(db: Db, leased: Leased, *, reference: str | None, machine_now: d
     _end_attempt(db, leased, outcome=ACCEPTED, detail=None, machine_now=machine_now, reference=reference)
     message.state, message.lease_until = SENT, None
     message.sent_at = message.ended_at = machine_now
+    if is_tracked and reference is not None:
+        arrivals.await_arrival(message, reference, machine_now=machine_now)
     return True
 
 

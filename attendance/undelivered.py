@@ -51,10 +51,19 @@ def delayed(db: Db, message: Message, *, reason: str, now: datetime) -> None:
         )
 
 
+def unconfirmed(db: Db, message: Message, *, now: datetime) -> None:
+    """Act on an urgent message that was taken, and of which no network has said for minutes that it arrived."""
+    directory = Directory(db, now)
+    for notice, step in stored.riding_in(db.session, message.id):
+        _tell_next(db, directory, notice, step, now=now)
+
+
 def _tell_next(db: Db, directory: Directory, notice: Notice, step: Step | None, *, now: datetime) -> None:
-    """Climb the alert, unless it is over, or a later step has told somebody since."""
+    """Climb the alert, unless it is over, somebody has taken it on since, or a later step has told somebody."""
     alert = stored_alerts.locked(db.session, notice.alert_id) if notice.alert_id else None
     if alert is None or alert.closed_at is not None or notice.kind != alert.kind:
+        return
+    if alert.taken_on_at is not None and alert.taken_on_at >= notice.created_at:
         return
     if step is not None and step.number < alert.steps:
         return

@@ -84,6 +84,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),
         Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),
         *(_sending(sender, lane) for lane in sender.lanes if not lane.is_urgent),
+        Job(name="ask what arrived", every=FIVE_SECONDS, run=sender.ask_arrivals),
         due("forget", once_a_day(_forgetting(clock)), every=MINUTE, is_alone=True),
     )
 

@@ -18,7 +18,8 @@ from attendance import cover_invitations, messages, people
 from attendance.messages import Failure, Leased, NoticeGroup, Worded
 from attendance.staff import addresses
 from attendance.unit import Db, Store
-from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed
+from notifications.arrivals import Asker
+from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed, Tracking
 from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, OPENS, mail_for, text_for
 
 EMAIL, SMS = "email", "sms"
@@ -108,6 +109,8 @@ class Sender:
         self._host = urlsplit(base_url).hostname or "muster"
         self._now, self._machine_now = now, machine_now
         self._render_attachment = render_attachment
+        # By the routine set: no urgent letter waits for a question.
+        self._asker = Asker(store, routine, now=now, machine_now=machine_now)
         self._counting = threading.Lock()
         self.handed = Handed()
 
@@ -147,6 +150,10 @@ class Sender:
     def send_routine(self) -> Handed:
         """Send everything else that is due, by every channel."""
         return self._send_all(is_urgent=False)
+
+    def ask_arrivals(self) -> int:
+        """Ask the carriers what arrived of what they took; return of how many messages."""
+        return self._asker.ask()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -249,7 +256,13 @@ class Sender:
         total, machine_now = Handed(), self._machine_now()
         for leased, outcome in outcomes:
             if isinstance(outcome, Accepted):
-                held = messages.record_sent(db, leased, reference=outcome.reference, machine_now=machine_now)
+                held = messages.record_sent(
+                    db,
+                    leased,
+                    reference=outcome.reference,
+                    machine_now=machine_now,
+                    is_tracked=isinstance(self._channels[leased.is_urgent].get(leased.channel), Tracking),
+                )
                 total += Handed(sent=1) if held else self._refused(leased)
             else:
                 messages.give_back(db, leased, machine_now=machine_now)

@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import load_only
 
 from attendance.records.tables import Alert, DueGroup, LogEntry, Message, Notice, Step
+from attendance.rules.delivery import CANCELLED, SENT, WAITING
 from attendance.rules.still_told import WITHHELD
 from attendance.rules.words import URGENT_KINDS, AlertKind, Role
 
-WAITING = "waiting"
-CANCELLED = "cancelled"
-SENT = "sent"
 # A walk-off must never stand behind a thousand missing registers.
 URGENT_FIRST = case((Alert.kind.in_([kind.value for kind in URGENT_KINDS]), 0), else_=1)
 
@@ -249,5 +247,7 @@ def tellings(session: DbSession, alert_id: UUID) -> list[tuple[Notice, Message |
 
 def fared_of(notices: Select[Notice, Message]) -> Select[Notice, Message]:
     """Return a query of notices with the messages they ride in, and of those only how they fared."""
-    fared = load_only(Message.state, Message.sent_at, Message.possible_repeat, raiseload=True)
+    fared = load_only(
+        Message.state, Message.sent_at, Message.arrival, Message.arrival_at, Message.possible_repeat, raiseload=True
+    )
     return notices.options(fared).outerjoin(Message, Message.id == Notice.message_id)

@@ -142,6 +142,18 @@ def to_send(
     return session.scalars(wanted).all()
 
 
+def to_ask(session: DbSession, *, channel: str, machine_now: datetime, limit: int) -> Sequence[Message]:
+    """Return sent messages of which the carrier is to be asked now whether they arrived, locked; urgent ones first."""
+    wanted = (
+        select(Message)
+        .where(Message.channel == channel, Message.ask_at <= machine_now)
+        .order_by(Message.is_urgent.desc(), Message.ask_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(wanted).all()
+
+
 def answered(session: DbSession, message_ids: Sequence[UUID]) -> set[UUID]:
     """Return which messages tell only of an alert that was taken on or closed after they were written.
 

@@ -5,12 +5,23 @@ Pure: counts in, durations out.
 
 from datetime import timedelta
 
+# How a message stands; `sent` says that its carrier took it.
+WAITING, SENT, FAILED, SET_ASIDE, CANCELLED = "waiting", "sent", "failed", "set_aside", "cancelled"
+
 GIVE_UP_AFTER = timedelta(hours=24)
 # A child may be on the street: after a minute without delivery the next person is told as well.
 TOLD_ELSEWHERE_AFTER = timedelta(seconds=60)
 
+# A text that the network has not confirmed by then may lie in a telephone that is switched off.
+ARRIVES_WITHIN = timedelta(minutes=5)
+# The networks try no longer than that.
+ARRIVAL_ASKED_FOR = timedelta(days=3)
+
 # Tries at 0, 15, 30 and 60 seconds, then each minute.
 _URGENT_WAITS = (timedelta(seconds=15), timedelta(seconds=15), timedelta(seconds=30), timedelta(seconds=60))
+# Until how long after a message left its carrier is asked, and how often within that.
+_ASKED_UNTIL = (timedelta(minutes=1), ARRIVES_WITHIN, timedelta(hours=1), ARRIVAL_ASKED_FOR)
+_ASKED_EVERY = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
 _ROUTINE_WAITS = tuple(timedelta(minutes=each) for each in (1, 2, 5, 10, 30))
 
 
@@ -18,6 +29,12 @@ def wait_before_next_try(*, tries: int, is_urgent: bool) -> timedelta:
     """Return how long to wait after the try number `tries` (from 1) failed."""
     waits = _URGENT_WAITS if is_urgent else _ROUTINE_WAITS
     return waits[min(tries, len(waits)) - 1]
+
+
+def wait_before_asking(*, sent_since: timedelta) -> timedelta | None:
+    """Return how long to wait before a carrier is asked whether a message arrived; None: it is asked no more."""
+    spans = zip(_ASKED_UNTIL, _ASKED_EVERY, strict=True)
+    return next((every for until, every in spans if sent_since < until), None)
 
 
 def is_told_elsewhere_now(*, failing_for: timedelta, failing_for_before: timedelta | None) -> bool:

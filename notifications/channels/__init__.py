@@ -6,7 +6,7 @@ that is the outbox's business.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +45,14 @@ class Accepted:
     """The carrier took the letter; `reference` is its own word for it, where it gives one."""
 
     reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """What a carrier says of a letter it took: it arrived, or never will, for a reason that holds no address."""
+
+    has_arrived: bool
+    reason: str = ""
 
 
 class SendFailed(Exception):
@@ -89,3 +97,15 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of what is held open; the next letter opens it again."""
+
+
+@runtime_checkable
+class Tracking(Protocol):
+    """A channel whose carrier says later whether a letter arrived."""
+
+    def arrival(self, reference: str) -> Arrival | None:
+        """Ask what became of a letter, by the carrier's own reference; None while it is under way.
+
+        Raises:
+            SendFailed: the carrier did not say.
+        """

@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from attendance.rules.mobiles import NotAMobile, uk_mobile
-from notifications.channels import Accepted, Letter, SendFailed
+from notifications.channels import Accepted, Arrival, Letter, SendFailed
 
 PLACEHOLDER = "((text))"
 
@@ -21,6 +21,13 @@ _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _KEY = re.compile(rf"(?:.+-)?{_UUID}-{_UUID}", re.IGNORECASE)
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BAD_REQUEST, _FORBIDDEN, _TOO_MANY, _SERVER_ERROR = 400, 403, 429, 500
+# Notify's words for what became of a text: https://docs.notifications.service.gov.uk/rest-api.html#status-sms
+_DELIVERED = "delivered"
+_LOST = {
+    "permanent-failure": "The network says that this number does not exist.",
+    "temporary-failure": "The telephone could not be reached.",
+    "technical-failure": "GOV.UK Notify could not hand it to a network.",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +51,8 @@ class _Client(Protocol):
     ) -> object: ...
 
     def get_all_notifications(self, *, template_type: str, reference: str) -> object: ...
+
+    def get_notification_by_id(self, id: str) -> object: ...  # noqa: A002  the client's own name
 
     def get_template(self, template_id: str) -> object: ...
 
@@ -84,6 +93,19 @@ class NotifyChannel:
             reason = "GOV.UK Notify answered, but not with a receipt."
             raise SendFailed(reason, permanent=False, maybe_sent=True)
         return Accepted(reference=identifier)
+
+    def arrival(self, reference: str) -> Arrival | None:
+        """Say whether a text reached its telephone; None while the networks still try, for up to three days.
+
+        Raises:
+            SendFailed: Notify did not say; never permanent.
+        """
+        with self._lock:
+            answer = self._ask(lambda notify: notify.get_notification_by_id(reference))
+        status = _text_at(answer, "status")
+        if status == _DELIVERED:
+            return Arrival(has_arrived=True)
+        return Arrival(has_arrived=False, reason=_LOST[status]) if status in _LOST else None
 
     def check(self) -> str:
         """Look up our template, which proves address, key, clock and template at once.

@@ -45,6 +45,8 @@ class NotifyStub:
         self.template_id = TEMPLATE
         self.template_body = "((text))"
         self.texts: list[Text] = []
+        # What the networks say of each text that is asked for: the same for all, or by its reference.
+        self.status, self.statuses = "delivered", dict[str, str]()
         self.requests = 0
         self.lookups = 0
         self._troubles: deque[Callable[[], Answer | None]] = deque()
@@ -100,6 +102,7 @@ class NotifyStub:
         app.before_request(self._trouble)
         app.add_url_rule("/v2/notifications/sms", view_func=self._send, methods=["POST"])
         app.add_url_rule("/v2/notifications", view_func=self._look_up)
+        app.add_url_rule("/v2/notifications/<identifier>", view_func=self._one)
         app.add_url_rule("/v2/template/<identifier>", view_func=self._template)
         return app
 
@@ -133,6 +136,12 @@ class NotifyStub:
         assert request.args["template_type"] == "sms"
         found = [text for text in self.texts if text.reference == request.args["reference"]]
         return jsonify({"notifications": [_shown(text) for text in found], "links": {}})
+
+    def _one(self, identifier: str) -> Answer | Response:
+        found = next((text for text in self.texts if text.identifier == identifier), None)
+        if found is None:
+            return _refusal(404, "NoResultFound", "No result found")
+        return jsonify(_shown(found) | {"status": self.statuses.get(found.reference, self.status)})
 
     def _template(self, identifier: str) -> Answer | Response:
         if identifier != TEMPLATE:

@@ -27,6 +27,13 @@ class Message(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index(None, "to_address"),
+        Index(
+            "ix_message_asked",
+            "channel",
+            "ask_at",
+            sqlite_where=text("ask_at IS NOT NULL"),
+            postgresql_where=text("ask_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = id_column()
@@ -53,6 +60,11 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     failure: Mapped[str | None]
+    # Where the carrier says later whether it arrived: its reference, when it is asked next (NULL: no more), its word.
+    carrier_reference: Mapped[str | None]
+    ask_at: Mapped[datetime | None]
+    arrival: Mapped[str | None]
+    arrival_at: Mapped[datetime | None]
 
 
 class Attempt(Base):

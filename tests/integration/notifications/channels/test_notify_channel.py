@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from notifications.channels import Accepted, SendFailed
+from notifications.channels import Accepted, Arrival, SendFailed
 from notifications.channels.notify import NotifyChannel, NotifySettings
 from tests.support.certificates import make_certificate
 from tests.support.notify_stub import SERVICE, NotifyStub
@@ -272,3 +272,30 @@ def test_settings_do_not_show_the_key(notify_server):
 
 def a_key() -> str:
     return f"muster-{SERVICE}-00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("status", "arrival"),
+    [
+        ("created", None),
+        ("sending", None),
+        ("pending", None),
+        ("sent", None),
+        ("delivered", Arrival(has_arrived=True)),
+        ("permanent-failure", Arrival(has_arrived=False, reason="The network says that this number does not exist.")),
+        ("temporary-failure", Arrival(has_arrived=False, reason="The telephone could not be reached.")),
+        ("technical-failure", Arrival(has_arrived=False, reason="GOV.UK Notify could not hand it to a network.")),
+    ],
+)
+def test_what_became_of_a_text_is_said_by_the_network_alone(notify_server, status, arrival):
+    channel = channel_to(notify_server)
+    reference = channel.send(a_text()).reference or ""
+    notify_server.status = status
+
+    assert channel.arrival(reference) == arrival
+
+
+def test_a_text_that_notify_does_not_know_says_nothing_of_arriving(notify_server):
+    failed = failure_of(lambda: channel_to(notify_server).arrival("11111111-1111-4111-8111-111111111111"))
+
+    assert not failed.permanent

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from attendance.rules.delivery import is_told_elsewhere_now, wait_before_next_try
+from attendance.rules.delivery import is_told_elsewhere_now, wait_before_asking, wait_before_next_try
 
 
 def seconds(count):
@@ -37,3 +37,18 @@ def test_of_many_failures_exactly_the_first_after_a_minute_tells_somebody_else(f
     earlier = None if before is None else seconds(before)
 
     assert is_told_elsewhere_now(failing_for=seconds(failing_for), failing_for_before=earlier) is told
+
+
+@pytest.mark.parametrize(
+    ("sent_since", "wait"),
+    [
+        (timedelta(0), timedelta(seconds=10)),
+        (timedelta(seconds=59), timedelta(seconds=10)),
+        (timedelta(minutes=1), timedelta(seconds=30)),
+        (timedelta(minutes=5), timedelta(minutes=5)),
+        (timedelta(hours=1), timedelta(minutes=30)),
+        (timedelta(days=3), None),
+    ],
+)
+def test_a_carrier_is_asked_often_at_first_then_seldom_and_after_three_days_no_more(sent_since, wait):
+    assert wait_before_asking(sent_since=sent_since) == wait

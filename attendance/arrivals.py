@@ -1,0 +1,84 @@
+"""What became of a message after its carrier took it: it arrived, it was lost, or nobody can say.
+
+A text may lie in a telephone that is switched off. Where the carrier says so, or says nothing for five minutes, the
+next person is told of what is urgent. The carrier is asked, between transactions; all times are the machine's clock but
+`now`, which is what the rules see.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from attendance import undelivered
+from attendance.records import messages as stored
+from attendance.records.tables import Message
+from attendance.rules import delivery
+from attendance.rules.delivery import FAILED
+from attendance.unit import Db
+
+AWAITED, OVERDUE, ARRIVED, LOST, NOT_SAID = "awaited", "overdue", "arrived", "lost", "not_said"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A message of which a carrier is asked, by the carrier's reference."""
+
+    message_id: UUID
+    reference: str
+
+
+def await_arrival(message: Message, reference: str, *, machine_now: datetime) -> None:
+    """Begin to wait for the carrier's word about a message it has just taken."""
+    message.carrier_reference, message.arrival = reference, AWAITED
+    message.ask_at = _next_question(message, machine_now=machine_now)
+
+
+def to_ask(db: Db, *, channel: str, machine_now: datetime, limit: int) -> tuple[Asked, ...]:
+    """Take the messages of which a channel's carrier is to be asked now; nobody else asks of them meanwhile."""
+    due = stored.to_ask(db.session, channel=channel, machine_now=machine_now, limit=limit)
+    for message in due:
+        message.ask_at = _next_question(message, machine_now=machine_now)
+        if message.ask_at is None:
+            message.arrival = NOT_SAID
+    return tuple(
+        Asked(message_id=each.id, reference=each.carrier_reference)
+        for each in due
+        if each.carrier_reference is not None
+    )
+
+
+def note_arrived(db: Db, message_id: UUID, *, machine_now: datetime) -> None:
+    """Write down that the carrier says it arrived; its first word counts."""
+    message = stored.locked(db.session, message_id)
+    if not _is_open(message):
+        return
+    message.arrival, message.arrival_at, message.ask_at = ARRIVED, machine_now, None
+
+
+def note_lost(db: Db, message_id: UUID, *, reason: str, now: datetime, machine_now: datetime) -> None:
+    """Write down that the carrier says it will not arrive, and act as on any message that does not get through."""
+    message = stored.locked(db.session, message_id)
+    if not _is_open(message):
+        return
+    message.arrival, message.arrival_at, message.ask_at = LOST, machine_now, None
+    message.state, message.failure = FAILED, reason
+    undelivered.given_up(db, message, reason=reason, now=now)
+
+
+def note_under_way(db: Db, message_id: UUID, *, now: datetime, machine_now: datetime) -> None:
+    """Tell the next person of what is urgent, once, where no word has come within the time in which a text arrives."""
+    message = stored.locked(db.session, message_id)
+    if message.arrival != AWAITED or not message.is_urgent or message.sent_at is None:
+        return
+    if machine_now - message.sent_at >= delivery.ARRIVES_WITHIN:
+        message.arrival = OVERDUE
+        undelivered.unconfirmed(db, message, now=now)
+
+
+def _is_open(message: Message) -> bool:
+    return message.arrival in {AWAITED, OVERDUE, NOT_SAID}
+
+
+def _next_question(message: Message, *, machine_now: datetime) -> datetime | None:
+    wait = delivery.wait_before_asking(sent_since=machine_now - (message.sent_at or machine_now))
+    return None if wait is None else machine_now + wait
