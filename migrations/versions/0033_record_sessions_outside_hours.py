@@ -45,7 +45,10 @@ def upgrade() -> None:
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
     if op.get_context().dialect.name == "postgresql":
-        op.execute(f"CREATE POLICY web_update ON outside_session FOR UPDATE TO muster_app USING ({FORGOTTEN})")
+        op.execute(
+            "CREATE POLICY web_update ON outside_session FOR UPDATE TO muster_app "
+            f"USING ({FORGOTTEN}) WITH CHECK ({FORGOTTEN})"
+        )
         op.execute("GRANT UPDATE ON outside_session TO muster_app")
 
 
