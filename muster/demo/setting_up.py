@@ -25,8 +25,8 @@ from attendance.refusals import Refusal
 from attendance.rules.calendar import at_london, london_date, monday_of
 from attendance.rules.words import AlertKind, FirstContact, PlanPart
 from attendance.scope import OPERATOR, ProviderScope
-from attendance.staff import own_ladders
-from attendance.staff.own_ladders import WriteLadder
+from attendance.staff.ladders import writing
+from attendance.staff.ladders.writing import WriteLadder
 from attendance.staff.role_names import name_roles
 from attendance.unit import Db, Store
 from attendance.written_agreements import Sign, Write
@@ -131,7 +131,7 @@ def enter(store: Store, *, start: datetime) -> None:
             people.give_password(db, email, hashed, now=ENTERED_AT, machine_now=machine_now)
         name_roles(Troupe().among_staff(db, TRUST_ADMINISTRATOR), db, cast.ROLE_NAMES, now=ENTERED_AT)
         ladder = WriteLadder(kind=AlertKind.WHEREABOUTS, is_short=False, rungs=cast.OWN_LADDER, instead_of=0)
-        own_ladders.write(Troupe().among_staff(db, LEADS["EASTMARSH"]), db, ladder, now=ENTERED_AT)
+        writing.write(Troupe().among_staff(db, LEADS["EASTMARSH"]), db, ladder, now=ENTERED_AT)
         _agree_times(db)
         _plan_for_the_missing(db)
         _sign_agreement(db, "TANSY", manager=MANAGERS["TANSY"], first_contact=FirstContact.SCHOOL)

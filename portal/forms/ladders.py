@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from attendance.rules.own_ladder.bounds import MOST_RUNGS
 from attendance.rules.own_ladder.typed import TypedRung
 from attendance.rules.words import Way
-from attendance.staff.own_ladders import Choices
+from attendance.staff.ladders.reading import Choices
 from portal.forms.base import Form
 from portal.role_names import role_name
 

@@ -7,8 +7,8 @@ from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.own_ladder.typed import TypedRung
 from attendance.rules.phrases import listed
 from attendance.rules.words import SHORT_LADDER_FLAGS, PupilFlag
-from attendance.staff import ladder_tests, own_ladders
-from attendance.staff.own_ladders import GoBack, WriteLadder
+from attendance.staff.ladders import reading, school, testing, writing
+from attendance.staff.ladders.writing import GoBack, WriteLadder
 from portal import identity
 from portal.forms.ladders import LadderForm, form_of, said_of, shown_of
 from portal.people.words import DONE, begins
@@ -23,7 +23,7 @@ Answer = Response | str | tuple[str, int]
 def index() -> str:
     """Show what each kind of alert does while nobody answers."""
     with store().reading() as db:
-        found = own_ladders.look(identity.staff_scope(), db, now=now())
+        found = reading.look(identity.staff_scope(), db, now=now())
     return render_template("people/ladders.html", found=found, begins=begins)
 
 
@@ -44,7 +44,7 @@ def draft(name: str) -> str:
     sentence = ""
     try:
         with store().reading() as db:
-            sentence = own_ladders.try_out(identity.staff_scope(), db, command, now=now())
+            sentence = writing.try_out(identity.staff_scope(), db, command, now=now())
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
@@ -57,7 +57,7 @@ def write(name: str) -> Answer:
     """Write a ladder anew."""
     command, scope, at = _command(name), identity.staff_scope(), now()
     try:
-        store().command(lambda db: own_ladders.write(scope, db, command, now=at))
+        store().command(lambda db: writing.write(scope, db, command, now=at))
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
@@ -73,7 +73,7 @@ def go_back(name: str) -> Answer:
     typed, scope, at = _command(name), identity.staff_scope(), now()
     command = GoBack(kind=typed.kind, is_short=typed.is_short, instead_of=typed.instead_of)
     try:
-        store().command(lambda db: own_ladders.go_back(scope, db, command, now=at))
+        store().command(lambda db: writing.go_back(scope, db, command, now=at))
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
@@ -84,10 +84,10 @@ def go_back(name: str) -> Answer:
 @blueprint.post("/<name>/test")
 def try_it(name: str) -> Answer:
     """Send a test to everybody on the ladder."""
-    kind, is_short = own_ladders.kind_named(name)
+    kind, is_short = school.kind_named(name)
     scope, at = identity.staff_scope(), now()
     try:
-        store().command(lambda db: ladder_tests.send(scope, db, kind, is_short=is_short, now=at))
+        store().command(lambda db: testing.send(scope, db, kind, is_short=is_short, now=at))
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
@@ -96,7 +96,7 @@ def try_it(name: str) -> Answer:
 
 
 def _command(name: str) -> WriteLadder:
-    kind, is_short = own_ladders.kind_named(name)
+    kind, is_short = school.kind_named(name)
     said = shown_of(request.form)
     return WriteLadder(kind=kind, is_short=is_short, rungs=said.rungs, instead_of=said.instead_of)
 
@@ -109,14 +109,14 @@ def _page(
     sentence: str = "",
     problem: str = "",
 ) -> str:
-    kind, is_short = own_ladders.kind_named(name)
+    kind, is_short = school.kind_named(name)
     scope = identity.staff_scope()
     with store().reading() as db:
-        found = own_ladders.look(scope, db, now=now())
+        found = reading.look(scope, db, now=now())
         ladder = found.ladder(kind, is_short=is_short)
-        last_test = ladder_tests.latest(scope, db, kind, is_short=is_short)
-        choices = own_ladders.choices(scope, db, kind) if found.may_write else None
-    form = form or form_of(rungs or own_ladders.typed_of(ladder), instead_of=ladder.now.number)
+        last_test = testing.latest(scope, db, kind, is_short=is_short)
+        choices = reading.choices(scope, db, kind) if found.may_write else None
+    form = form or form_of(rungs or reading.typed_of(ladder), instead_of=ladder.now.number)
     if choices is not None:
         form.offer(choices)
     return render_template(

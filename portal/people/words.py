@@ -4,7 +4,7 @@ from datetime import datetime
 
 from attendance.rules.calendar import to_london
 from attendance.rules.words import AlertKind
-from attendance.staff.own_ladders import OwnLadder
+from attendance.staff.ladders.reading import OwnLadder
 
 DONE = {
     "invited": "They have the job, and a mail with the way in is on its way.",

@@ -7,7 +7,7 @@ from attendance.preferences import Preferences
 from attendance.records.tables import Alert, Event, LadderTest, RoleHeld
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.words import AlertKind, Role
-from attendance.staff import ladder_tests
+from attendance.staff.ladders import testing
 from tests.support.cast import (
     ADMIN,
     DEPUTY,
@@ -50,11 +50,11 @@ def office(shop, web_store):
 
 
 def send(office, kind, *, by=DSL, is_short=False):
-    office.do(by, lambda scope, db: ladder_tests.send(scope, db, kind, is_short=is_short, now=office.clock.now()))
+    office.do(by, lambda scope, db: testing.send(scope, db, kind, is_short=is_short, now=office.clock.now()))
 
 
 def latest(office, kind, *, by=DSL):
-    return office.do(by, lambda scope, db: ladder_tests.latest(scope, db, kind, is_short=False))
+    return office.do(by, lambda scope, db: testing.latest(scope, db, kind, is_short=False))
 
 
 def count(shop, table):

@@ -13,9 +13,10 @@ from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.responding import TakeOn
 from attendance.rules.own_ladder.typed import TypedRung
 from attendance.rules.words import AlertKind, PupilFlag, Role
-from attendance.staff import away, own_ladders
+from attendance.staff import away
 from attendance.staff.away import SayAway
-from attendance.staff.own_ladders import GoBack, WriteLadder
+from attendance.staff.ladders import reading, writing
+from attendance.staff.ladders.writing import GoBack, WriteLadder
 from attendance.walk_offs import ReportWalkOff
 from tests.support.acting import envelope
 from tests.support.cast import (
@@ -68,7 +69,7 @@ def steps(*rungs, person="", ways=BOTH):
 
 def write(office, kind, rungs, *, by=DSL, is_short=False, instead_of=0):
     command = WriteLadder(kind=kind, is_short=is_short, rungs=rungs, instead_of=instead_of)
-    office.do(by, lambda scope, db: own_ladders.write(scope, db, command, now=office.clock.now()))
+    office.do(by, lambda scope, db: writing.write(scope, db, command, now=office.clock.now()))
 
 
 def write_at(office, local, kind, rungs, **more):
@@ -79,7 +80,7 @@ def write_at(office, local, kind, rungs, **more):
 
 def go_back(office, kind, *, instead_of, is_short=False):
     command = GoBack(kind=kind, is_short=is_short, instead_of=instead_of)
-    office.do(DSL, lambda scope, db: own_ladders.go_back(scope, db, command, now=office.clock.now()))
+    office.do(DSL, lambda scope, db: writing.go_back(scope, db, command, now=office.clock.now()))
 
 
 def told(shop, local, kind=REGISTER):
@@ -274,7 +275,7 @@ def test_back_to_musters_own(shop, office):
 
     told(shop, "10:00")
     assert told(shop, "10:30") == ([DSL], 0)
-    page = office.do(DSL, lambda scope, db: own_ladders.look(scope, db, now=office.clock.now()))
+    page = office.do(DSL, lambda scope, db: reading.look(scope, db, now=office.clock.now()))
     register = page.ladders[0]
     assert [(each.number, each.is_musters, each.by) for each in register.versions] == [
         (2, True, "Dora Lead, Designated safeguarding lead"),
@@ -373,7 +374,7 @@ def test_musters_own_is_not_gone_back_to_where_a_pupil_at_risk_would_wait_longer
 
 
 def test_only_those_who_may_see_an_alert_can_be_named(office):
-    found = office.do(DSL, lambda scope, db: own_ladders.choices(scope, db, AlertKind.SAFEGUARDING))
+    found = office.do(DSL, lambda scope, db: reading.choices(scope, db, AlertKind.SAFEGUARDING))
 
     assert [name for _job, name in found.people] == [
         "Dev Deputy, Deputy safeguarding lead", "Dora Lead, Designated safeguarding lead", "Hana Head, Headteacher",

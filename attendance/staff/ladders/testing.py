@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from attendance import notices
 from attendance.alert_pages import Telling, telling_of
 from attendance.directory import Directory
+from attendance.ladders import Ladders
 from attendance.records import ladders as stored
 from attendance.records import staff as people
 from attendance.records.base import new_id
@@ -17,7 +18,7 @@ from attendance.refusals import Refusal
 from attendance.rules.ladder import Rung, usual_ways
 from attendance.rules.words import URGENT_KINDS, AlertKind, NoticeKind
 from attendance.scope import StaffScope
-from attendance.staff import own_ladders
+from attendance.staff.ladders import school as schools
 from attendance.unit import Db
 
 AT_MOST = 3
@@ -45,7 +46,8 @@ def send(scope: StaffScope, db: Db, kind: AlertKind, *, is_short: bool, now: dat
         Refusal: too many were sent within the hour, or nobody can be reached.
     """
     people.lock_jobs(db.session, scope.organisation_id)
-    kept, ladder = own_ladders.in_force(scope, db, kind, is_short=is_short)
+    kept = schools.see_to_write(scope, db)
+    ladder = schools.newest(Ladders(db), schools.key_of(kept, kind, is_short=is_short))
     school = kept.organisation_id
     if stored.tests_since(db.session, school, now - WITHIN) >= AT_MOST:
         raise Refusal(f"{AT_MOST} tests were sent within the last hour. Wait until the first is an hour old.")
@@ -59,7 +61,7 @@ def send(scope: StaffScope, db: Db, kind: AlertKind, *, is_short: bool, now: dat
         by_job_title=kept.actor.job_title,
     )
     stored.add_test(db.session, test)
-    tries = f"tries out “{own_ladders.called(kind, is_short=is_short)}”"
+    tries = f"tries out “{schools.called(kind, is_short=is_short)}”"
     about = f"TEST, no pupil is meant. {kept.said}, of {kept.organisation.name}, {tries}"
     told: set[str] = set()
     directory = Directory(db, now)
@@ -81,7 +83,7 @@ def latest(scope: StaffScope, db: Db, kind: AlertKind, *, is_short: bool) -> Las
         NotAllowed: the actor neither leads on it nor looks after the people.
         NotFound: no alerts about pupils on roll are told here.
     """
-    kept = own_ladders.see(scope, db)
+    kept = schools.see(scope, db)
     test = stored.latest_test(db.session, kept.organisation_id, kind, is_short=is_short)
     if test is None:
         return None
