@@ -21,7 +21,7 @@ GUARDS := tests/unit/attendance $(addprefix tests/integration/attendance/test_,$
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix long weeks coverage mutants mutants-scope data-map sbom wheel bench lock scan clean
+.PHONY: help demo test check format-check lint contracts types dependencies migration-check format assets access matrix long weeks faults coverage mutants mutants-scope data-map sbom wheel bench lock scan clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -77,6 +77,9 @@ long: $(VENV)/.installed-dev ## The long form of what every run does in short: w
 
 weeks: $(VENV)/.installed-dev ## Is a child forgotten in a thousand weeks by the rules, or in twenty lived through? Counts mails
 	MUSTER_TEST_LONG=1 $(BIN)/python -m pytest -n 0 tests/simulation $(ARGS)
+
+faults: $(VENV)/.installed-dev ## Break an installation under load in every way, with many seeds: is anything lost, anybody told twice? Hours
+	$(BIN)/python -m tests.fault $(ARGS)
 
 coverage: $(VENV)/.installed-dev ## Is every branch tried of what guards access, tenancy, the record and keys?
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=100 $(GUARDS) $(ARGS)

@@ -301,7 +301,9 @@ def _lost_tries(found: Evidence, message: Message, struck_at: list[float]) -> li
     A worker that was struck as it had claimed a message had not sent it, and must not once it goes on.
     """
     struck = [found.instant(each) for each in struck_at]
-    unsent = {about for each in found.struck if each.point == CLAIMED for about in each.messages}
+    woken = {each.said["struck_at"] for each in found.strikes if each.what == "woken"}
+    asleep = [each for each in found.struck if each.point == CLAIMED and each.at not in woken]
+    unsent = {about for each in asleep for about in each.messages}
     tries = [each for each in found.records.attempts[message.id] if each.outcome in {"unknown", "too_late"}]
     lost = [each for each in tries if f"{message.header_id} {each.fence}" not in unsent]
     lease = timedelta(seconds=LEASE_S)
@@ -311,7 +313,8 @@ def _lost_tries(found: Evidence, message: Message, struck_at: list[float]) -> li
 def _workers_struck(found: Evidence) -> list[float]:
     killed = [each.at for each in found.strikes if each.what == "kill" and each.said["who"].startswith("worker")]
     places = [each.at for each in found.struck if not each.point.startswith(WRITTEN_BY_WEB)]
-    return [*killed, *places, *_workers_asleep(found)]
+    away = [each.at for each in found.strikes if each.what == "away"]
+    return [*killed, *places, *away, *_workers_asleep(found)]
 
 
 def _workers_asleep(found: Evidence) -> list[float]:

@@ -4,7 +4,6 @@ Each is done under load. It returns what of it was not as it must be, besides wh
 """
 
 import random
-import signal
 import sqlite3
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from tests.fault.evidence import records_of
+from tests.fault.history import LOST
 from tests.fault.lab import Lab
 from tests.fault.planted import OFFICER
 from tests.fault.points import CLAIMED, MAIL_TAKEN, STOP
@@ -25,6 +25,8 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BOTH = (SQLITE, POSTGRESQL)
 # How long urgent messages fail until somebody else is told, here.
 TOLD_ELSEWHERE_S = 60 / SHORTER
+# How long Muster waits for a file that somebody else has locked.
+PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,10 +52,12 @@ def web_after_commit(lab: Lab) -> list[str]:
 
 
 def everything_at_once(lab: Lab) -> list[str]:
-    """Kill every process in the same moment, and let five minutes pass before they are back."""
-    lab.kill(*lab.installation.processes)
-    lab.pass_time(5)
-    lab.installation.start_all()
+    """Kill every process in the same moment, and let minutes pass before they are back; again and again."""
+    for _ in range(4 if lab.is_long else 2):
+        time.sleep(lab.chance.uniform(0.5, 1.5))
+        lab.kill(*lab.installation.processes)
+        lab.pass_time(3)
+        lab.installation.start_all()
     return []
 
 
@@ -170,14 +174,20 @@ def database_crashes(lab: Lab) -> list[str]:
 
 def another_writes(lab: Lab) -> list[str]:
     """Let somebody else hold the file's write lock: for some seconds, and in the long form past all patience."""
+    wrong = []
     with closing(sqlite3.connect(_file_of(lab), isolation_level=None)) as other:
         for seconds in (4.0, 12.0) if lab.is_long else (4.0,):
             other.execute("PRAGMA busy_timeout = 20000")
+            lost = lab.history.counts()[LOST]
+            if seconds > LEASE_S:
+                lab.keep_away()
             other.execute("BEGIN IMMEDIATE")
             time.sleep(seconds)
             other.execute("ROLLBACK")
             time.sleep(0.5)
-    return []
+            if seconds < PATIENCE_S and lab.history.counts()[LOST] > lost:
+                wrong.append(f"patience: a file locked for {seconds} s was not waited for")
+    return wrong
 
 
 ASLEEP = FaultKind(number="F18", words="everything asleep over a deadline", do=everything_sleeps_over_a_deadline)
@@ -222,7 +232,7 @@ def _send_to_sleep(lab: Lab, point: str) -> None:
         asleep = lab.strike_at(point, STOP)
         if lab.cluster is not None or not _is_locked(lab):
             return
-        asleep.signal(signal.SIGCONT)
+        lab.wake(asleep)
 
 
 def _is_locked(lab: Lab) -> bool:

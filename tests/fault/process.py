@@ -1,7 +1,8 @@
-"""`python -m tests.fault.process FOLDER`: has Muster in memory once, and forks each of its processes from there.
+"""`python -m tests.fault.process FOLDER [CONTROL]`: has Muster in memory, and forks each of its processes from there.
 
-Muster is as it is, but for shorter waits and places at which it can be struck; `FOLDER` is where those are armed. Each
-line read is one process to begin: its log and the words of Muster's own command line. Each line said is its number.
+Muster is as it is, but for shorter waits and places at which it can be struck. `FOLDER` is where those are armed; a
+control takes away what protects. Each line read is one process to begin: its log and the words of Muster's own command
+line. Each line said is its number.
 """
 
 import json
@@ -18,6 +19,7 @@ import muster.serving
 import muster.web
 import muster.worker
 from muster.cli import main
+from tests.fault.controls import take_away
 from tests.fault.points import Places, put_up
 from tests.fault.waits import shorten
 
@@ -64,4 +66,6 @@ def _become(log: Path, words: list[str]) -> None:
 if __name__ == "__main__":
     shorten()
     put_up(Places(Path(sys.argv[1])))
+    for name in sys.argv[2:]:
+        take_away(name)
     serve()

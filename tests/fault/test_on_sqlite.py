@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.fault.checks import CHECKS
 from tests.fault.faults import SQLITE, faults_on
 from tests.fault.lab import SEED, opened
+from tests.fault.tampered import TAMPERINGS
 
 
 @pytest.fixture(scope="module")
@@ -16,3 +18,18 @@ def lab(tmp_path_factory):
 @pytest.mark.parametrize("fault", faults_on(SQLITE, seed=SEED), ids=lambda fault: fault.number)
 def test_nothing_is_lost_and_nobody_is_told_twice(lab, fault):
     assert lab.run(fault.do).violations == []
+
+
+@pytest.fixture(scope="module")
+def found(lab):
+    """What is known after every fault above."""
+    lab.drain()
+    return lab.evidence()
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS, ids=lambda tampering: tampering.__name__)
+def test_the_checks_notice_what_is_missing_and_what_is_twice(found, tampering):
+    check = CHECKS[TAMPERINGS[tampering]]
+
+    assert check(found) == []
+    assert check(tampering(found)) != []
