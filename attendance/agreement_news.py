@@ -43,6 +43,6 @@ def tell(
         path=PAGES[told],
         detail=f"Version {version.version} of an agreement was signed by {signer}. {end}",
     )
-    directory = Directory(db, now)
-    for recipient in directory.together(organisation_id, sorted(roles)):
-        notices.write(db, recipient, topic, now=now)
+    with db.acting_for([organisation_id]):
+        for recipient in Directory(db, now).together(organisation_id, sorted(roles)):
+            notices.write(db, recipient, topic, now=now)

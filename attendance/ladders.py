@@ -32,22 +32,23 @@ class Ladders:
     """The ladders of the schools asked for, each school read once."""
 
     db: Db
-    _written: dict[UUID, dict[Key, list[LadderVersion]]] = field(default_factory=dict)
+    _read: set[UUID] = field(default_factory=set)
+    _written: dict[Key, list[LadderVersion]] = field(default_factory=dict)
 
     def load(self, school_ids: Iterable[UUID]) -> None:
         """Read what these schools have written, in one go."""
-        missing = set(school_ids) - self._written.keys()
+        missing = set(school_ids) - self._read
         if not missing:
             return
-        self._written |= {school: {} for school in missing}
+        self._read |= missing
         for row in stored.of_schools(self.db.session, missing):
             key = (row.home_school_id, AlertKind(row.kind), row.is_short)
-            self._written[row.home_school_id].setdefault(key, []).append(row)
+            self._written.setdefault(key, []).append(row)
 
     def written(self, key: Key) -> list[LadderVersion]:
         """Return the versions that a school has written of one ladder, the oldest first."""
         self.load([key[0]])
-        return self._written[key[0]].get(key, [])
+        return self._written.get(key, [])
 
     def versions(self, key: Key) -> list[Version]:
         """Return every version of one ladder by its number; the first is Muster's own."""
