@@ -121,7 +121,7 @@ def _wrong(racing: Racing, alert_id: UUID) -> list[str]:
     wrong = []
     with racing.cast.store.reading() as db:
         alert = db.session.get_one(Alert, alert_id)
-        steps = db.session.scalars(select(Step).where(Step.alert_id == alert_id)).all()
+        steps = db.session.scalars(select(Step).where(Step.alert_id == alert_id).order_by(Step.number)).all()
         unsent = select(Notice).where(
             Notice.alert_id == alert_id, Notice.message_id.is_(None), Notice.cancelled_at.is_(None)
         )
