@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from werkzeug.datastructures import MultiDict
+
 from tests.support.crawling import Markup
 
 CHOSEN_BY_PEOPLE = {"text", "email", "password", "tel", "search", "number", "date", "time", "radio", "checkbox", "file"}
@@ -35,10 +37,10 @@ class UntouchedForm:
         if name and is_chosen and name != "csrf_token":
             self.fields.append((name, has.get("value", "")))
 
-    def posts(self) -> Iterator[dict[str, str]]:
-        """Return what is sent: once with each button that sends it."""
+    def posts(self) -> Iterator[MultiDict[str, str]]:
+        """Return what is sent, every box that is ticked with it: once with each button that sends it."""
         for name, value in self.buttons or [("", "")]:
-            yield {**dict(self.fields), **({name: value} if name else {})}
+            yield MultiDict([*self.fields, *([(name, value)] if name else [])])
 
 
 def forms_of(text: str, *, path: str) -> list[UntouchedForm]:

@@ -20,6 +20,7 @@ ALLOWED = {
     ("attendance/records/strength.py", "sql"): "the name of one of _PROMISES, written out there",
     ("portal/security.py", "mixed"): "looks for NUL bytes, wherever they came from",
     ("muster/commands/tick.py", "format"): "one of the sentences of _WORDS, all written out there",
+    ("portal/people/words.py", "format"): "one of the sentences of _BEGINS and _BEGINS_AT_RISK, all written out there",
     ("muster/demo/at_providers.py", "guessable"): "what made-up people do, the same each time",
     ("muster/demo/habits.py", "guessable"): "what made-up people do, the same each time",
     ("muster/demo/programme.py", "guessable"): "what made-up people do, the same each time",

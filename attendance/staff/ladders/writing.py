@@ -1,7 +1,8 @@
 """Write anew whom a home school's alerts tell and when: a version of its own each time, of which the others hear."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from attendance.ladders import Key, Ladders, musters_own
 from attendance.records import ladders as stored
@@ -9,11 +10,11 @@ from attendance.records import staff as people
 from attendance.records.base import new_id
 from attendance.records.tables import LadderVersion
 from attendance.refusals import Conflict, Refusal
-from attendance.rules.ladder import HAVE_SHORTER, Ladder
+from attendance.rules.ladder import HAVE_SHORTER, Ladder, usual_ways
 from attendance.rules.own_ladder.bounds import fault_beside, fault_of
 from attendance.rules.own_ladder.stored import to_json
 from attendance.rules.own_ladder.typed import NotALadder, TypedRung, read
-from attendance.rules.words import AlertKind
+from attendance.rules.words import AlertKind, Role, Way
 from attendance.scope import StaffScope
 from attendance.staff import news
 from attendance.staff.keeping import Keeping
@@ -52,7 +53,7 @@ def try_out(scope: StaffScope, db: Db, command: WriteLadder, *, now: datetime) -
 
 
 def write(scope: StaffScope, db: Db, command: WriteLadder, *, now: datetime) -> None:
-    """Write a ladder anew; an alert under way follows it from its next step.
+    """Write a ladder anew; an alert under way follows it from its next step. What holds, as shown, changes nothing.
 
     Raises:
         NotAllowed: the actor may not say whom alerts tell.
@@ -63,7 +64,7 @@ def write(scope: StaffScope, db: Db, command: WriteLadder, *, now: datetime) -> 
     people.lock_jobs(db.session, scope.organisation_id)
     key, kept, ladders = _begin(scope, db, command)
     ladder = _judged(kept, ladders, key, command)
-    if ladder == newest(ladders, key):
+    if _as_shown(command.kind, ladder) == _as_shown(command.kind, newest(ladders, key)):
         return
     _keep(db, kept, key, ladder, is_own=True, version=command.instead_of + 1, now=now)
 
@@ -106,6 +107,11 @@ def _judged(kept: Keeping, ladders: Ladders, key: Key, command: WriteLadder) -> 
     _refuse(fault_of(command.kind, ladder, is_short=command.is_short, jobs=jobs))
     _refuse(_against_other(ladders, key, ladder))
     return ladder
+
+
+def _as_shown(kind: AlertKind, ladder: Ladder) -> list[tuple[timedelta, frozenset[Role], UUID | None, tuple[Way, ...]]]:
+    """Return what the page shows of a ladder: the kind's usual ways where a step names none."""
+    return [(rung.at, frozenset(rung.roles), rung.person, rung.ways or usual_ways(kind)) for rung in ladder.rungs]
 
 
 def _against_other(ladders: Ladders, key: Key, ladder: Ladder) -> tuple[str, str] | None:
