@@ -72,7 +72,7 @@ def note_under_way(db: Db, message_id: UUID, *, now: datetime, machine_now: date
         return
     if machine_now - message.sent_at >= delivery.ARRIVES_WITHIN:
         message.arrival = OVERDUE
-        undelivered.unconfirmed(db, message, now=now)
+        undelivered.tell_next_person(db, message, now=now)
 
 
 def _is_open(message: Message) -> bool:

@@ -39,10 +39,8 @@ def given_up(db: Db, message: Message, *, reason: str, now: datetime) -> None:
 
 def delayed(db: Db, message: Message, *, reason: str, now: datetime) -> None:
     """Act on an urgent message that has not got through for a minute; it goes on being tried."""
-    directory = Directory(db, now)
-    riding = stored.riding_in(db.session, message.id)
-    for notice, step in riding:
-        _tell_next(db, directory, notice, step, now=now)
+    tell_next_person(db, message, now=now)
+    directory, riding = Directory(db, now), stored.riding_in(db.session, message.id)
     by = CHANNEL_WORDS.get(message.channel, message.channel)
     words = f"Urgent messages do not get out by {by}: {reason} They are tried again each minute. Telephone until then."
     for organisation_id in sorted({notice.organisation_id for notice, _ in riding}, key=str):
@@ -51,8 +49,8 @@ def delayed(db: Db, message: Message, *, reason: str, now: datetime) -> None:
         )
 
 
-def unconfirmed(db: Db, message: Message, *, now: datetime) -> None:
-    """Act on an urgent message that was taken, and of which no network has said for minutes that it arrived."""
+def tell_next_person(db: Db, message: Message, *, now: datetime) -> None:
+    """Climb the alerts that a message tells of, as if it had told nobody: it is late, or nobody knows if it arrived."""
     directory = Directory(db, now)
     for notice, step in stored.riding_in(db.session, message.id):
         _tell_next(db, directory, notice, step, now=now)

@@ -101,6 +101,11 @@ def usual_ways(kind: AlertKind) -> tuple[Way, ...]:
     return tuple(Way) if kind in URGENT_KINDS else (Way.EMAIL,)
 
 
+def ways_of(kind: AlertKind, rung: Rung) -> tuple[Way, ...]:
+    """Return the ways of a rung: the usual ones of its kind of alert where it names none."""
+    return rung.ways or usual_ways(kind)
+
+
 def ladder_once_taken_on(kind: AlertKind) -> Ladder:
     """Return the ladder that begins when a person takes an alert on: "I have this" buys time, it is not the end.
 

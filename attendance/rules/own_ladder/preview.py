@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from attendance.rules.calendar import to_london
-from attendance.rules.ladder import Ladder, Rung, usual_ways
+from attendance.rules.ladder import Ladder, Rung, usual_ways, ways_of
 from attendance.rules.phrases import listed
 from attendance.rules.words import AlertKind, Role
 
@@ -35,7 +35,7 @@ def _whom(rung: Rung, called: Callable[[Role], str], names: Mapping[UUID, str]) 
 
 
 def _by(kind: AlertKind, rung: Rung) -> str:
-    ways = rung.ways or usual_ways(kind)
+    ways = ways_of(kind, rung)
     if set(ways) == set(usual_ways(kind)):
         return ""
     return f" by {listed(way.label for way in ways)}{'' if len(ways) > 1 else ' alone'}"

@@ -7,7 +7,7 @@ from uuid import UUID
 from attendance.directory import Directory
 from attendance.ladders import Key, Ladders, ladder_of, musters_own
 from attendance.refusals import NotFound
-from attendance.rules.ladder import Ladder, usual_ways
+from attendance.rules.ladder import Ladder, ways_of
 from attendance.rules.own_ladder.bounds import may_be_named, roles_on
 from attendance.rules.own_ladder.typed import TypedRung
 from attendance.rules.staffing import may_write_ladders
@@ -126,7 +126,7 @@ def typed_of(own: OwnLadder) -> tuple[TypedRung, ...]:
             minutes=str(rung.at // timedelta(minutes=1)),
             roles=rung.roles,
             person=str(rung.person or ""),
-            ways=rung.ways or usual_ways(own.kind),
+            ways=ways_of(own.kind, rung),
         )
         for rung in own.ladder.rungs
     )

@@ -15,7 +15,7 @@ from attendance.records import staff as people
 from attendance.records.base import new_id
 from attendance.records.tables import LadderTest
 from attendance.refusals import Refusal
-from attendance.rules.ladder import Rung, usual_ways
+from attendance.rules.ladder import Rung, ways_of
 from attendance.rules.words import URGENT_KINDS, AlertKind, NoticeKind
 from attendance.scope import StaffScope
 from attendance.staff.ladders import school as schools
@@ -104,7 +104,7 @@ def _topic(test: LadderTest, rung: Rung, words: str) -> notices.Topic:
         path=ALERTS_PAGE,
         detail=words,
         is_urgent=kind in URGENT_KINDS,
-        ways=rung.ways or usual_ways(kind),
+        ways=ways_of(kind, rung),
     )
 
 

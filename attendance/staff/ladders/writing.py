@@ -10,7 +10,7 @@ from attendance.records import staff as people
 from attendance.records.base import new_id
 from attendance.records.tables import LadderVersion
 from attendance.refusals import Conflict, Refusal
-from attendance.rules.ladder import HAVE_SHORTER, Ladder, usual_ways
+from attendance.rules.ladder import HAVE_SHORTER, Ladder, ways_of
 from attendance.rules.own_ladder.bounds import fault_beside, fault_of
 from attendance.rules.own_ladder.stored import to_json
 from attendance.rules.own_ladder.typed import NotALadder, TypedRung, read
@@ -111,7 +111,7 @@ def _judged(kept: Keeping, ladders: Ladders, key: Key, command: WriteLadder) -> 
 
 def _as_shown(kind: AlertKind, ladder: Ladder) -> list[tuple[timedelta, frozenset[Role], UUID | None, tuple[Way, ...]]]:
     """Return what the page shows of a ladder: the kind's usual ways where a step names none."""
-    return [(rung.at, frozenset(rung.roles), rung.person, rung.ways or usual_ways(kind)) for rung in ladder.rungs]
+    return [(rung.at, frozenset(rung.roles), rung.person, ways_of(kind, rung)) for rung in ladder.rungs]
 
 
 def _against_other(ladders: Ladders, key: Key, ladder: Ladder) -> tuple[str, str] | None:
