@@ -113,6 +113,18 @@ def require_strong_database(settings: Settings, store: "Store", *, is_web: bool)
         raise Refusal(" ".join(found))
 
 
+def require_worker(store: "Store") -> None:
+    """Refuse to run the clockwork as a role whose rows the second wall holds: it would find nothing to do.
+
+    Raises:
+        Refusal: [database] url is the web's.
+    """
+    from attendance.records import strength  # noqa: PLC0415  as above
+
+    if not strength.may_work(store.database):
+        raise Refusal("[database] url is a role that cannot do the worker's work; see `muster database roles`.")
+
+
 def require_real_people(settings: Settings, store: "Store") -> None:
     """Refuse to run production over a demo's or a test's data, whose passwords everybody knows.
 

@@ -110,7 +110,11 @@ def _keys(muster: Muster, store: Store) -> Iterator[Finding]:
 def _heartbeat(muster: Muster, store: Store) -> Iterator[Finding]:
     with store.reading() as db:
         health = heartbeats.health(db, machine_now=muster.clock.machine())
-    if health.last_beat_at is None:
+    if health.relieved_since is not None:
+        since = f"{to_london(health.relieved_since):%H:%M}"
+        words = f"the worker is not running; a web process does its work since {since}. Start `muster worker`."
+        yield _broken("scheduler", words)
+    elif health.last_beat_at is None:
         yield _warning("scheduler", "has never run. Start `muster serve` or `muster worker`.")
     elif health.is_stale:
         yield _broken("scheduler", "has stopped: no alert climbs. Start `muster serve` or `muster worker`.")

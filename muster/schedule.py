@@ -92,9 +92,10 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
 class Clockwork:
     """Runs jobs, one run of each at a time in this process, and remembers how each run ended."""
 
-    def __init__(self, store: Store, jobs: Sequence[Job], clock: Clock) -> None:
-        """Take the jobs in their order."""
+    def __init__(self, store: Store, jobs: Sequence[Job], clock: Clock, *, is_relief: bool = False) -> None:
+        """Take the jobs in their order. `is_relief`: a web process does them, as long as no worker does."""
         self.jobs = tuple(jobs)
+        self._is_relief, self._began_at = is_relief, clock.machine()
         self._store, self._clock = store, clock
         self._holder = uuid4().hex
         self._turns = {job.name: threading.Lock() for job in jobs}
@@ -125,10 +126,22 @@ class Clockwork:
         self.beat()
         return counts
 
-    def beat(self) -> None:
-        """Write down when each job last ran, all in one transaction."""
+    def beat(self) -> bool:
+        """Write down when each job last ran, all in one transaction.
+
+        False: another process is the relief, so this one does nothing any more.
+        """
         ended = dict(self._ended)
-        self._store.command(lambda db: self._beat(db, ended))
+        goes_on = self._store.command(lambda db: self._beat(db, ended))
+        if not goes_on:
+            self.stop()
+        return goes_on
+
+    def end_relief(self) -> None:
+        """Say that this process does a worker's work no longer."""
+        self._store.command(
+            lambda db: heartbeats.end_relief(db, holder=self._holder, machine_now=self._clock.machine())
+        )
 
     def stop(self) -> None:
         """Let every job end after what it is doing; none begins again."""
@@ -172,10 +185,15 @@ class Clockwork:
                 lambda db: heartbeats.release(db, job.name, holder=self._holder, machine_now=self._clock.machine())
             )
 
-    def _beat(self, db: Db, ended: dict[str, tuple[datetime, str | None]]) -> None:
+    def _beat(self, db: Db, ended: dict[str, tuple[datetime, str | None]]) -> bool:
+        now = self._clock.machine()
+        if not self._is_relief:
+            heartbeats.beat(db, heartbeats.CLOCKWORK, now)
+        elif not heartbeats.relieve(db, holder=self._holder, began_at=self._began_at, machine_now=now):
+            return False
         for name, (at, failure) in sorted(ended.items()):
             heartbeats.beat(db, name, at, failure)
-        heartbeats.beat(db, heartbeats.CLOCKWORK, self._clock.machine())
+        return True
 
 
 def metronome(clockwork: Clockwork) -> BackgroundScheduler:

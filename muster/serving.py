@@ -4,15 +4,13 @@ import os
 import signal
 import time
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask
 from waitress import create_server
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, MultiSocketServer
-
-from muster.worker import Worker
 
 THREADS = 8
 LARGEST_BODY = 20_000_000
@@ -27,8 +25,18 @@ PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto"}
 STOP_WITHIN_S = 9.0
 
 
+class Beside(Protocol):
+    """What runs beside the web in its process: the worker, or what watches one that runs elsewhere."""
+
+    def start(self) -> object:
+        """Begin."""
+
+    def stop(self, *, within_s: float) -> bool:
+        """End what is under way; return whether all of it ended in time."""
+
+
 def serve(
-    app: Flask, *, host: str, port: int, base_url: str, worker: Worker | None, trusted_proxy: str | None = None
+    app: Flask, *, host: str, port: int, base_url: str, beside: Beside | None, trusted_proxy: str | None = None
 ) -> None:
     """Serve until SIGTERM or Ctrl+C, then end the pages and the jobs under way.
 
@@ -38,12 +46,12 @@ def serve(
     server = listen(app, host=host, port=port, base_url=base_url, trusted_proxy=trusted_proxy)
     stopping = _Stopping()
     signal.signal(signal.SIGTERM, stopping)
-    if worker is not None:
-        worker.start()
+    if beside is not None:
+        beside.start()
     # Returns when told to stop, once its pages have ended.
     server.run()
     server.close()
-    if worker is not None and not worker.stop(within_s=stopping.seconds_left()):
+    if beside is not None and not beside.stop(within_s=stopping.seconds_left()):
         # A carrier that does not answer must not hold the process: its message is sent again, marked as a repeat.
         os._exit(0)
 

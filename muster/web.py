@@ -4,11 +4,12 @@ from flask import Flask
 
 from attendance import heartbeats, holds
 from attendance.records import migrating
+from attendance.rules.calendar import to_london
 from attendance.unit import Store
 from gateway.api import register as register_api
 from muster import resources
 from muster.clock import Clock
-from muster.health import Check, health_blueprint
+from muster.health import Check, Remark, health_blueprint
 from muster.security_txt import security_txt_blueprint
 from muster.settings import Settings
 from portal import rooms
@@ -41,9 +42,12 @@ def _checks(store: Store, clock: Clock) -> dict[str, Check]:
         state = migrating.state(store.database.url, resources.migrations())
         return "" if state.is_up_to_date else "not up to date: run `muster database upgrade`"
 
-    def scheduler() -> str:
+    def scheduler() -> str | Remark:
         with store.reading() as db:
             health = heartbeats.health(db, machine_now=clock.machine())
+        if health.relieved_since is not None:
+            since = f"{to_london(health.relieved_since):%H:%M}"
+            return Remark(f"the worker is not running; a web process does its work since {since}")
         return "has not run for a while" if health.is_stale else ""
 
     def sending() -> str:

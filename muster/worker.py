@@ -1,6 +1,6 @@
 """The worker: the clockwork on its metronome, and a bell that sends what is urgent at once.
 
-`muster worker` runs one alone, `muster serve` runs one beside the web.
+`muster worker` runs one alone, `muster serve` runs one beside the web; where that is gone, `muster.relief` runs one.
 """
 
 import threading
@@ -35,6 +35,10 @@ class Bell:
         self._listeners.append(heard)
         return heard
 
+    def leave(self, heard: threading.Event) -> None:
+        """Ring for this listener no more."""
+        self._listeners.remove(heard)
+
 
 class Worker:
     """Runs every job until stopped. `bell` is what the store rings; without one the metronome alone wakes."""
@@ -48,18 +52,28 @@ class Worker:
         bell: Bell | None = None,
         ping_url: str | None = None,
         anchors: AnchorFiles | None = None,
+        is_relief: bool = False,
     ) -> None:
-        """Prepare; `start` begins. `ping_url` is fetched while all is well; `anchors` is where they are written."""
+        """Prepare; `start` begins. `ping_url` is fetched while all is well; `anchors` is where they are written.
+
+        `is_relief`: it does a worker's work only as long as there is none, and one process alone does.
+        """
         watched = () if ping_url is None else (ping_job(store, clock, ping_url),)
-        self.clockwork = Clockwork(store, (*jobs_for(store, sender, clock, anchors=anchors), *watched), clock)
+        jobs = (*jobs_for(store, sender, clock, anchors=anchors), *watched)
+        self.clockwork = Clockwork(store, jobs, clock, is_relief=is_relief)
         self._store, self._clock, self._anchors = store, clock, anchors
         self._sender = sender
         self._bell = bell or Bell()
         self._metronome = metronome(self.clockwork)
         self._listening: list[threading.Thread] = []
 
-    def start(self) -> None:
-        """Start the metronome and listen for the bell, over an older copy of the database on hold."""
+    def start(self) -> bool:
+        """Start the metronome and listen for the bell, over an older copy of the database on hold.
+
+        False: another process relieves the worker already, so nothing was started.
+        """
+        if not self.clockwork.beat():
+            return False
         if self._anchors is not None:
             hold_if_older(self._store, self._clock, self._anchors)
         by_name = {job.name: job for job in self.clockwork.jobs}
@@ -67,7 +81,7 @@ class Worker:
             if lane.is_urgent:
                 self._listen([by_name[WORD_URGENT], by_name[lane.name]], name=lane.name)
         self._metronome.start()
-        self.clockwork.beat()
+        return True
 
     def stop(self, *, within_s: float = STOP_WITHIN_S) -> bool:
         """End after what is under way; return whether all of it ended in time.
@@ -97,3 +111,4 @@ class Worker:
             heard.clear()
             for job in jobs:
                 self.clockwork.run(job)
+        self._bell.leave(heard)

@@ -9,12 +9,14 @@ from portal.services import machine_now, store
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
-    """How the clockwork stands. `is_stale`: it has stopped, so alerts may be late.
+    """How the clockwork stands. `is_stale`: nobody runs it, so alerts may be late.
 
-    `held_since`: what was laid down before is not sent; None while nothing is on hold.
+    `relieved_since`: a web process runs it in the worker's place. `held_since`: what was laid down before is not sent;
+    None while nothing is on hold.
     """
 
     is_stale: bool
+    relieved_since: datetime | None
     held_since: datetime | None
 
 
@@ -22,5 +24,9 @@ def standing() -> Standing:
     """Return how it stands now."""
     with store().reading() as db:
         hold = holds.standing(db)
-        is_stale = heartbeats.health(db, machine_now=machine_now()).is_stale
-    return Standing(is_stale=is_stale, held_since=hold.began_at if hold else None)
+        health = heartbeats.health(db, machine_now=machine_now())
+    return Standing(
+        is_stale=health.is_done_by_nobody,
+        relieved_since=health.relieved_since,
+        held_since=hold.began_at if hold else None,
+    )

@@ -1,8 +1,9 @@
 """Keep who may run a job that must not run twice at once, and when each job last ran."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session as DbSession
@@ -18,9 +19,18 @@ def take(session: DbSession, name: str, *, holder: str, machine_now: datetime, u
     return session.scalar(taken) is not None
 
 
-def release(session: DbSession, name: str, *, holder: str, machine_now: datetime) -> None:
-    """End a lease early, if it is still this holder's."""
-    session.execute(update(Lease).where(Lease.name == name, Lease.holder == holder).values(until=machine_now))
+def release(session: DbSession, name: str, *, holder: str, machine_now: datetime) -> bool:
+    """End a lease early, if it is still this holder's; return whether it was."""
+    ended = update(Lease).where(Lease.name == name, Lease.holder == holder, Lease.until > machine_now)
+    return session.scalar(ended.values(until=machine_now).returning(Lease.name)) is not None
+
+
+def shared_now(session: DbSession, machine_now: datetime) -> datetime:
+    """Return the time by the one clock that processes on several machines share: the database's, where it has one."""
+    if session.get_bind().dialect.name == "sqlite":
+        return machine_now
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return now
 
 
 def beat(session: DbSession, job: str, *, machine_now: datetime, failure: str | None) -> None:
@@ -32,6 +42,11 @@ def beat(session: DbSession, job: str, *, machine_now: datetime, failure: str | 
 def beats(session: DbSession) -> list[Heartbeat]:
     """Return every heartbeat, by name of the job."""
     return list(session.scalars(select(Heartbeat).order_by(Heartbeat.job)))
+
+
+def forget_beats(session: DbSession, jobs: Sequence[str]) -> None:
+    """Forget when some jobs last ran."""
+    session.execute(delete(Heartbeat).where(Heartbeat.job.in_(jobs)))
 
 
 def _insert_or_leave(session: DbSession, table: type[Lease] | type[Heartbeat], row: dict[str, object]) -> None:

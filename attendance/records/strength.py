@@ -68,6 +68,15 @@ def _on_postgresql(session: DbSession, *, is_web: bool) -> Iterator[str]:
             yield f"PostgreSQL has {name} off, so what got a receipt may be lost. Switch it on in postgresql.conf."
 
 
+def may_work(database: Database) -> bool:
+    """Say whether the clockwork finds every row there: as the worker's role, or as one that no wall holds."""
+    if database.is_sqlite:
+        return True
+    with database.reading() as session:
+        who = session.execute(_WHO, {"worker": WORKER_ROLE}).one()
+    return bool(who.is_worker or who.passes)
+
+
 def telltale_logs(database: Database) -> list[str]:
     """Return a sentence for each way in which the server's own log would hold values, and so name children."""
     if database.is_sqlite:

@@ -92,7 +92,7 @@ class Show:
         ticking = threading.Thread(target=self._tick_on, name="demo clock", daemon=True)
         ticking.start()
         try:
-            serve(self.app, host=HOST, port=port, base_url=self._settings.base_url, worker=self.worker)
+            serve(self.app, host=HOST, port=port, base_url=self._settings.base_url, beside=self.worker)
         finally:
             self._stopping.set()
             ticking.join(timeout=TICK_S)

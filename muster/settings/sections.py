@@ -173,9 +173,11 @@ class WebSection(Section):
 
 
 class HeartbeatSection(Section):
-    """What is told from time to time that Muster lives."""
+    """What is told from time to time that Muster lives, and who does the worker's work once it is silent."""
 
     ping_url: WebAddress | None = None
+    web_takes_over: bool = True
+    silent_for_s: Annotated[int, Field(ge=20, le=600)] = 60
 
 
 class AlarmsSection(Section):
