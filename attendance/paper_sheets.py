@@ -40,6 +40,15 @@ class OnPaper:
     taken: time
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """How many pupils a provider expects on a day, at how many sites."""
+
+    provider_name: str
+    pupils: int
+    sites: int
+
+
 def sheets(scope: ProviderScope, db: Db, on: date, *, now: datetime) -> PaperDay:
     """Return the sheets of a day, from today to ten days ahead.
 
@@ -69,6 +78,17 @@ def days_to_print(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[date,
     following = next((each for each in coming if _expected(scope, db, each, today=today)), None)
     wanted = (today if _expected(scope, db, today, today=today) else None, following)
     return tuple(each for each in wanted if each is not None)
+
+
+def size_of(scope: ProviderScope, db: Db, on: date, *, now: datetime) -> Size:
+    """Return how much would stand on the sheets of a day; nothing of it is a name of a pupil."""
+    expected = _expected(scope, db, on, today=london_date(now))
+    provider = calendars.organisations(db.session, [scope.provider_id])[scope.provider_id]
+    return Size(
+        provider_name=provider.name,
+        pupils=len({one.pupil.id for one, _ in expected}),
+        sites=len({one.site.id if one.site else None for one, _ in expected}),
+    )
 
 
 def to_key_in(now: datetime) -> tuple[date, ...]:

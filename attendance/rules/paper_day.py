@@ -1,10 +1,14 @@
 """What stands on a provider's sheets of paper: who is expected at each site on a day, and whom to call."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from attendance.rules.calendar import SATURDAY, to_london
 from attendance.rules.words import Session
+
+# While somebody is still there to print: most providers lock up between half past three and five.
+MAIL_AT = time(16)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,3 +65,17 @@ class PaperDay:
     def plans_of(self) -> tuple[UUID, ...]:
         """Return the pupils whose plans can be read on the sheets."""
         return tuple(note.pupil_id for site in self.sites for note in site.if_missing)
+
+
+def day_to_print(now: datetime) -> date | None:
+    """Return the day whose sheets are spoken of by mail at an instant: on a weekday from 16:00, the next weekday.
+
+    None before that, and at weekends: whoever prints for Monday does so on Friday.
+    """
+    at = to_london(now)
+    if at.weekday() >= SATURDAY or at.time() < MAIL_AT:
+        return None
+    following = at.date() + timedelta(days=1)
+    while following.weekday() >= SATURDAY:
+        following += timedelta(days=1)
+    return following

@@ -643,6 +643,7 @@ class NoticeKind(StrEnum):
     COVER = "cover"
     DAILY_ANSWER = "daily_answer"
     AGREEMENT = "agreement"
+    PAPER = "paper"
     ACCOUNT = "account"
     TEST = "test"
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from attendance import agreements, missing_plans, passwords, people, written_agreements
+from attendance import agreements, missing_plans, paper_mails, passwords, people, written_agreements
 from attendance.agreements import AgreeTimes
 from attendance.imports import import_sheet
 from attendance.missing_plans import WritePlan
@@ -132,6 +132,8 @@ def enter(store: Store, *, start: datetime) -> None:
         name_roles(Troupe().among_staff(db, TRUST_ADMINISTRATOR), db, cast.ROLE_NAMES, now=ENTERED_AT)
         ladder = WriteLadder(kind=AlertKind.WHEREABOUTS, is_short=False, rungs=cast.OWN_LADDER, instead_of=0)
         writing.write(Troupe().among_staff(db, LEADS["EASTMARSH"]), db, ladder, now=ENTERED_AT)
+        # He opens the farm's doors, and prints while there is internet.
+        paper_mails.want(Troupe().at_provider(db, MANAGERS["TANSY"]), db, is_on=True, now=ENTERED_AT)
         _agree_times(db)
         _plan_for_the_missing(db)
         _sign_agreement(db, "TANSY", manager=MANAGERS["TANSY"], first_contact=FirstContact.SCHOOL)

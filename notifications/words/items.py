@@ -240,6 +240,10 @@ def _agreement(notice: NoticeView) -> Item:
     return _plain(notice, "An agreement on pupils placed elsewhere", "Read it, and sign it where it waits for you:")
 
 
+def _paper(notice: NoticeView) -> Item:
+    return _plain(notice, "Paper registers can be printed", "For a day without internet, print the sheets now:")
+
+
 def _account(notice: NoticeView) -> Item:
     if notice.path == LINK_PAGE:
         return _plain(notice, "Set your Muster password", "This link works once:")
@@ -292,6 +296,7 @@ _ITEMS: dict[NoticeKind, Callable[[NoticeView], Item]] = {
     NoticeKind.COVER: _cover,
     NoticeKind.DAILY_ANSWER: _daily_answer,
     NoticeKind.AGREEMENT: _agreement,
+    NoticeKind.PAPER: _paper,
     NoticeKind.ACCOUNT: _account,
     NoticeKind.TEST: _test,
 }

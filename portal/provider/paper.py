@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from attendance import paper_sheets
+from attendance import paper_mails, paper_sheets
 from attendance.registers import Receipt, SubmitRegister
+from attendance.rules.paper_day import MAIL_AT
 from attendance.rules.words import Opened, Session
 from attendance.unit import Db
 from documents.sheet_word import render_sheets
@@ -26,7 +27,23 @@ def index() -> str:
     at, scope = now(), identity.provider_scope()
     with store().reading() as db:
         days = paper_sheets.days_to_print(scope, db, now=at)
-    return render_template("provider/paper.html", days=days, sessions=tuple(Session), back=paper_sheets.to_key_in(at))
+        has_mails = paper_mails.is_wanted(scope, db)
+    return render_template(
+        "provider/paper.html",
+        days=days,
+        sessions=tuple(Session),
+        back=paper_sheets.to_key_in(at),
+        has_mails=has_mails,
+        mail_at=MAIL_AT,
+    )
+
+
+@blueprint.post("/mails")
+def mails() -> Answer:
+    """Begin or end the mails of the afternoon before, for whoever asks."""
+    scope, is_on, at = identity.provider_scope(), request.form.get("wanted") == "yes", now()
+    store().command(lambda db: paper_mails.want(scope, db, is_on=is_on, now=at))
+    return redirect(url_for("provider_paper.index", _anchor="mails"), 303)
 
 
 @blueprint.get("/<day:on>/sheet.docx")

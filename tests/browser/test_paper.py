@@ -31,3 +31,13 @@ def test_a_sheet_is_printed_ticked_without_internet_and_keyed_in(cast, acting, c
 
     page.goto("/register/2026-09-16/AM")
     expect(page.get_by_role("main")).to_contain_text("taken at 09:12 by Tess Tutor, Tutor, keyed in from paper")
+
+
+def test_who_opens_the_doors_is_told_the_afternoon_before(cast, acting, clock, open_page):
+    clock.jump(at("11:40"))
+    page = open_page(TUTOR, "/paper", PHONE)
+    page.get_by_role("button", name="Send me a mail the afternoon before").click()
+    expect(page.get_by_role("main")).to_contain_text("You get a mail at 16:00 before each weekday")
+    assert_accessible(page)
+    page.get_by_role("button", name="Stop these mails").click()
+    expect(page.get_by_role("button", name="Send me a mail the afternoon before")).to_be_visible()

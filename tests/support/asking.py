@@ -822,6 +822,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_register.send": lambda named: Ask(
         path=f"/register/{TODAY}/AM", form=_fields(**{f"{named}-status": "present", f"{named}-change_reason": "came"})
     ),
+    "provider_paper.mails": lambda _: Ask(path="/paper/mails", form=_fields(wanted="yes")),
     "provider_paper.file": lambda _: Ask(path=f"/paper/{TODAY}/sheet.docx"),
     "provider_paper.show": lambda _: Ask(path=f"/paper/{TODAY}/AM"),
     "provider_paper.send": lambda named: Ask(

@@ -27,7 +27,8 @@ class Person(Base):
 class Membership(Base):
     """A job of a person in an organisation, until it ends.
 
-    `years` are those that a head of year answers for, with commas between; None for every year.
+    `years` are those that a head of year answers for, with commas between; None for every year. `paper_mail_since`:
+    wants a mail about the paper register the afternoon before; `paper_mailed_for` is the day it was last about.
     """
 
     __tablename__ = "membership"
@@ -43,6 +44,8 @@ class Membership(Base):
     job_title: Mapped[str]
     years: Mapped[str | None]
     ended_at: Mapped[datetime | None]
+    paper_mail_since: Mapped[datetime | None]
+    paper_mailed_for: Mapped[date | None]
 
 
 class RoleHeld(Base):

@@ -12,6 +12,7 @@ from attendance.records.tables import (
     DueGroup,
     LadderVersion,
     Message,
+    Notice,
     Observation,
     Organisation,
     PhoneCall,
@@ -20,7 +21,7 @@ from attendance.records.tables import (
     Whereabouts,
 )
 from attendance.refusals import Refusal
-from attendance.rules.words import AlertKind, Reason, Role
+from attendance.rules.words import AlertKind, NoticeKind, Reason, Role
 from attendance.staff.role_names import names_for
 from muster.demo import setting_up
 from muster.demo.mailbox import Mailbox
@@ -103,6 +104,11 @@ def test_the_trust_has_a_name_of_its_own_for_a_role(db):
     school = db.session.scalars(select(Organisation.id).where(Organisation.code == "HARROW")).one()
 
     assert names_for(db, school) == {Role.HEAD_OF_YEAR: "Year leader"}
+
+
+def test_a_manager_heard_on_the_last_afternoon_that_the_sheets_can_be_printed(db):
+    wanted = select(Notice.detail).where(Notice.kind == NoticeKind.PAPER.value).order_by(Notice.created_at.desc())
+    assert "expected at" in db.session.scalars(wanted).first()
 
 
 def test_one_school_has_a_ladder_of_its_own(db):
