@@ -5,10 +5,13 @@ The clockwork itself does without: it looks at short intervals, and misses nothi
 
 from datetime import datetime
 
-from attendance.records import coming
+from attendance.records import coming, paper_mails
+from attendance.rules.paper_day import next_mail_at
 from attendance.unit import Db
 
 
 def next_due(db: Db, *, after: datetime) -> datetime | None:
-    """Return when a register, a gap, an alert or a week next falls due, after an instant; None for none."""
-    return coming.next_due(db.session, after=after)
+    """Return when a register, a gap, an alert, a week or a mail about paper next falls due, after an instant."""
+    on_paper = next_mail_at(after) if paper_mails.anybody_wants(db.session) else None
+    found = (coming.next_due(db.session, after=after), on_paper)
+    return min((at for at in found if at is not None), default=None)

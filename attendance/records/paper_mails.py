@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import Membership
@@ -23,13 +23,17 @@ def wanted_since(session: DbSession, person_id: UUID, provider_id: UUID) -> date
 
 
 def waiting(session: DbSession, on: date, *, limit: int) -> list[Membership]:
-    """Return the live jobs whose holders want a mail and have had none for a day, by provider."""
+    """Return the jobs whose holders want a mail and have had none for a day, by provider; who left is not told."""
     wanted = select(Membership).where(
         Membership.paper_mail_since.is_not(None),
-        Membership.ended_at.is_(None),
         or_(Membership.paper_mailed_for.is_(None), Membership.paper_mailed_for < on),
     )
     return list(session.scalars(wanted.order_by(Membership.organisation_id, Membership.id).limit(limit)))
+
+
+def anybody_wants(session: DbSession) -> bool:
+    """Say whether there is anybody at all to be mailed."""
+    return bool(session.scalar(select(exists().where(Membership.paper_mail_since.is_not(None)))))
 
 
 def note_mailed(jobs: Iterable[Membership], on: date) -> None:

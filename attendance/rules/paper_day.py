@@ -1,10 +1,10 @@
 """What stands on a provider's sheets of paper: who is expected at each site on a day, and whom to call."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
-from attendance.rules.calendar import SATURDAY, to_london
+from attendance.rules.calendar import DAY, SATURDAY, at_london, london_date, to_london
 from attendance.rules.words import Session
 
 # While somebody is still there to print: most providers lock up between half past three and five.
@@ -75,7 +75,17 @@ def day_to_print(now: datetime) -> date | None:
     at = to_london(now)
     if at.weekday() >= SATURDAY or at.time() < MAIL_AT:
         return None
-    following = at.date() + timedelta(days=1)
-    while following.weekday() >= SATURDAY:
-        following += timedelta(days=1)
-    return following
+    return _weekday_from(at.date() + DAY)
+
+
+def next_mail_at(after: datetime) -> datetime:
+    """Return the first instant after another at which such mails fall due."""
+    today = _weekday_from(london_date(after))
+    at = at_london(today, MAIL_AT)
+    return at if at > after else at_london(_weekday_from(today + DAY), MAIL_AT)
+
+
+def _weekday_from(on: date) -> date:
+    while on.weekday() >= SATURDAY:
+        on += DAY
+    return on

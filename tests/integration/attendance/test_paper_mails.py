@@ -1,16 +1,18 @@
 """The afternoon before: whoever wants it hears that tomorrow's sheets can be printed, once and without a name."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from attendance import paper_mails
-from attendance.records.tables import Membership, Notice
+from attendance.records.tables import Membership, Notice, RoleHeld
 from attendance.refusals import NotAllowed
+from attendance.rules.words import Role
 from attendance.scope import JOB, ProviderScope
 from tests.integration.attendance.test_days import closure
-from tests.support.cast import RIVAL_TUTOR, TUTOR, WEDNESDAY, at, leave_job, pupil_names
+from tests.support.cast import MANAGER, TUTOR, WEDNESDAY, actor_of, at, leave_job, pupil_names
 
 TUESDAY = WEDNESDAY - timedelta(days=1)
 FRIDAY = WEDNESDAY + timedelta(days=2)
@@ -87,13 +89,22 @@ def test_friday_speaks_of_monday_and_the_weekend_is_quiet(wanting):
     assert len(pass_to(wanting, "16:00", on=FRIDAY + timedelta(days=2))) == 1
 
 
-def test_a_wish_is_of_one_provider_and_one_person(wanting):
-    with wanting.store.reading() as db:
-        assert paper_mails.is_wanted(wanting.tutor, db)
-        assert not paper_mails.is_wanted(wanting.rival, db)
-        wanting_now = db.session.scalars(select(Membership.person_id).where(Membership.paper_mail_since.is_not(None)))
-        assert list(wanting_now) == [wanting.people[TUTOR]]
-    assert wanting.people[RIVAL_TUTOR] not in {who for who, _ in pass_to(wanting, "16:00")}
+def test_a_wish_is_of_one_provider_and_one_person(cast):
+    with cast.store.writing() as db:
+        job = Membership(person_id=cast.people[TUTOR], organisation_id=cast.riverside, job_title="Tutor")
+        db.session.add(job)
+        db.session.flush()
+        role = RoleHeld(membership_id=job.id, organisation_id=cast.riverside, role=Role.PROVIDER_STAFF.value)
+        db.session.add(role)
+    with cast.store.writing() as db:
+        paper_mails.want(cast.tutor, db, is_on=True, now=at("09:00", on=TUESDAY))
+    with cast.store.reading() as db:
+        assert paper_mails.is_wanted(cast.tutor, db)
+        assert not paper_mails.is_wanted(replace(cast.tutor, provider_id=cast.riverside), db)
+        assert not paper_mails.is_wanted(replace(cast.tutor, actor=actor_of(cast.people, MANAGER)), db)
+        found = select(Membership.person_id, Membership.organisation_id).where(Membership.paper_mail_since.is_not(None))
+        assert db.session.execute(found).all() == [(cast.people[TUTOR], cast.oakbank)]
+    assert [who for who, _ in pass_to(cast, "16:00")] == [TUTOR]
 
 
 def test_a_program_cannot_have_them(cast):

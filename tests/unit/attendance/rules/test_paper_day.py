@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from attendance.rules.paper_day import day_to_print
+from attendance.rules.paper_day import day_to_print, next_mail_at
 
 MONDAY = date(2026, 11, 30)
 
@@ -26,3 +26,16 @@ MONDAY = date(2026, 11, 30)
 )
 def test_on_a_weekday_from_four_the_next_weekday(now, day):
     assert day_to_print(now) == day
+
+
+@pytest.mark.parametrize(
+    ("after", "at"),
+    [
+        (datetime(2026, 11, 26, 15, 59, tzinfo=UTC), datetime(2026, 11, 26, 16, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 26, 16, 0, tzinfo=UTC), datetime(2026, 11, 27, 16, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 27, 16, 0, tzinfo=UTC), datetime(2026, 11, 30, 16, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 28, 9, 0, tzinfo=UTC), datetime(2026, 11, 30, 16, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_next_mail_is_at_four_of_a_weekday(after, at):
+    assert next_mail_at(after) == at
