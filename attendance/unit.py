@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from attendance.preferences import Preferences
-from attendance.records import events, wall
+from attendance.records import events, waking, wall
 from attendance.records.database import AWAY, Database, DbSession, LostRace
 from attendance.records.keys import Keys, Unreadable
 from attendance.records.sealed import KEYS
@@ -74,8 +74,10 @@ class Db:
             raise
 
     def close(self) -> None:
-        """Chain the events; the last thing before the commit."""
+        """Chain the events, and call who sends; the last thing before the commit."""
         self.session.flush()
+        if self.wakes_sender:
+            waking.tell(self.session)
         events.append(self.session, self._drafts)
 
 
@@ -145,6 +147,7 @@ class Store:
             self._tell_unreadable(db, self._news_of(db))
             db.close()
         if db.wakes_sender:
+            # At once in this process; others hear of it from the database.
             self._wake()
 
     def command(self, run: Callable[[Db], Answer]) -> Answer:

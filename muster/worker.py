@@ -8,36 +8,15 @@ import time
 
 from attendance.unit import Store
 from muster.anchor_files import AnchorFiles
+from muster.bell import Bell
 from muster.clock import Clock
 from muster.dead_man import ping_job
+from muster.ear import Ear
 from muster.older_copy import hold_if_older
 from muster.schedule import WORD_URGENT, Clockwork, Job, jobs_for, metronome
 from notifications.outbox import Sender
 
 STOP_WITHIN_S = 8.0
-
-
-class Bell:
-    """Rung after a commit that has something urgent to send; everybody who listens hears each ring."""
-
-    def __init__(self) -> None:
-        """Nobody listens yet."""
-        self._listeners: list[threading.Event] = []
-
-    def ring(self) -> None:
-        """Wake everybody who listens; never blocks."""
-        for heard in tuple(self._listeners):
-            heard.set()
-
-    def listener(self) -> threading.Event:
-        """Return an event that each ring sets."""
-        heard = threading.Event()
-        self._listeners.append(heard)
-        return heard
-
-    def leave(self, heard: threading.Event) -> None:
-        """Ring for this listener no more."""
-        self._listeners.remove(heard)
 
 
 class Worker:
@@ -56,6 +35,7 @@ class Worker:
     ) -> None:
         """Prepare; `start` begins. `ping_url` is fetched while all is well; `anchors` is where they are written.
 
+        `bell` is what this process rings; on PostgreSQL it rings for what others commit too.
         `is_relief`: it does a worker's work only as long as there is none, and one process alone does.
         """
         watched = () if ping_url is None else (ping_job(store, clock, ping_url),)
@@ -65,6 +45,7 @@ class Worker:
         self._sender = sender
         self._bell = bell or Bell()
         self._metronome = metronome(self.clockwork)
+        self._ear = Ear(store.database, self._bell)
         self._listening: list[threading.Thread] = []
 
     def start(self) -> bool:
@@ -80,6 +61,7 @@ class Worker:
         for lane in self._sender.lanes:
             if lane.is_urgent:
                 self._listen([by_name[WORD_URGENT], by_name[lane.name]], name=lane.name)
+        self._ear.open()
         self._metronome.start()
         return True
 
@@ -90,11 +72,13 @@ class Worker:
         """
         until = time.monotonic() + within_s
         self.clockwork.stop()
+        self._ear.close(within_s=0)
         self._bell.ring()
         if self._metronome.running:
             self._metronome.shutdown(wait=False)
         all_ended = [self.clockwork.has_ended(job, within_s=until - time.monotonic()) for job in self.clockwork.jobs]
-        if not all(all_ended):
+        is_deaf = self._ear.close(within_s=until - time.monotonic())
+        if not (all(all_ended) and is_deaf):
             return False
         self._sender.close()
         return True

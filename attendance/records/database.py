@@ -15,6 +15,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolati
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.pool import NullPool
 
 from attendance.records.wall import Wall, put_up
 
@@ -64,14 +65,16 @@ class Database:
 
     def __init__(self, url: str, *, patience: Patience = PATIENCE) -> None:
         """Prepare engines; nothing is connected yet."""
-        self.url = url
+        self.url, self._patience = url, patience
         self.is_sqlite = url.startswith("sqlite")
         self._turn = threading.Lock()
         if self.is_sqlite:
             self.writer = _sqlite(url, patience, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
             self.reader = _sqlite(url, patience, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS, "query_only=ON"))
         else:
-            self.writer = _postgresql(url, patience)
+            self.writer = _postgresql(
+                url, patience, pool_size=POOL_SIZE, max_overflow=POOL_SPARE, pool_timeout=patience.pool_wait_s
+            )
             self.reader = self.writer.execution_options(postgresql_readonly=True)
 
     @contextmanager
@@ -101,6 +104,13 @@ class Database:
                 if isinstance(error.orig, DeadlockDetected | SerializationFailure):
                     raise LostRace from error
                 raise
+
+    @contextmanager
+    def apart(self) -> Iterator[Connection]:
+        """Give a connection that belongs to no pool and is in no transaction, on PostgreSQL only."""
+        engine = _postgresql(self.url, self._patience, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            yield connection
 
     def empty_log(self) -> None:
         """Let go of the write-ahead log, which still holds what was overwritten; on SQLite only."""
@@ -159,16 +169,14 @@ def _sqlite(url: str, patience: Patience, *, begin: str, pragmas: tuple[str, ...
     return engine
 
 
-def _postgresql(url: str, patience: Patience) -> Engine:
+def _postgresql(url: str, patience: Patience, **pool: Any) -> Engine:
     idle = f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
     options = f"-c statement_timeout={patience.statement_ms} {idle} -c timezone=UTC"
     return create_engine(
         url,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SPARE,
-        pool_timeout=patience.pool_wait_s,
         pool_pre_ping=True,
         # An error says which statement failed, not whose name was in it.
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": patience.connect_s, **VANISHED},
+        **pool,
     )

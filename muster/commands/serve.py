@@ -13,8 +13,9 @@ from muster.settings import Environment
 
 if TYPE_CHECKING:
     from attendance.unit import Store
+    from muster.bell import Bell
     from muster.relief import Relief
-    from muster.worker import Bell, Worker
+    from muster.worker import Worker
 
 
 @click.command("serve")
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 @pass_muster
 def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None:
     """Serve the portal until SIGTERM or Ctrl+C."""
+    from muster.bell import Bell
     from muster.destinations import destinations_of, held_to
     from muster.log import configure_logging
     from muster.serving import serve as serve_until_stopped
     from muster.web import build_web
-    from muster.worker import Bell
 
     if muster.settings.environment is Environment.DEMO and not _is_this_machine(host):
         raise Refusal("A demo has known passwords, so it only listens on this machine. Leave --host out.")

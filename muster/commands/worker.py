@@ -14,10 +14,11 @@ from muster.context import Muster, pass_muster, require_real_people, require_str
 @pass_muster
 def worker(muster: Muster) -> None:
     """Run the clockwork and send messages, without the web. On PostgreSQL any number of these may run."""
+    from muster.bell import Bell
     from muster.carriers import sender_for
     from muster.destinations import destinations_of, held_to
     from muster.log import configure_logging
-    from muster.worker import Bell, Worker
+    from muster.worker import Worker
 
     configure_logging(muster.clock)
     bell = Bell()

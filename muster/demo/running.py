@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from attendance.rules.calendar import to_london
+from muster.bell import Bell
 from muster.carriers import sender_with
 from muster.clock import Clock
 from muster.demo import cast
@@ -20,7 +21,7 @@ from muster.demo.stage import Stage
 from muster.serving import serve
 from muster.settings import Settings, build_settings
 from muster.web import build_web
-from muster.worker import Bell, Worker
+from muster.worker import Worker
 from portal import rooms
 from portal.demo import BAR, Demo, blueprint_for
 

@@ -47,6 +47,7 @@ CALLS_NOBODY = {"muster.commands.demo", "muster.destinations"}
 AT_ONCE = {
     "pages and API → database": POOL_SIZE + POOL_SPARE,
     "clockwork and commands → database": POOL_SIZE + POOL_SPARE,
+    "clockwork hears of what is urgent → database": 1,
     "`muster database` → database": 1,
     "clockwork → mail server": 2,
     "clockwork → carrier of texts": 2,
@@ -55,9 +56,11 @@ AT_ONCE = {
 }
 PARTS = (
     "attendance.records.database",
+    "attendance.records.waking",
     "attendance.rules.delivery",
     "attendance.unit",
     "muster.dead_man",
+    "muster.ear",
     "muster.serving",
     "muster.worker",
     "notifications.channels.notify",

@@ -12,9 +12,10 @@ from attendance import heartbeats, walk_offs
 from attendance.records.tables import Heartbeat
 from attendance.unit import Store
 from attendance.walk_offs import ReportWalkOff
+from muster.bell import Bell
 from muster.clock import Clock
 from muster.schedule import SECOND, Clockwork, Job, jobs_for, metronome, once_a_day
-from muster.worker import Bell, Worker
+from muster.worker import Worker
 from notifications.channels import Accepted
 from notifications.outbox import SMS
 from tests.support.acting import envelope
