@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import alert_readers, arrivals, first_calls, hidden_places, ladders, missing_plans, people_to_call
+from attendance import (
+    alert_readers,
+    arrivals,
+    bounces,
+    first_calls,
+    hidden_places,
+    ladders,
+    missing_plans,
+    people_to_call,
+)
 from attendance.missing_plans import Plan
 from attendance.people_to_call import Person
 from attendance.records import alerts as stored
@@ -40,6 +49,7 @@ _ARRIVALS = {
     arrivals.ARRIVED: "delivered",
     arrivals.OVERDUE: "sent, not confirmed",
     arrivals.NOT_SAID: "sent, not confirmed",
+    bounces.LATE: "sent, delayed",
 }
 SET_ASIDE = "not sent: set aside after Muster was restored, because it had gone out before"
 # Of a pupil whose place is hidden, these are for the safeguarding leads alone.

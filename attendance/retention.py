@@ -59,6 +59,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
     entry = _midnight(entry_on)
     return (
         sweep("words of messages", routine.message_words, since("message_words", machine_today)),
+        sweep("bounces read", routine.bounces_read, since("message_words", machine_today)),
         sweep("notices", routine.routine_notices, since("delivery_record")),
         sweep("guesses", routine.guesses, since("sign_in_guess", machine_today)),
         sweep("forgotten passwords", routine.resets, since("sign_in_guess", machine_today)),

@@ -1,10 +1,15 @@
 """Build the ways out that the settings name, and the sender that uses them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from attendance.unit import Store
 from muster.clock import Clock
 from muster.settings import Settings, SmsKind
+from notifications.bounces.mailbox import Mailbox, MailboxSettings
+from notifications.bounces.mailbox import Tls as MailboxTls
+from notifications.bounces.mark import Marks
+from notifications.bounces.reader import BounceReader
 from notifications.channels import Channel
 from notifications.channels.notify import NotifyChannel, NotifySettings
 from notifications.channels.smtp import SmtpChannel, SmtpSettings, Tls
@@ -19,9 +24,10 @@ def sender_for(
     return sender_with(
         store,
         clock,
-        urgent=channels_of(settings) if channels is None else channels,
+        urgent=channels_of(settings, asks_success=True) if channels is None else channels,
         routine=channels_of(settings) if channels is None else channels,
         base_url=settings.base_url,
+        bounces=bounces_of(settings, store, clock) if channels is None else None,
     )
 
 
@@ -33,6 +39,7 @@ def sender_with(
     routine: Mapping[str, Channel],
     base_url: str,
     render_attachment: RenderAttachment | None = None,
+    bounces: BounceReader | None = None,
 ) -> Sender:
     """Return a sender over these channels."""
     return Sender(
@@ -43,12 +50,51 @@ def sender_with(
         now=clock.now,
         machine_now=clock.machine,
         render_attachment=render_attachment or WeeklyDocuments(store).render,
+        bounces=bounces,
     )
 
 
-def channels_of(settings: Settings) -> dict[str, Channel]:
-    """Return a new set of channels, one per way out; each lane wants a set of its own."""
-    channels: dict[str, Channel] = {EMAIL: SmtpChannel(smtp_settings(settings))}
+def bounces_of(settings: Settings, store: Store, clock: Clock) -> BounceReader | None:
+    """Return what reads the mailbox for bounces; None where the settings name none."""
+    mailbox = mailbox_of(settings)
+    if mailbox is None:
+        return None
+    return BounceReader(store, mailbox, marks_of(settings), now=clock.now, machine_now=clock.machine)
+
+
+def mailbox_of(settings: Settings) -> Mailbox | None:
+    """Return the mailbox for bounces, not yet opened; None where the settings name none."""
+    read = settings.bounces
+    password = settings.bounces_password()
+    if read.host is None or read.username is None or password is None:
+        return None
+    return Mailbox(
+        MailboxSettings(
+            host=read.host,
+            port=read.port,
+            username=read.username,
+            password=password,
+            tls=MailboxTls(read.tls.value),
+            folder=read.folder,
+            done_folder=read.done_folder,
+            unknown_folder=read.unknown_folder,
+        )
+    )
+
+
+def marks_of(settings: Settings) -> Marks:
+    """Return what marks each mail so that its report is known; the keys are read anew each time, as they may turn."""
+    return Marks(keys=settings.secret_keys)
+
+
+def channels_of(settings: Settings, *, asks_success: bool = False) -> dict[str, Channel]:
+    """Return a new set of channels, one per way out; each lane wants a set of its own.
+
+    `asks_success`: where bounces are read, also that a mail arrived is asked for.
+    """
+    mail = smtp_settings(settings)
+    mail = replace(mail, asks_success=asks_success and mail.returns_to is not None)
+    channels: dict[str, Channel] = {EMAIL: SmtpChannel(mail)}
     api_key = settings.sms_api_key()
     if settings.sms.kind is SmsKind.NOTIFY and api_key and settings.sms.template_id:
         notify = NotifySettings(api_key=api_key, template_id=settings.sms.template_id, base_url=settings.sms.base_url)
@@ -58,7 +104,7 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
 
 def smtp_settings(settings: Settings) -> SmtpSettings:
     """Return how the mail server of this installation is reached."""
-    mail = settings.mail
+    mail, returns_to = settings.mail, settings.bounces.address
     return SmtpSettings(
         host=mail.host,
         port=mail.port,
@@ -66,4 +112,6 @@ def smtp_settings(settings: Settings) -> SmtpSettings:
         username=mail.username,
         password=settings.mail_password(),
         tls=Tls(mail.tls.value),
+        returns_to=returns_to,
+        marks=marks_of(settings) if returns_to else None,
     )

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
-from attendance import coverage, heartbeats, holds, keys
+from attendance import bounces, coverage, heartbeats, holds, keys
 from attendance.records import migrating, strength
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.phrases import counted
 from attendance.unit import Store
-from muster.carriers import channels_of
+from muster.carriers import channels_of, mailbox_of
 from muster.context import Muster
 from muster.resources import migrations, static
 from muster.settings import SettingsRefused, SmsKind
+from notifications.bounces.mailbox import MailboxTrouble
 from notifications.channels import SendFailed
+
+LOOKED_BACK = timedelta(days=30)
 
 
 class Verdict(StrEnum):
@@ -63,12 +67,36 @@ def _mail_and_texts(muster: Muster) -> Iterator[Finding]:
             yield _broken("mail" if name == "email" else "texts", f"{failed.reason.rstrip('.')}. Check the settings.")
         finally:
             channel.close()
+    yield from _bounces(muster)
     if settings.sms.kind is SmsKind.NONE:
         yield _warning("texts", "no carrier is set ([sms] kind): walk-offs and incidents go out by e-mail only.")
     if settings.alarms.email is None:
         yield _warning("alarms", "[alarms] email is not set: nobody hears when a school has nobody to tell.")
     if settings.heartbeat.ping_url is None:
         yield _warning("heartbeat", "[heartbeat] ping_url is not set: nothing outside notices a dead machine.")
+
+
+def _bounces(muster: Muster) -> Iterator[Finding]:
+    mailbox = mailbox_of(muster.settings)
+    if mailbox is None:
+        yield _warning("bounces", "[bounces] host is not set: of a mail that comes back later nobody hears.")
+        return
+    try:
+        yield _works("bounces", mailbox.check())
+    except MailboxTrouble as trouble:
+        yield _broken("bounces", str(trouble))
+    finally:
+        mailbox.close()
+
+
+def _bounces_read(muster: Muster, store: Store) -> Iterator[Finding]:
+    if muster.settings.bounces.host is None:
+        return
+    with store.reading() as db:
+        strange = bounces.not_understood(db, within=LOOKED_BACK, machine_now=muster.clock.machine())
+    if strange:
+        what, folder = counted(strange, "mail"), muster.settings.bounces.unknown_folder
+        yield _warning("bounces", f"{what} of the last 30 days proved to be about no message. See the folder {folder}.")
 
 
 def _database(muster: Muster) -> Iterator[Finding]:
@@ -83,7 +111,7 @@ def _database(muster: Muster) -> Iterator[Finding]:
         return
     yield _works("database", f"up to date ({state.newest}).")
     store = muster.store(needs_keys=False)
-    for check in (_strength, _keys, _heartbeat, _hold, _people, _terms, _addresses):
+    for check in (_strength, _keys, _heartbeat, _hold, _bounces_read, _people, _terms, _addresses):
         yield from check(muster, store)
 
 

@@ -36,6 +36,7 @@ from attendance.rules.calendar import london_date
 from attendance.unit import Db, Store
 from muster.anchor_files import AnchorFiles, anchor_and_write
 from muster.clock import Clock
+from notifications.bounces import reader
 from notifications.outbox import Lane, Sender
 
 SECOND, FIVE_SECONDS, BEAT_EVERY = timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=10)
@@ -87,6 +88,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),
         *(_sending(sender, lane) for lane in sender.lanes if not lane.is_urgent),
         Job(name="ask what arrived", every=FIVE_SECONDS, run=sender.ask_arrivals),
+        *([_reading_bounces(sender)] if sender.reads_bounces else []),
         due("forget", once_a_day(_forgetting(clock)), every=MINUTE, is_alone=True),
     )
 
@@ -257,6 +259,10 @@ def _forgetting(clock: Clock) -> Step:
         return retention.forget(db, now=now, machine_now=clock.machine())
 
     return forget
+
+
+def _reading_bounces(sender: Sender) -> Job:
+    return Job(name="read bounces", every=reader.EVERY, run=sender.read_bounces, is_alone=True)
 
 
 def _sending(sender: Sender, lane: Lane) -> Job:

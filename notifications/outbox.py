@@ -19,6 +19,7 @@ from attendance.messages import Failure, Leased, NoticeGroup, Worded
 from attendance.staff import addresses
 from attendance.unit import Db, Store
 from notifications.arrivals import Asker
+from notifications.bounces.reader import BounceReader
 from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed, Tracking
 from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, OPENS, mail_for, text_for
 
@@ -101,6 +102,7 @@ class Sender:
         now: Callable[[], datetime],
         machine_now: Callable[[], datetime],
         render_attachment: RenderAttachment,
+        bounces: BounceReader | None = None,
     ) -> None:
         """Take the channels by name, and two sets of them: an urgent letter never shares a connection."""
         self._store = store
@@ -109,6 +111,7 @@ class Sender:
         self._host = urlsplit(base_url).hostname or "muster"
         self._now, self._machine_now = now, machine_now
         self._render_attachment = render_attachment
+        self._bounces = bounces
         # By the routine set: no urgent letter waits for a question.
         self._asker = Asker(store, routine, now=now, machine_now=machine_now)
         self._counting = threading.Lock()
@@ -155,8 +158,19 @@ class Sender:
         """Ask the carriers what arrived of what they took; return of how many messages."""
         return self._asker.ask()
 
+    @property
+    def reads_bounces(self) -> bool:
+        """Say whether there is a mailbox for bounces."""
+        return self._bounces is not None
+
+    def read_bounces(self) -> int:
+        """Read the next mails of the mailbox for bounces; return how many."""
+        return 0 if self._bounces is None else self._bounces.read()
+
     def close(self) -> None:
         """Let go of every connection."""
+        if self._bounces is not None:
+            self._bounces.close()
         for channels in self._channels.values():
             for channel in channels.values():
                 channel.close()

@@ -16,6 +16,7 @@ pytest_plugins = (
     "tests.support.clockwork",
     "tests.support.compiled_once",
     "tests.support.databases",
+    "tests.support.imap",
     "tests.support.left_out",
     "tests.support.logs",
     "tests.support.loopback",

@@ -191,6 +191,12 @@ def locked(session: DbSession, message_id: UUID) -> Message:
     return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
 
 
+def find_locked(session: DbSession, message_id: UUID) -> Message | None:
+    """Return a message, locked until the transaction ends; None where it has been forgotten."""
+    wanted = select(Message).where(Message.id == message_id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
+
+
 def attempt_of(session: DbSession, message_id: UUID, fence: int) -> Attempt:
     """Return the attempt made under a fencing number."""
     return session.scalars(select(Attempt).where(Attempt.message_id == message_id, Attempt.fence == fence)).one()

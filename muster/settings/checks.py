@@ -13,6 +13,7 @@ SHORTEST_KEY = 32
 def faults(settings: Settings) -> Iterator[str]:
     """Say a sentence for each thing that does not go together; nothing when all is well."""
     yield from _mail_faults(settings)
+    yield from _bounces_faults(settings)
     yield from _sms_faults(settings)
     if settings.is_production and not settings.sign_in.second_factor:
         yield "[sign_in] second_factor may be switched off only in a test or a demo; production asks everybody for one."
@@ -33,6 +34,19 @@ def _mail_faults(settings: Settings) -> Iterator[str]:
                 yield f"[inbound_mail] {key} is missing: [inbound_mail] host is set."
 
 
+def _bounces_faults(settings: Settings) -> Iterator[str]:
+    bounces = settings.bounces
+    if bounces.host:
+        for key in ("username", "password_file", "address"):
+            if getattr(bounces, key) is None:
+                yield f"[bounces] {key} is missing: [bounces] host is set."
+    elif bounces.address:
+        yield "[bounces] host is missing: [bounces] address is set, and nobody would read what comes back."
+    folders = (bounces.folder, bounces.done_folder, bounces.unknown_folder)
+    if len(set(folders)) < len(folders):
+        yield "[bounces] folder, done_folder and unknown_folder must be three folders."
+
+
 def _sms_faults(settings: Settings) -> Iterator[str]:
     if settings.sms.kind is SmsKind.NOTIFY:
         for key in ("api_key_file", "template_id"):
@@ -44,6 +58,7 @@ def _secret_faults(settings: Settings) -> Iterator[str]:
     files = {
         ("mail", "password_file"): settings.mail.password_file,
         ("inbound_mail", "password_file"): settings.inbound_mail.password_file,
+        ("bounces", "password_file"): settings.bounces.password_file,
         ("sms", "api_key_file"): settings.sms.api_key_file,
         ("secrets", "key_file"): settings.secrets.key_file,
     }

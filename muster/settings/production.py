@@ -26,6 +26,11 @@ def faults(settings: Settings, environment: Mapping[str, str] = os.environ) -> I
             "[mail] tls is “none”, which would send names and places of children unprotected; "
             "use starttls or implicit, or a mail server on this machine."
         )
+    if settings.bounces.host and settings.bounces.tls is Tls.NONE and not is_this_machine(settings.bounces.host):
+        yield (
+            "[bounces] tls is “none”, which would send its password unprotected; use implicit or starttls, "
+            "or a mail server on this machine."
+        )
     if settings.security.contact is None:
         yield "[security] contact is missing: whoever finds a weakness reads it at /.well-known/security.txt."
     if settings.clock.file:

@@ -58,6 +58,13 @@ def _mail_address(value: str) -> str:
     return value
 
 
+def _plain_address(value: str) -> str:
+    if re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.ASCII):
+        return value
+    message = "it must be an e-mail address alone, without a name"
+    raise ValueError(message)
+
+
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -96,6 +103,8 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 HttpsAddress = Annotated[str, AfterValidator(_https_address)]
 Contact = Annotated[str, AfterValidator(_contact)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+PlainAddress = Annotated[str, AfterValidator(_plain_address)]
+FolderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ._/-]{1,100}$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Name = Annotated[str, Field(min_length=1)]
 
@@ -140,6 +149,20 @@ class InboundMailSection(Section):
     username: Name | None = None
     password_file: Path | None = None
     folder: Name = "INBOX"
+
+
+class BouncesSection(Section):
+    """The mailbox that bounces come to; none by default. Its address is the return path of every mail."""
+
+    host: Name | None = None
+    port: Port = 993
+    tls: Tls = Tls.IMPLICIT
+    username: Name | None = None
+    password_file: Path | None = None
+    address: PlainAddress | None = None
+    folder: FolderName = "INBOX"
+    done_folder: FolderName = "Muster-done"
+    unknown_folder: FolderName = "Muster-unknown"
 
 
 class SmsSection(Section):
@@ -230,6 +253,7 @@ class Settings(BaseSettings):
     web: WebSection = WebSection()
     mail: MailSection
     inbound_mail: InboundMailSection = InboundMailSection()
+    bounces: BouncesSection = BouncesSection()
     sms: SmsSection = SmsSection()
     deadlines: DeadlinesSection = DeadlinesSection()
     week: WeekSection = WeekSection()
@@ -261,6 +285,10 @@ class Settings(BaseSettings):
     def mail_password(self) -> str | None:
         """Return the sending mail server's password, or None when there is none."""
         return _read_secret(self.mail.password_file)
+
+    def bounces_password(self) -> str | None:
+        """Return the password of the mailbox for bounces, or None when there is none."""
+        return _read_secret(self.bounces.password_file)
 
     def sms_api_key(self) -> str | None:
         """Return the text carrier's key, or None when there is none."""

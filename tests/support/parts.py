@@ -68,6 +68,7 @@ PARTS: dict[str, Part] = {
         find=_program("chromium", "chromium-browser", "google-chrome", variable="CHROMIUM"),
         get="install chromium, or name a browser in CHROMIUM",
     ),
+    "dovecot": Part(find=_program("dovecot"), get="install dovecot-imapd"),
     "libreoffice": Part(find=_program("soffice", "libreoffice"), get="install libreoffice-writer"),
     "nginx": Part(find=_program("nginx"), get="install nginx-light"),
     "pdftotext": Part(find=_program("pdftotext"), get="install poppler-utils"),

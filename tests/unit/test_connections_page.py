@@ -33,6 +33,7 @@ TIMES = rows_of("runbook.md", "time-out or try")
 # Settings that hold an address, and nothing connects to it.
 NEVER_CALLED = {
     "base_url": "Muster's own, written into mails",
+    "bounces.address": "where mail comes back to; its host is called",
     "inbound_mail.host": "nothing reads that mailbox yet",
     "security.policy_url": "shown to whoever asks",
 }
@@ -51,6 +52,7 @@ AT_ONCE = {
     "`muster database` → database": 1,
     "clockwork → mail server": 2,
     "clockwork → carrier of texts": 2,
+    "clockwork → mailbox for bounces": 1,
     "clockwork → heartbeat": 1,
     "nginx → pages and API": CONNECTIONS,
 }
@@ -63,6 +65,8 @@ PARTS = (
     "muster.ear",
     "muster.serving",
     "muster.worker",
+    "notifications.bounces.mailbox",
+    "notifications.bounces.reader",
     "notifications.channels.notify",
     "notifications.channels.smtp",
     "notifications.outbox",

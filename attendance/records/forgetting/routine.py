@@ -15,6 +15,7 @@ from attendance.records.tables import (
     AddressChange,
     ApiToken,
     Attempt,
+    BounceRead,
     Event,
     EventBody,
     Forgotten,
@@ -46,6 +47,14 @@ def message_words(session: DbSession, kept: datetime, limit: int) -> Counts:
     if ids:
         session.execute(update(Message).where(Message.id.in_(ids)).values(subject="", body="", attachment=None))
     return Counter(row[1] for row in found)
+
+
+def bounces_read(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete which mails of the mailbox for bounces were read before."""
+    digests = session.scalars(select(BounceRead.fingerprint).where(BounceRead.read_at < kept).limit(limit)).all()
+    if digests:
+        session.execute(delete(BounceRead).where(BounceRead.fingerprint.in_(digests)))
+    return Counter({None: len(digests)} if digests else {})
 
 
 def routine_notices(session: DbSession, kept: datetime, limit: int) -> Counts:

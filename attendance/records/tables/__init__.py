@@ -16,7 +16,7 @@ from attendance.records.tables.factors import (
 )
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
-from attendance.records.tables.messages import Attempt, Heartbeat, Lease, Message, SendingHold
+from attendance.records.tables.messages import Attempt, BounceRead, Heartbeat, Lease, Message, SendingHold
 from attendance.records.tables.observations import CurrentObservation, Observation, PhoneCall, Submission
 from attendance.records.tables.organisations import (
     Agreement,
@@ -45,6 +45,7 @@ __all__ = [
     "ApiToken",
     "Attempt",
     "Authenticator",
+    "BounceRead",
     "CalendarRow",
     "ChainHead",
     "Concern",

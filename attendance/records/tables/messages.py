@@ -83,6 +83,18 @@ class Attempt(Base):
     carrier_reference: Mapped[str | None]
 
 
+class BounceRead(Base):
+    """A mail of the mailbox for bounces that was read: what makes it the same again, and what it said."""
+
+    __tablename__ = "bounce_read"
+    __table_args__ = (Index(None, "read_at"),)
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    said: Mapped[str]
+    is_understood: Mapped[bool]
+    read_at: Mapped[datetime]
+
+
 class Heartbeat(Base):
     """When each job last ran to its end, by the machine's clock."""
 

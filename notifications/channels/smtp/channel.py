@@ -8,6 +8,7 @@ from contextlib import suppress
 from notifications.channels import Accepted, Letter, SendFailed
 from notifications.channels.smtp.compose import Envelope, compose
 from notifications.channels.smtp.line import Deadline, open_line, said, why
+from notifications.channels.smtp.reports import Asked, reports_wanted
 from notifications.channels.smtp.settings import SmtpSettings, Tls
 
 _OK = range(200, 300)
@@ -37,7 +38,7 @@ class SmtpChannel:
             SendFailed: permanent if the server refuses this address or this letter for good;
                 `maybe_sent` if the connection failed once the text had begun to leave.
         """
-        envelope = compose(letter, sender=self._settings.sender)
+        envelope = compose(letter, sender=self._settings.sender, marks=self._settings.marks)
         with self._lock, Deadline(self._settings.whole_s) as deadline:
             try:
                 line = self._line_that_takes(envelope, deadline)
@@ -78,12 +79,12 @@ class SmtpChannel:
         if kept is not None:
             deadline.watch(kept)
             with suppress(OSError):
-                _offer(kept, envelope)
+                _offer(kept, envelope, self._settings)
                 return kept
             self._drop()
         try:
             self._line = line = open_line(self._settings, deadline)
-            _offer(line, envelope)
+            _offer(line, envelope, self._settings)
         except OSError as error:
             raise SendFailed(why(error, self._settings, deadline), permanent=False) from error
         return line
@@ -115,20 +116,38 @@ class SmtpChannel:
             self._line = None
 
 
-def _offer(line: smtplib.SMTP, envelope: Envelope) -> None:
+def _offer(line: smtplib.SMTP, envelope: Envelope, settings: SmtpSettings) -> None:
     """Name sender and recipient, and get leave to send the text.
+
+    Where reports are wanted and the server does not take that, whatever its reason, it is offered plainly: no letter is
+    lost for the sake of hearing what became of it.
 
     Raises:
         OSError: the connection failed or is being closed.
         SendFailed: the server refused.
     """
-    code, reply = _still_open(line.mail(envelope.sender), envelope)
+    asked = reports_wanted(line, envelope, settings)
+    if asked != Asked(sender=envelope.sender):
+        with suppress(SendFailed):
+            _name_both(line, envelope, asked)
+            _ask_for_leave(line, envelope)
+            return
+        _still_open(line.docmd("RSET"), envelope)
+    _name_both(line, envelope, Asked(sender=envelope.sender))
+    _ask_for_leave(line, envelope)
+
+
+def _name_both(line: smtplib.SMTP, envelope: Envelope, asked: Asked) -> None:
+    code, reply = _still_open(line.mail(asked.sender, asked.of_mail), envelope)
     if code not in _OK:
         # It is our own address that was refused, whatever the number says.
         raise SendFailed(_answered(code, reply, envelope), permanent=False)
-    code, reply = _still_open(line.rcpt(envelope.recipient), envelope)
+    code, reply = _still_open(line.rcpt(envelope.recipient, asked.of_recipient), envelope)
     if code not in _OK:
         raise _refusal(code, reply, envelope)
+
+
+def _ask_for_leave(line: smtplib.SMTP, envelope: Envelope) -> None:
     code, reply = _still_open(line.docmd("DATA"), envelope)
     if code != _GO_AHEAD:
         raise _refusal(code, reply, envelope)

@@ -7,6 +7,7 @@ from email.message import EmailMessage, Message
 from email.policy import SMTP, Policy
 from email.utils import parseaddr
 
+from notifications.bounces.mark import HEADER, Marks
 from notifications.channels import Attachment, Letter, SendFailed
 from notifications.channels.smtp.plain import body_text, display_name, one_line, plain_address
 
@@ -18,15 +19,16 @@ _MEDIA_TYPE = re.compile(r"(application|audio|font|image|text|video)/[a-z0-9.+-]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Envelope:
-    """What goes over the wire; `data` ends with the final dot."""
+    """What goes over the wire; `data` ends with the final dot. `mark` is what a report of it is known by."""
 
     sender: str
     recipient: str
     data: bytes
+    mark: str | None = None
 
 
-def compose(letter: Letter, *, sender: str) -> Envelope:
-    """Return the mail for `letter`, whatever its names and subject hold.
+def compose(letter: Letter, *, sender: str, marks: Marks | None = None) -> Envelope:
+    """Return the mail for `letter`, whatever its names and subject hold; `marks` mark it for its reports.
 
     Raises:
         SendFailed: permanently, if the letter's address is not one plain address; not
@@ -43,12 +45,15 @@ def compose(letter: Letter, *, sender: str) -> Envelope:
     message["Muster-Kind"] = _word(",".join(letter.kinds))
     if letter.alert is not None:
         message["Muster-Alert"] = _word(letter.alert)
+    mark = marks.mark_for(letter.message_id) if marks else None
+    if mark is not None:
+        message[HEADER] = mark
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(body_text(letter.text))
     for attachment in letter.attachments:
         _attach(message, attachment)
-    return Envelope(sender=sender_address, recipient=recipient, data=_on_the_wire(message))
+    return Envelope(sender=sender_address, recipient=recipient, data=_on_the_wire(message), mark=mark)
 
 
 def _recipient(letter: Letter) -> str:
@@ -100,6 +105,7 @@ def _registry() -> HeaderRegistry:
     registry = HeaderRegistry()
     registry.map_to_type("muster-kind", _OneWord)
     registry.map_to_type("muster-alert", _OneWord)
+    registry.map_to_type(HEADER.lower(), _OneWord)
     return registry
 
 

@@ -55,7 +55,7 @@ from tests.support.cast import (
 from tests.support.plans import write_plan
 
 DENIED = r"permission denied|row-level security"
-UNREADABLE = ("anchor", "attempt", "lease")
+UNREADABLE = ("anchor", "attempt", "bounce_read", "lease")
 # A heartbeat is nobody's, nor is a hold.
 READABLE = set(Base.metadata.tables) - {"heartbeat", "sending_hold", *UNREADABLE}
 # What recognises people, and the heads of the chains that their coming and going is written to.

@@ -186,6 +186,7 @@ def test_an_absolute_database_path_and_a_server_stay_as_they_are(minimal, folder
     [
         ("mail", "password_file"),
         ("inbound_mail", "password_file"),
+        ("bounces", "password_file"),
         ("sms", "api_key_file"),
         ("secrets", "key_file"),
     ],
@@ -299,6 +300,40 @@ def test_a_mailbox_to_read_needs_a_user_and_a_password(minimal, folder):
         "[inbound_mail] username is missing: [inbound_mail] host is set.",
         "[inbound_mail] password_file is missing: [inbound_mail] host is set.",
     )
+
+
+def test_a_mailbox_for_bounces_needs_a_user_a_password_and_the_address_that_mail_comes_back_to(minimal, folder):
+    minimal["bounces"] = {"host": "imap.example.org", "done_folder": "INBOX"}
+
+    assert refusal(minimal, folder) == (
+        "[bounces] username is missing: [bounces] host is set.",
+        "[bounces] password_file is missing: [bounces] host is set.",
+        "[bounces] address is missing: [bounces] host is set.",
+        "[bounces] folder, done_folder and unknown_folder must be three folders.",
+    )
+
+
+def test_a_return_path_that_nobody_reads_is_refused(minimal, folder):
+    minimal["bounces"] = {"address": "bounces@example.org"}
+
+    assert refusal(minimal, folder) == (
+        "[bounces] host is missing: [bounces] address is set, and nobody would read what comes back.",
+    )
+
+
+@pytest.mark.parametrize("address", ["Muster <bounces@example.org>", "bounces", "a@b, c@d"])
+def test_a_return_path_is_an_address_alone(minimal, folder, address):
+    minimal["bounces"] = {"address": address}
+
+    (said,) = refusal(minimal, folder)
+    assert said == f"[bounces] address is “{address}”: it must be an e-mail address alone, without a name."
+
+
+@pytest.mark.parametrize("name", ['a"b', "a\nb", "", "ü"])
+def test_a_folder_s_name_can_hold_no_command(minimal, folder, name):
+    minimal["bounces"] = {"folder": name}
+
+    assert len(refusal(minimal, folder)) == 1
 
 
 def test_the_morning_is_due_before_the_afternoon(minimal, folder):
