@@ -3,7 +3,7 @@
 The home school sees all of it; the provider sees its own walk-off: who was told, who has it, and the shared log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from attendance.people_to_call import Person
 from attendance.records import alerts as stored
 from attendance.records import calendars, phone_calls, registers
 from attendance.records import concerns as stored_concerns
+from attendance.records import messages as stored_messages
 from attendance.records import walk_offs as stored_walk_offs
 from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, Concern, Incident, LogEntry, Message, Notice, WalkOff
@@ -55,6 +56,8 @@ SET_ASIDE = "not sent: set aside after Muster was restored, because it had gone 
 # Of a pupil whose place is hidden, these are for the safeguarding leads alone.
 _FOR_LEADS = {AlertKind.INCIDENT.value, AlertKind.WALK_OFF.value}
 CONCERN = AlertKind.SAFEGUARDING.value
+# What a notice says of a walk-off whose pupil is said to be back.
+RETURNED = "returned"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,10 +100,20 @@ class AlertCard:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Try:
+    """One try to hand a message to its carrier, by the machine's clock. `outcome` None: it is under way."""
+
+    at: datetime
+    outcome: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
     """One notice: who was told, as what, how, and how far it got. `role` and `state` are in words people use.
 
-    `role_key` is the role as programs know it, or `office` or `installation`.
+    `role_key` is the role as programs know it, or `office` or `installation`. `told_at` is when it was written, by the
+    rules' clock; `sent_at` and `arrived_at` are the carrier's word, by the machine's. `step` is the step of the ladder
+    that wrote it; None where it was no step. `tries` are for the home school alone.
     """
 
     name: str
@@ -115,6 +128,12 @@ class Telling:
     has_left: bool
     # False: an office's or an installation's address, which nobody may be reading.
     is_person: bool
+    told_at: datetime
+    sent_at: datetime | None
+    arrived_at: datetime | None
+    step: int | None = None
+    says_returned: bool = False
+    tries: tuple[Try, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -306,7 +325,7 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID, *, machine_now: datetime | 
         has_numbers=has_numbers,
         plan=missing_plans.on_alert(scope, db, alert) if may_read and not is_hidden else None,
         first_call=None if is_hidden else _first_call(db, alert),
-        tellings=_tellings(db, alert, but_not_to=alert.provider_id if is_hidden else None),
+        tellings=_with_tries(db, alert, but_not_to=alert.provider_id if is_hidden else None),
         log=_log(db, alert, shared_only=False) if may_read and not is_hidden else (),
     )
 
@@ -418,11 +437,24 @@ def _owner(alert: Alert) -> Owner | None:
     return Owner(name=alert.owner_name, job_title=alert.owner_job_title or "", since=alert.taken_on_at)
 
 
-def _tellings(db: Db, alert: Alert, *, but_not_to: UUID | None = None) -> tuple[Telling, ...]:
+def _tellings(db: Db, alert: Alert) -> tuple[Telling, ...]:
+    return tuple(telling_of(notice, message) for notice, message in stored.tellings(db.session, alert.id))
+
+
+def _with_tries(db: Db, alert: Alert, *, but_not_to: UUID | None) -> tuple[Telling, ...]:
+    """Return who was told, with the step of the ladder that brought it and each try to send it."""
+    rows = [each for each in stored.tellings(db.session, alert.id) if each[0].organisation_id != but_not_to]
+    steps = {step.id: step.number for step in stored.steps_of(db.session, alert.id)}
+    tries: dict[UUID, list[Try]] = {}
+    for attempt in stored_messages.tries_of(db.session, [message.id for _, message in rows if message]):
+        tries.setdefault(attempt.message_id, []).append(Try(at=attempt.started_at, outcome=attempt.outcome))
     return tuple(
-        telling_of(notice, message)
-        for notice, message in stored.tellings(db.session, alert.id)
-        if notice.organisation_id != but_not_to
+        replace(
+            telling_of(notice, message),
+            step=steps.get(notice.step_id) if notice.step_id else None,
+            tries=tuple(tries.get(message.id, ())) if message else (),
+        )
+        for notice, message in rows
     )
 
 
@@ -440,6 +472,10 @@ def telling_of(notice: Notice, message: Message | None) -> Telling:
         is_possible_repeat=message.possible_repeat if message else False,
         has_left=message is not None and message.state == SENT,
         is_person=notice.person_id is not None,
+        told_at=notice.created_at,
+        sent_at=message.sent_at if message else None,
+        arrived_at=message.arrival_at if message and message.arrival == arrivals.ARRIVED else None,
+        says_returned=notice.kind == AlertKind.WALK_OFF.value and notice.detail == RETURNED,
     )
 
 

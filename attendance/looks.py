@@ -1,6 +1,7 @@
 """Who looked: every time a person opens what an incident, a walk-off or a concern says, it is written down.
 
-So it is where somebody opens what is kept closed of a pupil, such as the numbers of the people to call.
+So it is where somebody who was told of any other alert opens it, which proves that it reached them; and where somebody
+opens what is kept closed of a pupil, such as the numbers of the people to call.
 
 Nothing here decides who may look. A look is written before what was asked for is shown, or nothing is shown.
 """
@@ -76,8 +77,9 @@ def note(
 ) -> bool:
     """Write down that a person opens what an alert says; once a person, alert and five minutes of the machine's clock.
 
-    In a transaction of its own, which the one that only reads cannot hold up. Alerts that tell of nothing that
-    happened to a child, and programs, which have no eyes, are not written down. Returns whether a row was written.
+    In a transaction of its own, which the one that only reads cannot hold up. Of alerts that tell of nothing that
+    happened to a child only those who were told are written down; programs, which have no eyes, never. Returns whether
+    a row was written.
     """
     slot_at = _slot(machine_now)
     person_id = actor.person_id
@@ -85,7 +87,10 @@ def note(
         return False
     with store.reading() as db:
         alert = stored_alerts.one(db.session, alert_id)
-        if alert is None or alert.kind not in _TOLD_OF or looking.has_look(db.session, person_id, alert_id, slot_at):
+        if alert is None or looking.has_look(db.session, person_id, alert_id, slot_at):
+            return False
+        tells_of_child = alert.kind in _TOLD_OF
+        if not tells_of_child and not stored_alerts.was_told(db.session, alert_id, person_id):
             return False
 
     def write(db: Db) -> bool:
@@ -93,7 +98,8 @@ def note(
         if looking.has_look(db.session, person_id, alert_id, slot_at):
             return False
         _keep(db, actor, organisation_id, alert, slot_at=slot_at, request=request, now=now)
-        _watch(db, actor, person_id, slot_at=slot_at, now=now)
+        if tells_of_child:
+            _watch(db, actor, person_id, slot_at=slot_at, now=now)
         return True
 
     return store.command(write)
@@ -173,7 +179,12 @@ def of_pupil(scope: SchoolScope, db: Db, pupil_id: UUID) -> PupilLooks:
     scope.require_incident_reader()
     rows = looking.at_pupil(db.session, pupil.home_school_id, pupil_id)
     kinds = stored_alerts.kinds_of(db.session, {look.alert_id for look, _ in rows})
-    reports = [_line(look, organisation, kind=kinds.get(look.alert_id)) for look, organisation in rows]
+    reports = [
+        _line(look, organisation, kind=kinds.get(look.alert_id))
+        for look, organisation in rows
+        # A report that is forgotten is of no kind any more.
+        if look.alert_id not in kinds or kinds[look.alert_id] in _TOLD_OF
+    ]
     opened = [
         _line(look, organisation)
         for look, organisation in looking.opened_of_pupil(db.session, pupil.home_school_id, pupil_id)
@@ -226,7 +237,7 @@ def _keep(
 def _watch(db: Db, actor: Actor, person_id: UUID, *, slot_at: datetime, now: datetime) -> None:
     """Raise the alarm in each school concerned once a person has opened too many different pupils' reports."""
     db.session.flush()
-    pupils = looking.pupils_looked_at(db.session, person_id, since=slot_at - WITHIN)
+    pupils = looking.pupils_looked_at(db.session, person_id, since=slot_at - WITHIN, kinds=_TOLD_OF)
     if len(pupils) <= PUPILS_AT_MOST:
         return
     directory = Directory(db, now)

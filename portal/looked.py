@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from flask import abort, request
+from werkzeug.wrappers import Response
+
 from attendance import looks
 from attendance.rules.words import Opened
 from portal import errors, identity
@@ -9,7 +12,15 @@ from portal.services import machine_now, now, store
 
 
 def note(alert_id: UUID) -> None:
-    """Write it down, also for a page that refreshes itself: its header can be sent by anybody."""
+    """Write it down, also for a page that refreshes itself: its header can be sent by anybody.
+
+    What nobody is shown, nobody has opened: a browser that fetches a page before anybody asked for it is sent away,
+    and comes again when somebody does.
+    """
+    if request.method == "HEAD":
+        return
+    if _is_fetched_ahead():
+        abort(Response(status=503, headers={"Cache-Control": "no-store"}))
     signed_in = identity.current()
     looks.note(
         store(),
@@ -35,3 +46,8 @@ def note_opened(pupil_id: UUID, what: Opened) -> None:
         now=now(),
         machine_now=machine_now(),
     )
+
+
+def _is_fetched_ahead() -> bool:
+    said = f"{request.headers.get('Sec-Purpose', '')};{request.headers.get('Purpose', '')}"
+    return "prefetch" in said.lower()

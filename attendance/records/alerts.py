@@ -245,6 +245,33 @@ def tellings(session: DbSession, alert_id: UUID) -> list[tuple[Notice, Message |
     return [(notice, message) for notice, message in session.execute(ordered)]
 
 
+def steps_of(session: DbSession, alert_id: UUID) -> list[Step]:
+    """Return the steps of an alert's ladder that were taken, in their order."""
+    return list(session.scalars(select(Step).where(Step.alert_id == alert_id).order_by(Step.number)))
+
+
+def was_told(session: DbSession, alert_id: UUID, person_id: UUID) -> bool:
+    """Say whether a person has a notice of an alert that was not taken back."""
+    wanted = select(Notice.id).where(
+        Notice.alert_id == alert_id, Notice.person_id == person_id, Notice.cancelled_at.is_(None)
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def people_told(session: DbSession, alert_id: UUID) -> dict[UUID, list[datetime]]:
+    """Return when each person was told of an alert, oldest first; what was taken back is left out."""
+    wanted = (
+        select(Notice.person_id, Notice.created_at)
+        .where(Notice.alert_id == alert_id, Notice.person_id.is_not(None), Notice.cancelled_at.is_(None))
+        .order_by(Notice.created_at)
+    )
+    told: dict[UUID, list[datetime]] = {}
+    for person_id, at in session.execute(wanted):
+        if person_id is not None:
+            told.setdefault(person_id, []).append(at)
+    return told
+
+
 def fared_of(notices: Select[Notice, Message]) -> Select[Notice, Message]:
     """Return a query of notices with the messages they ride in, and of those only how they fared."""
     fared = load_only(

@@ -1,13 +1,13 @@
 """Keep who was turned away where, once a minute, and who looked at what, once in five."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Denial, Look, Organisation, PupilLook
+from attendance.records.tables import Alert, Denial, Look, Organisation, PupilLook
 
 
 def has_denial(session: DbSession, organisation_id: UUID, actor: str, route: str, minute_at: datetime) -> bool:
@@ -40,9 +40,18 @@ def has_opened(session: DbSession, person_id: UUID, pupil_id: UUID, what: str, *
     return session.scalar(select(PupilLook.id).where(same, PupilLook.slot_at >= since).limit(1)) is not None
 
 
-def pupils_looked_at(session: DbSession, person_id: UUID, *, since: datetime) -> dict[UUID, UUID]:
-    """Return the pupils whose reports or people to call a person has opened since then, each with its home school."""
-    reports = select(Look.pupil_id, Look.home_school_id).where(Look.person_id == person_id, Look.slot_at > since)
+def pupils_looked_at(
+    session: DbSession, person_id: UUID, *, since: datetime, kinds: Collection[str]
+) -> dict[UUID, UUID]:
+    """Return the pupils whose reports or people to call a person has opened since then, each with its home school.
+
+    `kinds` are the alerts that are reports; one that is forgotten counts as one.
+    """
+    reports = (
+        select(Look.pupil_id, Look.home_school_id)
+        .outerjoin(Alert, Alert.id == Look.alert_id)
+        .where(Look.person_id == person_id, Look.slot_at > since, Alert.id.is_(None) | Alert.kind.in_(kinds))
+    )
     opened = select(PupilLook.pupil_id, PupilLook.home_school_id).where(
         PupilLook.person_id == person_id, PupilLook.slot_at > since
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import Row, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -205,6 +205,16 @@ def attempt_of(session: DbSession, message_id: UUID, fence: int) -> Attempt:
 def attempts_of(session: DbSession, message_id: UUID) -> Sequence[Attempt]:
     """Return the attempts of a message, oldest first."""
     return session.scalars(select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.fence)).all()
+
+
+def tries_of(session: DbSession, message_ids: Sequence[UUID]) -> list[Row[tuple[UUID, datetime, str | None]]]:
+    """Return when each of some messages was tried and what came of it, oldest first, without the carrier's words."""
+    wanted = (
+        select(Attempt.message_id, Attempt.started_at, Attempt.outcome)
+        .where(Attempt.message_id.in_(message_ids))
+        .order_by(Attempt.started_at, Attempt.fence)
+    )
+    return list(session.execute(wanted))
 
 
 def riding_in(session: DbSession, message_id: UUID) -> list[tuple[Notice, Step | None]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import alert_pages, attention, looks, people_to_call, responding
+from attendance import alert_pages, attention, looks, people_to_call, responding, timeline
 from attendance.alert_pages import AlertPage
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.responding import TakeOn
@@ -163,6 +163,7 @@ def _page(alert_id: UUID, *, refused: Form | None = None, conflict: str = "") ->
         looked.note_opened(page.plan.pupil_id, Opened.MISSING_PLAN)
     with store().reading() as db:
         lookers = looks.lookers(scope, db, alert_id)
+        moments = timeline.of_page(db, page)
     return render_template(
         "school/alert.html",
         page=page,
@@ -175,6 +176,7 @@ def _page(alert_id: UUID, *, refused: Form | None = None, conflict: str = "") ->
         at=at,
         is_mine=_is_mine(page),
         lookers=lookers,
+        moments=moments,
         quick_outcomes=QUICK_OUTCOMES,
         whom_to_ask=_whom_to_ask(page),
         names_school=len(scope.school_ids) > 1,

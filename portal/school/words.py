@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attendance.alert_pages import AlertCard
+from attendance import messages
+from attendance.alert_pages import AlertCard, Try
 from attendance.attention import is_urgent
 from attendance.rules.phrases import listed
 from attendance.rules.register_state import RegisterState
@@ -32,6 +33,14 @@ _REGISTER_TONES = {
     RegisterState.RECEIVED: "present",
     RegisterState.RECEIVED_LATE: "late",
     RegisterState.NOT_HELD: "not-held",
+}
+
+_TRIES = {
+    messages.ACCEPTED: "taken",
+    messages.REFUSED: "refused",
+    messages.NOT_TAKEN: "not taken",
+    messages.UNKNOWN: "no answer",
+    messages.TOO_LATE: "answered too late to count",
 }
 
 
@@ -84,6 +93,14 @@ def next_in_words(card: AlertCard, now: datetime) -> str:
     return f"{whom} at {moment}" if moment else f"{whom}, being told now"
 
 
+def tries_in_words(tries: Sequence[Try]) -> list[tuple[datetime, str]]:
+    """Return each try to send a message with what came of it; none where the first one went well."""
+    tried = [each for each in tries if each.outcome != messages.NOT_TRIED]
+    if len(tried) == 1 and tried[0].outcome in {messages.ACCEPTED, None}:
+        return []
+    return [(each.at, _TRIES.get(each.outcome or "", "under way")) for each in tried]
+
+
 def cell_tone(state: CellState) -> str:
     """Return the tone of a pupil's session."""
     return _CELL_TONES[state]
@@ -109,4 +126,5 @@ WORDS = {
     "is_urgent": is_urgent,
     "next_in_words": next_in_words,
     "register_tone": register_tone,
+    "tries_in_words": tries_in_words,
 }

@@ -160,6 +160,7 @@ OF_ONE_ALERT: dict[str, tuple[Question, Whose]] = {
     "told of": (lambda a: alerts.told_of(a.session, [a.facts.walk_off_alert], a.dsl, roles=Role), lambda k: k),
     "tellings": (lambda a: alerts.tellings(a.session, a.facts.walk_off_alert), lambda row: row[0].alert_id),
     "looks": (lambda a: looking.at_alert(a.session, a.facts.walk_off_alert), lambda row: row[0].alert_id),
+    "steps": (lambda a: alerts.steps_of(a.session, a.facts.walk_off_alert), lambda row: row.alert_id),
     "walk-off": (lambda a: [walk_offs.of_alert(a.session, a.facts.walk_off_alert)], lambda row: row.alert_id),
     "logs of a week": (lambda a: weeks.logs_of(a.session, [a.facts.walk_off_alert]), lambda row: row.alert_id),
     "steps of a week": (lambda a: weeks.steps_of(a.session, [a.facts.walk_off_alert]), lambda row: row.alert_id),
@@ -331,6 +332,11 @@ def test_whom_an_alert_was_told_is_no_other_alerts(asked):
 
     assert alerts.told_of(a.session, [facts.walk_off_alert], a.region.people["south_dsl"], roles=Role) == set()
     assert alerts.told_of(a.session, [other.walk_off_alert], a.dsl, roles=Role) == set()
+    assert alerts.was_told(a.session, facts.walk_off_alert, a.dsl)
+    assert not alerts.was_told(a.session, facts.walk_off_alert, a.region.people["south_dsl"])
+    assert not alerts.was_told(a.session, other.walk_off_alert, a.dsl)
+    assert a.dsl in alerts.people_told(a.session, facts.walk_off_alert)
+    assert a.dsl not in alerts.people_told(a.session, other.walk_off_alert)
     assert alerts.told_roles(a.session, [facts.concern_alert]) == tuple(
         dict.fromkeys(each.role for each in alerts.told_people(a.session, facts.concern_alert))
     )
@@ -367,7 +373,7 @@ def test_a_look_is_noted_for_the_person_and_the_alert_it_was_of(asked):
     assert looking.has_look(a.session, a.dsl, facts.walk_off_alert, NOW)
     assert not looking.has_look(a.session, a.dsl, facts.incident_alert, NOW)
     assert not looking.has_look(a.session, a.region.people["north_head"], facts.walk_off_alert, NOW)
-    assert looking.pupils_looked_at(a.session, a.region.people["north_head"], since=YESTERDAY_AT) == {}
+    assert looking.pupils_looked_at(a.session, a.region.people["north_head"], since=YESTERDAY_AT, kinds=REPORTS) == {}
 
 
 def test_what_was_opened_is_noted_for_the_person_and_the_pupil(asked):
@@ -377,10 +383,11 @@ def test_what_was_opened_is_noted_for_the_person_and_the_pupil(asked):
     assert looking.has_opened(a.session, a.dsl, facts.pupil, what, since=YESTERDAY_AT)
     assert not looking.has_opened(a.session, head, facts.pupil, what, since=YESTERDAY_AT)
     assert not looking.has_opened(a.session, a.dsl, other, what, since=YESTERDAY_AT)
-    assert looking.pupils_looked_at(a.session, head, since=YESTERDAY_AT) == {}
+    assert looking.pupils_looked_at(a.session, head, since=YESTERDAY_AT, kinds=REPORTS) == {}
 
 
 YESTERDAY_AT = NOW - timedelta(days=1)
+REPORTS = ("walk_off", "incident", "safeguarding")
 
 
 def test_looks_at_a_pupil_are_seen_from_its_own_school_alone(asked):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from attendance import looks, retention, tasks
 from attendance.records.base import new_id
+from attendance.records.looking import pupils_looked_at
 from attendance.records.tables import Alert, Event, Look, Notice, Pupil, Task
 from attendance.refusals import NotAllowed, NotFound
 from attendance.rules.words import AlertKind
@@ -68,13 +69,23 @@ def test_a_page_that_stays_open_is_one_row_in_five_minutes(cast, alert_id):
     assert len(rows(cast)) == 2
 
 
-def test_programs_and_alerts_that_tell_of_no_child_are_not_written_down(cast, acting, alert_id):
+def test_programs_and_who_was_told_nothing_are_not_written_down(cast, acting, alert_id):
     token = Actor(key="token:x", name="Program", job_title="API", channel=cast.tutor.actor.channel)
 
     assert not look(cast, alert_id, token)
     assert not look(cast, uuid4())
     acting.absent("P2", local="08:30")
-    assert not look(cast, acting.alerts("whereabouts")[0].id)
+    assert not look(cast, acting.alerts("whereabouts")[0].id, cast.deputy.actor)
+
+
+def test_whoever_was_told_of_an_absence_is_written_down_and_is_no_browser_for_it(cast, acting):
+    acting.absent("P2", local="08:30")
+
+    assert look(cast, acting.alerts("whereabouts")[0].id)
+
+    with cast.store.reading() as db:
+        assert pupils_looked_at(db.session, cast.officer.actor.person_id, since=at("08:00"), kinds=looks._TOLD_OF) == {}
+        assert looks.of_pupil(cast.dsl, db, cast.pupils["P2"]).looks == ()
 
 
 def test_the_lead_sees_each_looker_with_the_first_and_the_last_time(cast, alert_id):

@@ -15,6 +15,7 @@ from attendance.differences import SUMMARY
 from attendance.records.base import Base
 from attendance.records.tables import (
     Alert,
+    Attempt,
     Concern,
     Contact,
     Erasure,
@@ -42,6 +43,7 @@ from attendance.registers import SubmitRegister
 from attendance.rules.words import ConcernAbout, PupilFlag, Session, Status
 from tests.support.acting import Acting, entry, envelope
 from tests.support.cast import (
+    DSL,
     MANAGER,
     RIVAL_TUTOR,
     TUTOR,
@@ -55,7 +57,7 @@ from tests.support.cast import (
 from tests.support.plans import write_plan
 
 DENIED = r"permission denied|row-level security"
-UNREADABLE = ("anchor", "attempt", "bounce_read", "lease")
+UNREADABLE = ("anchor", "bounce_read", "lease")
 # A heartbeat is nobody's, nor is a hold.
 READABLE = set(Base.metadata.tables) - {"heartbeat", "sending_hold", *UNREADABLE}
 # What recognises people, and the heads of the chains that their coming and going is written to.
@@ -315,6 +317,25 @@ def test_a_provider_sees_who_was_told_of_its_own_alerts_and_no_words(cast, actin
         refs(oakbank, select(Message.body))
 
 
+def test_tries_are_shown_to_the_school_whose_alert_it_is_and_without_the_carriers_words(
+    cast, acting, northgate, southgate, oakbank
+):
+    acting.walk_off("P1", left="11:00", local="11:02")
+    with cast.store.writing() as db:
+        message = message_about(cast)
+        db.session.add(message)
+        db.session.flush()
+        db.session.execute(update(Notice).where(Notice.kind == "walk_off").values(message_id=message.id))
+        tried = Attempt(id=uuid4(), message_id=message.id, fence=1, started_at=at("11:02"), detail="550 unknown")
+        db.session.add(tried)
+
+    tries = Attempt.__table__
+    assert count(northgate, tries) == 1
+    assert (count(southgate, tries), count(oakbank, tries)) == (0, 0)
+    with pytest.raises(ProgrammingError, match=DENIED), northgate.reading() as db:
+        db.session.scalars(select(Attempt.detail)).all()
+
+
 def test_events_are_written_for_others_and_read_by_nobody_but_their_own(cast, acting, oakbank, rival):
     acting.send(entry(cast, "P1"), local="09:30")
 
@@ -387,6 +408,14 @@ def test_an_erasure_begins_undecided(cast, northgate, decided):
 def test_own_people_can_be_forgotten_by_nobody_in_the_web(cast, oakbank):
     with pytest.raises(ProgrammingError, match=DENIED), oakbank.writing() as db:
         db.session.execute(delete(Pupil))
+
+
+def message_about(cast):
+    return Message(
+        id=uuid4(), channel="email", to_address="dsl@cast.example", to_name="Dora Lead", subject="s", body="b",
+        kinds="walk_off", is_urgent=True, header_id="x", created_at=at("11:02"), try_at=at("11:02"),
+        give_up_at=at("12:02"), fence=1, state="sent", possible_repeat=False, person_id=cast.people[DSL],
+    )  # fmt: skip
 
 
 def run(engine, *statements):

@@ -24,11 +24,49 @@ def test_a_page_that_says_it_refreshes_itself_is_written_down_too(cast, officer,
     assert looks(cast) == ["Olive Officer"]
 
 
-def test_an_alert_that_tells_of_nothing_that_happened_leaves_no_row(cast, officer, morning, alert_about):
-    assert officer.get(alert_about("whereabouts")).status_code == 200
-    assert officer.get("/alerts").status_code == 200
+def test_of_an_alert_that_tells_of_nothing_that_happened_only_who_was_told_leaves_a_row(
+    cast, browser_of, morning, alert_about
+):
+    for who in (OFFICER, DSL):
+        assert browser_of(who).get(alert_about("whereabouts")).status_code == 200
+        assert browser_of(who).get("/alerts").status_code == 200
+
+    assert looks(cast) == ["Olive Officer"]
+
+
+def test_a_stranger_or_a_machine_that_opens_the_link_has_opened_nothing(cast, portal, browser_of, morning, alert_about):
+    officer = browser_of(OFFICER)
+    assert "/sign-in" in portal.test_client().get(alert_about("walk_off")).headers["Location"]
+
+    assert officer.client.head(alert_about("walk_off")).status_code == 200
+    for ahead in ({"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}):
+        answer = officer.get(alert_about("walk_off"), headers=ahead)
+        assert (answer.status_code, answer.text) == (503, "")
 
     assert looks(cast) == []
+
+
+def test_the_timeline_shows_who_opened_it_after_they_were_told(browser_of, officer, dsl, morning, alert_about):
+    dsl.get(alert_about("walk_off"))
+
+    page = officer.get(alert_about("walk_off")).text
+    happened = page.partition("What happened, in order")[2].partition("</section>")[0]
+
+    assert "<strong>Opened</strong> by Dora Lead, Designated safeguarding lead" in " ".join(happened.split())
+    assert "Told, step 1" in happened
+    assert "Reported by Tess Tutor" in happened
+
+
+def test_the_provider_sees_who_was_told_and_has_it_and_not_who_opened_it(cast, browser_of, dsl, morning, alert_about):
+    dsl.get(alert_about("walk_off"))
+    with cast.store.reading() as db:
+        walk_off = db.session.scalars(select(WalkOff.id)).one()
+
+    page = browser_of(TUTOR).get(f"/walk-offs/{walk_off}").text
+
+    assert "Dora Lead" in page
+    assert "Opened" not in page
+    assert "tried" not in page
 
 
 def test_the_providers_staff_are_written_down_on_their_page_and_its_refresh(cast, browser_of, morning):
