@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attendance import arrivals, first_calls, ladders, undelivered
+from attendance import arrivals, circuits, first_calls, ladders, undelivered
 from attendance.ladders import Coming
 from attendance.records import holds
 from attendance.records import messages as stored
@@ -21,6 +21,7 @@ from attendance.records.tables import Alert, Attempt, Message, SendingHold
 from attendance.rules import delivery
 from attendance.rules.agreement import FirstCall
 from attendance.rules.calendar import london_date
+from attendance.rules.circuit import Passage
 from attendance.rules.delivery import CANCELLED, FAILED, SENT, SET_ASIDE, WAITING
 from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
@@ -35,6 +36,8 @@ ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "too_late",
     "not_tried",
 )
+# How many messages of a carrier that is left alone are looked at in one go.
+PASSED_OVER_AT_ONCE = 20
 # Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
 ALONE = frozenset(
     {
@@ -147,11 +150,15 @@ class Leased:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
-    """Why a carrier did not take a message. `reason` holds no address."""
+    """Why a carrier did not take a message. `reason` holds no address.
+
+    `carrier_down`: it would have taken no other either.
+    """
 
     reason: str
     is_permanent: bool
     maybe_sent: bool = False
+    carrier_down: bool = False
 
 
 def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[NoticeGroup, ...]:
@@ -205,7 +212,19 @@ def lease(
     What tells only of an alert that somebody has taken on meanwhile is cancelled.
     What waits for somebody whose job has ended since, or whose roles no longer bring it to them, is not sent: the
     next person is told instead.
+    Where the carrier is left alone nobody waits behind it: one message at a time tries it, and of what is urgent the
+    next person is told at once.
     """
+    passage = circuits.passage(db, channel, machine_now=machine_now)
+    if passage is Passage.PROBE and not is_urgent:
+        # What is urgent goes first to find out.
+        waits = stored.to_send(db.session, channel=channel, is_urgent=True, now=now, machine_now=machine_now, limit=1)
+        passage = Passage.NONE if waits else passage
+    if passage is Passage.NONE:
+        _pass_over(db, channel=channel, is_urgent=is_urgent, now=now, machine_now=machine_now)
+        return ()
+    if passage is Passage.PROBE:
+        limit = 1
     while due := stored.to_send(
         db.session, channel=channel, is_urgent=is_urgent, now=now, machine_now=machine_now, limit=limit
     ):
@@ -213,6 +232,8 @@ def lease(
         theirs = [each for each in unanswered if not _is_withheld(db, each, now=now, machine_now=machine_now)]
         if theirs:
             _mark_restored(db, theirs)
+            if passage is Passage.PROBE:
+                circuits.begin_probe(db, channel, until=machine_now + lease_for)
             return tuple(_take(db, message, machine_now=machine_now, lease_for=lease_for) for message in theirs)
     return ()
 
@@ -231,6 +252,7 @@ def record_sent(
     if message is None:
         return False
     _end_attempt(db, leased, outcome=ACCEPTED, detail=None, machine_now=machine_now, reference=reference)
+    circuits.note_answer(db, leased.channel)
     message.state, message.lease_until = SENT, None
     message.sent_at = message.ended_at = machine_now
     if is_tracked and reference is not None:
@@ -251,6 +273,10 @@ def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, ma
         return False
     outcome = REFUSED if failure.is_permanent else NOT_TAKEN
     _end_attempt(db, leased, outcome=outcome, detail=failure.reason, machine_now=machine_now)
+    if failure.carrier_down:
+        circuits.note_failure(db, leased.channel, reason=failure.reason, machine_now=machine_now)
+    else:
+        circuits.note_answer(db, leased.channel)
     message.failure, message.lease_until = failure.reason, None
     message.possible_repeat = message.possible_repeat or failure.maybe_sent
     tried = [each for each in stored.attempts_of(db.session, message.id) if each.outcome != NOT_TRIED]
@@ -278,6 +304,39 @@ def set_aside(db: Db, message: Message, *, reason: str, machine_now: datetime) -
     _note_lost(db, message, machine_now=machine_now)
     message.state, message.failure = SET_ASIDE, reason
     message.ended_at, message.lease_until = machine_now, None
+
+
+def _pass_over(db: Db, *, channel: str, is_urgent: bool, now: datetime, machine_now: datetime) -> None:
+    """Let what is due wait for its carrier; of what is urgent others hear, and what waited for a day is given up."""
+    due = stored.to_send(
+        db.session,
+        channel=channel,
+        is_urgent=is_urgent,
+        now=now,
+        machine_now=machine_now,
+        limit=PASSED_OVER_AT_ONCE,
+        given_up_by=None if is_urgent else machine_now,
+    )
+    closed = {each.channel: each for each in circuits.shut(db)}
+    if not due or channel not in closed:
+        return
+    reason = f"Not tried, because the carrier does not answer. {closed[channel].reason}"
+    for message in _without_answered(db, due, now=now, machine_now=machine_now):
+        _note_lost(db, message, machine_now=machine_now)
+        message.failure, message.lease_until = reason, None
+        if machine_now > message.give_up_at:
+            message.state, message.ended_at = FAILED, machine_now
+            undelivered.given_up(db, message, reason=reason, now=now)
+            continue
+        message.try_at = machine_now + delivery.wait_before_next_try(tries=1, is_urgent=True)
+        undelivered.passed_over(
+            db,
+            message,
+            waited=machine_now - (message.give_up_at - delivery.GIVE_UP_AFTER),
+            shut=frozenset(closed),
+            reason=closed[channel].reason,
+            now=now,
+        )
 
 
 def _may_have_left(hold: SendingHold | None, laid_down_at: datetime) -> bool:

@@ -3,7 +3,8 @@
 The next person on the alert's ladder is told at once, and the administrators get a task that shows on screen.
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from attendance import alerts, notices, tasks
@@ -12,6 +13,7 @@ from attendance.records import alerts as stored_alerts
 from attendance.records import messages as stored
 from attendance.records import tasks as stored_tasks
 from attendance.records.tables import Message, Notice, Step
+from attendance.rules import delivery
 from attendance.rules.words import NoticeKind
 from attendance.scope import JOB
 from attendance.unit import Db
@@ -41,12 +43,41 @@ def delayed(db: Db, message: Message, *, reason: str, now: datetime) -> None:
     """Act on an urgent message that has not got through for a minute; it goes on being tried."""
     tell_next_person(db, message, now=now)
     directory, riding = Directory(db, now), stored.riding_in(db.session, message.id)
+    _tell_of_carrier(db, directory, message, riding, reason=reason, now=now)
+
+
+def _tell_of_carrier(
+    db: Db,
+    directory: Directory,
+    message: Message,
+    riding: list[tuple[Notice, Step | None]],
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
     by = CHANNEL_WORDS.get(message.channel, message.channel)
     words = f"Urgent messages do not get out by {by}: {reason} They are tried again each minute. Telephone until then."
     for organisation_id in sorted({notice.organisation_id for notice, _ in riding}, key=str):
         tasks.raise_once(
             db, directory, organisation_id, kind=CARRIER_DOWN, subject=message.channel, words=words, now=now
         )
+
+
+def passed_over(
+    db: Db, message: Message, *, waited: timedelta, shut: Collection[str], reason: str, now: datetime
+) -> None:
+    """Act on an urgent message that waits for a carrier that is left alone, by one of the channels that are `shut`.
+
+    Whoever is told of it by another way has it; where there is none the next person is told. A round that has told
+    everybody is not begun anew for it. Doing this again tells nobody again.
+    """
+    directory, riding = Directory(db, now), stored.riding_in(db.session, message.id)
+    ways = set(CHANNEL_WORDS) if db.preferences.has_texts else {"email"}
+    goes_on = delivery.is_passed_on(waited=waited, has_open_way=not ways.issubset(shut))
+    for notice, step in riding:
+        if goes_on and not stored.is_told_otherwise(db.session, notice, but=shut):
+            _tell_next(db, directory, notice, step, now=now)
+    _tell_of_carrier(db, directory, message, riding, reason=reason, now=now)
 
 
 def tell_next_person(db: Db, message: Message, *, now: datetime) -> None:

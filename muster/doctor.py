@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from attendance import bounces, coverage, heartbeats, holds, keys
+from attendance import bounces, circuits, coverage, heartbeats, holds, keys
 from attendance.records import migrating, strength
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.phrases import counted
@@ -111,7 +111,7 @@ def _database(muster: Muster) -> Iterator[Finding]:
         return
     yield _works("database", f"up to date ({state.newest}).")
     store = muster.store(needs_keys=False)
-    for check in (_strength, _keys, _heartbeat, _hold, _bounces_read, _people, _terms, _addresses):
+    for check in (_strength, _keys, _heartbeat, _circuits, _hold, _bounces_read, _people, _terms, _addresses):
         yield from check(muster, store)
 
 
@@ -150,6 +150,15 @@ def _heartbeat(muster: Muster, store: Store) -> Iterator[Finding]:
         yield _broken("scheduler", f"runs, but these jobs fail: {', '.join(health.failing)}. Read the log.")
     else:
         yield _works("scheduler", "runs.")
+
+
+def _circuits(_muster: Muster, store: Store) -> Iterator[Finding]:
+    with store.reading() as db:
+        shut = circuits.shut(db)
+    for each in shut:
+        part = "mail" if each.channel == "email" else "texts"
+        since = f"{to_london(each.since):%d %B %H:%M}"
+        yield _broken(part, f"left alone since {since}, but for one message a minute: {each.reason}")
 
 
 def _hold(_muster: Muster, store: Store) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ a week's mails, nor a text behind a mail server that does not answer.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ import structlog
 
 from attendance import cover_invitations, messages, people
 from attendance.messages import Failure, Leased, NoticeGroup, Worded
+from attendance.rules import circuit
 from attendance.staff import addresses
 from attendance.unit import Db, Store
 from notifications.arrivals import Asker
@@ -132,7 +133,7 @@ class Sender:
         if not leased:
             return Handed()
         channel = self._channels[lane.is_urgent].get(lane.channel)
-        outcomes = [(each, self._try(channel, each)) for each in leased]
+        outcomes = self._try_each(channel, leased)
         taken: list[tuple[Leased, Outcome]] = [
             (each, outcome) for each, outcome in outcomes if not isinstance(outcome, Failure)
         ]
@@ -221,6 +222,18 @@ class Sender:
             )
         )
 
+    def _try_each(self, channel: Channel | None, leased: Sequence[Leased]) -> list[tuple[Leased, Outcome]]:
+        """Try one after the other; a carrier that fails them in a row is not asked to fail the rest."""
+        outcomes: list[tuple[Leased, Outcome]] = []
+        failures = 0
+        for each in leased:
+            outcome = None if failures >= circuit.FAILURES else self._try(channel, each)
+            outcomes.append((each, outcome))
+            failures = failures + 1 if isinstance(outcome, Failure) and outcome.carrier_down else 0
+            if outcome is None:
+                failures = circuit.FAILURES
+        return outcomes
+
     def _try(self, channel: Channel | None, leased: Leased) -> Outcome:
         """Make one attempt; None means that nothing was tried because the lease is nearly over."""
         if channel is None:
@@ -233,7 +246,12 @@ class Sender:
             return channel.send(letter)
         except SendFailed as failed:
             log.warning("message not taken", message=leased.message_id, channel=leased.channel, reason=failed.reason)
-            return Failure(reason=failed.reason, is_permanent=failed.permanent, maybe_sent=failed.maybe_sent)
+            return Failure(
+                reason=failed.reason,
+                is_permanent=failed.permanent,
+                maybe_sent=failed.maybe_sent,
+                carrier_down=failed.carrier_down,
+            )
         except Exception as error:  # one letter that breaks the code must not hold up the others
             log.exception("message could not be sent", message=leased.message_id, channel=leased.channel)
             reason = f"Muster could not make or send it ({type(error).__name__})."

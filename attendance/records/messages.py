@@ -1,6 +1,6 @@
 """Find notices without words and messages to send; keep messages and each attempt to send one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from attendance.records.tables import (
     RoleHeld,
     Step,
 )
+from attendance.rules.delivery import SENT, WAITING
 from attendance.rules.staffing import Place
 from attendance.rules.words import AlertKind, NoticeKind, Role
 
@@ -122,9 +123,19 @@ def add(session: DbSession, message: Message, notices: Sequence[UUID]) -> None:
 
 
 def to_send(
-    session: DbSession, *, channel: str, is_urgent: bool, now: datetime, machine_now: datetime, limit: int
+    session: DbSession,
+    *,
+    channel: str,
+    is_urgent: bool,
+    now: datetime,
+    machine_now: datetime,
+    limit: int,
+    given_up_by: datetime | None = None,
 ) -> Sequence[Message]:
-    """Return messages due for a try that no lease nor a hold keeps back, locked, the longest waiting first."""
+    """Return messages due for a try that no lease nor a hold keeps back, locked, the longest waiting first.
+
+    With `given_up_by` only those that are given up by then.
+    """
     wanted = (
         select(Message)
         .where(
@@ -134,6 +145,7 @@ def to_send(
             Message.try_at <= machine_now,
             Message.lease_until.is_(None) | (Message.lease_until <= machine_now),
             holds.message_goes(holds.standing(session), now=now),
+            *([] if given_up_by is None else [Message.give_up_at < given_up_by]),
         )
         .order_by(Message.try_at, Message.id)
         .limit(limit)
@@ -270,6 +282,25 @@ def addressed_in(session: DbSession, message_id: UUID, today: date) -> list[Addr
             held=held | {Role(role)} if role else held,
         )
     return list(found.values())
+
+
+def is_told_otherwise(session: DbSession, notice: Notice, *, but: Collection[str]) -> bool:
+    """Say whether the same person is told of the same step by another channel than those that are shut."""
+    other = aliased(Notice)
+    wanted = (
+        select(other.id)
+        .outerjoin(Message, Message.id == other.message_id)
+        .where(
+            other.alert_id == notice.alert_id,
+            other.round == notice.round,
+            other.person_key == notice.person_key,
+            other.channel.not_in(but),
+            other.cancelled_at.is_(None),
+            or_(Message.id.is_(None), Message.state.in_([WAITING, SENT])),
+        )
+        .limit(1)
+    )
+    return session.scalar(wanted) is not None
 
 
 def word_again(session: DbSession, message_id: UUID, *, but: Sequence[UUID]) -> None:

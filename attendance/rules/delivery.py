@@ -37,6 +37,15 @@ def wait_before_asking(*, sent_since: timedelta) -> timedelta | None:
     return next((every for until, every in spans if sent_since < until), None)
 
 
+def is_passed_on(*, waited: timedelta, has_open_way: bool) -> bool:
+    """Say whether the next person is told of an urgent message whose carrier is left alone.
+
+    At once where another way is open at all. Where none is, telling the next person sooner reaches nobody sooner: the
+    list is gone through as it is while messages fail, so that not everybody is alarmed by half a minute without mail.
+    """
+    return has_open_way or waited >= TOLD_ELSEWHERE_AFTER
+
+
 def is_told_elsewhere_now(*, failing_for: timedelta, failing_for_before: timedelta | None) -> bool:
     """Say whether this failure is the one at which an urgent message has been failing for too long.
 

@@ -60,11 +60,13 @@ class SendFailed(Exception):
 
     `permanent`: this address will not take it, so somebody else must be told at once.
     `maybe_sent`: the letter had left and no answer came, so another attempt may repeat it.
-    `reason` is fit to be shown to an administrator, and holds no address.
+    `carrier_down`: it would have been so with any letter, since the carrier could not be reached, kept silent or
+    refuses us. `reason` is fit to be shown to an administrator, and holds no address.
     """
 
-    def __init__(self, reason: str, *, permanent: bool, maybe_sent: bool = False) -> None:
+    def __init__(self, reason: str, *, permanent: bool, maybe_sent: bool = False, carrier_down: bool = False) -> None:
         super().__init__(reason)
+        self.carrier_down = carrier_down
         self.reason = reason
         self.permanent = permanent
         self.maybe_sent = maybe_sent

@@ -180,6 +180,7 @@ def _failure(status: int | None, words: str, error: Exception, *, sending: bool)
         _sentence(status, words),
         permanent=status == _BAD_REQUEST and _is_about_the_number(words),
         maybe_sent=sending and _left_open(status, error),
+        carrier_down=status is None or status in {_FORBIDDEN, _TOO_MANY} or status >= _SERVER_ERROR,
     )
 
 

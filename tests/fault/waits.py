@@ -6,7 +6,7 @@ What is shortened is how long a lease holds and how long a failed message rests.
 from dataclasses import replace
 
 import muster.schedule
-from attendance.rules import delivery
+from attendance.rules import circuit, delivery
 from muster import carriers
 from notifications import outbox
 from notifications.channels.smtp import SmtpSettings
@@ -34,5 +34,9 @@ def shorten() -> None:
             setattr(module, name, getattr(module, name) / SHORTER)
     settings_of = carriers.smtp_settings
     carriers.smtp_settings = lambda settings: _hurried(settings_of(settings))
-    for name, shorter in (("_URGENT_WAITS", SHORTER), ("_ROUTINE_WAITS", ROUTINE_SHORTER)):
-        setattr(delivery, name, tuple(each / shorter for each in getattr(delivery, name)))
+    for module, name, shorter in (
+        (delivery, "_URGENT_WAITS", SHORTER),
+        (delivery, "_ROUTINE_WAITS", ROUTINE_SHORTER),
+        (circuit, "RESTS", SHORTER),
+    ):
+        setattr(module, name, tuple(each / shorter for each in getattr(module, name)))

@@ -16,7 +16,15 @@ from attendance.records.tables.factors import (
 )
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
-from attendance.records.tables.messages import Attempt, BounceRead, Heartbeat, Lease, Message, SendingHold
+from attendance.records.tables.messages import (
+    Attempt,
+    BounceRead,
+    CarrierCircuit,
+    Heartbeat,
+    Lease,
+    Message,
+    SendingHold,
+)
 from attendance.records.tables.observations import CurrentObservation, Observation, PhoneCall, Submission
 from attendance.records.tables.organisations import (
     Agreement,
@@ -47,6 +55,7 @@ __all__ = [
     "Authenticator",
     "BounceRead",
     "CalendarRow",
+    "CarrierCircuit",
     "ChainHead",
     "Concern",
     "Contact",

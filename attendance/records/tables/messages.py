@@ -95,6 +95,21 @@ class BounceRead(Base):
     read_at: Mapped[datetime]
 
 
+class CarrierCircuit(Base):
+    """How the carrier of a channel has done lately: failures in a row, and what is left alone since when.
+
+    Nothing goes by the channel while `probe_at` is set; from then on one message tries. Times are the machine's clock.
+    """
+
+    __tablename__ = "carrier_circuit"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    opened_at: Mapped[datetime | None]
+    probe_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+
+
 class Heartbeat(Base):
     """When each job last ran to its end, by the machine's clock."""
 

@@ -86,7 +86,7 @@ class SmtpChannel:
             self._line = line = open_line(self._settings, deadline)
             _offer(line, envelope, self._settings)
         except OSError as error:
-            raise SendFailed(why(error, self._settings, deadline), permanent=False) from error
+            raise SendFailed(why(error, self._settings, deadline), permanent=False, carrier_down=True) from error
         return line
 
     def _kept_line(self) -> smtplib.SMTP | None:
@@ -105,7 +105,7 @@ class SmtpChannel:
         except OSError as error:
             # The final dot may have arrived: to send again now could tell somebody twice.
             reason = why(error, self._settings, deadline)
-            raise SendFailed(reason, permanent=False, maybe_sent=True) from error
+            raise SendFailed(reason, permanent=False, maybe_sent=True, carrier_down=True) from error
         if code not in _OK:
             raise _refusal(code, reply, envelope)
         return said(reply, hide=envelope.recipient)
@@ -141,7 +141,7 @@ def _name_both(line: smtplib.SMTP, envelope: Envelope, asked: Asked) -> None:
     code, reply = _still_open(line.mail(asked.sender, asked.of_mail), envelope)
     if code not in _OK:
         # It is our own address that was refused, whatever the number says.
-        raise SendFailed(_answered(code, reply, envelope), permanent=False)
+        raise SendFailed(_answered(code, reply, envelope), permanent=False, carrier_down=True)
     code, reply = _still_open(line.rcpt(envelope.recipient, asked.of_recipient), envelope)
     if code not in _OK:
         raise _refusal(code, reply, envelope)
@@ -169,8 +169,8 @@ def _whole(answer: tuple[int, bytes], envelope: Envelope, deadline: Deadline) ->
 
 
 def _refusal(code: int, reply: bytes, envelope: Envelope) -> SendFailed:
-    for_good = code in _NEVER and code not in _OUR_OWN_FAULT
-    return SendFailed(_answered(code, reply, envelope), permanent=for_good)
+    is_ours = code in _OUR_OWN_FAULT
+    return SendFailed(_answered(code, reply, envelope), permanent=code in _NEVER and not is_ours, carrier_down=is_ours)
 
 
 def _answered(code: int, reply: bytes, envelope: Envelope) -> str:

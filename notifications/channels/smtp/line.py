@@ -116,7 +116,7 @@ def open_line(settings: SmtpSettings, deadline: Deadline) -> smtplib.SMTP:
             line.close()
             raise
     except (OSError, ValueError) as error:
-        raise SendFailed(why(error, settings, deadline), permanent=False) from error
+        raise SendFailed(why(error, settings, deadline), permanent=False, carrier_down=True) from error
     return line
 
 

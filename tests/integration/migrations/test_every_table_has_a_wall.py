@@ -5,6 +5,7 @@ from sqlalchemy import create_engine, text
 
 # Rows of no organisation, so there is nobody to keep them from.
 OPEN = {
+    "carrier_circuit": "which carrier is left alone",
     "heartbeat": "when each job last ran",
     "sending_hold": "since when the installation sends nothing of an older copy",
     "lease": "which worker runs a job",

@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from attendance import circuits
 from muster.cli import cli
+from muster.clock import Clock
 from tests.support.acting import Acting, entry
 from tests.support.cast import build_cast, leave_job
 
@@ -143,3 +145,15 @@ def test_rows_of_nobody_are_told(config, installed):
 
     assert result.exit_code == 1
     assert "event_body of no event: 1 row" in result.stdout
+
+
+def test_a_carrier_that_is_left_alone_is_named(config, installed):
+    store, clock = installed.store, Clock()
+    for _ in range(3):
+        store.command(lambda db: circuits.note_failure(db, "email", reason="No answer.", machine_now=clock.machine()))
+
+    result, found = findings(config)
+
+    assert result.exit_code == 1
+    assert "left alone since" in found["mail", "broken"]
+    assert "No answer." in found["mail", "broken"]

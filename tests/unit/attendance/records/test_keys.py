@@ -16,6 +16,7 @@ OF_NOBODY = {
     "attempt": "its message's, and nothing else points to one",
     "anchor": "of the whole installation",
     "bounce_read": "of the whole installation",
+    "carrier_circuit": "of the whole installation",
     "heartbeat": "of the whole installation",
     "sending_hold": "of the whole installation",
     "lease": "of the whole installation",
