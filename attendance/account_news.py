@@ -23,6 +23,8 @@ PEOPLE_PAGE = "/people"
 # For what somebody made of the ladders of alerts.
 LADDERS_PAGE = "/people/ladders"
 TOKENS_PAGE = "/tokens"
+# For what shows whether alerts reach oneself.
+REACHED_PAGE = "/account/reached"
 OWNER = "account"
 
 
@@ -52,12 +54,12 @@ def tell_of_token(db: Db, recipient: Recipient, words: str, *, now: datetime) ->
     notices.write(db, recipient, _topic(new_id(), words, path=TOKENS_PAGE), now=now)
 
 
-def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime) -> bool:
+def tell_once(db: Db, person: Person, words: str, *, about: str, now: datetime, path: str = ACCOUNT_PAGE) -> bool:
     """Tell a person something unless they have been told of the same thing, `about`; return whether it is new."""
     subject = uuid5(person.id, about)
     is_new = not messages.keys_told_of(db.session, subject)
     if is_new:
-        _write(db, person, _topic(subject, words), now=now, address=None)
+        _write(db, person, _topic(subject, words, path=path), now=now, address=None)
     return is_new
 
 
@@ -75,7 +77,22 @@ def send_confirmation(
     _write(db, person, topic, now=now, address=address, organisation_id=organisation_id)
 
 
-def text(db: Db, person: Person, words: str, mobile: str, *, now: datetime, organisation_id: UUID) -> None:
+def send_code(db: Db, person: Person, words: str, *, now: datetime, organisation_id: UUID) -> None:
+    """Mail a person a code that shows that they read their mail."""
+    topic = _topic(new_id(), words, path=REACHED_PAGE)
+    _write(db, person, topic, now=now, address=None, organisation_id=organisation_id)
+
+
+def text(
+    db: Db,
+    person: Person,
+    words: str,
+    mobile: str,
+    *,
+    now: datetime,
+    organisation_id: UUID,
+    path: str = ACCOUNT_PAGE,
+) -> None:
     """Tell a person by text, at a number that may be theirs no more; nothing where this installation sends none."""
     recipient = Recipient(
         key=mobile,
@@ -86,7 +103,7 @@ def text(db: Db, person: Person, words: str, mobile: str, *, now: datetime, orga
         email=None,
         mobile=mobile,
     )
-    notices.write(db, recipient, _topic(new_id(), words), now=now)
+    notices.write(db, recipient, _topic(new_id(), words, path=path), now=now)
 
 
 def _topic(subject: UUID, words: str, *, path: str = ACCOUNT_PAGE) -> notices.Topic:

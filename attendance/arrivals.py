@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from attendance import undelivered
+from attendance import reached, undelivered
 from attendance.records import messages as stored
 from attendance.records.tables import Message
 from attendance.rules import delivery
@@ -62,6 +62,7 @@ def note_lost(db: Db, message_id: UUID, *, reason: str, now: datetime, machine_n
         return
     message.arrival, message.arrival_at, message.ask_at = LOST, machine_now, None
     message.state, message.failure = FAILED, reason
+    reached.note_lost(db, message, now=now)
     undelivered.given_up(db, message, reason=reason, now=now)
 
 

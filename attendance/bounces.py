@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from attendance import undelivered
+from attendance import reached, undelivered
 from attendance.arrivals import ARRIVED, LOST
 from attendance.records import bounces as stored
 from attendance.records import messages as stored_messages
@@ -68,6 +68,7 @@ def _note(db: Db, message: Message, bounce: Bounce, *, now: datetime, machine_no
         reason = reason_for(bounce.status)
         message.arrival, message.arrival_at = LOST, machine_now
         message.state, message.failure = FAILED, reason
+        reached.note_lost(db, message, now=now)
         undelivered.given_up(db, message, reason=reason, now=now)
     elif bounce.said is Said.DELAYED and message.arrival is None:
         message.arrival, message.arrival_at = LATE, machine_now

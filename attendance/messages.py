@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attendance import arrivals, circuits, first_calls, ladders, undelivered
+from attendance import arrivals, circuits, first_calls, ladders, reached, undelivered
 from attendance.ladders import Coming
 from attendance.records import holds
 from attendance.records import messages as stored
@@ -152,13 +152,14 @@ class Leased:
 class Failure:
     """Why a carrier did not take a message. `reason` holds no address.
 
-    `carrier_down`: it would have taken no other either.
+    `carrier_down`: it would have taken no other either; `is_of_address`: it takes none at this address.
     """
 
     reason: str
     is_permanent: bool
     maybe_sent: bool = False
     carrier_down: bool = False
+    is_of_address: bool = False
 
 
 def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[NoticeGroup, ...]:
@@ -283,6 +284,8 @@ def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, ma
     next_try = machine_now + delivery.wait_before_next_try(tries=len(tried), is_urgent=leased.is_urgent)
     if failure.is_permanent or next_try > message.give_up_at:
         message.state, message.ended_at = FAILED, machine_now
+        if failure.is_of_address:
+            reached.note_lost(db, message, now=now)
         undelivered.given_up(db, message, reason=failure.reason, now=now)
         return True
     message.try_at = next_try

@@ -251,6 +251,7 @@ class Sender:
                 is_permanent=failed.permanent,
                 maybe_sent=failed.maybe_sent,
                 carrier_down=failed.carrier_down,
+                is_of_address=failed.permanent,
             )
         except Exception as error:  # one letter that breaks the code must not hold up the others
             log.exception("message could not be sent", message=leased.message_id, channel=leased.channel)

@@ -27,6 +27,7 @@ from portal import (
 from portal.account import factors as account_factors
 from portal.account import overview as account
 from portal.account import password as account_password
+from portal.account import reached as account_reached
 from portal.account import sign_ins as account_sign_ins
 from portal.cover import hand as cover_hand
 from portal.cover import link as cover_link
@@ -85,6 +86,7 @@ ROOMS = (
     account.blueprint,
     account_factors.blueprint,
     account_password.blueprint,
+    account_reached.blueprint,
     account_sign_ins.blueprint,
     forgotten.blueprint,
     passkeys.blueprint,

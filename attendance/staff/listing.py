@@ -1,9 +1,11 @@
 """Show who has which job here, how they are reached and sign in, and what waits for a second person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from attendance import reached
 from attendance.directory import NEEDED_ROLES
 from attendance.records import staff as stored
 from attendance.records import stand_ins
@@ -11,8 +13,9 @@ from attendance.records.staff import StaffRow
 from attendance.rules import staffing
 from attendance.rules.calendar import london_date
 from attendance.rules.phrases import listed
+from attendance.rules.reached import Reach
 from attendance.rules.standing_in import told_instead
-from attendance.rules.words import Role
+from attendance.rules.words import Role, Way
 from attendance.scope import StaffScope
 from attendance.staff import keeping, requests
 from attendance.staff.keeping import Keeping
@@ -25,7 +28,7 @@ class Colleague:
     """Somebody with a job here; `years`: a head of year’s.
 
     `waiting_email` is to be confirmed; `is_me`: the one who looks at it; `told_instead`: who is told today, while they
-    are away.
+    are away. `email_reach`, `mobile_reach`: how far they are known to reach; None without a mobile.
     """
 
     job_id: UUID
@@ -41,6 +44,8 @@ class Colleague:
     is_me: bool
     waiting_email: str | None = field(default=None, repr=False)
     told_instead: str = ""
+    email_reach: Reach = Reach.NEVER
+    mobile_reach: Reach | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,11 +94,14 @@ def staff(scope: StaffScope, db: Db, *, now: datetime, machine_now: datetime) ->
     held = {role for each in kept.people for role in each.roles}
     changing = stored.open_address_changes(db.session, kept.organisation_id, machine_now) if kept.may_change else {}
     instead = _told_instead(db, kept, now=now)
+    reach = reached.of_people(db, kept.organisation_id, kept.people, now=now)
     return Staff(
         organisation_name=kept.organisation.name,
         people=tuple(
             replace(
-                _colleague(kept, each, email=changing[each.person.id].email if each.person.id in changing else None),
+                _colleague(
+                    kept, each, reach, email=changing[each.person.id].email if each.person.id in changing else None
+                ),
                 told_instead=instead.get(each.membership.id, ""),
             )
             for each in kept.people
@@ -117,7 +125,12 @@ def one(scope: StaffScope, db: Db, job_id: UUID, *, now: datetime, machine_now: 
     about = {each.id for each in stored.open_requests_about(db.session, job_id, now)}
     return OnePerson(
         organisation_name=kept.organisation.name,
-        colleague=_colleague(kept, row, email=change.email if change else None),
+        colleague=_colleague(
+            kept,
+            row,
+            reached.of_people(db, kept.organisation_id, [row], now=now),
+            email=change.email if change else None,
+        ),
         choices=_choices(kept, row.roles),
         waiting=tuple(each for each in requests.open_for(kept, db, now=now) if each.id in about),
         works_elsewhere=row.person.id in stored.work_elsewhere(db.session, kept.organisation_id),
@@ -154,7 +167,9 @@ def _told_instead(db: Db, kept: Keeping, *, now: datetime) -> dict[UUID, str]:
     return {job: listed(sorted(set(told))) for job, told in found.items()}
 
 
-def _colleague(kept: Keeping, row: StaffRow, *, email: str | None) -> Colleague:
+def _colleague(
+    kept: Keeping, row: StaffRow, reach: Mapping[tuple[UUID, Way], Reach], *, email: str | None
+) -> Colleague:
     person = row.person
     return Colleague(
         job_id=row.membership.id,
@@ -170,4 +185,6 @@ def _colleague(kept: Keeping, row: StaffRow, *, email: str | None) -> Colleague:
         has_second_step=row.has_factor,
         is_me=person.id == kept.actor.person_id,
         waiting_email=email,
+        email_reach=reach[person.id, Way.EMAIL],
+        mobile_reach=reach.get((person.id, Way.SMS)),
     )

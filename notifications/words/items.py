@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from attendance.account_news import ADDRESS_PAGE, LADDERS_PAGE, LINK_PAGE, PEOPLE_PAGE
+from attendance.account_news import ADDRESS_PAGE, LADDERS_PAGE, LINK_PAGE, PEOPLE_PAGE, REACHED_PAGE
 from attendance.messages import AlertView, NoticeView
 from attendance.rules.phrases import counted
 from attendance.rules.words import AlertKind, NoticeKind, Reason
@@ -255,6 +255,10 @@ def _account(notice: NoticeView) -> Item:
             "Roles and contacts of your colleagues",
             "If you did not expect this, speak to them before anything else. Who holds which role, and what waits for "
             "an answer:",
+        )
+    if notice.path == REACHED_PAGE:
+        return _plain(
+            notice, "Do alerts reach you?", "A code that you did not ask for you leave alone. It is all on this page:"
         )
     if notice.path == LADDERS_PAGE:
         return _plain(

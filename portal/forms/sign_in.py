@@ -60,6 +60,12 @@ class CodeForm(Form):
     carried = HiddenField()
 
 
+class AddressCodeForm(Form):
+    """A code that was sent to an address."""
+
+    code = StringField("Code", widget=GovTextInput(), validators=[InputRequired("Enter the six figures.")])
+
+
 class NewAuthenticatorForm(Form):
     """The first code of a new authenticator app, and the app's sealed secret."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance import tasks
+from attendance import reached, tasks
 from attendance.scope import ProviderScope, SchoolScope
 from portal import identity
 from portal.services import now, store
@@ -18,7 +18,8 @@ def index() -> str:
     """Show the open tasks."""
     with store().reading() as db:
         found = tasks.open_for(_scope(), db)
-    return render_template("school/tasks.html", tasks=found)
+        unsure = reached.unsure_at(_scope(), db, now=now())
+    return render_template("school/tasks.html", tasks=found, unsure=unsure)
 
 
 @blueprint.post("/<uuid:task_id>/done")

@@ -17,6 +17,7 @@ from attendance import (
     phoned,
     provider_day,
     provider_tokens,
+    reached,
     responding,
     school_day,
     session_links,
@@ -304,7 +305,8 @@ def test_who_looks_after_people_is_themselves_and_nobody_else(asked):
     kept = keeping._load(_staff(asked, "dsl"), asked.db)
 
     assert kept.me.person.id == asked.dsl
-    mine = [row.person.id for row in kept.people if listing._colleague(kept, row, email=None).is_me]
+    reach = reached.of_people(asked.db, kept.organisation_id, kept.people, now=NOW)
+    mine = [row.person.id for row in kept.people if listing._colleague(kept, row, reach, email=None).is_me]
     assert mine == [asked.dsl]
 
 

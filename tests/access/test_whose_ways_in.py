@@ -10,9 +10,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select, update
 
-from attendance.records import access, devices, factors, looking, registers, session_links, staff
+from attendance.records import access, devices, factors, looking, reached, registers, session_links, staff
 from attendance.records.tables import (
     AddressChange,
+    AddressProof,
     ApiToken,
     Authenticator,
     Denial,
@@ -354,6 +355,22 @@ def test_an_address_to_come_is_its_owners_and_their_organisations(asked):
     a.session.expire_all()
     assert staff.open_address_change(a.session, north, NOW) is None
     assert staff.open_address_change(a.session, south, NOW) is not None
+
+
+def test_whether_alerts_reach_them_is_said_of_the_people_asked_for_while_they_have_a_job(asked):
+    a = asked
+    north, south = a.dsl, a.region.people["south_dsl"]
+    for person in (north, south):
+        proof = AddressProof(
+            person_id=person, channel="email", address="x@region.example", confirmed_at=NOW, sent_today=0, wrong=0
+        )
+        a.session.add(proof)
+    a.session.flush()
+
+    assert [row.person_id for row in reached.of_people(a.session, [north])] == [north]
+    assert {row.person_id for row in reached.jobs_with_proofs(a.session)} == {north, south}
+    _end(a, a.job("dsl"))
+    assert {row.person_id for row in reached.jobs_with_proofs(a.session)} == {south}
 
 
 def test_who_works_elsewhere_too_is_said_of_ones_own_people_alone(asked):

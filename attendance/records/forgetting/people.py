@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.forgetting.counts import Counts, remove
 from attendance.records.tables import (
+    AddressProof,
     Alert,
     Authenticator,
     Concern,
@@ -105,7 +106,7 @@ def former_staff(session: DbSession, kept: datetime, limit: int) -> Counts:
         session.execute(delete(StandIn).where(StandIn.stand_in_id.in_(jobs)))
         for held in (RoleHeld, StaffRequest, StandIn):
             session.execute(delete(held).where(held.membership_id.in_(jobs)))
-        for keys in (Authenticator, RecoveryCode, Passkey, KnownBrowser):
+        for keys in (AddressProof, Authenticator, RecoveryCode, Passkey, KnownBrowser):
             session.execute(delete(keys).where(keys.person_id == person_id))
     return Counter(row[1] for row in found)
 

@@ -35,7 +35,7 @@ from attendance.records.tables.organisations import (
     Site,
 )
 from attendance.records.tables.outside import OutsideSession, OutsideSessionTakenBack
-from attendance.records.tables.people import Membership, Person, RoleHeld, RoleName, StaffRequest, StandIn
+from attendance.records.tables.people import AddressProof, Membership, Person, RoleHeld, RoleName, StaffRequest, StandIn
 from attendance.records.tables.placements import Placement, PlacementPattern
 from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
@@ -45,6 +45,7 @@ from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIss
 
 __all__ = [
     "AddressChange",
+    "AddressProof",
     "Agreement",
     "AgreementSignature",
     "AgreementVersion",

@@ -24,6 +24,26 @@ class Person(Base):
     created_at: Mapped[datetime]
 
 
+class AddressProof(Base):
+    """What is known of the address by which alerts reach a person one way; of another address it says nothing.
+
+    `sent_at` of the newest code, by the machine's clock; `wrong` are the codes typed since. `lost_at`: a carrier could
+    not deliver there, and nobody has confirmed it since.
+    """
+
+    __tablename__ = "address_proof"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+    lost_at: Mapped[datetime | None]
+    digest: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    sent_today: Mapped[int]
+    wrong: Mapped[int]
+
+
 class Membership(Base):
     """A job of a person in an organisation, until it ends.
 

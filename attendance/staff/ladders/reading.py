@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from attendance import reached
 from attendance.directory import Directory
 from attendance.ladders import Key, Ladders, ladder_of, musters_own
 from attendance.refusals import NotFound
@@ -58,12 +59,16 @@ class OwnLadder:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnLadders:
-    """Every ladder of a home school. `starts_at` is the morning's due time, at which each sentence begins."""
+    """Every ladder of a home school. `starts_at` is the morning's due time, at which each sentence begins.
+
+    `unsure` are those on ladders with an address of which nobody knows whether it reaches them.
+    """
 
     organisation_name: str
     starts_at: datetime
     ladders: tuple[OwnLadder, ...]
     may_write: bool
+    unsure: tuple[str, ...] = ()
 
     def ladder(self, kind: AlertKind, *, is_short: bool) -> OwnLadder:
         """Return one of them.
@@ -100,6 +105,7 @@ def look(scope: StaffScope, db: Db, *, now: datetime) -> OwnLadders:
         starts_at=said.starts_at,
         ladders=tuple(_own(ladders, said, key, directory) for key in school.keys_of(kept)),
         may_write=may_write_ladders(kept.place, kept.me.roles),
+        unsure=reached.unsure_of(db, kept.organisation_id, kept.people, now=now),
     )
 
 
