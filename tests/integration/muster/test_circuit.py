@@ -212,6 +212,22 @@ def test_where_nobody_has_another_way_the_next_person_who_has_is_told_at_once(sh
     assert told_of_walk_off(shop, SMS) == ["Dev Deputy"]
 
 
+@pytest.mark.parametrize("preferences", [Preferences(has_texts=True)])
+def test_a_text_about_another_pupil_tells_nobody_of_this_one(shop, mail):
+    report(shop, "P1")
+    shop.tick()
+    with shop.cast.store.writing() as db:
+        for person in db.session.scalars(select(Person).where(Person.name.in_(["Dora Lead", "Olive Officer"]))):
+            person.mobile = None
+        for _ in range(3):
+            circuits.note_failure(db, EMAIL, reason="No answer.", machine_now=shop.clock.machine())
+
+    report(shop, "P2")
+    shop.tick()
+
+    assert told_of_walk_off(shop, SMS) == ["Dev Deputy", "Dora Lead", "Olive Officer"]
+
+
 def test_the_administrators_get_one_task_that_says_so(shop, mail):
     die(shop)
     shop.tick("10:00")
