@@ -6,6 +6,7 @@ Whoever is away is not among them while somebody stands in.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from attendance.records import calendars, people, stand_ins
@@ -127,13 +128,27 @@ class Directory:
         own = [each for each in found if each.organisation_id == organisation_id]
         return found if role in TRUST_ROLES else own
 
+    def load(self, organisation_ids: Iterable[UUID]) -> None:
+        """Read the staff of organisations, and of the trusts above them, in one go."""
+        missing = set(organisation_ids) - self._by_school.keys()
+        if not missing:
+            return
+        parents = people.parents(self.db.session, missing)
+        wanted = missing | set(parents.values())
+        today = stand_ins.on(self.db.session, wanted, london_date(self.now))
+        # By their place among all, so that a school's own and its trust's stay in one steady order.
+        there: dict[UUID, list[tuple[int, Holder]]] = {}
+        for place, holder in enumerate(people.holders(self.db.session, wanted)):
+            there.setdefault(holder.organisation_id, []).append((place, holder))
+        for each in missing:
+            both = [*there.get(each, ()), *there.get(parents[each], ())] if each in parents else there.get(each, [])
+            held = [holder for _, holder in sorted(both, key=itemgetter(0))]
+            jobs = {holder.job_id for holder in held}
+            away = [standing for standing in today if standing.away in jobs]
+            self._by_school[each] = _Staff(held=held, told=_with_stand_ins(held, away))
+
     def _load(self, organisation_id: UUID) -> _Staff:
-        if organisation_id not in self._by_school:
-            parent = people.parents(self.db.session, [organisation_id]).get(organisation_id)
-            wanted = [organisation_id, parent] if parent else [organisation_id]
-            today = stand_ins.on(self.db.session, wanted, london_date(self.now))
-            held = people.holders(self.db.session, wanted)
-            self._by_school[organisation_id] = _Staff(held=held, told=_with_stand_ins(held, today))
+        self.load([organisation_id])
         return self._by_school[organisation_id]
 
 

@@ -200,8 +200,9 @@ class _Facts:
         days = {school: self._days(calendar) for school, calendar in self.homes.items()}
         found: dict[Key, FoundGap] = {}
         for pupil in self.pupils:
+            places = self._places(pupil)
             for on in days[pupil.home_school_id]:
-                plans = self._plans(pupil, on)
+                plans = self._plans(pupil, on, places)
                 for session in Session:
                     gap = gap_in(plans, on, session)
                     if gap is not None:
@@ -231,20 +232,23 @@ class _Facts:
                 break
         return days
 
-    def _plans(self, pupil: PupilPlaced, on: date) -> Plans:
+    def _places(self, pupil: PupilPlaced) -> list[Place]:
+        return [
+            Place(
+                placement_id=each.placement_id,
+                provider_id=each.provider_id,
+                arrangement=each.arrangement,
+                calendar=self.providers[each.provider_id] if each.provider_id else Calendar(needs_terms=False),
+            )
+            for each in pupil.placed
+        ]
+
+    def _plans(self, pupil: PupilPlaced, on: date, places: list[Place]) -> Plans:
         return Plans(
             base=pupil.base_on(on),
             had_placement=pupil.first_began_on is not None and pupil.first_began_on <= on,
             home=self.homes[pupil.home_school_id],
-            places=[
-                Place(
-                    placement_id=each.placement_id,
-                    provider_id=each.provider_id,
-                    arrangement=each.arrangement,
-                    calendar=self.providers[each.provider_id] if each.provider_id else Calendar(needs_terms=False),
-                )
-                for each in pupil.placed
-            ],
+            places=places,
             decisions=self.decisions.get(pupil.pupil_id, ()),
         )
 

@@ -61,16 +61,30 @@ def write(
     *,
     now: datetime,
     alert: Alert | None = None,
+) -> bool:
+    """Write a recipient's notices, one per channel; return False where there is no way to reach them."""
+    written = made(db, recipient, topic, now=now, alert=alert)
+    db.session.add_all(written)
+    return bool(written)
+
+
+def made(
+    db: Db,
+    recipient: Recipient,
+    topic: Topic,
+    *,
+    now: datetime,
+    alert: Alert | None = None,
     step_id: UUID | None = None,
     withheld: Iterable[Notice] = (),
-) -> bool:
-    """Write a recipient's notices, one per channel; return False where there is no way to reach them.
+) -> list[Notice]:
+    """Return a recipient's notices, one per channel, for the caller to store; none where there is no way to reach them.
 
     `withheld` are those of this round that were not sent. One to the same person by the same channel is written anew
     and waits for words again; the message that it was to ride in keeps why it was not sent.
     """
     unsent = {each.channel: each for each in withheld if each.person_key == recipient.key}
-    written = False
+    written = []
     for channel, address in _ways(db, recipient, topic):
         notice = unsent.get(channel) or Notice(
             id=new_id(),
@@ -89,9 +103,8 @@ def write(
         notice.organisation_id, notice.role = recipient.organisation_id, recipient.role
         notice.address, notice.name = address, recipient.name
         notice.is_late, notice.detail, notice.created_at = topic.is_late, topic.detail, now
-        db.session.add(notice)
-        written = True
-    db.wakes_sender = db.wakes_sender or (written and topic.is_urgent)
+        written.append(notice)
+    db.wakes_sender = db.wakes_sender or (bool(written) and topic.is_urgent)
     return written
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import load_only
 
@@ -14,19 +14,40 @@ from attendance.rules.still_told import WITHHELD
 from attendance.rules.words import URGENT_KINDS, AlertKind, Role
 
 # A walk-off must never stand behind a thousand missing registers.
+# What an alert is about: unique among the open ones.
+Subject = tuple[AlertKind, str]
 URGENT_FIRST = case((Alert.kind.in_([kind.value for kind in URGENT_KINDS]), 0), else_=1)
 
 
-def open_one(session: DbSession, kind: AlertKind, subject: str) -> Alert | None:
-    """Return the open alert about a subject, locked; None where there is none."""
-    wanted = select(Alert).where(Alert.kind == kind.value, Alert.subject == subject, Alert.closed_at.is_(None))
-    return session.scalars(wanted.with_for_update()).one_or_none()
+def open_among(session: DbSession, about: Iterable[Subject]) -> dict[Subject, Alert]:
+    """Return the open alerts about these subjects, locked, by kind and subject."""
+    wanted = [_about(kind, subjects) for kind, subjects in _by_kind(about).items()]
+    if not wanted:
+        return {}
+    found = session.scalars(select(Alert).where(or_(*wanted), Alert.closed_at.is_(None)).with_for_update())
+    return {(AlertKind(alert.kind), alert.subject): alert for alert in found}
 
 
-def next_occurrence(session: DbSession, kind: AlertKind, subject: str) -> int:
-    """Return the number that the next alert about a subject gets, from 1."""
-    last = select(func.max(Alert.occurrence)).where(Alert.kind == kind.value, Alert.subject == subject)
-    return (session.scalar(last) or 0) + 1
+def next_occurrences(session: DbSession, about: Iterable[Subject]) -> dict[Subject, int]:
+    """Return the number that the next alert about each subject gets, from 1."""
+    by_kind = _by_kind(about)
+    found = {(kind, subject): 1 for kind, subjects in by_kind.items() for subject in subjects}
+    if not found:
+        return {}
+    last = select(Alert.kind, Alert.subject, func.max(Alert.occurrence)).group_by(Alert.kind, Alert.subject)
+    rows = session.execute(last.where(or_(*(_about(kind, subjects) for kind, subjects in by_kind.items()))))
+    return found | {(AlertKind(kind), subject): number + 1 for kind, subject, number in rows}
+
+
+def _by_kind(about: Iterable[Subject]) -> dict[AlertKind, set[str]]:
+    found: dict[AlertKind, set[str]] = {}
+    for kind, subject in about:
+        found.setdefault(kind, set()).add(subject)
+    return found
+
+
+def _about(kind: AlertKind, subjects: Iterable[str]) -> ColumnElement[bool]:
+    return and_(Alert.kind == kind.value, Alert.subject.in_(subjects))
 
 
 def locked(session: DbSession, alert_id: UUID) -> Alert | None:
@@ -59,28 +80,36 @@ def to_sweep(session: DbSession, *, now: datetime, limit: int) -> Sequence[Alert
     return session.scalars(wanted).all()
 
 
-def told_in_round(session: DbSession, alert: Alert) -> set[str]:
-    """Return the keys of everybody who has a notice of the alert's present round."""
-    wanted = select(Notice.person_key).where(
-        Notice.alert_id == alert.id, Notice.round == alert.round, Notice.kind == alert.kind
+def told_by_round(session: DbSession, alerts: Iterable[Alert]) -> dict[UUID, dict[int, set[str]]]:
+    """Return the keys of everybody who has a notice of each round of alerts, by alert and round."""
+    wanted = (
+        select(Alert.id, Notice.round, Notice.person_key)
+        .join(Alert, and_(Alert.id == Notice.alert_id, Alert.kind == Notice.kind))
+        .where(Notice.alert_id.in_({alert.id for alert in alerts}))
     )
-    return set(session.scalars(wanted))
+    found: dict[UUID, dict[int, set[str]]] = {}
+    for alert_id, number, key in session.execute(wanted):
+        found.setdefault(alert_id, {}).setdefault(number, set()).add(key)
+    return found
 
 
-def withheld_in_round(session: DbSession, alert: Alert) -> list[Notice]:
-    """Return the notices of the alert's present round that were not sent: their addressee's role or job had ended."""
+def withheld_in_round(session: DbSession, alerts: Iterable[Alert]) -> dict[UUID, list[Notice]]:
+    """Return the notices of each alert's present round that were not sent: a role or job had ended."""
     wanted = (
         select(Notice)
         .join(Message, Message.id == Notice.message_id)
+        .join(Alert, and_(Alert.id == Notice.alert_id, Alert.kind == Notice.kind, Alert.round == Notice.round))
         .where(
-            Notice.alert_id == alert.id,
-            Notice.round == alert.round,
-            Notice.kind == alert.kind,
+            Notice.alert_id.in_({alert.id for alert in alerts}),
             Notice.cancelled_at.is_(None),
             Message.failure.in_(WITHHELD),
         )
     )
-    return list(session.scalars(wanted))
+    found: dict[UUID, list[Notice]] = {}
+    for notice in session.scalars(wanted):
+        if notice.alert_id is not None:
+            found.setdefault(notice.alert_id, []).append(notice)
+    return found
 
 
 def told_people(session: DbSession, alert_id: UUID) -> list[Notice]:
@@ -130,11 +159,10 @@ def told_of(
     return {each for each in session.scalars(told) if each is not None}
 
 
-def add_step(session: DbSession, step: Step) -> Step:
-    """Store a step; the database refuses a second one with its number."""
-    session.add(step)
+def add_all(session: DbSession, rows: Iterable[Alert | Step | Notice]) -> None:
+    """Store rows that stand on nothing but what is stored already; the database refuses a second step of a number."""
+    session.add_all(rows)
     session.flush()
-    return step
 
 
 def cancel_unsent(session: DbSession, alert_id: UUID, *, now: datetime) -> None:

@@ -296,6 +296,14 @@ def not_reported(
     return list(session.scalars(wanted))
 
 
+def not_reported_in(session: DbSession, groups: Iterable[DueGroup]) -> dict[UUID, list[Expected]]:
+    """Return who is expected in due groups and nobody has reported, as `not_reported` says, by due group."""
+    found: dict[UUID, list[Expected]] = {}
+    for row in session.scalars(_NOT_REPORTED.where(Expected.due_group_id.in_({group.id for group in groups}))):
+        found.setdefault(row.due_group_id, []).append(row)
+    return found
+
+
 def not_reported_of(session: DbSession, placement_ids: Iterable[UUID], *, since: date) -> list[Expected]:
     """Return what was expected of placements from a date on and nobody has reported, the oldest first."""
     wanted = _NOT_REPORTED.where(Expected.placement_id.in_(set(placement_ids)), Expected.on >= since)

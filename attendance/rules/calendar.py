@@ -3,7 +3,7 @@
 The only place, beside the templates, that knows London time. Reads no clock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -58,18 +58,17 @@ class Calendar:
     entries: tuple[CalendarEntry, ...] = ()
     bank_holidays: frozenset[date] = frozenset()
     needs_terms: bool = True
+    # What has been answered: a day is asked about once for every pupil.
+    _answers: dict[tuple[date, Session], Openness] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def openness(self, on: date, session: Session) -> Openness:
         """Say whether the organisation is open for this session, and if not, why."""
-        if on.weekday() >= SATURDAY:
-            return Openness.WEEKEND
-        if self._is_outside_term(on, session):
-            return Openness.OUTSIDE_TERM
-        if on in self.bank_holidays or self._has(CalendarKind.BANK_HOLIDAY, on, session):
-            return Openness.BANK_HOLIDAY
-        if any(self._has(kind, on, session) for kind in _CLOSING):
-            return Openness.CLOSED
-        return Openness.OPEN
+        answer = self._answers.get((on, session))
+        if answer is None:
+            answer = self._answers[on, session] = self._openness(on, session)
+        return answer
 
     def is_school_day(self, on: date) -> bool:
         """Say whether at least one session of the day is open."""
@@ -87,6 +86,17 @@ class Calendar:
         """Return the last day of the last term on file; None where no term is known."""
         ends = [entry.to_on for entry in self.entries if entry.kind is CalendarKind.TERM]
         return max(ends, default=None)
+
+    def _openness(self, on: date, session: Session) -> Openness:
+        if on.weekday() >= SATURDAY:
+            return Openness.WEEKEND
+        if self._is_outside_term(on, session):
+            return Openness.OUTSIDE_TERM
+        if on in self.bank_holidays or self._has(CalendarKind.BANK_HOLIDAY, on, session):
+            return Openness.BANK_HOLIDAY
+        if any(self._has(kind, on, session) for kind in _CLOSING):
+            return Openness.CLOSED
+        return Openness.OPEN
 
     def _is_outside_term(self, on: date, session: Session) -> bool:
         has_terms = any(entry.kind is CalendarKind.TERM for entry in self.entries)

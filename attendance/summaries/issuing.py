@@ -11,7 +11,7 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from attendance import notices
-from attendance.alerts import LATE_AFTER
+from attendance.climbing import LATE_AFTER
 from attendance.directory import Directory, Recipient
 from attendance.notices import Topic
 from attendance.records import weeks

@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlalchemy.sql.selectable import Select
 
-from attendance import alerts, messages, missing, receiving, undelivered
+from attendance import messages, missing, receiving, undelivered
+from attendance.climbing import Climbing
 from attendance.records import database, events
 from attendance.records.database import Database, DbSession
 from attendance.records.messages import locked
@@ -89,14 +90,14 @@ def ask_for_no_lease() -> None:
 def lock_nothing() -> None:
     """Climb slowly, and lock no row at all meanwhile."""
     _replace(Select, "with_for_update", lambda self, **_more: self)
-    climb = alerts.climb
+    climb = Climbing.climb
 
     def slow(*given: Any, **more: Any) -> Any:
         if "worker" in sys.argv:
             time.sleep(5 * BETWEEN_S)
         return climb(*given, **more)
 
-    _replace(alerts, "climb", slow)
+    _replace(Climbing, "climb", slow)
 
 
 def begin_deferred() -> None:
