@@ -99,8 +99,8 @@ wheel: $(VENV)/.installed ## Pack what a server is installed from into dist/: th
 	tar -C dist -czf dist/$(RELEASE).tar.gz $(RELEASE)
 	@sha256sum dist/$(RELEASE).tar.gz
 
-bench: $(VENV)/.installed-dev ## Measure
-	@for script in bench/[a-z]*.py; do echo "$$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/.installed-dev ## Measure; ARGS="--page docs/performance.md" writes the page
+	$(BIN)/python -m bench $(ARGS)
 
 lock: $(VENV)/lock-tool/.installed ## Make the locks anew from pyproject.toml; they name no index
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.lock

@@ -21,7 +21,7 @@ from attendance.rules.words import SHORT_LADDER_FLAGS, AlertKind, NoticeKind, Pu
 from attendance.scope import JOB
 from attendance.unit import Db
 
-ALERTS_AT_ONCE = 200
+ALERTS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,7 +31,8 @@ from attendance.rules.words import Session
 from attendance.scope import JOB
 from attendance.unit import Db
 
-SCHOOLS_AT_ONCE = 200
+# As many as are opened in some tens of milliseconds: whoever writes meanwhile waits for no longer.
+SCHOOLS_AT_ONCE = 10
 # After a longer stop the days before are history, not mornings still to be saved.
 DAYS_TO_CATCH_UP = 14
 

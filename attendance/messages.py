@@ -4,7 +4,7 @@ Nothing here sends. The lease is committed before a carrier is called, so that n
 Leases and retries go by the machine's clock; `now` is what the rules see.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -16,7 +16,7 @@ from attendance.ladders import Coming
 from attendance.records import holds
 from attendance.records import messages as stored
 from attendance.records.base import new_id
-from attendance.records.messages import UnwordedRow
+from attendance.records.messages import Addressed, UnwordedRow
 from attendance.records.tables import Alert, Attempt, Message, SendingHold
 from attendance.rules import delivery
 from attendance.rules.agreement import FirstCall
@@ -230,7 +230,12 @@ def lease(
         db.session, channel=channel, is_urgent=is_urgent, now=now, machine_now=machine_now, limit=limit
     ):
         unanswered = _without_answered(db, due, now=now, machine_now=machine_now)
-        theirs = [each for each in unanswered if not _is_withheld(db, each, now=now, machine_now=machine_now)]
+        addressed = stored.addressed_in(db.session, [each.id for each in unanswered], london_date(now))
+        theirs = [
+            each
+            for each in unanswered
+            if not _is_withheld(db, each, addressed.get(each.id, ()), now=now, machine_now=machine_now)
+        ]
         if theirs:
             _mark_restored(db, theirs)
             if passage is Passage.PROBE:
@@ -441,9 +446,10 @@ def _without_answered(db: Db, due: Sequence[Message], *, now: datetime, machine_
     return [each for each in due if each.id not in answered]
 
 
-def _is_withheld(db: Db, message: Message, *, now: datetime, machine_now: datetime) -> bool:
+def _is_withheld(
+    db: Db, message: Message, addressed: Iterable[Addressed], *, now: datetime, machine_now: datetime
+) -> bool:
     """Give a message up, if its addressee may not be told any more; what they still may be is put into words anew."""
-    addressed = stored.addressed_in(db.session, message.id, london_date(now))
     leaving = [each for each in addressed if not is_still_told(each.about, each.told_as, each.held, each.place)]
     if not leaving:
         return False

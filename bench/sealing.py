@@ -22,8 +22,8 @@ SATURDAY = 5
 WORDS = "Ran out of the side gate towards the river after a quarrel about a telephone. " * 5
 
 
-def main() -> None:
-    """Print the cost of each, and how many texts one register weighs."""
+def said() -> str:
+    """Return the cost of each, and how many texts one register weighs."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'muster.db'}"
         migrating.upgrade(url, migrations())
@@ -44,7 +44,7 @@ def main() -> None:
             opened = _timed(lambda: [db.keys.open(token, place) for _ in range(TEXTS)]) / TEXTS
         database.dispose()
     register = statistics.median(registers)
-    print(
+    return (
         f"seal {seal * 1e6:.0f} µs, open {opened * 1e6:.0f} µs for {len(WORDS)} characters; one register of 4 "
         f"{register * 1000:.0f} ms: {register / seal:.0f} seals or {register / opened:.0f} openings; "
         f"a walk-off that makes its school's first key {first * 1000:.0f} ms"
@@ -55,7 +55,3 @@ def _timed(run: Callable[[], object]) -> float:
     began = time.perf_counter()
     run()
     return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    main()

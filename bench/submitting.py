@@ -24,8 +24,8 @@ RUNS = 25
 SATURDAY = 5
 
 
-def main() -> None:
-    """Print both medians and their ratio."""
+def said() -> str:
+    """Return both medians and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'muster.db'}"
         migrating.upgrade(url, migrations())
@@ -42,7 +42,7 @@ def main() -> None:
             registers.append(_timed(lambda day=day, entries=entries: people.send(*entries, local="09:20", on=day)))
         database.dispose()
     low, high = statistics.median(floor), statistics.median(registers)
-    print(
+    return (
         f"one durable row {low * 1000:.1f} ms, one register of 4 {high * 1000:.1f} ms: {high / low:.1f} times the floor"
     )
 
@@ -56,7 +56,3 @@ def _timed(run: Callable[[], object]) -> float:
     began = time.perf_counter()
     run()
     return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    main()

@@ -4,7 +4,7 @@ Each school has three pupils at each of ten providers, and each provider pupils 
 as many registers as there are schools times ten. Everybody is expected in the morning and in the afternoon.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
@@ -50,6 +50,7 @@ class Place:
     school: UUID
     provider: UUID
     site: UUID
+    public_ref: str
 
 
 @dataclass(slots=True)
@@ -69,9 +70,9 @@ class Town:
         return len({(each.school, each.provider) for each in self.places})
 
 
-def store_over(url: str) -> Store:
+def store_over(url: str, wake: Callable[[], None] = lambda: None) -> Store:
     """Return the way to a migrated database."""
-    return Store(Database(url), Preferences(alarms_email="alarms@town.example"), vault=pretend_vault())
+    return Store(Database(url), Preferences(alarms_email="alarms@town.example"), wake, vault=pretend_vault())
 
 
 def build(store: Store, schools: int) -> Town:
@@ -92,7 +93,9 @@ def build(store: Store, schools: int) -> Town:
     for n, school in enumerate(town.schools):
         for number in range(PROVIDERS_EACH * PUPILS_EACH):
             provider = town.providers[(n + number // PUPILS_EACH) % len(town.providers)]
-            place = Place(placement=uuid4(), pupil=uuid4(), school=school, provider=provider, site=town.sites[provider])
+            ref = f"place-{len(town.places)}"
+            site = town.sites[provider]
+            place = Place(placement=uuid4(), pupil=uuid4(), school=school, provider=provider, site=site, public_ref=ref)
             town.places.append(place)
     _put(store, Pupil, (_pupil(n, each) for n, each in enumerate(town.places)))
     _put(store, Placement, (_placement(n, each) for n, each in enumerate(town.places)))
@@ -137,7 +140,7 @@ def _organisation(organisation_id: UUID, code: str, *, is_school: bool) -> dict[
         "id": organisation_id,
         "code": code,
         "name": f"{'School' if is_school else 'Provider'} {code[1:]}",
-        "kind": "school" if is_school else "provider",
+        "kind": "home_school" if is_school else "alternative_provider",
         "is_school": is_school,
         "email": f"office@{code.lower()}.example",
         "week_attached": False,
@@ -169,7 +172,7 @@ def _placement(n: int, place: Place) -> dict[str, Any]:
         "pupil_id": place.pupil,
         "site_id": place.site,
         "ref": f"P{n}-1",
-        "public_ref": f"place-{n}",
+        "public_ref": place.public_ref,
         "pathway": "offsite_direction",
         "arranged_by": "school",
         "registered_at_provider": False,

@@ -27,8 +27,8 @@ AT_ONCE = 5_000
 BEGAN = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
-def main() -> None:
-    """Print the time of a verification, a row, and as a multiple of the hashes that no verification can do without."""
+def said() -> str:
+    """Return the time of a verification, a row, and as a multiple of the hashes that no verification can do without."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'muster.db'}"
         migrating.upgrade(url, migrations())
@@ -44,7 +44,7 @@ def main() -> None:
         raise SystemExit("the chains that were just written are not whole")
     floor = _hashes_alone(ROWS)
     rows = sum(report.events for report in reports)
-    print(
+    return (
         f"{rows:,} rows in {len(reports)} chains: {took:.1f} s, {took / rows * 1e6:.0f} µs a row, "
         f"{took / floor:.1f} times the hashes alone"
     )
@@ -72,7 +72,3 @@ def _hashes_alone(rows: int) -> float:
         hashlib.sha256(row).hexdigest()
         hmac.digest(key, body, hashlib.sha256).hex()
     return time.process_time() - began
-
-
-if __name__ == "__main__":
-    main()

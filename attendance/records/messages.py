@@ -1,6 +1,6 @@
 """Find notices without words and messages to send; keep messages and each attempt to send one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -240,15 +240,23 @@ def riding_in(session: DbSession, message_id: UUID) -> list[tuple[Notice, Step |
     return [(notice, step) for notice, step in session.execute(wanted)]
 
 
-def addressed_in(session: DbSession, message_id: UUID, today: date) -> list[Addressed]:
-    """Return the notices in a message that were written to somebody in one of their jobs, with the job as it is now.
+def addressed_in(session: DbSession, message_ids: Iterable[UUID], today: date) -> dict[UUID, list[Addressed]]:
+    """Return the notices in messages that were written to somebody in one of their jobs, with the job as it is now.
 
     What they stand in as today they hold. News of somebody's own account is about no job.
     """
     wanted = (
         select(
-            Notice.id, Notice.role, Alert.kind, Organisation.kind, Organisation.is_school, Membership.id, RoleHeld.role
+            Notice.id,
+            Notice.role,
+            Alert.kind,
+            Organisation.kind,
+            Organisation.is_school,
+            Membership.id,
+            RoleHeld.role,
+            Message.id,
         )
+        .join(Message, Message.id == Notice.message_id)
         .join(Organisation, Organisation.id == Notice.organisation_id)
         .outerjoin(Alert, Alert.id == Notice.alert_id)
         .outerjoin(
@@ -261,7 +269,7 @@ def addressed_in(session: DbSession, message_id: UUID, today: date) -> list[Addr
         )
         .outerjoin(RoleHeld, RoleHeld.membership_id == Membership.id)
         .where(
-            Notice.message_id == message_id,
+            Message.id.in_(set(message_ids)),
             Notice.cancelled_at.is_(None),
             Notice.person_id.is_not(None),
             Notice.kind != NoticeKind.ACCOUNT.value,
@@ -270,10 +278,11 @@ def addressed_in(session: DbSession, message_id: UUID, today: date) -> list[Addr
     )
     rows = session.execute(wanted).all()
     stood_in = stand_ins.roles_of(session, [row[5] for row in rows], today)
-    found: dict[UUID, Addressed] = {}
-    for notice_id, told_as, about, kind, is_school, job, role in rows:
-        held = found[notice_id].held if notice_id in found else stood_in.get(job, frozenset())
-        found[notice_id] = Addressed(
+    found: dict[UUID, dict[UUID, Addressed]] = {}
+    for notice_id, told_as, about, kind, is_school, job, role, message_id in rows:
+        there = found.setdefault(message_id, {})
+        held = there[notice_id].held if notice_id in there else stood_in.get(job, frozenset())
+        there[notice_id] = Addressed(
             notice_id=notice_id,
             told_as=Role(told_as),
             about=AlertKind(about) if about else None,
@@ -281,7 +290,7 @@ def addressed_in(session: DbSession, message_id: UUID, today: date) -> list[Addr
             works_there=job is not None,
             held=held | {Role(role)} if role else held,
         )
-    return list(found.values())
+    return {message_id: list(there.values()) for message_id, there in found.items()}
 
 
 def is_told_otherwise(session: DbSession, notice: Notice, *, but: Collection[str]) -> bool:

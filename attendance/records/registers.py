@@ -333,7 +333,7 @@ def groups_to_nudge(session: DbSession, *, now: datetime, limit: int) -> Sequenc
     wanted = (
         select(DueGroup)
         .where(DueGroup.nudged_at.is_(None), DueGroup.nudge_at <= now)
-        .order_by(DueGroup.nudge_at, DueGroup.id)
+        .order_by(DueGroup.nudge_at, DueGroup.provider_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -345,7 +345,7 @@ def groups_to_judge(session: DbSession, *, now: datetime, limit: int) -> Sequenc
     wanted = (
         select(DueGroup)
         .where(DueGroup.judged_at.is_(None), DueGroup.due_at <= now)
-        .order_by(DueGroup.due_at, DueGroup.id)
+        .order_by(DueGroup.due_at, DueGroup.home_school_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -59,9 +59,7 @@ class Calendar:
     bank_holidays: frozenset[date] = frozenset()
     needs_terms: bool = True
     # What has been answered: a day is asked about once for every pupil.
-    _answers: dict[tuple[date, Session], Openness] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _answers: dict[tuple[date, Session], Openness] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def openness(self, on: date, session: Session) -> Openness:
         """Say whether the organisation is open for this session, and if not, why."""

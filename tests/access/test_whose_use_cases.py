@@ -345,12 +345,12 @@ def test_whoever_left_is_written_to_in_no_job(asked):
     wanted = select(Notice).where(Notice.alert_id == alert, Notice.person_id == asked.dsl)
     asked.session.scalars(wanted).first().message_id = message
     asked.session.flush()
-    (addressed,) = messages.addressed_in(asked.session, message, TODAY)
+    ((addressed,),) = messages.addressed_in(asked.session, [message], TODAY).values()
     assert addressed.works_there
 
     asked.session.execute(update(Membership).where(Membership.id == asked.job("dsl")).values(ended_at=BEFORE))
 
-    (addressed,) = messages.addressed_in(asked.session, message, TODAY)
+    ((addressed,),) = messages.addressed_in(asked.session, [message], TODAY).values()
     assert not addressed.works_there
 
 

@@ -55,7 +55,8 @@ class Register(Base):
 class DueGroup(Base):
     """The part of a register that falls due at one instant; the subject of a missing-register alert.
 
-    The clockwork finds its work by `nudge_at` and `due_at` alone, so its cost follows what is due.
+    The clockwork finds its work by `nudge_at` and `due_at` alone, so its cost follows what is due; what belongs to one
+    organisation comes together, so that it is told once.
     """
 
     __tablename__ = "due_group"
@@ -66,12 +67,14 @@ class DueGroup(Base):
         Index(
             "ix_due_group_unnudged",
             "nudge_at",
+            "provider_id",
             sqlite_where=text("nudged_at IS NULL"),
             postgresql_where=text("nudged_at IS NULL"),
         ),
         Index(
             "ix_due_group_unjudged",
             "due_at",
+            "home_school_id",
             sqlite_where=text("judged_at IS NULL"),
             postgresql_where=text("judged_at IS NULL"),
         ),
