@@ -109,6 +109,9 @@ class Climbing:
             was_late=self.now - step.due_at > LATE_AFTER,
         )
         self._steps.append(row)
+        if self._told[alert.id].withheld:
+            # A notice written anew is on record already: the step that it names must be there before it.
+            self.store()
         topic = notices.about_alert(alert, is_late=row.was_late, ways=step.ways)
         return self._tell(alert, recipients, topic, step_id=row.id)
 
