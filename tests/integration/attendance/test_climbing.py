@@ -132,7 +132,7 @@ def test_many_ask_the_records_as_often_as_one(cast, acting, monkeypatch):
 
 def asked_of(cast):
     """Judge once; return how often each of the tables was asked that every alert needs something of."""
-    asked = Counter()
+    asked: Counter[str] = Counter()
 
     def count(_connection, _cursor, statement, *_more):
         asked.update(table for table in NEEDED if f"FROM {table}" in statement or f"JOIN {table}" in statement)
