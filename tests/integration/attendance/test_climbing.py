@@ -10,9 +10,9 @@ from sqlalchemy import Engine, event, select
 
 from attendance import alerts, missing
 from attendance.records import alerts as stored
-from attendance.records.tables import Alert, Message, Notice, Step, Task
+from attendance.records.tables import Alert, Membership, Message, Notice, RoleHeld, Step, Task
 from attendance.rules.still_told import JOB_ENDED
-from tests.support.cast import at, leave_job
+from tests.support.cast import OFFICER, at, leave_job
 
 NEEDED = ("expected", "pupil_flag", "organisation", "alert", "role_held", "stand_in", "ladder_version")
 
@@ -63,6 +63,43 @@ def test_looking_again_tells_nobody_twice(silent):
     climb(silent, "10:30")
 
     assert len(rows(silent, Notice)) == before
+
+
+def also_the_dsl(cast):
+    """Make the officer of Northgate its safeguarding lead too, in place of the one there was."""
+    leave_job(cast, "dsl")
+    own = select(Membership).where(
+        Membership.person_id == cast.people[OFFICER], Membership.organisation_id == cast.northgate
+    )
+    with cast.store.writing() as db:
+        job = db.session.scalars(own).one()
+        db.session.add(RoleHeld(membership_id=job.id, role="dsl", organisation_id=cast.northgate))
+
+
+def people_told(cast):
+    wanted = select(Notice.alert_id, Notice.person_id).where(Notice.channel == "email", Notice.kind != "task")
+    with cast.store.reading() as db:
+        return list(db.session.execute(wanted).all())
+
+
+def test_who_stands_on_two_steps_is_told_once_and_the_next_person_in_their_place(silent):
+    also_the_dsl(silent)
+    climb(silent, "10:30")
+
+    found = people_told(silent)
+    assert len(found) == len(set(found))
+    for alert in rows(silent, Alert, Alert.home_school_id == silent.northgate):
+        assert told(silent, alert) == ["attendance_officer", "headteacher", "senior_lead"]
+
+
+def test_so_it_is_where_both_steps_are_late_and_taken_at_once(cast, acting):
+    also_the_dsl(cast)
+    acting.open_day()
+    while cast.store.command(lambda db: missing.mark_due(db, now=at("10:40"))):
+        pass
+
+    found = people_told(cast)
+    assert len(found) == len(set(found)) > 1
 
 
 def test_a_hole_in_the_ladder_of_many_alerts_is_told_once_a_school(silent):
