@@ -284,10 +284,11 @@ def _has(told: set[tuple[str, str]], carrier: str, to: str) -> bool:
 
 def _unexcused(found: Evidence, message: Message, takings: list[Taken]) -> str:
     """Return why it is wrong that a message was taken more than once; empty where it could not be helped."""
-    lost = _lost_tries(found, message, _workers_struck(found))
     if takings[0].carrier == TEXT:
         # Only who sleeps in the middle of handing a text over hands it over when awake, unasked.
         lost = _lost_tries(found, message, _workers_asleep(found))
+    else:
+        lost = _lost_tries(found, message, _workers_struck(found), outlived_counts=True)
     if len(takings) > 1 + len(lost) + sum(each.was_cut for each in takings if each.carrier == MAIL):
         return "nothing was done that hid the first time"
     if takings[0].carrier == MAIL and sum(not each.says_repeated for each in takings) > 1:
@@ -295,10 +296,13 @@ def _unexcused(found: Evidence, message: Message, takings: list[Taken]) -> str:
     return "" if message.possible_repeat else "it is not noted as a possible repeat"
 
 
-def _lost_tries(found: Evidence, message: Message, struck_at: list[float]) -> list[Attempt]:
+def _lost_tries(
+    found: Evidence, message: Message, struck_at: list[float], *, outlived_counts: bool = False
+) -> list[Attempt]:
     """Return the tries of a message that may have left when a worker was struck with it in its hand.
 
-    A worker that was struck as it had claimed a message had not sent it, and must not once it goes on.
+    A worker that was struck as it had claimed a message had not sent it, and must not once it goes on. One that
+    outlived its lease on a busy machine sent, and could not say so in time; where `outlived_counts`, it counts too.
     """
     struck = [found.instant(each) for each in struck_at]
     woken = {each.said["struck_at"] for each in found.strikes if each.what == "woken"}
@@ -307,7 +311,16 @@ def _lost_tries(found: Evidence, message: Message, struck_at: list[float]) -> li
     tries = [each for each in found.records.attempts[message.id] if each.outcome in {"unknown", "too_late"}]
     lost = [each for each in tries if f"{message.header_id} {each.fence}" not in unsent]
     lease = timedelta(seconds=LEASE_S)
-    return [each for each in lost if any(each.started_at <= at <= each.started_at + lease for at in struck)]
+    return [
+        each
+        for each in lost
+        if any(each.started_at <= at <= each.started_at + lease for at in struck)
+        or (outlived_counts and _outlived(each, lease))
+    ]
+
+
+def _outlived(attempt: Attempt, lease: timedelta) -> bool:
+    return attempt.ended_at is not None and attempt.ended_at - attempt.started_at >= lease
 
 
 def _workers_struck(found: Evidence) -> list[float]:
