@@ -18,6 +18,7 @@ from attendance import (
     people_to_call,
 )
 from attendance.missing_plans import Plan
+from attendance.notices import RETURNED
 from attendance.people_to_call import Person
 from attendance.records import alerts as stored
 from attendance.records import calendars, phone_calls, registers
@@ -56,8 +57,6 @@ SET_ASIDE = "not sent: set aside after Muster was restored, because it had gone 
 # Of a pupil whose place is hidden, these are for the safeguarding leads alone.
 _FOR_LEADS = {AlertKind.INCIDENT.value, AlertKind.WALK_OFF.value}
 CONCERN = AlertKind.SAFEGUARDING.value
-# What a notice says of a walk-off whose pupil is said to be back.
-RETURNED = "returned"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -44,6 +44,11 @@ class AlertDraft:
     since: datetime | None = None
     fell_due_at: datetime | None = None
 
+    @property
+    def about(self) -> stored.Subject:
+        """Return what no other open alert is about."""
+        return self.kind, self.subject
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opened:
@@ -66,22 +71,19 @@ def open_all(
 
     An open one about the same subject is left as it is. No two of the drafts may be about one subject.
     """
-    about = {(draft.kind, draft.subject) for draft in drafts}
+    about = {draft.about for draft in drafts}
     already = stored.open_among(db.session, about)
     numbers = stored.next_occurrences(db.session, about - already.keys())
     begun = {
-        (draft.kind, draft.subject): _new_alert(draft, numbers[draft.kind, draft.subject], now=now)
-        for draft in drafts
-        if (draft.kind, draft.subject) in numbers
+        draft.about: _new_alert(draft, numbers[draft.about], now=now) for draft in drafts if draft.about in numbers
     }
     climbing = Climbing.of(db, now=now, directory=directory)
     climbing.begin(list(begun.values()))
     told = {key: climbing.climb(alert, at_once=True) for key, alert in begun.items()}
     climbing.store()
-    keys = ((draft.kind, draft.subject) for draft in drafts)
     return [
         Opened(alert_id=begun[key].id, told=told[key], is_new=True) if key in begun else _still_open(db, already[key])
-        for key in keys
+        for key in (draft.about for draft in drafts)
     ]
 
 

@@ -58,8 +58,12 @@ def note_arrived(db: Db, message_id: UUID, *, machine_now: datetime) -> None:
 def note_lost(db: Db, message_id: UUID, *, reason: str, now: datetime, machine_now: datetime) -> None:
     """Write down that the carrier says it will not arrive, and act as on any message that does not get through."""
     message = stored.locked(db.session, message_id)
-    if not _is_open(message):
-        return
+    if _is_open(message):
+        give_up(db, message, reason=reason, now=now, machine_now=machine_now)
+
+
+def give_up(db: Db, message: Message, *, reason: str, now: datetime, machine_now: datetime) -> None:
+    """Act on a message that its carrier took and did not bring: the address is marked, and somebody else is told."""
     message.arrival, message.arrival_at, message.ask_at = LOST, machine_now, None
     message.state, message.failure = FAILED, reason
     reached.note_lost(db, message, now=now)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from attendance import reached, undelivered
-from attendance.arrivals import ARRIVED, LOST
+from attendance import arrivals, undelivered
+from attendance.arrivals import ARRIVED
 from attendance.records import bounces as stored
 from attendance.records import messages as stored_messages
 from attendance.records.tables import BounceRead, Message
 from attendance.rules.bounced import Said, reason_for
-from attendance.rules.delivery import FAILED, SENT
+from attendance.rules.delivery import SENT
 from attendance.unit import Db
 
 # A server that has it tries on; most say so after some hours.
@@ -65,11 +65,7 @@ def _note(db: Db, message: Message, bounce: Bounce, *, now: datetime, machine_no
     if message.state != SENT:
         return
     if bounce.said is Said.FAILED:
-        reason = reason_for(bounce.status)
-        message.arrival, message.arrival_at = LOST, machine_now
-        message.state, message.failure = FAILED, reason
-        reached.note_lost(db, message, now=now)
-        undelivered.given_up(db, message, reason=reason, now=now)
+        arrivals.give_up(db, message, reason=reason_for(bounce.status), now=now, machine_now=machine_now)
     elif bounce.said is Said.DELAYED and message.arrival is None:
         message.arrival, message.arrival_at = LATE, machine_now
         if message.is_urgent:

@@ -59,6 +59,25 @@ class Directory:
     now: datetime
     _by_school: dict[UUID, _Staff] = field(default_factory=dict)
 
+    def load(self, organisation_ids: Iterable[UUID]) -> None:
+        """Read the staff of organisations, and of the trusts above them, in one go."""
+        missing = set(organisation_ids) - self._by_school.keys()
+        if not missing:
+            return
+        parents = people.parents(self.db.session, missing)
+        wanted = missing | set(parents.values())
+        today = stand_ins.on(self.db.session, wanted, london_date(self.now))
+        # By their place among all, so that a school's own and its trust's stay in one steady order.
+        there: dict[UUID, list[tuple[int, Holder]]] = {}
+        for place, holder in enumerate(people.holders(self.db.session, wanted)):
+            there.setdefault(holder.organisation_id, []).append((place, holder))
+        for each in missing:
+            both = [*there.get(each, ()), *there.get(parents[each], ())] if each in parents else there.get(each, [])
+            held = [holder for _, holder in sorted(both, key=itemgetter(0))]
+            jobs = {holder.job_id for holder in held}
+            away = [standing for standing in today if standing.away in jobs]
+            self._by_school[each] = _Staff(held=held, told=_with_stand_ins(held, away))
+
     def holders(self, organisation_id: UUID, role: Role) -> list[Recipient]:
         """Return the reachable people who hold a role for a school, those of its trust included."""
         return once(_recipient(each) for each in self._holding(organisation_id, role))
@@ -127,25 +146,6 @@ class Directory:
         found = [each for each in self._load(organisation_id).told if each.role is role and (each.email or each.mobile)]
         own = [each for each in found if each.organisation_id == organisation_id]
         return found if role in TRUST_ROLES else own
-
-    def load(self, organisation_ids: Iterable[UUID]) -> None:
-        """Read the staff of organisations, and of the trusts above them, in one go."""
-        missing = set(organisation_ids) - self._by_school.keys()
-        if not missing:
-            return
-        parents = people.parents(self.db.session, missing)
-        wanted = missing | set(parents.values())
-        today = stand_ins.on(self.db.session, wanted, london_date(self.now))
-        # By their place among all, so that a school's own and its trust's stay in one steady order.
-        there: dict[UUID, list[tuple[int, Holder]]] = {}
-        for place, holder in enumerate(people.holders(self.db.session, wanted)):
-            there.setdefault(holder.organisation_id, []).append((place, holder))
-        for each in missing:
-            both = [*there.get(each, ()), *there.get(parents[each], ())] if each in parents else there.get(each, [])
-            held = [holder for _, holder in sorted(both, key=itemgetter(0))]
-            jobs = {holder.job_id for holder in held}
-            away = [standing for standing in today if standing.away in jobs]
-            self._by_school[each] = _Staff(held=held, told=_with_stand_ins(held, away))
 
     def _load(self, organisation_id: UUID) -> _Staff:
         self.load([organisation_id])

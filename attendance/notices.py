@@ -14,6 +14,9 @@ from attendance.records.tables import Alert, Notice
 from attendance.rules.words import URGENT_KINDS, NoticeKind, Way
 from attendance.unit import Db
 
+# What a notice of a walk-off says once its pupil is said to be back.
+RETURNED = "returned"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topic:

@@ -288,7 +288,7 @@ def _say_returned(db: Db, alert: Alert, *, now: datetime) -> None:
     """Tell everybody who was told that the provider says the pupil is back: somebody must still confirm it."""
     told = stored.told_people(db.session, alert.id)
     alert.round += 1
-    topic = notices.about_alert(alert, detail="returned")
+    topic = notices.about_alert(alert, detail=notices.RETURNED)
     for notice in told:
         notices.write_again(db, notice, topic, now=now, alert=alert)
 

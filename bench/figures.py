@@ -4,7 +4,9 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+Answer = TypeVar("Answer")
 # Small numbers are said with one place.
 EXACT_BELOW_S, EXACT_BELOW = 0.1, 10
 
@@ -35,7 +37,7 @@ class Stopwatch:
 
     turns: list[float] = field(default_factory=list)
 
-    def time(self, run: Callable[[], int]) -> int:
+    def time(self, run: Callable[[], Answer]) -> Answer:
         """Take the time of one turn; return what it returned."""
         began = time.perf_counter()
         answer = run()
@@ -57,7 +59,7 @@ def median_of(run: Callable[[], object], times: int) -> float:
     """Return the median of how many seconds something takes."""
     watch = Stopwatch()
     for _ in range(times):
-        watch.time(lambda: (run() and 0) or 0)
+        watch.time(run)
     return statistics.median(watch.turns)
 
 

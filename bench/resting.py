@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench.figures import Figure
-from muster.resources import migrations  # noqa: F401  the process finds them by itself; without them it cannot start
 from tests.support.portal import SETTINGS
 
 STARTS_WITHIN_S, RESTS_FOR_S, AT_MOST_MB = 60, 15, 150

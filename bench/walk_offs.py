@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import insert
 
@@ -95,14 +95,10 @@ def _one(town: Town, place: Place, clock: Clock, sink: Sink) -> float:
     until = committed + ARRIVES_WITHIN_S
     while time.monotonic() < until:
         with suppress(KeyError):
-            return sink.taken()[_of_alert(receipt.alert_id)] - committed
+            return sink.taken()[str(receipt.alert_id)] - committed
         time.sleep(0.005)
     message = "a walk-off's mail did not arrive"
     raise TimeoutError(message)
-
-
-def _of_alert(alert_id: UUID) -> str:
-    return str(alert_id)
 
 
 def _let_wait(town: Town) -> None:

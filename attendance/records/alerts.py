@@ -13,9 +13,9 @@ from attendance.rules.delivery import CANCELLED, SENT, WAITING
 from attendance.rules.still_told import WITHHELD
 from attendance.rules.words import URGENT_KINDS, AlertKind, Role
 
-# A walk-off must never stand behind a thousand missing registers.
 # What an alert is about: unique among the open ones.
 Subject = tuple[AlertKind, str]
+# A walk-off must never stand behind a thousand missing registers.
 URGENT_FIRST = case((Alert.kind.in_([kind.value for kind in URGENT_KINDS]), 0), else_=1)
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session as DbSession
 
+from attendance.records.inserting import insert_or_leave
 from attendance.records.tables import CarrierCircuit
 
 
@@ -17,11 +16,7 @@ def find(session: DbSession, channel: str) -> CarrierCircuit | None:
 
 def locked(session: DbSession, channel: str) -> CarrierCircuit:
     """Return how a channel stands, locked until the transaction ends; made if it is new."""
-    row = {"channel": channel, "failures": 0}
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sqlite_insert(CarrierCircuit).values(row).on_conflict_do_nothing())
-    else:
-        session.execute(postgresql_insert(CarrierCircuit).values(row).on_conflict_do_nothing())
+    insert_or_leave(session, CarrierCircuit, {"channel": channel, "failures": 0})
     wanted = select(CarrierCircuit).where(CarrierCircuit.channel == channel)
     return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
 

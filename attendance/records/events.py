@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import Label, Select, String, bindparam, case, func, insert, or_, select, type_coerce, union, update
 from sqlalchemy.orm import Session as DbSession
 
+from attendance.records.inserting import insert_or_leave
 from attendance.records.tables import ChainHead, Event, EventBody, Organisation
 
 GENESIS = "0" * 64
@@ -153,14 +154,7 @@ def _locked_heads(session: DbSession, organisation_ids: list[UUID]) -> dict[UUID
 def _begin_chains(session: DbSession, organisation_ids: list[UUID]) -> None:
     rows = [{"organisation_id": each, "seq": 0, "hash": GENESIS} for each in organisation_ids]
     # Two transactions may begin the same chain at once; the second waits for the first and then does nothing.
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415
-
-        session.execute(sqlite_insert(ChainHead).on_conflict_do_nothing(), rows)
-    else:
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415
-
-        session.execute(postgresql_insert(ChainHead).on_conflict_do_nothing(), rows)
+    insert_or_leave(session, ChainHead, *rows)
 
 
 def _link(draft: EventDraft, *, seq: int, prev: str) -> tuple[dict[str, Any], dict[str, Any]]:

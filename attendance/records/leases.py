@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session as DbSession
 
+from attendance.records.inserting import insert_or_leave
 from attendance.records.tables import Heartbeat, Lease
 
 
 def take(session: DbSession, name: str, *, holder: str, machine_now: datetime, until: datetime) -> bool:
     """Take or renew a lease; False while another holder's has not run out."""
-    _insert_or_leave(session, Lease, {"name": name, "holder": holder, "until": machine_now})
+    insert_or_leave(session, Lease, {"name": name, "holder": holder, "until": machine_now})
     free = (Lease.holder == holder) | (Lease.until <= machine_now)
     taken = update(Lease).where(Lease.name == name, free).values(holder=holder, until=until).returning(Lease.name)
     return session.scalar(taken) is not None
@@ -35,7 +34,7 @@ def shared_now(session: DbSession, machine_now: datetime) -> datetime:
 
 def beat(session: DbSession, job: str, *, machine_now: datetime, failure: str | None) -> None:
     """Note when a job last ran, and how it failed if it did."""
-    _insert_or_leave(session, Heartbeat, {"job": job, "beat_at": machine_now, "failure": failure})
+    insert_or_leave(session, Heartbeat, {"job": job, "beat_at": machine_now, "failure": failure})
     session.execute(update(Heartbeat).where(Heartbeat.job == job).values(beat_at=machine_now, failure=failure))
 
 
@@ -47,10 +46,3 @@ def beats(session: DbSession) -> list[Heartbeat]:
 def forget_beats(session: DbSession, jobs: Sequence[str]) -> None:
     """Forget when some jobs last ran."""
     session.execute(delete(Heartbeat).where(Heartbeat.job.in_(jobs)))
-
-
-def _insert_or_leave(session: DbSession, table: type[Lease] | type[Heartbeat], row: dict[str, object]) -> None:
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sqlite_insert(table).values(row).on_conflict_do_nothing())
-    else:
-        session.execute(postgresql_insert(table).values(row).on_conflict_do_nothing())

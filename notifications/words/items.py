@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from attendance.account_news import ADDRESS_PAGE, LADDERS_PAGE, LINK_PAGE, PEOPLE_PAGE, REACHED_PAGE
 from attendance.messages import AlertView, NoticeView
+from attendance.notices import RETURNED
 from attendance.rules.phrases import counted
 from attendance.rules.words import AlertKind, NoticeKind, Reason
 from notifications.words.phrases import begun, clock, day, roles
@@ -104,7 +105,7 @@ def _whereabouts(notice: NoticeView) -> Item:
 
 
 def _walk_off(notice: NoticeView) -> Item:
-    if notice.detail == "returned":
+    if notice.detail == RETURNED:
         return _returned(notice)
     deed, title = f"left {notice.provider_name} without permission", "left without permission"
     if _summary(notice) == Reason.NEVER_CAME_IN.label:

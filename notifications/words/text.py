@@ -1,6 +1,7 @@
 """The text that one person gets: at most 160 characters of the phone network's own alphabet where that can be done."""
 
 from attendance.messages import NoticeGroup, NoticeView, Worded
+from attendance.notices import RETURNED
 from attendance.rules.words import NoticeKind
 from notifications.words.items import item_for
 from notifications.words.mail import LINK, OPENS
@@ -40,7 +41,7 @@ def _with_link(notice: NoticeView, *, base_url: str) -> Worded:
 
 def _said(notice: NoticeView) -> str:
     at = clock(notice.alert.opened_at, seen_from=notice.created_at) if notice.alert else ""
-    if notice.kind is NoticeKind.WALK_OFF and notice.detail != "returned":
+    if notice.kind is NoticeKind.WALK_OFF and notice.detail != RETURNED:
         school, provider = notice.home_school_code, notice.provider_code
         return f"a pupil of {school} left {provider} without permission, reported {at}"
     if notice.kind is NoticeKind.INCIDENT:
@@ -51,7 +52,7 @@ def _said(notice: NoticeView) -> str:
 def _more(notice: NoticeView) -> str:
     """Return who rings home first about a pupil who left; empty of anything else."""
     call = notice.alert.first_call if notice.alert else None
-    if call is None or notice.kind is not NoticeKind.WALK_OFF or notice.detail == "returned":
+    if call is None or notice.kind is not NoticeKind.WALK_OFF or notice.detail == RETURNED:
         return ""
     return f". {call.who.label} rings home first"
 

@@ -1,5 +1,7 @@
 """How alerts reach oneself: a code sent to each address shows that they do, anew each term."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,6 +15,8 @@ from portal.services import machine_now, now, store
 blueprint = Blueprint("account_reached", __name__, url_prefix="/account/reached")
 
 Answer = Response | str | tuple[str, int]
+# Something done about one of one's own ways of being reached.
+Act = Callable[..., None]
 
 # What was just done, by the word in the address.
 DONE = {
@@ -30,14 +34,7 @@ def show() -> str:
 @blueprint.post("/code")
 def send() -> Answer:
     """Send a code to one of one's own addresses."""
-    way, at, machine = request.form.get("way", ""), now(), machine_now()
-    try:
-        store().command(lambda db: reached.send_code(db, identity.secret(), way, now=at, machine_now=machine))
-    except (NotFound, NotAllowed):
-        raise
-    except Refusal as refusal:
-        return _refused(refusal, way)
-    return redirect(url_for("account_reached.show", way=way, done="sent"), 303)
+    return _do(reached.send_code, lambda way: url_for("account_reached.show", way=way, done="sent"))
 
 
 @blueprint.post("")
@@ -67,20 +64,21 @@ def confirm() -> Answer:
 @blueprint.post("/still")
 def still() -> Answer:
     """Say that an address confirmed in an earlier term is still right."""
+    return _do(reached.say_still_right, lambda _way: url_for("account_reached.show", done="confirmed"))
+
+
+def _do(act: Act, leads_to: Callable[[str], str]) -> Answer:
+    """Do something about the address that was named; what is refused stands above the page."""
     way, at, machine = request.form.get("way", ""), now(), machine_now()
     try:
-        store().command(lambda db: reached.say_still_right(db, identity.secret(), way, now=at, machine_now=machine))
+        store().command(lambda db: act(db, identity.secret(), way, now=at, machine_now=machine))
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
-        return _refused(refusal, way)
-    return redirect(url_for("account_reached.show", done="confirmed"), 303)
-
-
-def _refused(refusal: Refusal, way: str) -> tuple[str, int]:
-    form = AddressCodeForm(formdata=None)
-    form.take(refusal)
-    return _page(form, way), 400
+        form = AddressCodeForm(formdata=None)
+        form.take(refusal)
+        return _page(form, way), 400
+    return redirect(leads_to(way), 303)
 
 
 def _page(form: AddressCodeForm, way: str) -> str:
