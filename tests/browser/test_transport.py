@@ -30,6 +30,7 @@ def test_dropped_off_but_never_came_in(cast, acting, open_page, viewport):
     page.locator(".muster-alert a").first.click()
     expect(page.locator("#facts-heading + dl")).to_contain_text("Dropped off, never came in")
     page.get_by_role("button", name=re.compile("I have this")).click()
+    expect(page.locator("#region-owner")).to_contain_text("Taken on by Dora Lead")
     page.reload()
     page.get_by_role("button", name="Show the numbers").click()
     expect(page.get_by_role("link", name="01632 960777")).to_be_visible()
