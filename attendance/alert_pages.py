@@ -4,7 +4,7 @@ The home school sees all of it; the provider sees its own walk-off: who was told
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attendance import (
@@ -30,7 +30,7 @@ from attendance.records.tables import Alert, Concern, Incident, LogEntry, Messag
 from attendance.refusals import NotFound
 from attendance.rules import ladder
 from attendance.rules.agreement import FirstCall
-from attendance.rules.calendar import london_date
+from attendance.rules.calendar import london_date, to_london
 from attendance.rules.delivery import SENT
 from attendance.rules.words import (
     FOR_LEADS_ALONE,
@@ -491,6 +491,8 @@ def _reached_at(notice: Notice, message: Message | None) -> datetime:
 def _state(notice: Notice, message: Message | None) -> str:
     if notice.cancelled_at is not None:
         return "not needed any more"
+    if message is None and notice.waits_until is not None:
+        return f"waits until {_wall_time(notice.waits_until, since=notice.created_at)} (quiet hours)"
     if message is None or message.state in {"waiting", "leased"}:
         return "being sent"
     if message.state == SENT:
@@ -500,6 +502,11 @@ def _state(notice: Notice, message: Message | None) -> str:
         "cancelled": "not needed any more",
         "set_aside": SET_ASIDE,
     }.get(message.state, message.state)
+
+
+def _wall_time(at: datetime, *, since: datetime) -> str:
+    """Return a time of the clock, with the day where it is none of the next 24 hours."""
+    return f"{to_london(at):{'%A %H:%M' if at - since > timedelta(days=1) else '%H:%M'}}"
 
 
 def _log(db: Db, alert: Alert, *, shared_only: bool) -> tuple[LogLine, ...]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attendance import arrivals, circuits, first_calls, ladders, reached, undelivered
+from attendance import arrivals, circuits, first_calls, ladders, quiet_hours, reached, undelivered
 from attendance.ladders import Coming
 from attendance.records import holds
 from attendance.records import messages as stored
@@ -165,9 +165,10 @@ class Failure:
 def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[NoticeGroup, ...]:
     """Return the notices that have no words yet, by message: what one person is due at one moment is one message.
 
-    An urgent notice is a message of its own, never bundled. The notices stay locked until the transaction ends.
+    An urgent notice is a message of its own, never bundled. What can wait does until its person's quiet hours are
+    over. The notices stay locked until the transaction ends.
     """
-    rows = sorted(stored.unworded(db.session, is_urgent=is_urgent, limit=limit, now=now), key=_bundle)
+    rows = sorted(_to_word(db, is_urgent=is_urgent, limit=limit, now=now), key=_bundle)
     about = {row.alert.id: row.alert for row in rows if row.alert}.values()
     calls, coming = first_calls.of_alerts(db, about), ladders.coming(db, about)
     groups = [_group(list(members), calls, coming) for _, members in groupby(rows, key=_bundle)]
@@ -361,6 +362,15 @@ def _mark_restored(db: Db, due: Sequence[Message]) -> None:
 def _only_alert(group: NoticeGroup) -> UUID | None:
     alert_ids = {notice.alert.id if notice.alert else None for notice in group.notices}
     return alert_ids.pop() if len(alert_ids) == 1 else None
+
+
+def _to_word(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> list[UnwordedRow]:
+    """Return what is to be put into words now; whoever is quiet, and what can wait, hold nobody else up."""
+    while rows := stored.unworded(db.session, is_urgent=is_urgent, limit=limit, now=now):
+        if going := quiet_hours.let_wait(db, rows, now=now):
+            return going
+        db.session.flush()
+    return []
 
 
 def _bundle(row: UnwordedRow) -> tuple[str, str, str, str]:

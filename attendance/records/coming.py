@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Alert, DueGroup, Expected, Gap, SchoolWeek
+from attendance.records.tables import Alert, DueGroup, Expected, Gap, Notice, SchoolWeek
 
 
 def next_due(session: DbSession, *, after: datetime) -> datetime | None:
@@ -19,6 +19,9 @@ def next_due(session: DbSession, *, after: datetime) -> datetime | None:
         select(func.min(Alert.climb_at)).where(Alert.climb_at > after),
         select(func.min(Alert.sweep_at)).where(Alert.sweep_at > after),
         select(func.min(SchoolWeek.next_at)).where(SchoolWeek.next_at > after),
+        select(func.min(Notice.waits_until)).where(
+            Notice.message_id.is_(None), Notice.cancelled_at.is_(None), Notice.waits_until > after
+        ),
     )
     found = session.execute(select(*(each.scalar_subquery() for each in wanted))).one()
     return min((at for at in found if at is not None), default=None)

@@ -66,7 +66,7 @@ WORDING = 7_263_001
 def unworded(session: DbSession, *, is_urgent: bool, limit: int, now: datetime) -> list[UnwordedRow]:
     """Return committed notices without a message, locked; every one of each person who has one among the first `limit`.
 
-    Those another worker holds are left to it, and what a hold keeps back stays where it is.
+    Those another worker holds are left to it, and what a hold or somebody's quiet hours keep back stays where it is.
     """
     if not is_urgent and not _is_my_turn(session):
         return []
@@ -74,6 +74,7 @@ def unworded(session: DbSession, *, is_urgent: bool, limit: int, now: datetime) 
         Notice.message_id.is_(None),
         Notice.cancelled_at.is_(None),
         Notice.is_urgent.is_(is_urgent),
+        Notice.waits_until.is_(None) | (Notice.waits_until <= now),
         holds.notice_goes(holds.standing(session), now=now),
     )
     first = select(Notice.person_key).where(*waiting).order_by(Notice.created_at, Notice.id).limit(limit)

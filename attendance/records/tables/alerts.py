@@ -143,6 +143,7 @@ class Notice(Base):
 
     `subject_id` is the alert's id, or the due group's, the task's or the week's where there is no alert.
     Without a person (`person_key` is then the address) it goes to an organisation or to the installation.
+    `waits_until` is the end of the person's quiet hours, where it can wait and fell into them; it waits once.
     """
 
     __tablename__ = "notice"
@@ -180,6 +181,7 @@ class Notice(Base):
     created_at: Mapped[datetime]
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
     cancelled_at: Mapped[datetime | None]
+    waits_until: Mapped[datetime | None]
 
 
 class LogEntry(Base):

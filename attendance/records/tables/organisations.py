@@ -33,6 +33,8 @@ class Organisation(Base):
     pm_due: Mapped[time | None]
     # A school's settings: whether the weekly mail carries the document or a link behind sign-in.
     week_attached: Mapped[bool] = mapped_column(default=False)
+    # Of whoever works here and has set none of their own, as `rules.quiet` keeps them.
+    quiet_hours: Mapped[str | None]
 
 
 class Site(Base):

@@ -12,7 +12,10 @@ MEMBERSHIP_KEY = ("membership.id", "membership.organisation_id")
 
 
 class Person(Base):
-    """Somebody who may sign in or be told. One person may work in two organisations."""
+    """Somebody who may sign in or be told. One person may work in two organisations.
+
+    `quiet_hours` as `rules.quiet` keeps them; None: those usual where they work.
+    """
 
     __tablename__ = "person"
 
@@ -22,6 +25,7 @@ class Person(Base):
     mobile: Mapped[str | None]
     password_hash: Mapped[str | None]
     created_at: Mapped[datetime]
+    quiet_hours: Mapped[str | None]
 
 
 class AddressProof(Base):
