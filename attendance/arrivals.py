@@ -50,7 +50,7 @@ def to_ask(db: Db, *, channel: str, machine_now: datetime, limit: int) -> tuple[
 def note_arrived(db: Db, message_id: UUID, *, machine_now: datetime) -> None:
     """Write down that the carrier says it arrived; its first word counts."""
     message = stored.locked(db.session, message_id)
-    if not _is_open(message):
+    if message is None or not _is_open(message):
         return
     message.arrival, message.arrival_at, message.ask_at = ARRIVED, machine_now, None
 
@@ -58,7 +58,7 @@ def note_arrived(db: Db, message_id: UUID, *, machine_now: datetime) -> None:
 def note_lost(db: Db, message_id: UUID, *, reason: str, now: datetime, machine_now: datetime) -> None:
     """Write down that the carrier says it will not arrive, and act as on any message that does not get through."""
     message = stored.locked(db.session, message_id)
-    if _is_open(message):
+    if message is not None and _is_open(message):
         give_up(db, message, reason=reason, now=now, machine_now=machine_now)
 
 
@@ -73,7 +73,7 @@ def give_up(db: Db, message: Message, *, reason: str, now: datetime, machine_now
 def note_under_way(db: Db, message_id: UUID, *, now: datetime, machine_now: datetime) -> None:
     """Tell the next person of what is urgent, once, where no word has come within the time in which a text arrives."""
     message = stored.locked(db.session, message_id)
-    if message.arrival != AWAITED or not message.is_urgent or message.sent_at is None:
+    if message is None or message.arrival != AWAITED or not message.is_urgent or message.sent_at is None:
         return
     if machine_now - message.sent_at >= delivery.ARRIVES_WITHIN:
         message.arrival = OVERDUE

@@ -43,7 +43,7 @@ def take(db: Db, bounce: Bounce, *, now: datetime, machine_now: datetime) -> boo
     """Act on what a bounce says, once; return False where its message is still being sent, so that it is read again."""
     if stored.is_known(db.session, bounce.fingerprint):
         return True
-    message = None if bounce.message_id is None else stored_messages.find_locked(db.session, bounce.message_id)
+    message = None if bounce.message_id is None else stored_messages.locked(db.session, bounce.message_id)
     # The server's report may be quicker than the note that it took the mail.
     if message is not None and message.ended_at is None:
         return False

@@ -7,6 +7,7 @@ what the records are asked is asked once for all of them, and what they set down
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from attendance import notices, tasks
@@ -15,7 +16,6 @@ from attendance.ladders import Ladders
 from attendance.records import alerts as stored
 from attendance.records.base import new_id
 from attendance.records.tables import Alert, Notice
-from attendance.records.tables import Step as StepRow
 from attendance.rules import ladder as rules
 from attendance.rules.words import AlertKind, Role
 from attendance.unit import Db
@@ -41,8 +41,8 @@ class Climbing:
     ladders: Ladders
     _told: dict[UUID, _Told] = field(default_factory=dict)
     _new: list[Alert] = field(default_factory=list)
-    _steps: list[StepRow] = field(default_factory=list)
-    _notices: list[Notice] = field(default_factory=list)
+    _steps: list[dict[str, Any]] = field(default_factory=list)
+    _notices: list[dict[str, Any]] = field(default_factory=list)
     _holes: set[tuple[UUID, Role]] = field(default_factory=set)
 
     @classmethod
@@ -98,27 +98,31 @@ class Climbing:
         alert.climbed += 1 if climbs else 0
         alert.steps += 1
         recipients = list(self._recipients(alert, step))
-        row = StepRow(
-            id=new_id(),
-            alert_id=alert.id,
-            number=alert.steps,
-            round=alert.round,
-            roles=",".join(dict.fromkeys((*step.roles, *(role for role, _ in recipients)))),
-            due_at=step.due_at,
-            taken_at=self.now,
-            was_late=self.now - step.due_at > LATE_AFTER,
+        step_id, was_late = new_id(), self.now - step.due_at > LATE_AFTER
+        self._steps.append(
+            {
+                "id": step_id,
+                "alert_id": alert.id,
+                "number": alert.steps,
+                "round": alert.round,
+                "roles": ",".join(dict.fromkeys((*step.roles, *(role for role, _ in recipients)))),
+                "due_at": step.due_at,
+                "taken_at": self.now,
+                "was_late": was_late,
+            }
         )
-        self._steps.append(row)
         if self._told[alert.id].withheld:
             # A notice written anew is on record already: the step that it names must be there before it.
             self.store()
-        topic = notices.about_alert(alert, is_late=row.was_late, ways=step.ways)
-        return self._tell(alert, recipients, topic, step_id=row.id)
+        topic = notices.about_alert(alert, is_late=was_late, ways=step.ways)
+        return self._tell(alert, recipients, topic, step_id=step_id)
 
     def store(self) -> None:
         """Store what was set down: alerts, then their steps, then the notices. The database refuses a step twice."""
+        stored.add(self.db.session, self._new)
+        stored.add_steps(self.db.session, self._steps)
+        stored.add_notices(self.db.session, self._notices)
         for rows in (self._new, self._steps, self._notices):
-            stored.add_all(self.db.session, rows)
             rows.clear()
 
     def _prepare(self, alerts: Sequence[Alert]) -> None:
@@ -154,13 +158,18 @@ class Climbing:
         step_id: UUID | None = None,
         withheld: Sequence[Notice] = (),
     ) -> bool:
-        written = notices.made(self.db, recipient, topic, now=self.now, alert=alert, step_id=step_id, withheld=withheld)
-        if not written:
+        rows = notices.made(self.db, recipient, topic, now=self.now, alert=alert, step_id=step_id)
+        if not rows:
             return False
-        self._notices.extend(written)
         told = self._told[alert.id]
         told.keys.setdefault(alert.round, set()).add(recipient.key)
-        told.withheld = [each for each in told.withheld if each not in written]
+        unsent = {each.channel: each for each in withheld if each.person_key == recipient.key}
+        for row in rows:
+            if row["channel"] in unsent:
+                notices.renew(unsent[row["channel"]], row)
+                told.withheld.remove(unsent[row["channel"]])
+            else:
+                self._notices.append(row)
         return True
 
     def _recipients(self, alert: Alert, step: rules.Step) -> Iterable[tuple[Role, Recipient]]:

@@ -70,8 +70,8 @@ def open_today(db: Db, school_ids: Iterable[UUID], *, now: datetime) -> None:
 def _open(db: Db, schools: list[UUID], *, now: datetime) -> None:
     today = london_date(now)
     missed: dict[date, list[UUID]] = {}
-    for school in schools:
-        for on in _days_missed(db, school, today):
+    for school, last in opening.last_opened(db.session, schools, before=today).items():
+        for on in _days_between(last, today):
             missed.setdefault(on, []).append(school)
     for on in sorted(missed):
         diff_day(db, missed[on], on, now=now)
@@ -133,10 +133,7 @@ def diff_day(db: Db, school_ids: Sequence[UUID], on: date, *, now: datetime) -> 
         )
 
 
-def _days_missed(db: Db, school: UUID, today: date) -> list[date]:
-    last = opening.last_opened(db.session, school, before=today)
-    if last is None:
-        return []
+def _days_between(last: date, today: date) -> list[date]:
     first = max(last + timedelta(days=1), today - timedelta(days=DAYS_TO_CATCH_UP))
     return [first + timedelta(days=offset) for offset in range((today - first).days)]
 

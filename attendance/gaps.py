@@ -22,7 +22,7 @@ from attendance.records.tables import Gap, Organisation
 from attendance.rules.calendar import Calendar, at_london, london_date
 from attendance.rules.decisions import Decision
 from attendance.rules.expected import DueTimes, SessionTimes, expectation
-from attendance.rules.gaps import FoundGap, GapReason, Place, Plans, gap_in
+from attendance.rules.gaps import FoundGap, GapReason, Place, Plans, gap_in, is_shut_between
 from attendance.rules.words import HIDDEN_PLACE, AlertKind, NoticeKind, Role, Session
 from attendance.scope import JOB, SchoolScope
 from attendance.unit import Db
@@ -198,8 +198,11 @@ class _Facts:
     def gaps(self) -> dict[Key, FoundGap]:
         """Return every gap of today and the next five school days of each school."""
         days = {school: self._days(calendar) for school, calendar in self.homes.items()}
+        shut: dict[tuple[UUID, UUID], bool] = {}
         found: dict[Key, FoundGap] = {}
         for pupil in self.pupils:
+            if self._has_plain_week(pupil, days[pupil.home_school_id], shut):
+                continue
             places = self._places(pupil)
             for on in days[pupil.home_school_id]:
                 plans = self._plans(pupil, on, places)
@@ -208,6 +211,20 @@ class _Facts:
                     if gap is not None:
                         found[pupil.pupil_id, on, session] = gap
         return found
+
+    def _has_plain_week(self, pupil: PupilPlaced, days: list[date], shut: dict[tuple[UUID, UUID], bool]) -> bool:
+        """Say whether no day can have a gap: nearly every pupil of a large county, at any time. `shut` is kept."""
+        if pupil.may_be_without_base or self.decisions.get(pupil.pupil_id):
+            return False
+        for each in pupil.placed:
+            if each.provider_id is None:
+                return False
+            pair = pupil.home_school_id, each.provider_id
+            if pair not in shut:
+                shut[pair] = is_shut_between(self.homes[pair[0]], self.providers[pair[1]], days)
+            if shut[pair]:
+                return False
+        return True
 
     def due_at(self, school: Organisation, on: date, session: Session) -> datetime:
         """Return when a pupil must be accounted for: at the school's usual time, as a register would be."""

@@ -34,6 +34,7 @@ class Ladders:
     db: Db
     _read: set[UUID] = field(default_factory=set)
     _written: dict[Key, list[LadderVersion]] = field(default_factory=dict)
+    _versions: dict[Key, list[Version]] = field(default_factory=dict)
 
     def load(self, school_ids: Iterable[UUID]) -> None:
         """Read what these schools have written, in one go."""
@@ -52,10 +53,10 @@ class Ladders:
 
     def versions(self, key: Key) -> list[Version]:
         """Return every version of one ladder by its number; the first is Muster's own."""
-        return [
-            Version(ladder=musters_own(key)),
-            *(Version(ladder=ladder_of(key, row), written_at=row.written_at) for row in self.written(key)),
-        ]
+        if key not in self._versions:
+            written = (Version(ladder=ladder_of(key, row), written_at=row.written_at) for row in self.written(key))
+            self._versions[key] = [Version(ladder=musters_own(key)), *written]
+        return self._versions[key]
 
     def follow(self, alert: Alert) -> None:
         """Let an alert pass to the newest version that holds for its next step."""

@@ -36,6 +36,8 @@ ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "too_late",
     "not_tried",
 )
+# Said of a try for good.
+STANDS = frozenset({ACCEPTED, REFUSED, NOT_TAKEN})
 # How many messages of a carrier that is left alone are looked at in one go.
 PASSED_OVER_AT_ONCE = 20
 # Each of these is a mail of its own: it carries a document or a key, or proves that mail works.
@@ -149,6 +151,15 @@ class Leased:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A message that the carrier took, under its reference. `is_tracked`: it says later whether it arrived."""
+
+    leased: Leased
+    reference: str | None = None
+    is_tracked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
     """Why a carrier did not take a message. `reason` holds no address.
 
@@ -245,26 +256,30 @@ def lease(
     return ()
 
 
-def record_sent(
-    db: Db, leased: Leased, *, reference: str | None, machine_now: datetime, is_tracked: bool = False
-) -> bool:
-    """Write down that the carrier took a message; return False if the lease had passed to another worker.
+def record_sent(db: Db, taken: Sequence[Taken], *, machine_now: datetime) -> list[Leased]:
+    """Write down that the carrier took messages; return those whose lease had passed to another worker.
 
     Where that stands already, because only the answer to its commit was lost, it stays as it is.
-    `is_tracked`: the carrier says later, by its reference, whether it arrived.
     """
-    if _stands_already(db, leased):
-        return True
-    message = _still_held(db, leased, machine_now=machine_now)
-    if message is None:
-        return False
-    _end_attempt(db, leased, outcome=ACCEPTED, detail=None, machine_now=machine_now, reference=reference)
-    circuits.note_answer(db, leased.channel)
-    message.state, message.lease_until = SENT, None
-    message.sent_at = message.ended_at = machine_now
-    if is_tracked and reference is not None:
-        arrivals.await_arrival(message, reference, machine_now=machine_now)
-    return True
+    held, attempts = _in_hand(db, [each.leased for each in taken])
+    passed_on = []
+    for each in taken:
+        leased = each.leased
+        attempt, message = attempts[leased.message_id], held.get(leased.message_id)
+        if attempt.outcome in STANDS:
+            continue
+        if message is None:
+            _end(attempt, outcome=TOO_LATE, machine_now=machine_now)
+            passed_on.append(leased)
+            continue
+        _end(attempt, outcome=ACCEPTED, machine_now=machine_now, reference=each.reference)
+        message.state, message.lease_until = SENT, None
+        message.sent_at = message.ended_at = machine_now
+        if each.is_tracked and each.reference is not None:
+            arrivals.await_arrival(message, each.reference, machine_now=machine_now)
+    for channel in {each.leased.channel for each in taken if each.leased not in passed_on}:
+        circuits.note_answer(db, channel)
+    return passed_on
 
 
 def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, machine_now: datetime) -> bool:
@@ -273,13 +288,15 @@ def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, ma
     Returns False if the lease had passed to another worker: its own word will count. Where it stands already, because
     only the answer to its commit was lost, nothing is raised again.
     """
-    if _stands_already(db, leased):
+    held, attempts = _in_hand(db, [leased])
+    attempt, message = attempts[leased.message_id], held.get(leased.message_id)
+    if attempt.outcome in STANDS:
         return True
-    message = _still_held(db, leased, machine_now=machine_now)
     if message is None:
+        _end(attempt, outcome=TOO_LATE, machine_now=machine_now)
         return False
     outcome = REFUSED if failure.is_permanent else NOT_TAKEN
-    _end_attempt(db, leased, outcome=outcome, detail=failure.reason, machine_now=machine_now)
+    _end(attempt, outcome=outcome, detail=failure.reason, machine_now=machine_now)
     if failure.carrier_down:
         circuits.note_failure(db, leased.channel, reason=failure.reason, machine_now=machine_now)
     else:
@@ -302,10 +319,11 @@ def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, ma
 
 def give_back(db: Db, leased: Leased, *, machine_now: datetime) -> None:
     """End a lease under which nothing was tried, so that the message can be taken again at once."""
-    message = _still_held(db, leased, machine_now=machine_now)
+    held, attempts = _in_hand(db, [leased])
+    message = held.get(leased.message_id)
     if message is not None:
         message.lease_until = None
-        _end_attempt(db, leased, outcome=NOT_TRIED, detail=None, machine_now=machine_now)
+    _end(attempts[leased.message_id], outcome=TOO_LATE if message is None else NOT_TRIED, machine_now=machine_now)
 
 
 def set_aside(db: Db, message: Message, *, reason: str, machine_now: datetime) -> None:
@@ -476,7 +494,7 @@ def _is_withheld(
 def _note_lost(db: Db, message: Message, *, machine_now: datetime) -> None:
     if message.lease_until is not None:
         message.possible_repeat = True
-        lost = stored.attempt_of(db.session, message.id, message.fence)
+        lost = stored.attempts_under(db.session, {message.id: message.fence})[message.id]
         lost.outcome, lost.ended_at = UNKNOWN, machine_now
 
 
@@ -505,33 +523,25 @@ def _take(db: Db, message: Message, *, machine_now: datetime, lease_for: timedel
     )
 
 
-def _stands_already(db: Db, leased: Leased) -> bool:
-    attempt = stored.attempt_of(db.session, leased.message_id, leased.fence)
-    return attempt.outcome in {ACCEPTED, REFUSED, NOT_TAKEN}
-
-
-def _still_held(db: Db, leased: Leased, *, machine_now: datetime) -> Message | None:
-    """Return the message, locked, if no other worker has leased it since.
+def _in_hand(db: Db, leased: Sequence[Leased]) -> tuple[dict[UUID, Message], dict[UUID, Attempt]]:
+    """Return the messages, locked, that no other worker has leased since, and the attempt of each that was leased.
 
     A worker that slept past its lease must not write over what another is doing; its attempt keeps what it says.
     """
-    message = stored.locked(db.session, leased.message_id)
-    if message.fence == leased.fence and message.ended_at is None:
-        return message
-    _end_attempt(db, leased, outcome=TOO_LATE, detail=None, machine_now=machine_now)
-    return None
+    fences = {each.message_id: each.fence for each in leased}
+    rows = stored.all_locked(db.session, fences)
+    held = {each.id: each for each in rows if each.fence == fences[each.id] and each.ended_at is None}
+    return held, stored.attempts_under(db.session, fences)
 
 
-def _end_attempt(
-    db: Db,
-    leased: Leased,
+def _end(
+    attempt: Attempt,
     *,
     outcome: str,
-    detail: str | None,
     machine_now: datetime,
+    detail: str | None = None,
     reference: str | None = None,
 ) -> None:
-    attempt = stored.attempt_of(db.session, leased.message_id, leased.fence)
     attempt.outcome, attempt.detail, attempt.ended_at = outcome, detail, machine_now
     attempt.carrier_reference = reference
 

@@ -8,7 +8,8 @@ from attendance import alerts, notices
 from attendance.alerts import AlertDraft
 from attendance.directory import Directory, Recipient
 from attendance.records import calendars, registers
-from attendance.records.tables import DueGroup, Expected
+from attendance.records.registers import Unreported
+from attendance.records.tables import DueGroup
 from attendance.rules.phrases import counted
 from attendance.rules.words import AlertKind, NoticeKind, PupilFlag, Role, Session
 from attendance.scope import JOB
@@ -51,7 +52,7 @@ def mark_due(db: Db, *, now: datetime) -> int:
     return len(groups)
 
 
-def _nudge(db: Db, directory: Directory, group: DueGroup, first: Expected, *, now: datetime) -> None:
+def _nudge(db: Db, directory: Directory, group: DueGroup, first: Unreported, *, now: datetime) -> None:
     topic = notices.Topic(
         kind=NoticeKind.NUDGE,
         subject_id=group.id,
@@ -69,7 +70,7 @@ def _provider_people(directory: Directory, provider_id: UUID) -> list[Recipient]
     return people or directory.address_of(provider_id)
 
 
-def _drafts(db: Db, groups: Sequence[DueGroup], unreported: Mapping[UUID, Sequence[Expected]]) -> list[AlertDraft]:
+def _drafts(db: Db, groups: Sequence[DueGroup], unreported: Mapping[UUID, Sequence[Unreported]]) -> list[AlertDraft]:
     pupils = {row.pupil_id for missing in unreported.values() for row in missing}
     flags = registers.flags_of(db.session, pupils)
     providers = calendars.organisations(db.session, {group.provider_id for group in groups})
@@ -81,7 +82,7 @@ def _drafts(db: Db, groups: Sequence[DueGroup], unreported: Mapping[UUID, Sequen
 
 
 def _draft(
-    group: DueGroup, missing: Sequence[Expected], provider: str, flags: Mapping[UUID, frozenset[PupilFlag]]
+    group: DueGroup, missing: Sequence[Unreported], provider: str, flags: Mapping[UUID, frozenset[PupilFlag]]
 ) -> AlertDraft:
     session = Session(missing[0].session)
     return AlertDraft(

@@ -3,9 +3,9 @@
 Notices carry facts; what they say is put into words elsewhere.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from attendance.directory import Directory, Recipient
@@ -66,9 +66,9 @@ def write(
     alert: Alert | None = None,
 ) -> bool:
     """Write a recipient's notices, one per channel; return False where there is no way to reach them."""
-    written = made(db, recipient, topic, now=now, alert=alert)
-    db.session.add_all(written)
-    return bool(written)
+    rows = made(db, recipient, topic, now=now, alert=alert)
+    db.session.add_all(Notice(**row) for row in rows)
+    return bool(rows)
 
 
 def made(
@@ -79,36 +79,46 @@ def made(
     now: datetime,
     alert: Alert | None = None,
     step_id: UUID | None = None,
-    withheld: Iterable[Notice] = (),
-) -> list[Notice]:
-    """Return a recipient's notices, one per channel, for the caller to store; none where there is no way to reach them.
+) -> list[dict[str, Any]]:
+    """Return the rows of a recipient's notices, one per channel; none where there is no way to reach them.
 
-    `withheld` are those of this round that were not sent. One to the same person by the same channel is written anew
-    and waits for words again; the message that it was to ride in keeps why it was not sent.
+    The caller stores them, together with those of others.
     """
-    unsent = {each.channel: each for each in withheld if each.person_key == recipient.key}
-    written = []
-    for channel, address in _ways(db, recipient, topic):
-        notice = unsent.get(channel) or Notice(
-            id=new_id(),
-            kind=topic.kind.value,
-            subject_id=topic.subject_id,
-            alert_id=alert.id if alert else None,
-            round=topic.round,
-            person_key=recipient.key,
-            person_id=recipient.person_id,
-            channel=channel,
-            is_urgent=topic.is_urgent,
-            path=topic.path,
-        )
-        notice.message_id = None
-        notice.step_id = step_id
-        notice.organisation_id, notice.role = recipient.organisation_id, recipient.role
-        notice.address, notice.name = address, recipient.name
-        notice.is_late, notice.detail, notice.created_at = topic.is_late, topic.detail, now
-        written.append(notice)
-    db.wakes_sender = db.wakes_sender or (bool(written) and topic.is_urgent)
-    return written
+    rows = [
+        {
+            "id": new_id(),
+            "kind": topic.kind.value,
+            "subject_id": topic.subject_id,
+            "alert_id": alert.id if alert else None,
+            "step_id": step_id,
+            "round": topic.round,
+            "person_key": recipient.key,
+            "person_id": recipient.person_id,
+            "organisation_id": recipient.organisation_id,
+            "role": recipient.role,
+            "channel": channel,
+            "address": address,
+            "name": recipient.name,
+            "is_urgent": topic.is_urgent,
+            "is_late": topic.is_late,
+            "detail": topic.detail,
+            "path": topic.path,
+            "created_at": now,
+        }
+        for channel, address in _ways(db, recipient, topic)
+    ]
+    db.wakes_sender = db.wakes_sender or (bool(rows) and topic.is_urgent)
+    return rows
+
+
+def renew(withheld: Notice, row: dict[str, Any]) -> None:
+    """Write a notice that was not sent anew, as this row of `made`: it waits for words again.
+
+    The message that it was to ride in keeps why it was not sent.
+    """
+    withheld.message_id = None
+    for name in ("step_id", "organisation_id", "role", "address", "name", "is_late", "detail", "created_at"):
+        setattr(withheld, name, row[name])
 
 
 def write_again(db: Db, told: Notice, topic: Topic, *, now: datetime, alert: Alert) -> bool:

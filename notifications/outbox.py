@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 
 from attendance import cover_invitations, messages, people
-from attendance.messages import Failure, Leased, NoticeGroup, Worded
+from attendance.messages import Failure, Leased, NoticeGroup, Taken, Worded
 from attendance.rules import circuit
 from attendance.staff import addresses
 from attendance.unit import Db, Store
@@ -286,21 +286,21 @@ class Sender:
         return body.replace(LINK, token)
 
     def _record(self, db: Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:
-        total, machine_now = Handed(), self._machine_now()
+        machine_now = self._machine_now()
+        taken = [self._taken(leased, outcome) for leased, outcome in outcomes if isinstance(outcome, Accepted)]
+        passed_on = messages.record_sent(db, taken, machine_now=machine_now)
+        total = Handed(sent=len(taken) - len(passed_on))
+        for leased in passed_on:
+            total += self._refused(leased)
         for leased, outcome in outcomes:
-            if isinstance(outcome, Accepted):
-                held = messages.record_sent(
-                    db,
-                    leased,
-                    reference=outcome.reference,
-                    machine_now=machine_now,
-                    is_tracked=isinstance(self._channels[leased.is_urgent].get(leased.channel), Tracking),
-                )
-                total += Handed(sent=1) if held else self._refused(leased)
-            else:
+            if not isinstance(outcome, Accepted):
                 messages.give_back(db, leased, machine_now=machine_now)
                 total += Handed(given_back=1)
         return total
+
+    def _taken(self, leased: Leased, accepted: Accepted) -> Taken:
+        channel = self._channels[leased.is_urgent].get(leased.channel)
+        return Taken(leased=leased, reference=accepted.reference, is_tracked=isinstance(channel, Tracking))
 
     def _record_failure(self, leased: Leased, failure: Failure) -> Handed:
         held = self._store.insist(

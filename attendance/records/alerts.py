@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import load_only
 
@@ -159,10 +160,22 @@ def told_of(
     return {each for each in session.scalars(told) if each is not None}
 
 
-def add_all(session: DbSession, rows: Iterable[Alert | Step | Notice]) -> None:
-    """Store rows that stand on nothing but what is stored already; the database refuses a second step of a number."""
-    session.add_all(rows)
+def add(session: DbSession, new: Iterable[Alert]) -> None:
+    """Store alerts, and with them every change that is not stored yet."""
+    session.add_all(new)
     session.flush()
+
+
+def add_steps(session: DbSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Store steps of alerts that are stored; the database refuses a second one of a number."""
+    if rows:
+        session.connection().execute(insert(Step), rows)
+
+
+def add_notices(session: DbSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Store notices of alerts and steps that are stored."""
+    if rows:
+        session.connection().execute(insert(Notice), rows)
 
 
 def cancel_unsent(session: DbSession, alert_id: UUID, *, now: datetime) -> None:

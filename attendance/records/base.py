@@ -29,7 +29,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             message = "a naive time reached the database"
             raise ValueError(message)
-        in_utc = value.astimezone(UTC)
+        in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002

@@ -7,12 +7,22 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import load_only
 
 from attendance.records.opening import arrangement_of, patterns_of
 from attendance.records.tables import Gap, Placement, PupilBase
 from attendance.records.weeks import bases
 from attendance.rules.expected import Arrangement, base_on
 from attendance.rules.words import Base, Pathway
+
+_NEEDED = load_only(
+    Placement.provider_id,
+    Placement.pupil_id,
+    Placement.pathway,
+    Placement.starts_on,
+    Placement.ends_on,
+    Placement.on_home_closure,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +45,11 @@ class PupilPlaced:
     bases: tuple[tuple[date, Base], ...]
     first_began_on: date | None
 
+    @property
+    def may_be_without_base(self) -> bool:
+        """Say whether the pupil may belong nowhere, on any day, when no provider has them."""
+        return any(each.is_at_home for each in self.placed) or any(base is Base.NONE for _, base in self.bases)
+
     def base_on(self, on: date) -> Base:
         """Return where the pupil belongs when no provider has them; a live home tuition implies nowhere."""
         if any(each.is_at_home and each.arrangement.is_live(on) for each in self.placed):
@@ -55,7 +70,8 @@ def pupils_of(session: DbSession, school_ids: Iterable[UUID], first: date, last:
     )
     schools_of = dict(session.execute(live).all()) | dict(session.execute(nowhere).all())
     rows: dict[UUID, list[Placement]] = {each: [] for each in schools_of}
-    for row in session.scalars(select(Placement).where(Placement.pupil_id.in_(schools_of)).order_by(Placement.id)):
+    theirs = select(Placement).where(Placement.pupil_id.in_(schools_of)).order_by(Placement.id).options(_NEEDED)
+    for row in session.scalars(theirs):
         rows[row.pupil_id].append(row)
     patterns = patterns_of(session, [row.id for each in rows.values() for row in each])
     dated = bases(session, schools_of)

@@ -1,6 +1,6 @@
 """Find notices without words and messages to send; keep messages and each attempt to send one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -198,21 +198,21 @@ def begin_attempt(session: DbSession, attempt: Attempt) -> None:
     session.add(attempt)
 
 
-def locked(session: DbSession, message_id: UUID) -> Message:
-    """Return a message, locked until the transaction ends."""
-    wanted = select(Message).where(Message.id == message_id)
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+def all_locked(session: DbSession, message_ids: Iterable[UUID]) -> Sequence[Message]:
+    """Return messages, locked until the transaction ends."""
+    wanted = select(Message).where(Message.id.in_(set(message_ids))).order_by(Message.id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def find_locked(session: DbSession, message_id: UUID) -> Message | None:
+def locked(session: DbSession, message_id: UUID) -> Message | None:
     """Return a message, locked until the transaction ends; None where it has been forgotten."""
-    wanted = select(Message).where(Message.id == message_id)
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    return next(iter(all_locked(session, [message_id])), None)
 
 
-def attempt_of(session: DbSession, message_id: UUID, fence: int) -> Attempt:
-    """Return the attempt made under a fencing number."""
-    return session.scalars(select(Attempt).where(Attempt.message_id == message_id, Attempt.fence == fence)).one()
+def attempts_under(session: DbSession, fences: Mapping[UUID, int]) -> dict[UUID, Attempt]:
+    """Return the attempt at each message that was made under a fencing number."""
+    rows = session.scalars(select(Attempt).where(Attempt.message_id.in_(fences)))
+    return {row.message_id: row for row in rows if row.fence == fences[row.message_id]}
 
 
 def attempts_of(session: DbSession, message_id: UUID) -> Sequence[Attempt]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, insert, or_, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import new_id
+from attendance.records.inserting import insert_or_leave
 from attendance.records.tables import (
     CurrentObservation,
     DueGroup,
@@ -78,15 +80,14 @@ def schools_to_open(session: DbSession, on: date, *, limit: int) -> list[UUID]:
     return list(session.scalars(wanted))
 
 
-def last_opened(session: DbSession, school_id: UUID, *, before: date) -> date | None:
-    """Return the last day before a date that was opened for a school; None where it is the first."""
+def last_opened(session: DbSession, school_ids: Iterable[UUID], *, before: date) -> dict[UUID, date]:
+    """Return the last day before a date that was opened for each school; without those for which it is the first."""
     wanted = (
-        select(OpenedDay.on)
-        .where(OpenedDay.home_school_id == school_id, OpenedDay.on < before)
-        .order_by(OpenedDay.on.desc())
-        .limit(1)
+        select(OpenedDay.home_school_id, func.max(OpenedDay.on))
+        .where(OpenedDay.home_school_id.in_(set(school_ids)), OpenedDay.on < before)
+        .group_by(OpenedDay.home_school_id)
     )
-    return session.scalar(wanted)
+    return dict(session.execute(wanted).all())
 
 
 def opened_from(session: DbSession, school_id: UUID, *, first: date) -> list[date]:
@@ -102,9 +103,8 @@ def is_opened(session: DbSession, school_id: UUID, on: date) -> bool:
 
 def mark_opened(session: DbSession, school_ids: Iterable[UUID], on: date, *, now: datetime) -> None:
     """Note that a day has been opened."""
-    for school_id in school_ids:
-        if not is_opened(session, school_id, on):
-            session.add(OpenedDay(home_school_id=school_id, on=on, opened_at=now))
+    rows = ({"home_school_id": school_id, "on": on, "opened_at": now} for school_id in school_ids)
+    insert_or_leave(session, OpenedDay, *rows)
 
 
 def placements_of(session: DbSession, school_ids: Sequence[UUID], *, on: date) -> list[PlacementFacts]:
@@ -164,7 +164,7 @@ def put_back(session: DbSession, row_id: UUID, values: dict[str, Any]) -> None:
 def add_expected(session: DbSession, rows: list[dict[str, Any]]) -> None:
     """Store new expected rows."""
     if rows:
-        session.execute(insert(Expected), [{"id": new_id(), **row} for row in rows])
+        session.connection().execute(insert(Expected), [{"id": new_id(), **row} for row in rows])
 
 
 def registers_for(
@@ -179,7 +179,7 @@ def registers_for(
         for key in made
     ]
     if rows:
-        session.execute(insert(Register), [{**row, "received_at": None} for row in rows])
+        session.connection().execute(insert(Register), [{**row, "received_at": None} for row in rows])
     return {**found, **made}
 
 
@@ -209,7 +209,7 @@ def due_groups_for(session: DbSession, nudges: dict[GroupKey, datetime]) -> dict
         else:
             row.judged_at = None
     if missing:
-        session.execute(insert(DueGroup), missing)
+        session.connection().execute(insert(DueGroup), missing)
     made = {(row["register_id"], row["due_at"]): row["id"] for row in missing}
     return {**{key: row.id for key, row in found.items()}, **made}
 
@@ -230,17 +230,22 @@ def _new_group(key: GroupKey, nudge_at: datetime) -> dict[str, Any]:
 def patterns_of(session: DbSession, placement_ids: list[UUID]) -> dict[UUID, tuple[Pattern, ...]]:
     """Return the weekly patterns of placements."""
     found: dict[UUID, list[Pattern]] = {}
+    days = (getattr(PlacementPattern, each) for each in DAY_COLUMNS)
+    wanted = select(PlacementPattern.placement_id, PlacementPattern.from_on, *days)
     for start in range(0, len(placement_ids), 500):
         chunk = placement_ids[start : start + 500]
-        wanted = select(PlacementPattern).where(PlacementPattern.placement_id.in_(chunk))
-        for row in session.scalars(wanted):
-            found.setdefault(row.placement_id, []).append(pattern_of(row))
+        for placement_id, from_on, *cells in session.execute(wanted.where(PlacementPattern.placement_id.in_(chunk))):
+            found.setdefault(placement_id, []).append(_pattern(from_on, cells))
     return {each: tuple(patterns) for each, patterns in found.items()}
 
 
 def pattern_of(row: PlacementPattern) -> Pattern:
     """Return a stored weekly pattern as the rules know it."""
-    return Pattern(from_on=row.from_on, days=tuple(_sessions(getattr(row, day)) for day in DAY_COLUMNS))
+    return _pattern(row.from_on, [getattr(row, day) for day in DAY_COLUMNS])
+
+
+def _pattern(from_on: date, cells: Iterable[str]) -> Pattern:
+    return Pattern(from_on=from_on, days=tuple(_sessions(cell) for cell in cells))
 
 
 def arrangement_of(placement: Placement, patterns: tuple[Pattern, ...]) -> Arrangement:
@@ -255,6 +260,7 @@ def arrangement_of(placement: Placement, patterns: tuple[Pattern, ...]) -> Arran
     )
 
 
+@cache
 def _sessions(cell: str) -> frozenset[Session]:
     return frozenset(Session(part) for part in cell.split("+") if part)
 

@@ -6,6 +6,7 @@ The only place, beside the templates, that knows London time. Reads no clock.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from attendance.rules.words import CalendarKind, Session
@@ -109,6 +110,7 @@ class Calendar:
 _CLOSING = (CalendarKind.CLOSURE, CalendarKind.INSET, CalendarKind.EARLY_FINISH)
 
 
+@lru_cache(maxsize=4096)
 def at_london(on: date, local_at: time) -> datetime:
     """Return the instant (aware UTC) of a London wall time on a date, right on both sides of a clock change."""
     return datetime.combine(on, local_at, tzinfo=LONDON).astimezone(UTC)

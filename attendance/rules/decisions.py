@@ -104,6 +104,8 @@ def latest(decisions: Iterable[Decision], on: date, session: Session) -> Decisio
 
 def decided_for(decisions: Sequence[Decision], placement_id: UUID, on: date, session: Session) -> Decided:
     """Return what was decided of a placement's session. A day moved here counts unless something later says no."""
+    if not decisions:
+        return UNDECIDED
     ours = [each for each in decisions if each.speaks_of(placement_id)]
     last = latest(ours, on, session)
     moves = [each for each in ours if each.placement_id is not None and each.moved_to == (on, session)]

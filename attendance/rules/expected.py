@@ -92,8 +92,11 @@ class Arrangement:
 
     def pattern_on(self, on: date) -> Pattern | None:
         """Return the pattern in force on a date: the latest that has begun; None before the first."""
-        begun = [pattern for pattern in self.patterns if pattern.from_on <= on]
-        return max(begun, key=lambda pattern: pattern.from_on, default=None)
+        latest = None
+        for pattern in self.patterns:
+            if pattern.from_on <= on and (latest is None or latest.from_on < pattern.from_on):
+                latest = pattern
+        return latest
 
     def names(self, on: date, session: Session) -> bool:
         """Say whether the pattern in force names this session: at the provider, or off where it names those."""

@@ -1,6 +1,6 @@
 """Find the sessions in which a pupil is expected nowhere, though their home school is open. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -65,6 +65,22 @@ class FoundGap:
     provider_id: UUID | None = None
 
 
+def is_shut_between(home: Calendar, provider: Calendar, days: Iterable[date]) -> bool:
+    """Say whether the home school is closed on one of these days in term, or the provider shut while it is not.
+
+    Where neither is, a pupil who belongs at school when no provider has them, and of whom nothing was decided, has no
+    gap: `gap_in` need not be asked for each.
+    """
+    for on in days:
+        for session in Session:
+            openness = home.openness(on, session)
+            if openness is Openness.CLOSED:
+                return True
+            if openness is Openness.OPEN and provider.openness(on, session) is not Openness.OPEN:
+                return True
+    return False
+
+
 def gap_in(plans: Plans, on: date, session: Session) -> FoundGap | None:
     """Return why nobody expects the pupil in a session; None where somebody does, or a named person has decided."""
     openness = plans.home.openness(on, session)
@@ -73,13 +89,16 @@ def gap_in(plans: Plans, on: date, session: Session) -> FoundGap | None:
         return None
     if openness is Openness.CLOSED and decision is None:
         return _asked(plans, on, session)
-    reasons = {each.placement_id: _reason(plans, each, on, session) for each in plans.places}
-    if None in reasons.values() or any(each.arrangement.agrees_off(on, session) for each in plans.places):
-        return None
-    # Also where it was decided that the pupil attends: that sends a child to a place that is shut.
+    shut: list[Place] = []
     for each in plans.places:
-        if reasons[each.placement_id] is NoExpectation.PROVIDER_CLOSED:
-            return FoundGap(reason=GapReason.PROVIDER_SHUT, provider_id=each.provider_id)
+        reason = _reason(plans, each, on, session)
+        if reason is None or each.arrangement.agrees_off(on, session):
+            return None
+        if reason is NoExpectation.PROVIDER_CLOSED:
+            shut.append(each)
+    # Also where it was decided that the pupil attends: that sends a child to a place that is shut.
+    if shut:
+        return FoundGap(reason=GapReason.PROVIDER_SHUT, provider_id=shut[0].provider_id)
     if openness is Openness.OPEN and plans.base is Base.NONE and plans.had_placement:
         return FoundGap(reason=GapReason.NO_PLACE)
     return None

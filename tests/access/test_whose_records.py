@@ -287,9 +287,9 @@ def test_of_a_schools_day_only_its_own_rows_are_worked_out_anew(asked):
 
 def test_the_days_a_school_opened_are_no_other_schools(asked):
     opened = opening.opened_from(asked.session, asked.oak, first=YESTERDAY)
-    last = opening.last_opened(asked.session, asked.oak, before=NEXT_WEEK)
+    last = opening.last_opened(asked.session, [asked.oak], before=NEXT_WEEK)
 
-    assert (opened, last) == ([], None)
+    assert (opened, last) == ([], {})
 
 
 def test_pupils_nowhere_and_pupils_placed_are_the_schools_own(asked):

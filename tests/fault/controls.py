@@ -20,7 +20,7 @@ from attendance import messages, missing, receiving, undelivered
 from attendance.climbing import Climbing
 from attendance.records import database, events
 from attendance.records.database import Database, DbSession
-from attendance.records.messages import locked
+from attendance.records.messages import all_locked
 from attendance.records.wall import Wall
 from notifications import outbox
 from notifications.channels.notify import NotifyChannel
@@ -84,7 +84,13 @@ def ask_for_no_key() -> None:
 def ask_for_no_lease() -> None:
     """Send what was claimed however long ago, and write down whatever the fencing number is."""
     outbox.ONE_LETTER = -timedelta(days=1)
-    _replace(messages, "_still_held", lambda db, leased, **_more: locked(db.session, leased.message_id))
+    in_hand = messages._in_hand
+
+    def as_if_held(db: Any, leased: Any) -> Any:
+        _held, attempts = in_hand(db, leased)
+        return {each.id: each for each in all_locked(db.session, attempts)}, attempts
+
+    _replace(messages, "_in_hand", as_if_held)
 
 
 def lock_nothing() -> None:
@@ -112,7 +118,7 @@ def write_down_first() -> None:
 
     def claim(self: Sender, channel: Any, leased: Any) -> Any:
         self._store.command(
-            lambda db: messages.record_sent(db, leased, reference=None, machine_now=self._machine_now())
+            lambda db: messages.record_sent(db, [messages.Taken(leased=leased)], machine_now=self._machine_now())
         )
         return send(self, channel, leased)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from attendance import messages
-from attendance.messages import Failure
+from attendance.messages import Failure, Taken
 from attendance.records.tables import Attempt, Message
 from notifications.outbox import EMAIL, LEASE, Lane
 from tests.support.clockwork import Carrier, shop_with
@@ -41,8 +41,9 @@ def lease(shop, *, limit=20):
 
 
 def sent(shop, leased):
-    return shop.cast.store.command(
-        lambda db: messages.record_sent(db, leased, reference=None, machine_now=shop.clock.machine())
+    """Write down that the carrier took a message; say whether it was still this worker's."""
+    return not shop.cast.store.command(
+        lambda db: messages.record_sent(db, [Taken(leased=leased)], machine_now=shop.clock.machine())
     )
 
 

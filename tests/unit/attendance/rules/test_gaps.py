@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,7 +7,7 @@ import pytest
 from attendance.rules.calendar import Calendar, CalendarEntry
 from attendance.rules.decisions import Decision, DecisionKind
 from attendance.rules.expected import Arrangement, Pattern
-from attendance.rules.gaps import GapReason, Place, Plans, gap_in
+from attendance.rules.gaps import GapReason, Place, Plans, gap_in, is_shut_between
 from attendance.rules.words import Base, CalendarKind, OnHomeClosure, Session
 
 WEDNESDAY = date(2026, 9, 16)
@@ -129,3 +129,35 @@ def test_a_closed_home_school_asks_where_the_placement_says_to_ask():
     assert (found.reason, found.provider_id) == (GapReason.ASK, FARM)
     assert gap(plans(PLACE, home=(TERM, CLOSED))) is None
     assert gap(plans(asks, home=(TERM, CLOSED), decisions=(decided(DecisionKind.STAYS_HOME),))) is None
+
+
+WEEK = [WEDNESDAY + timedelta(days=offset) for offset in range(-2, 7)]
+HALF_SHUT = replace(CLOSED, session=Session.PM)
+CALENDARS = [(), (CLOSED,), (HALF_SHUT,)]
+
+
+@pytest.mark.parametrize("closed", CALENDARS)
+@pytest.mark.parametrize("shut", CALENDARS)
+@pytest.mark.parametrize("on_home_closure", list(OnHomeClosure))
+def test_where_nothing_is_shut_in_term_no_pupil_of_a_school_has_a_gap(closed, shut, on_home_closure):
+    home, provider = Calendar(entries=(TERM, *closed)), Calendar(entries=shut, needs_terms=False)
+    arranged = replace(ARRANGED, on_home_closure=on_home_closure)
+    found = replace(plans(replace(PLACE, arrangement=arranged, calendar=provider)), home=home)
+
+    gaps = [gap_in(found, on, session) for on in WEEK for session in Session]
+
+    assert is_shut_between(home, provider, WEEK) or gaps == [None] * len(gaps)
+
+
+@pytest.mark.parametrize(("closed", "shut"), [((CLOSED,), ()), ((HALF_SHUT,), ()), ((), (CLOSED,)), ((), (HALF_SHUT,))])
+def test_a_closure_on_either_side_is_seen_also_of_half_a_day(closed, shut):
+    home, provider = Calendar(entries=(TERM, *closed)), Calendar(entries=shut, needs_terms=False)
+
+    assert is_shut_between(home, provider, WEEK)
+    assert not is_shut_between(home, provider, [WEDNESDAY - timedelta(days=1), WEDNESDAY + timedelta(days=1)])
+
+
+def test_a_school_on_holiday_is_not_shut():
+    after_term = [date(2026, 12, 21)]
+
+    assert not is_shut_between(Calendar(entries=(TERM,)), Calendar(entries=(CLOSED,), needs_terms=False), after_term)
