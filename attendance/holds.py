@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from attendance import messages
-from attendance.records import events
+from attendance.records import copies, events
 from attendance.records import holds as stored
 from attendance.records.base import new_id
 from attendance.records.holds import Waits
@@ -57,7 +57,34 @@ def begin(db: Db, reason: str, *, actor: Actor = OPERATOR, now: datetime, anchor
         raise Refusal("Say why: every organisation's record keeps the reason.")
     if (already := stored.standing(db.session)) is not None:
         raise Refusal(f"Sending is on hold already, since {already.began_at:%d %B %Y %H:%M} UTC: {already.reason}")
-    row = SendingHold(
+    db.session.add(_new(reason, actor=actor, now=now, anchor_on=anchor_on))
+    return announce(db, reason, actor=actor, now=now)
+
+
+def in_sql(reason: str, *, now: datetime, anchor_on: date | None) -> str:
+    """Return a hold as SQL, for the transaction that brings a copy in: so no instant lies between the two.
+
+    The chains do not say it yet; `announce` does.
+    """
+    return copies.hold_in_sql(_new(reason, actor=OPERATOR, now=now, anchor_on=anchor_on))
+
+
+def announce(db: Db, reason: str, *, actor: Actor = OPERATOR, now: datetime) -> Hold:
+    """Say in every organisation's chain that sending is on hold."""
+    everybody = events.organisations_with_chains(db.session)
+    db.tell(everybody, "sending_held", actor=actor, at=now, body={"reason": reason.strip()})
+    return Hold(began_at=now, reason=reason.strip(), begun_by=actor.name)
+
+
+def note_anchor(db: Db, anchor_on: date) -> None:
+    """Take this night's anchor for one that the hold that stands was begun for, so that none is begun for it later."""
+    hold = stored.locked(db.session)
+    if hold is not None and (hold.anchor_on is None or hold.anchor_on < anchor_on):
+        hold.anchor_on = anchor_on
+
+
+def _new(reason: str, *, actor: Actor, now: datetime, anchor_on: date | None) -> SendingHold:
+    return SendingHold(
         id=new_id(),
         is_standing=True,
         began_at=now,
@@ -68,10 +95,6 @@ def begin(db: Db, reason: str, *, actor: Actor = OPERATOR, now: datetime, anchor
         set_aside_before=None,
         set_aside=None,
     )
-    db.session.add(row)
-    everybody = events.organisations_with_chains(db.session)
-    db.tell(everybody, "sending_held", actor=actor, at=now, body={"reason": row.reason})
-    return Hold(began_at=now, reason=row.reason, begun_by=row.begun_by)
 
 
 def is_known(db: Db, anchor_on: date) -> bool:

@@ -139,6 +139,12 @@ class Store:
                 self._tell_unreadable(told, news)
 
     @contextmanager
+    def at_one_instant(self) -> Iterator[tuple[Db, str]]:
+        """Give a look at PostgreSQL as of one instant, however long it takes, and the name by which others share it."""
+        with self.database.at_one_instant() as (session, name):
+            yield Db(session, self.preferences, self.vault), name
+
+    @contextmanager
     def writing(self) -> Iterator[Db]:
         """Give a transaction that commits when left, and rolls back on any exception."""
         with self.database.writing(self._wall) as session:

@@ -10,6 +10,7 @@ import click
 
 from attendance.refusals import Refusal
 from muster.commands.audit import audit
+from muster.commands.backup import backup
 from muster.commands.database import database
 from muster.commands.demo import demo
 from muster.commands.doctor import doctor
@@ -30,6 +31,7 @@ from muster.settings import SettingsRefused
 
 COMMANDS: tuple[click.Command, ...] = (
     audit,
+    backup,
     database,
     demo,
     doctor,

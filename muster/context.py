@@ -39,6 +39,15 @@ class Muster:
         return load_settings(self._config)
 
     @cached_property
+    def settings_without_secrets(self) -> Settings:
+        """The same, for whoever may not read the files that secrets are in.
+
+        Raises:
+            SettingsRefused: as for `settings`.
+        """
+        return load_settings(self._config, needs_secrets=False)
+
+    @cached_property
     def clock(self) -> Clock:
         """The clock, following the clock file in a test or a demo."""
         return Clock(self.settings.clock.file)
@@ -72,6 +81,14 @@ class Muster:
         database = self.settings.database
         # Behind the wall the keys cannot be looked through; the worker and `muster doctor` look.
         return self._store_at(database.web_url or database.url, wake=wake, needs_keys=False, patience=WEB_PATIENCE)
+
+    def store_at(self, url: str) -> "Store":
+        """Return the way to a database that is not that of the settings, such as a copy that is being restored.
+
+        Raises:
+            Refusal: it is not up to date.
+        """
+        return self._store_at(url, wake=lambda: None, needs_keys=False)
 
     def _store_at(
         self,

@@ -10,6 +10,7 @@ from attendance.records import migrating, strength
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.phrases import counted
 from attendance.unit import Store
+from muster.backup.shelf import Shelf
 from muster.carriers import channels_of, mailbox_of
 from muster.context import Muster
 from muster.resources import migrations, static
@@ -18,6 +19,8 @@ from notifications.bounces.mailbox import MailboxTrouble
 from notifications.channels import SendFailed
 
 LOOKED_BACK = timedelta(days=30)
+# A night, and two hours for a machine that was busy or restarted.
+BACKUP_WITHIN = timedelta(hours=26)
 
 
 class Verdict(StrEnum):
@@ -46,6 +49,7 @@ def examine(muster: Muster) -> tuple[Finding, ...]:
     findings = [_works("settings", f"read; environment {environment.value}.")]
     findings.extend(_assets())
     findings.extend(_mail_and_texts(muster))
+    findings.extend(_backups(muster))
     findings.extend(_database(muster))
     return tuple(findings)
 
@@ -97,6 +101,26 @@ def _bounces_read(muster: Muster, store: Store) -> Iterator[Finding]:
     if strange:
         what, folder = counted(strange, "mail"), muster.settings.bounces.unknown_folder
         yield _warning("bounces", f"{what} of the last 30 days proved to be about no message. See the folder {folder}.")
+
+
+def _backups(muster: Muster) -> Iterator[Finding]:
+    folder = muster.settings.backup.folder
+    if folder is None:
+        if muster.settings.is_production:
+            yield _warning("backup", "[backup] folder is not set: nobody notices that there is none of last night.")
+        return
+    try:
+        newest = Shelf(folder).newest()
+    except OSError as error:
+        yield _warning("backup", f"{folder} cannot be looked into ({type(error).__name__}).")
+        return
+    if newest is None:
+        yield _warning("backup", f"there is no whole one in {folder}. Run `muster backup`.")
+    elif muster.clock.now() - newest.made_at > BACKUP_WITHIN:
+        since = f"{to_london(newest.made_at):%d %B %Y %H:%M}"
+        yield _warning("backup", f"the newest in {folder} is of {since}. See why `muster backup` failed since.")
+    else:
+        yield _works("backup", f"the newest is of {to_london(newest.made_at):%d %B %H:%M}.")
 
 
 def _database(muster: Muster) -> Iterator[Finding]:

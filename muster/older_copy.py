@@ -9,6 +9,7 @@ from datetime import date
 import structlog
 
 from attendance import anchors, holds
+from attendance.records.vault import KeyRing
 from attendance.refusals import Refusal
 from attendance.scope import JOB
 from attendance.unit import Store
@@ -20,10 +21,12 @@ log = structlog.get_logger()
 
 def hold_if_older(store: Store, clock: Clock, files: AnchorFiles) -> bool:
     """Put the installation on hold if the database knows less than this machine saw; return whether it is on hold."""
-    anchor = newest_anchor(store, files)
+    anchor = newest_anchor(store.vault.ring, files)
     with store.reading() as db:
         is_held = holds.standing(db) is not None
         why = "" if is_held else _why(store, files, anchor)
+    if is_held and anchor is not None:
+        _take_for_known(store, anchor)
     if not why:
         return is_held
     log.error("the database is an older copy", why=why)
@@ -36,22 +39,30 @@ def hold_if_older(store: Store, clock: Clock, files: AnchorFiles) -> bool:
     return True
 
 
-def newest_anchor(store: Store, files: AnchorFiles) -> anchors.Anchor | None:
+def _take_for_known(store: Store, anchor: anchors.Anchor) -> None:
+    """Let the hold that stands be for this anchor: whoever restored the copy need not have been able to read it."""
+    with store.reading() as db:
+        is_new = not holds.is_known(db, anchor.on)
+    if is_new:
+        store.command(lambda db: holds.note_anchor(db, anchor.on))
+
+
+def newest_anchor(ring: KeyRing, files: AnchorFiles) -> anchors.Anchor | None:
     """Return the newest anchor of this machine; None where there is none that can be read."""
     file = files.newest()
     if file is None:
         return None
     try:
-        return anchors.parse(file.read_text("utf-8", "replace"), store.vault.ring)
+        return anchors.parse(file.read_text("utf-8", "replace"), ring)
     except (OSError, anchors.AnchorRefused) as refused:
         # What is wrong with it, `muster audit verify` says; no alert may wait for that.
         log.warning("the newest anchor cannot be read", kind=type(refused).__name__)
         return None
 
 
-def night_of_newest_anchor(store: Store, files: AnchorFiles) -> date | None:
+def night_of_newest_anchor(ring: KeyRing, files: AnchorFiles) -> date | None:
     """Return the night of the newest anchor, so that the same difference is not held against the copy twice."""
-    anchor = newest_anchor(store, files)
+    anchor = newest_anchor(ring, files)
     return anchor.on if anchor else None
 
 

@@ -10,6 +10,7 @@ from tests.support.memory import scratch
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch()))
 
 pytest_plugins = (
+    "tests.support.backups",
     "tests.support.browser",
     "tests.support.cast",
     "tests.support.clock",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.pool import NullPool
@@ -111,6 +111,18 @@ class Database:
         engine = _postgresql(self.url, self._patience, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def at_one_instant(self) -> Iterator[tuple[DbSession, str]]:
+        """Give a session that sees the database as it was when it began, and the name by which others see the same.
+
+        On PostgreSQL only, however long it takes: a dump is made of what is looked at here.
+        """
+        engine = _postgresql(self.url, self._patience, poolclass=NullPool, isolation_level="REPEATABLE READ")
+        with DbSession(engine.execution_options(postgresql_readonly=True)) as session:
+            for bound in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                session.execute(text(f"SET LOCAL {bound} = 0"))
+            yield session, session.scalars(select(func.pg_export_snapshot())).one()
 
     def empty_log(self) -> None:
         """Let go of the write-ahead log, which still holds what was overwritten; on SQLite only."""

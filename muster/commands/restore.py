@@ -1,4 +1,4 @@
-"""`muster restore`: keep an older copy of the database from sending again what it holds, and let it go on."""
+"""`muster restore`: bring a backup back, keep an older copy from sending again what it holds, and let it go on."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from attendance.refusals import Refusal
+from muster.commands.restore_from import restore_from
 from muster.console import json_option, show
 from muster.context import Muster, pass_muster
 
@@ -18,7 +19,10 @@ NOTHING_CHOSEN = "Nothing was released. Say --send-all, or --set-aside-before TI
 
 @click.group("restore")
 def restore() -> None:
-    """After a restore: hold what the copy would send again, and release it."""
+    """Restore a backup; hold what an older copy would send again, and release it."""
+
+
+restore.add_command(restore_from)
 
 
 @restore.command("hold")
@@ -31,7 +35,7 @@ def hold(muster: Muster, *, reason: str, as_json: bool) -> None:
     from muster.older_copy import night_of_newest_anchor
 
     store = muster.store(needs_keys=False)
-    night = night_of_newest_anchor(store, muster.anchor_files)
+    night = night_of_newest_anchor(store.vault.ring, muster.anchor_files)
     held = store.command(lambda db: holds.begin(db, reason, now=muster.clock.now(), anchor_on=night))
     result = {"held_since": held.began_at.isoformat(), "reason": held.reason}
     show(result, as_json=as_json, lines=["What was caused before now is on hold. See `muster restore release`."])

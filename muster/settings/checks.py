@@ -10,8 +10,11 @@ from muster.settings.sections import Settings, SmsKind
 SHORTEST_KEY = 32
 
 
-def faults(settings: Settings) -> Iterator[str]:
-    """Say a sentence for each thing that does not go together; nothing when all is well."""
+def faults(settings: Settings, *, needs_secrets: bool = True) -> Iterator[str]:
+    """Say a sentence for each thing that does not go together; nothing when all is well.
+
+    Whoever makes backups may not read the secrets, so without `needs_secrets` nobody looks at their files.
+    """
     yield from _mail_faults(settings)
     yield from _bounces_faults(settings)
     yield from _sms_faults(settings)
@@ -19,9 +22,12 @@ def faults(settings: Settings) -> Iterator[str]:
         yield "[sign_in] second_factor may be switched off only in a test or a demo; production asks everybody for one."
     if settings.deadlines.am >= settings.deadlines.pm:
         yield "[deadlines] am must be earlier than [deadlines] pm."
-    yield from _secret_faults(settings)
+    if needs_secrets:
+        yield from _secret_faults(settings)
     if settings.is_production:
         yield from production.faults(settings)
+    if settings.is_production and needs_secrets:
+        yield from production.key_faults(settings)
 
 
 def _mail_faults(settings: Settings) -> Iterator[str]:

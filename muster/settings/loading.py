@@ -20,7 +20,7 @@ NO_CONFIG = (
 )
 
 
-def load_settings(config: Path | None = None) -> Settings:
+def load_settings(config: Path | None = None, *, needs_secrets: bool = True) -> Settings:
     """Load the settings from `config`, else MUSTER_CONFIG, else ./config.toml, else the environment alone.
 
     Raises:
@@ -28,9 +28,9 @@ def load_settings(config: Path | None = None) -> Settings:
     """
     file = find_config(config)
     if file is not None:
-        return build_settings(_read_toml(file), folder=file.parent)
+        return build_settings(_read_toml(file), folder=file.parent, needs_secrets=needs_secrets)
     try:
-        return build_settings({}, folder=Path.cwd())
+        return build_settings({}, folder=Path.cwd(), needs_secrets=needs_secrets)
     except SettingsRefused as refused:
         raise SettingsRefused([*refused.sentences, NO_CONFIG]) from refused
 
@@ -50,7 +50,7 @@ def find_config(config: Path | None) -> Path | None:
     return None
 
 
-def build_settings(values: Mapping[str, Any], *, folder: Path) -> Settings:
+def build_settings(values: Mapping[str, Any], *, folder: Path, needs_secrets: bool = True) -> Settings:
     """Make settings of `values`, shaped as in config.toml, and the environment, which wins.
 
     Relative paths are taken from `folder`.
@@ -66,7 +66,7 @@ def build_settings(values: Mapping[str, Any], *, folder: Path) -> Settings:
     except SettingsError as error:
         raise SettingsRefused([*misspelt, f"The environment cannot be read: {error}."]) from None
     settings = _with_absolute_paths(settings, folder)
-    sentences = [*misspelt, *faults(settings)]
+    sentences = [*misspelt, *faults(settings, needs_secrets=needs_secrets)]
     if sentences:
         raise SettingsRefused(sentences)
     return settings

@@ -39,7 +39,6 @@ def faults(settings: Settings, environment: Mapping[str, str] = os.environ) -> I
         if environment.get(name, "").lower() not in OFF:
             yield f"{name} is set in the environment: production never debugs, because errors show what they hold."
     yield from _address_faults(settings)
-    yield from _key_faults(settings)
 
 
 def _address_faults(settings: Settings) -> Iterator[str]:
@@ -67,7 +66,8 @@ def _is_verified(url: str) -> bool:
     return parts.scheme.startswith("sqlite") or is_near or asked.get("sslmode") == "verify-full"
 
 
-def _key_faults(settings: Settings) -> Iterator[str]:
+def key_faults(settings: Settings) -> Iterator[str]:
+    """Say a sentence for each thing that is wrong with the key file."""
     file = settings.secrets.key_file
     if file is None:
         yield "[secrets] key_file is missing: production needs a file with a key of 32 or more characters."

@@ -228,6 +228,14 @@ class AuditSection(Section):
     anchor_dir: Path | None = None
 
 
+class BackupSection(Section):
+    """Where sealed backups lie, for whom they are sealed, and how long they stay there."""
+
+    folder: Path | None = None
+    recipients: Path | None = None
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 35
+
+
 class SignInSection(Section):
     """How people sign in."""
 
@@ -262,6 +270,7 @@ class Settings(BaseSettings):
     security: SecuritySection = SecuritySection()
     secrets: SecretsSection = SecretsSection()
     audit: AuditSection = AuditSection()
+    backup: BackupSection = BackupSection()
     clock: ClockSection = ClockSection()
     sign_in: SignInSection = SignInSection()
 

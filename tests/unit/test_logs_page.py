@@ -4,6 +4,7 @@ import ast
 import logging
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 from attendance.records.classes import classes
@@ -20,6 +21,10 @@ TRACES = {"access_log", "chain", "event_body", "delivery_record"}
 # Who may write a file, and what; none of it is a log.
 WRITERS = {
     "muster.anchor_files": "the anchors, which the table names",
+    "muster.backup.private": "the folder a plain copy stands in while it is proven and sealed",
+    "muster.backup.programs": "what a program complains of, gone when it is read",
+    "muster.backup.restoring": "the copy that is proven before it is moved into place",
+    "muster.backup.shelf": "the sealed backups and their manifests, which the table names",
     "muster.clock": "the clock file of a test or a demo",
     "muster.commands.pupil": "a copy of a pupil's record, where the operator says",
     "muster.commands.summary": "a week, where the operator says",
@@ -43,8 +48,8 @@ def test_every_log_says_what_it_holds_where_who_reads_it_and_how_long():
     assert set(re.findall(r"(?:access|error)_log (/\S+)", nginx)) == {name for name in PLACES if "/nginx/" in name}
     units = [unit.read_text("utf-8") for unit in (DEPLOY / "systemd").glob("*.service")]
     assert [unit for unit in units if re.search(r"^(Standard(Output|Error)|LogNamespace)=", unit, re.MULTILINE)] == []
-    backup = re.findall(r"KEEP_DAYS:-(\d+)", (DEPLOY / "bin" / "muster-backup").read_text("utf-8"))
-    assert ROWS["backups"]["kept"] == f"{backup[0]} days here"
+    backup = tomllib.loads((DEPLOY / "config.toml").read_text("utf-8"))["backup"]
+    assert ROWS["backups"]["kept"] == f"{backup['keep_days']} days here"
     assert quoted(ROWS["backups"]["where"]) == re.findall(
         r"^ReadWritePaths=(.*backups.*)$", "\n".join(units), re.MULTILINE
     )

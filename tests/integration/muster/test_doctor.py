@@ -1,12 +1,15 @@
 """`muster doctor` and `muster audit verify`: what works, what does not, what to do."""
 
 import json
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
 from attendance import circuits
+from muster import doctor
 from muster.cli import cli
 from muster.clock import Clock
 from tests.support.acting import Acting, entry
@@ -75,6 +78,49 @@ def test_a_dead_mail_server_is_named_and_the_exit_code_says_so(config, installed
 
     assert result.exit_code == 1
     assert "Check the settings" in found["mail", "broken"]
+
+
+@pytest.fixture
+def shelf(config):
+    """The folder of backups, in the settings; with a sealed file made at a time, and what is said beside it."""
+    folder = config.parent / "backups"
+    folder.mkdir()
+    config.write_text(f'{config.read_text()}[backup]\nfolder = "{folder}"\n')
+
+    def put(made_at, *, said_bytes=6):
+        sealed = folder / f"muster-{made_at:%Y%m%dT%H%M%SZ}.db.age"
+        sealed.write_bytes(b"sealed")
+        said = {"made_at": made_at.isoformat(), "sha256": "", "sealed_bytes": said_bytes, "rows": {}}
+        sealed.with_name(f"{sealed.name}.json").write_text(json.dumps(said))
+
+    return put
+
+
+def test_a_backup_of_last_night_is_well_and_an_older_one_or_none_is_named(config, installed, shelf):
+    now = Clock().now()
+    _result, none = findings(config)
+    shelf(now - timedelta(hours=27))
+    _result, old = findings(config)
+    shelf(now - timedelta(hours=25))
+    _result, well = findings(config)
+
+    assert "there is no whole one in" in none["backup", "warning"]
+    assert "See why `muster backup` failed since." in old["backup", "warning"]
+    assert well["backup", "works"].startswith("the newest is of ")
+
+
+def test_a_backup_that_is_not_what_its_manifest_says_is_none(config, installed, shelf):
+    shelf(Clock().now(), said_bytes=7)
+
+    assert "there is no whole one in" in findings(config)[1]["backup", "warning"]
+
+
+def test_production_alone_is_told_that_no_folder_is_set(installed, monkeypatch):
+    def said(*, is_production):
+        settings = SimpleNamespace(backup=SimpleNamespace(folder=None), is_production=is_production)
+        return [each.verdict.value for each in doctor._backups(SimpleNamespace(settings=settings))]  # type: ignore[arg-type]
+
+    assert (said(is_production=True), said(is_production=False)) == (["warning"], [])
 
 
 def test_an_old_database_is_named_with_what_to_do(tmp_path, config):

@@ -245,6 +245,17 @@ def test_once_released_the_same_anchor_holds_it_no_more(cast, anchored, clock, f
     assert not hold_if_older(cast.store, clock, files)
 
 
+def test_a_copy_that_came_in_on_hold_is_not_held_again_for_the_anchor_that_knows_more(cast, anchored, clock, files):
+    make_older(cast)
+    cast.store.command(lambda db: holds.begin(db, REASON, now=clock.now()))
+    assert hold_if_older(cast.store, clock, files)
+    cast.store.command(
+        lambda db: holds.release(db, set_aside_before=None, now=clock.now(), machine_now=clock.machine())
+    )
+
+    assert not hold_if_older(cast.store, clock, files)
+
+
 def test_a_copy_from_after_the_anchor_is_known_by_what_the_machine_saw_since(cast, anchored, clock, files):
     with cast.store.writing() as db:
         db.tell([cast.northgate], "tried", actor=JOB, at=at("20:00"), body={})
