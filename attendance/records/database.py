@@ -34,6 +34,9 @@ IDLE_TIMEOUT_MS = 30_000
 # A server that vanished answers nothing, not even that it is gone: after this its connection is given up.
 VANISHED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 CONNECT_S = 10
+_AS_LONG_AS_IT_TAKES = text(
+    "SELECT set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)"
+)
 # Kept open, and opened beside them for a while: together more than a process has threads that answer.
 POOL_SIZE, POOL_SPARE = 10, 10
 
@@ -120,8 +123,7 @@ class Database:
         """
         engine = _postgresql(self.url, self._patience, poolclass=NullPool, isolation_level="REPEATABLE READ")
         with DbSession(engine.execution_options(postgresql_readonly=True)) as session:
-            for bound in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                session.execute(text(f"SET LOCAL {bound} = 0"))
+            session.execute(_AS_LONG_AS_IT_TAKES)
             yield session, session.scalars(select(func.pg_export_snapshot())).one()
 
     def empty_log(self) -> None:

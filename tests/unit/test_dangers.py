@@ -19,6 +19,10 @@ ALLOWED = {
     ("attendance/records/database.py", "sql"): "one of two ways to begin a transaction, written out there",
     ("attendance/records/strength.py", "sql"): "the name of one of _PROMISES, written out there",
     ("portal/security.py", "mixed"): "looks for NUL bytes, wherever they came from",
+    (
+        "muster/backup/programs.py",
+        "shell",
+    ): "age and PostgreSQL's own, by their whole path and a list of words, no shell",
     ("muster/commands/tick.py", "format"): "one of the sentences of _WORDS, all written out there",
     ("portal/people/words.py", "format"): "one of the sentences of _BEGINS and _BEGINS_AT_RISK, all written out there",
     ("muster/demo/at_providers.py", "guessable"): "what made-up people do, the same each time",
@@ -108,6 +112,14 @@ def test_what_is_allowed_is_still_there():
     there = {(str(path.relative_to(ROOT)), kind) for path in FILES for _, kind in dangers_in(path.read_text("utf-8"))}
 
     assert set(ALLOWED) - there == set()
+
+
+def test_programs_are_started_for_a_backup_and_a_restore_alone():
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text("utf-8") for path in FILES}
+    starting = re.compile(r"from muster\.backup( import programs|\.(programs|making|restoring) import)")
+    outside = {name for name, text in modules.items() if starting.search(text) and "muster.backup." not in name}
+
+    assert outside == {"muster.commands.backup", "muster.commands.restore_from"}
 
 
 def test_no_template_lets_text_through_unescaped():

@@ -37,7 +37,8 @@ NO_LIMIT = {
     r"|attendance\.rules\.pins\.SHORTEST_REPEAT": "shapes of secrets and names",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.words\.A_RUN)": "how a page says it",
-    r"muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT|pupil\.(FOLDER_)?OWNER_ONLY)": "the command line's own",
+    r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
+    r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT|pupil\.(FOLDER_)?OWNER_ONLY)": "of the command line",
 }
 # What makes a request or a job take long: files, hashes, whole sheets, whole chains, a process of its own.
 SLOW = re.compile(

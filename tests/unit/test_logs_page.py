@@ -37,7 +37,8 @@ WRITES = re.compile(
     r"write_text|write_bytes|mkdir|makedirs|hardlink_to|symlink_to|fdopen|NamedTemporaryFile|TemporaryFile|TemporaryDirectory|mkstemp|mkdtemp"
 )
 # Who speaks to the terminal: the command line, and pages made for docs/.
-SPEAKERS = re.compile(r"muster\.(console|log|commands\..*)|attendance\.rules\.access\.page")
+# One only hands on, or shows by its first line, what a program said that was started for a backup.
+SPEAKERS = re.compile(r"muster\.backup\.programs|muster\.(console|log|commands\..*)|attendance\.rules\.access\.page")
 HANDLERS = re.compile(r"(\w*Handler|basicConfig|dictConfig|fileConfig|addHandler|openlog|syslog)")
 
 

@@ -111,7 +111,7 @@ def test_what_lies_between_the_copy_and_now_is_listed_by_school(backups, busy, e
         ("Southgate School", 1, 2, 2),
     ]
     assert [each["kind"] for each in said["schools"][0]["open_alerts"]] == ["missing_register"]
-    assert said["schools"][0]["open_alerts"][0]["oldest"] == "2026-09-16T09:00:00+00:00"
+    assert said["schools"][0]["open_alerts"][0]["oldest"] == "2026-09-16T13:30:00+00:00"
 
 
 def test_one_flipped_byte_is_refused_and_nothing_comes_in(backups, busy, empty):
@@ -276,8 +276,7 @@ WRITER = textwrap.dedent(
     from attendance.records.database import Database
     from attendance.scope import JOB
     from attendance.unit import Store
-    from muster.cli import cli
-from muster.clock import Clock
+    from muster.clock import Clock
 
     store = Store(Database(sys.argv[1]), Preferences())
     for number in range(100_000):
@@ -408,7 +407,7 @@ def test_a_role_that_sees_only_its_own_rows_makes_no_backup(backups, busy, datab
 
 
 def test_a_password_is_no_word_of_a_program_that_others_can_read():
-    address = copies.for_programs("postgresql+psycopg://owner:s3cret@db.example.org:5433/muster?sslmode=verify-full")
+    address = copies.for_programs("postgresql+psycopg://owner:word@db.example.org:5433/muster?sslmode=verify-full")
 
     assert address.url == "postgresql://owner@db.example.org:5433/muster?sslmode=verify-full"
-    assert address.environment == {"PGPASSWORD": "s3cret"}
+    assert address.environment == {"PGPASSWORD": "word"}
