@@ -153,6 +153,22 @@ def test_half_a_copy_restores_nothing(backups, busy, empty):
     assert not copies.has_tables(empty)
 
 
+def test_what_age_does_not_vouch_for_to_its_end_comes_in_nowhere(backups, busy, empty, monkeypatch):
+    backups.backup()
+    (sealed,) = backups.sealed()
+    whole, doubting = backups.home / "whole", backups.home / "programs" / "age"
+    subprocess.run(["age", "--decrypt", "--identity", backups.key, "--output", whole, sealed], check=True)
+    doubting.parent.mkdir()
+    doubting.write_text(f'#!/bin/sh\ncat "{whole}"\necho "age: error: the last piece is missing" >&2\nexit 1\n')
+    doubting.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{doubting.parent}:{os.environ['PATH']}")
+    done = backups.restore(empty)
+
+    assert done.exit_code == 1
+    assert done.stderr == "age failed: error: the last piece is missing\n"
+    assert not copies.has_tables(empty)
+
+
 def test_a_copy_that_comes_in_opened_needs_no_key_here(backups, busy, empty):
     made = backups.backup()
     (sealed,) = backups.sealed()
