@@ -1,6 +1,6 @@
 """`muster restore from`: bring a backup back, on hold, and say what it cannot know."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from muster.backup.restoring import Restored
 
 REFUSED = 1
+# From the time that a manifest says until the copy is of one instant; it holds nothing later that could be lost by it.
+MADE_WITHIN = timedelta(minutes=2)
 ON_HOLD = "Sending is on hold: nothing that the copy holds goes out until `muster restore release`."
 
 
@@ -55,11 +57,12 @@ def restore_from(muster: Muster, ctx: click.Context, *, source: str, identity: P
         "migration": restored.contents.migration,
         "rows": sum(restored.contents.rows.values()),
         "broken": list(faults),
+        "set_aside_before": _just_after(lost.since),
         "lost_since": lost.since.isoformat(),
         "lost_until": lost.until.isoformat(),
         "schools": [_school_as_json(each) for each in lost.schools],
     }
-    show(result, as_json=as_json, lines=[*_restored_in_words(restored), *_lost_in_words(lost)])
+    show(result, as_json=as_json, lines=[*_restored_in_words(restored), *_lost_in_words(lost), _usual(lost)])
     if faults:
         ctx.exit(REFUSED)
 
@@ -93,6 +96,17 @@ def _lost_in_words(lost: "LostRange") -> list[str]:
         said.append(f"  {each.school}: {f'{missing}, {pupils}' if each.registers else 'no register fell due'}")
         said += [f"    {_open_in_words(alerts)}" for alerts in each.open_alerts]
     return said
+
+
+def _usual(lost: "LostRange") -> str:
+    return f"Usually, once the schools were rung: muster restore release --set-aside-before {_just_after(lost.since)}"
+
+
+def _just_after(at: datetime) -> str:
+    """Return a time at which the copy was surely made, so that nothing in it counts as laid down since."""
+    from attendance.rules.calendar import to_london
+
+    return to_london(at + MADE_WITHIN).isoformat(timespec="minutes")
 
 
 def _open_in_words(alerts: "OpenAlerts") -> str:

@@ -14,7 +14,16 @@ from pathlib import Path
 from muster.clock import Clock
 from tests.fault.faults import BOTH, POSTGRESQL
 from tests.fault.page import Evening, render
-from tests.fault.running import ControlRun, FaultRun, SeedRun, controls_on, run_control, run_races, run_seed
+from tests.fault.running import (
+    ControlRun,
+    FaultRun,
+    SeedRun,
+    controls_on,
+    run_control,
+    run_races,
+    run_restore,
+    run_seed,
+)
 from tests.support.parts import PARTS
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -28,8 +37,9 @@ def main(words: Sequence[str]) -> int:
     with ProcessPoolExecutor(asked.jobs) as pool:
         seeded = [pool.submit(run_seed, kind, seed, is_long=True) for seed in seeds for kind in kinds]
         raced = [pool.submit(run_races, kind, times=asked.races) for kind in kinds]
+        restored = [pool.submit(run_restore, kind, seed) for seed in seeds for kind in kinds]
         broken = [pool.submit(run_control, control, kind) for kind in kinds for control in controls_on(kind)]
-        every: list[Future[SeedRun] | Future[FaultRun] | Future[ControlRun]] = [*seeded, *raced, *broken]
+        every: list[Future[SeedRun] | Future[FaultRun] | Future[ControlRun]] = [*seeded, *raced, *restored, *broken]
         try:
             for number, each in enumerate(every, 1):
                 each.result()
@@ -45,6 +55,7 @@ def main(words: Sequence[str]) -> int:
         seed_runs=[each.result() for each in seeded],
         races=[each.result() for each in raced],
         race_count=asked.races,
+        restores=[each.result() for each in restored],
         controls=[each.result() for each in broken],
         took_s=time.monotonic() - began,
     )

@@ -15,12 +15,14 @@ from tests.fault.controls import CONTROLS, Control
 from tests.fault.faults import FAULTS, SQLITE, faults_on
 from tests.fault.lab import Result, opened
 from tests.fault.races import race
+from tests.fault.restored import comes_back
 from tests.support.cast import build_cast, pretend_vault
 from tests.support.memory import scratch
 from tests.support.parts import PARTS
 from tests.support.postgres import DURABLE, Cluster, running
 
 RACES = "F33"
+RESTORED = "F29"
 # How often the fault of a control is done at most.
 TRIES = 4
 
@@ -84,6 +86,13 @@ def run_races(kind: str, *, times: int) -> FaultRun:
         finally:
             database.dispose()
     return FaultRun(number=RACES, kind=kind, seed=0, violations=wrong, drained_s=0.0)
+
+
+def run_restore(kind: str, seed: int) -> FaultRun:
+    """Lose a database under load and bring an older backup back, over an installation of its own."""
+    with _database(kind) as (folder, url, cluster), opened(folder, url, seed=seed, cluster=cluster) as lab:
+        wrong = comes_back(lab)
+    return FaultRun(number=RESTORED, kind=kind, seed=seed, violations=wrong, drained_s=0.0)
 
 
 def run_control(control: Control, kind: str) -> ControlRun:

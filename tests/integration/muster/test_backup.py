@@ -110,6 +110,7 @@ def test_what_lies_between_the_copy_and_now_is_listed_by_school(backups, busy, e
         ("Northgate Academy", 1, 2, 4),
         ("Southgate School", 1, 2, 2),
     ]
+    assert said["set_aside_before"] == "2026-09-16T14:32+01:00"
     assert [each["kind"] for each in said["schools"][0]["open_alerts"]] == ["missing_register"]
     assert said["schools"][0]["open_alerts"][0]["oldest"] == "2026-09-16T13:30:00+00:00"
 
