@@ -187,11 +187,22 @@ def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[Not
 
 
 def put_in_words(
-    db: Db, group: NoticeGroup, worded: Worded, *, host: str, now: datetime, machine_now: datetime
+    db: Db, worded: Sequence[tuple[NoticeGroup, Worded]], *, host: str, now: datetime, machine_now: datetime
 ) -> None:
-    """Make a group of notices one message that waits to be sent; `host` is the right side of its Message-ID."""
+    """Make each group of notices one message that waits to be sent; `host` is the right side of its Message-ID."""
+    hold = holds.latest(db.session)
+    made = [
+        (_message(group, words, hold, host=host, now=now, machine_now=machine_now), group) for group, words in worded
+    ]
+    riding = {notice.id: message.id for message, group in made for notice in group.notices}
+    stored.add(db.session, [message for message, _ in made], riding)
+
+
+def _message(
+    group: NoticeGroup, worded: Worded, hold: SendingHold | None, *, host: str, now: datetime, machine_now: datetime
+) -> Message:
     message_id = new_id()
-    message = Message(
+    return Message(
         id=message_id,
         channel=group.channel,
         to_address=group.address,
@@ -211,9 +222,8 @@ def put_in_words(
         lease_until=None,
         fence=0,
         state=WAITING,
-        possible_repeat=_may_have_left(holds.latest(db.session), min(notice.created_at for notice in group.notices)),
+        possible_repeat=_may_have_left(hold, min(notice.created_at for notice in group.notices)),
     )
-    stored.add(db.session, message, [notice.id for notice in group.notices])
 
 
 def lease(

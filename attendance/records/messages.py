@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, and_, exists, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
@@ -116,11 +116,12 @@ def _is_my_turn(session: DbSession) -> bool:
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(WORDING))))
 
 
-def add(session: DbSession, message: Message, notices: Sequence[UUID]) -> None:
-    """Store a message and say which notices ride in it."""
-    session.add(message)
+def add(session: DbSession, messages: Iterable[Message], riding: Mapping[UUID, UUID]) -> None:
+    """Store messages, and by notice in which of them it rides."""
+    session.add_all(messages)
     session.flush()
-    session.execute(update(Notice).where(Notice.id.in_(notices)).values(message_id=message.id))
+    rides = update(Notice).where(Notice.id == bindparam("notice")).values(message_id=bindparam("message"))
+    session.connection().execute(rides, [{"notice": notice, "message": message} for notice, message in riding.items()])
 
 
 def to_send(
