@@ -11,11 +11,11 @@ from attendance import days, missing
 from attendance.records.tables import CurrentObservation, Observation, Submission
 from attendance.rules.words import Mode, Session
 from attendance.unit import Db, Store
+from bench.clocks import At
 from bench.figures import Figure, Floors, Stopwatch, ms, times
 from bench.sink import Sink
 from bench.town import AT_ONCE, Place, Town, build
 from muster.carriers import sender_with
-from muster.clock import Clock
 from notifications.outbox import EMAIL, Lane
 from tests.support.cast import LONG_AGO, WEDNESDAY, at
 
@@ -74,7 +74,7 @@ def _missing(town: Town, judged: Stopwatch, kind: str, floors: Floors) -> Figure
 def _mails(town: Town, floors: Floors, sink: Sink) -> Iterator[Figure]:
     channel = sink.channel()
     sender = sender_with(
-        town.store, _At("10:00"), urgent={}, routine={EMAIL: channel}, base_url="https://muster.example"
+        town.store, At("10:00"), urgent={}, routine={EMAIL: channel}, base_url="https://muster.example"
     )
     worded = Stopwatch()
     while worded.time(lambda: sender.word(is_urgent=False)):
@@ -98,17 +98,6 @@ def _mails(town: Town, floors: Floors, sink: Sink) -> Iterator[Figure]:
         promise=f"{MAILS_A_SECOND} a second",
         is_kept=speed >= MAILS_A_SECOND,
     )
-
-
-class _At(Clock):
-    """Stands still for the rules at a time of the Wednesday."""
-
-    def __init__(self, local: str) -> None:
-        super().__init__()
-        self._at = at(local)
-
-    def now(self) -> Any:
-        return self._at
 
 
 def _drain(store: Store, step: Callable[..., int], local: str) -> Stopwatch:

@@ -26,7 +26,8 @@ from attendance.records.tables import (
     RoleHeld,
     Site,
 )
-from attendance.rules.words import Role
+from attendance.rules.words import Channel, Role
+from attendance.scope import Actor, ProviderScope
 from attendance.unit import Store
 from tests.support.cast import LONG_AGO, TERM, pretend_vault
 
@@ -73,6 +74,14 @@ class Town:
 def store_over(url: str, wake: Callable[[], None] = lambda: None) -> Store:
     """Return the way to a migrated database."""
     return Store(Database(url), Preferences(alarms_email="alarms@town.example"), wake, vault=pretend_vault())
+
+
+def provider_scope(provider: UUID, person: UUID) -> ProviderScope:
+    """Return what a provider's manager reaches."""
+    actor = Actor.of_person(
+        person, "Manager", job_title="Manager", roles=frozenset({Role.PROVIDER_MANAGER}), channel=Channel.API
+    )
+    return ProviderScope(provider_id=provider, actor=actor)
 
 
 def build(store: Store, schools: int) -> Town:

@@ -1,27 +1,23 @@
 """From the commit of a walk-off to its mail in the carrier's hands: at rest, and while much else waits and arrives."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
-from itertools import cycle
+from contextlib import nullcontext, suppress
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import insert
 
-from attendance import days, registers, walk_offs
+from attendance import days, walk_offs
 from attendance.records.tables import Message
-from attendance.refusals import Refusal
-from attendance.registers import EntryCommand, SubmitRegister
 from attendance.rules.delivery import WAITING as WAITING_STATE
-from attendance.rules.words import Channel, Role, Session, Status
-from attendance.scope import Actor, ProviderScope
 from attendance.walk_offs import ReportWalkOff
+from bench.arriving import REGISTERS_A_SECOND, Pace, arriving
+from bench.clocks import From
 from bench.figures import Figure, Floors, ms, percentile, times
 from bench.sink import Sink
-from bench.town import Place, Town, build, store_over
+from bench.town import Place, Town, build, provider_scope, store_over
 from muster.carriers import sender_with
 from muster.clock import Clock
 from muster.worker import Bell, Worker
@@ -30,7 +26,9 @@ from tests.support.acting import envelope
 from tests.support.cast import WEDNESDAY, at
 
 TURNS = 100
-SCHOOLS, WAITING, REGISTERS_A_SECOND = 40, 12_000, 30
+SCHOOLS, WAITING = 40, 12_000
+# Of the pace that is promised, what must have come in for a figure to count.
+KEPT_PACE = 0.9
 ARRIVES_WITHIN_S = 60
 AT_REST_S, UNDER_LOAD_S = (0.3, 2.0), 5.0
 
@@ -49,12 +47,12 @@ def measure(fresh: Callable[[], str], floors: Floors, sink: Sink) -> Iterator[Fi
     took, arrived = _turns(fresh(), sink, is_loaded=True)
     late = percentile(took, 0.95)
     yield Figure(
-        what=f"the same while {WAITING:,} mails wait and {arrived:.0f} registers a second arrive ({REGISTERS_A_SECOND} "
-        "were sent), all in one process",
+        what=f"the same while {WAITING:,} mails wait and {arrived:.0f} registers a second arrive of "
+        f"{REGISTERS_A_SECOND}, by another process",
         figure=f"p95 {ms(late)}, at most {ms(max(took))}",
         ratio=times(late, floors.mail_s, "a bare hand-over"),
         promise=f"p95 {ms(UNDER_LOAD_S)} at {REGISTERS_A_SECOND} registers a second",
-        is_kept=late <= UNDER_LOAD_S,
+        is_kept=late <= UNDER_LOAD_S and arrived >= KEPT_PACE * REGISTERS_A_SECOND,
     )
 
 
@@ -63,7 +61,7 @@ def _turns(url: str, sink: Sink, *, is_loaded: bool) -> tuple[list[float], float
     store = store_over(url, wake=bell.ring)
     town = build(store, SCHOOLS)
     store.command(lambda db: days.ensure_open(db, town.schools, WEDNESDAY, now=at("07:00")))
-    clock = _From("10:30")
+    clock = From("10:30")
     channels = [sink.channel(), sink.channel()]
     sender = sender_with(
         store,
@@ -76,21 +74,22 @@ def _turns(url: str, sink: Sink, *, is_loaded: bool) -> tuple[list[float], float
         _let_wait(town)
     worker = Worker(store, sender, clock, bell=bell)
     worker.start()
-    registers_sent = _Registers(town, clock)
     try:
-        with registers_sent.arriving() if is_loaded else _nothing():
+        leave = town.places[:: len(town.places) // TURNS][:TURNS]
+        with arriving(town, url, but=leave) if is_loaded else nullcontext(Pace()) as pace:
             time.sleep(2)
-            took = [_one(town, place, clock, sink) for place in town.places[:: len(town.places) // TURNS][:TURNS]]
+            took = [_one(town, place, clock, sink) for place in leave]
     finally:
         worker.stop()
         store.database.dispose()
-    return took, registers_sent.a_second
+    return took, pace.a_second
 
 
 def _one(town: Town, place: Place, clock: Clock, sink: Sink) -> float:
     """Report one, and wait for its first mail; return how long that was after the commit."""
+    scope = provider_scope(place.provider, town.people[place.provider][0])
     command = ReportWalkOff(placement=place.public_ref, left_at=clock.now(), envelope=envelope())
-    receipt = town.store.command(lambda db: walk_offs.report(_scope(town, place), db, command, now=clock.now()))
+    receipt = town.store.command(lambda db: walk_offs.report(scope, db, command, now=clock.now()))
     committed = time.monotonic()
     until = committed + ARRIVES_WITHIN_S
     while time.monotonic() < until:
@@ -127,70 +126,3 @@ def _waiting(number: int) -> dict[str, Any]:
         "state": WAITING_STATE,
         "possible_repeat": False,
     }
-
-
-class _Registers:
-    """Sends registers of three pupils at a steady pace, from a thread of its own."""
-
-    def __init__(self, town: Town, clock: Clock) -> None:
-        self._town, self._clock = town, clock
-        self._over = threading.Event()
-        self._sent, self._took = 0, 0.0
-
-    @property
-    def a_second(self) -> float:
-        return self._sent / self._took if self._took else 0.0
-
-    @contextmanager
-    def arriving(self) -> Iterator[None]:
-        thread = threading.Thread(target=self._send)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._over.set()
-            thread.join()
-
-    def _send(self) -> None:
-        began = time.monotonic()
-        for place in cycle(self._town.places[1::3]):
-            if self._over.is_set():
-                break
-            with suppress(Refusal):
-                self._one(place)
-            self._sent += 1
-            time.sleep(max(0.0, began + self._sent / REGISTERS_A_SECOND - time.monotonic()))
-        self._took = time.monotonic() - began
-
-    def _one(self, place: Place) -> None:
-        there = [each for each in self._town.places if (each.school, each.provider) == (place.school, place.provider)]
-        entries = tuple(EntryCommand(placement=each.public_ref, status=Status.PRESENT) for each in there)
-        command = SubmitRegister(
-            on=WEDNESDAY, session=Session.AM, entries=entries, taken_at=self._clock.now(), envelope=envelope()
-        )
-        scope = _scope(self._town, place)
-        self._town.store.command(lambda db: registers.submit(scope, db, command, now=self._clock.now()))
-
-
-class _From(Clock):
-    """Goes on for the rules from a time of the Wednesday."""
-
-    def __init__(self, local: str) -> None:
-        super().__init__()
-        self._began, self._from = self.machine(), at(local)
-
-    def now(self) -> datetime:
-        return self._from + (self.machine() - self._began)
-
-
-def _scope(town: Town, place: Place) -> ProviderScope:
-    person = town.people[place.provider][0]
-    actor = Actor.of_person(
-        person, "Manager", job_title="Manager", roles=frozenset({Role.PROVIDER_MANAGER}), channel=Channel.API
-    )
-    return ProviderScope(provider_id=place.provider, actor=actor)
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
