@@ -22,28 +22,33 @@ class Contents:
     faults: tuple[str, ...]
 
 
-def examine(db: Db, *, is_file: bool) -> Contents:
-    """Walk every chain and count every table; of a file of SQLite's also ask whether it is sound.
+def examine(db: Db, *, is_file: bool, newest_migration: str) -> Contents:
+    """Walk every chain and count every table; of a file of SQLite's first ask whether it is sound.
 
     Raises:
-        Refusal: there is no table of Muster's.
+        Refusal: there is no table of Muster's, or they are those of another version.
     """
-    migration = stored.revision(db.session)
-    if migration is None:
-        raise Refusal("There is nothing to copy: the database has no tables. Run `muster database upgrade`.")
-    # First: what SQLite cannot read, a chain would only stumble over.
-    unsound = stored.sqlite_faults(db.session) if is_file else []
-    if unsound:
-        reports, strays = [], {}
-    else:
-        reports, strays = [audit.verify(db, each) for each in audit.chains(db)], audit.strays(db)
+    if is_file and (unsound := stored.sqlite_faults(db.session)):
+        # Nothing else is asked of it: what SQLite cannot read, a walk would only stumble over.
+        return Contents(migration="", rows={}, chains=0, events=0, newest_event_at=None, faults=tuple(unsound))
+    _require_own_tables(stored.revision(db.session), newest_migration)
+    reports = [audit.verify(db, each) for each in audit.chains(db)]
     broken = [f"{each.organisation_code}: row {each.broken_at}: {each.why}" for each in reports if not each.is_whole]
-    broken += [f"{what}: {counted(count, 'row')}" for what, count in strays.items()]
     return Contents(
-        migration=migration,
+        migration=newest_migration,
         rows=stored.rows_by_table(db.session),
         chains=len(reports),
         events=sum(each.events for each in reports),
         newest_event_at=stored.newest_event_at(db.session),
-        faults=(*unsound, *broken),
+        faults=(*broken, *(f"{what}: {counted(count, 'row')}" for what, count in audit.strays(db).items())),
     )
+
+
+def _require_own_tables(found: str | None, needed: str) -> None:
+    if found is None:
+        raise Refusal("There is nothing to copy: the database has no tables. Run `muster database upgrade`.")
+    if found != needed:
+        raise Refusal(
+            f"The database is at revision {found} and this version of Muster knows {needed}. Use the version that the "
+            "database belongs to, or run `muster database upgrade` first."
+        )

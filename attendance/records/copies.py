@@ -1,14 +1,15 @@
 """Copy SQLite while others write, ask a copy whether it is whole, and say how PostgreSQL's programs reach theirs."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import URL, Dialect, String, column, func, insert, inspect, make_url, select, table, text
 from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.database import Database
@@ -19,6 +20,10 @@ from attendance.records.tables import Event, SendingHold
 PAGES_AT_ONCE = 2_500
 SQLITE_MAGIC = b"SQLite format 3\x00"
 WHOLE = "ok"
+
+
+class Unsound(Exception):
+    """A file that SQLite cannot read; the text is SQLite's own, and holds no value of a row."""
 
 
 class ProgramAddress(NamedTuple):
@@ -43,6 +48,21 @@ def copy_sqlite(file: Path, to: Path, *, between: Callable[[], None] = lambda: N
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         source.backup(copy, pages=PAGES_AT_ONCE, progress=lambda _status, _left, _all: between())
+
+
+@contextmanager
+def reading_file() -> Iterator[None]:
+    """Read a file of SQLite's that may be anything.
+
+    Raises:
+        Unsound: it cannot be read.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise Unsound(str(error)) from None
+    except DatabaseError as error:
+        raise Unsound(str(error.orig)) from None
 
 
 def sqlite_faults(session: DbSession) -> list[str]:

@@ -38,6 +38,7 @@ class Wanted:
     folder: Path
     recipients: Path
     keep_days: int
+    newest_migration: str
     verify_in: str | None = None
     although_broken: bool = False
 
@@ -96,11 +97,20 @@ def _seal_file(file: Path, wanted: Wanted, new: Path) -> Contents:
         raise Refusal(f"There is nothing to copy: {file} is not there.")
     with private_folder(file.parent) as folder:
         copy = folder / "copy.db"
-        copies.copy_sqlite(file, copy)
-        with proving(f"sqlite:///{copy}") as db:
-            contents = _proven(examine(db, is_file=True), wanted)
+        try:
+            with copies.reading_file():
+                copies.copy_sqlite(file, copy)
+                found = _look_at(copy, wanted)
+        except copies.Unsound as unsound:
+            raise Refusal(f"No backup was made, because {file} cannot be read. SQLite says: {unsound}.") from None
+        contents = _proven(found, wanted)
         programs.run(Call(program="age", arguments=[*_for(wanted.recipients), "--output", new, copy]))
     return contents
+
+
+def _look_at(copy: Path, wanted: Wanted) -> Contents:
+    with proving(f"sqlite:///{copy}") as db:
+        return examine(db, is_file=True, newest_migration=wanted.newest_migration)
 
 
 def _seal_dump(wanted: Wanted, new: Path) -> Contents:
@@ -112,7 +122,8 @@ def _seal_dump(wanted: Wanted, new: Path) -> Contents:
         if wanted.verify_in and copies.has_tables(wanted.verify_in):
             raise Refusal("The database of --verify-in has tables already. Make an empty one.")
         with Store(database, Preferences()).at_one_instant() as (db, name):
-            contents = _proven(examine(db, is_file=False), wanted)
+            found = examine(db, is_file=False, newest_migration=wanted.newest_migration)
+            contents = _proven(found, wanted)
             source = copies.for_programs(wanted.url)
             # Without --enable-row-security it ends with an error: the second wall holds the owner too.
             dump = ["--enable-row-security", "--format=custom", f"--snapshot={name}", f"--dbname={source.url}"]
@@ -137,12 +148,17 @@ def _sinks(wanted: Wanted, new: Path) -> list[Call]:
 
 def _verify_in(url: str, wanted: Contents) -> None:
     with proving(url) as db:
-        found = examine(db, is_file=False)
+        found = examine(db, is_file=False, newest_migration=wanted.migration)
     if found != wanted:
         raise Refusal("What was restored from the dump is not what is in the database. No backup was kept.")
 
 
 def _proven(contents: Contents, wanted: Wanted) -> Contents:
+    """Return what was found, where it may be relied on.
+
+    Raises:
+        Refusal: it is not whole.
+    """
     if contents.faults and not wanted.although_broken:
         lines = " ".join(f"{each}." for each in contents.faults[:5])
         raise Refusal(

@@ -21,7 +21,7 @@ from attendance.refusals import Refusal
 from attendance.rules.phrases import listed
 from attendance.unit import Store
 from muster.backup import programs
-from muster.backup.making import AGE_MAGIC, proving
+from muster.backup.making import AGE_MAGIC
 from muster.backup.private import ended_in_order, keep, private_folder
 from muster.backup.programs import Call, Opened
 from muster.backup.shelf import Shelved, read_manifest, sum_of
@@ -91,9 +91,9 @@ def _restore_file(file: Path, wanted: Wanted, shelved: Shelved | None, *, now: d
         copy = folder / "copy.db"
         url = f"sqlite:///{copy}"
         _open_into(copy, wanted)
-        with proving(url) as db:
-            contents = examine(db, is_file=True)
-        store = _migrated(url, contents, wanted)
+        was, store = _migrated(url, wanted)
+        with store.reading() as db:
+            contents = replace(examine(db, is_file=True, newest_migration=_newest(wanted)), migration=was)
         store.command(lambda db: holds.begin(db, _reason(wanted), now=now, anchor_on=wanted.anchor_on))
         lost = _lost(store, contents, shelved, now=now)
         store.database.empty_log()
@@ -130,9 +130,9 @@ def _restore_dump(wanted: Wanted, shelved: Shelved | None, *, now: datetime) -> 
     with _opened(wanted) as coming:
         programs.pour_into_transaction(script, _psql(wanted.url), given=coming, at_its_end=last)
     programs.run(_psql(wanted.url, "--command=SET client_min_messages = error", "--command=ANALYZE"))
-    with proving(wanted.url) as db:
-        contents = _without_hold(examine(db, is_file=False))
-    store = _migrated(wanted.url, contents, wanted)
+    was, store = _migrated(wanted.url, wanted)
+    with store.reading() as db:
+        contents = replace(_without_hold(examine(db, is_file=False, newest_migration=_newest(wanted))), migration=was)
     store.command(lambda db: holds.announce(db, _reason(wanted), now=now))
     lost = _lost(store, contents, shelved, now=now)
     store.database.dispose()
@@ -176,20 +176,26 @@ def _age(identity: Path) -> Call:
     return Call(program="age", arguments=["--decrypt", "--identity", identity])
 
 
-def _migrated(url: str, contents: Contents, wanted: Wanted) -> Store:
-    """Bring an older copy to what this version needs, and give the way to it.
+def _migrated(url: str, wanted: Wanted) -> tuple[str, Store]:
+    """Bring an older copy to what this version needs; return which migration it had, and the way to it.
 
     Raises:
         Refusal: a newer version made it.
     """
-    known = migrating.revisions(wanted.migrations)
-    if contents.migration not in known:
-        raise Refusal(f"A newer version of Muster made this copy ({contents.migration}). Install that one first.")
-    if contents.migration != known[-1]:
+    known, was = migrating.revisions(wanted.migrations), migrating.state(url, wanted.migrations).current
+    if was is None:
+        raise Refusal("What came out holds no tables of Muster's.")
+    if was not in known:
+        raise Refusal(f"A newer version of Muster made this copy ({was}). Install that one first.")
+    if was != known[-1]:
         migrating.upgrade(url, wanted.migrations)
     store = wanted.store_at(url)
     keys.seal_marked(store)
-    return store
+    return was, store
+
+
+def _newest(wanted: Wanted) -> str:
+    return migrating.revisions(wanted.migrations)[-1]
 
 
 def _lost(store: Store, contents: Contents, shelved: Shelved | None, *, now: datetime) -> LostRange:

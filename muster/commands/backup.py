@@ -42,8 +42,10 @@ def backup(
     as_json: bool,
 ) -> None:
     """Copy the database into FOLDER [default: [backup] folder], sealed for the recipients. Changes nothing else."""
+    from attendance.records import migrating
     from muster.backup.making import Wanted, make
     from muster.clock import Clock
+    from muster.resources import migrations
 
     settings = muster.settings_without_secrets
     into, whom = folder or settings.backup.folder, recipients or settings.backup.recipients
@@ -56,6 +58,7 @@ def backup(
         folder=into,
         recipients=whom,
         keep_days=keep_days or settings.backup.keep_days,
+        newest_migration=migrating.revisions(migrations())[-1],
         verify_in=verify_in,
         although_broken=although_broken,
     )

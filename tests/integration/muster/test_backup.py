@@ -11,15 +11,16 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import update
 
-from attendance.records import copies
+from attendance.records import copies, migrating
 from attendance.records.tables import EventBody
 from attendance.scope import JOB
 from muster.backup import programs
 from muster.backup.private import PREFIX
 from muster.cli import cli
 from muster.clock import write_clock_file
+from muster.resources import migrations
 from tests.support.acting import Acting, entry
 from tests.support.backups import rows
 from tests.support.cast import WEDNESDAY, at, pupil_names
@@ -340,22 +341,49 @@ def test_what_is_written_between_the_look_and_the_dump_is_not_in_it(backups, bus
     assert json.loads(backups.restore(empty).stdout)["rows"] == sum(made["rows"].values())
 
 
-def test_an_older_copy_is_migrated_and_a_newer_one_refused(backups, busy, database_url, empty):
+def test_a_copy_that_a_newer_version_made_is_refused(backups, busy, empty, monkeypatch):
     backups.backup()
-    (good,) = backups.sealed()
-    good.rename(backups.home / good.name)
-    engine = create_engine(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    engine.dispose()
-    write_clock_file(backups.home / "clock", at("10:02"))
-    backups.backup()
+    revisions = migrating.revisions
+    monkeypatch.setattr(migrating, "revisions", lambda folder: revisions(folder)[:-1])
     done = backups.restore(empty)
 
     assert done.exit_code == 1
     assert "newer version of Muster made this copy" in done.stderr
     assert not copies.has_tables(empty)
-    assert backups.restore(empty, str(backups.home / good.name)).exit_code == 0
+
+
+def test_a_copy_that_an_older_version_made_is_migrated_and_on_hold(backups, busy, database_url, empty):
+    before = migrating.revisions(migrations())[-2]
+    migrating.downgrade(database_url, migrations(), revision=before)
+    older = backups.home / "older"
+    file = copies.file_of(database_url)
+    if file:
+        copies.copy_sqlite(file, older)
+    else:
+        plain = copies.for_programs(database_url).url
+        dump = ["pg_dump", "--enable-row-security", "--format=custom", f"--file={older}", plain]
+        subprocess.run(dump, check=True)
+    refused = backups.muster("backup")
+    done = backups.restore(empty, str(older))
+
+    assert "Use the version that the database belongs to" in refused.stderr
+    assert done.exit_code == 0, done.output
+    assert (json.loads(done.stdout)["migration"], rows(empty)["sending_hold"]) == (before, 1)
+    assert backups.ended("database", "check", url=empty) == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_file_that_sqlite_finds_unsound_is_not_copied(backups, busy, cast, database_url):
+    file = copies.file_of(database_url)
+    cast.store.database.empty_log()
+    pages = bytearray(file.read_bytes())
+    pages[40 * 4096 : 60 * 4096] = b"\xff" * (20 * 4096)
+    file.write_bytes(pages)
+    done = backups.muster("backup")
+
+    assert done.exit_code == 1
+    assert "SQLite says: " in done.stderr
+    assert list(backups.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
