@@ -52,6 +52,8 @@ ALONE = frozenset(
         NoticeKind.TEST,
     }
 )
+# These tell of an alert that somebody is to take on, by its page or by the message's own link and code.
+OF_ALERTS = frozenset(NoticeKind(kind.value) for kind in AlertKind)
 # What these carry is a link to one session's register, by its id; the link itself is made as they leave.
 WITH_SESSION_LINK = frozenset({NoticeKind.COVER, NoticeKind.DAILY_ANSWER})
 
@@ -104,6 +106,11 @@ class NoticeView:
     week_issue: UUID | None = None
     session_link: UUID | None = None
     alert: AlertView | None = None
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        """Say whether this tells of an alert that nobody has taken on."""
+        return self.alert is not None and self.alert.owner is None and self.kind in OF_ALERTS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,9 +45,13 @@ class AddToLog:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TakeOn:
-    """Said before a page: since when that page named somebody who had the alert; None where it named nobody."""
+    """Said before a page: since when that page named somebody who had the alert; None where it named nobody.
+
+    `how` is said in the log where it was not by a sign-in.
+    """
 
     instead_of: datetime | None
+    how: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,8 +96,9 @@ def take_on(scope: SchoolScope, db: Db, alert_id: UUID, command: TakeOn | None =
     alert.owner_name, alert.owner_job_title = scope.actor.name, scope.actor.job_title
     alert.taken_on_at = now
     alerts.restart(db, alert, now=now)
-    _log(scope, db, alert, AddToLog(kind=LogKind.TAKEN_ON, at=now), now=now)
-    _tell(scope, db, alert, "alert_taken_on", now=now)
+    how = command.how if command is not None else None
+    _log(scope, db, alert, AddToLog(kind=LogKind.TAKEN_ON, at=now, note=how), now=now)
+    _tell(scope, db, alert, "alert_taken_on", how=how, now=now)
 
 
 def let_go(scope: SchoolScope, db: Db, person_id: UUID, kinds: Collection[AlertKind], *, now: datetime) -> None:
@@ -339,8 +344,11 @@ def _same_pupil(db: Db, alert: Alert, sessions: list[Session]) -> list[Alert]:
     return [alert, *same]
 
 
-def _tell(scope: SchoolScope | ProviderScope, db: Db, alert: Alert, kind: str, *, now: datetime) -> None:
+def _tell(
+    scope: SchoolScope | ProviderScope, db: Db, alert: Alert, kind: str, *, now: datetime, how: str | None = None
+) -> None:
     # Of a safeguarding concern the provider hears nothing, not even that it exists.
     is_concern = alert.kind == AlertKind.SAFEGUARDING.value
     concerned = {alert.home_school_id} if is_concern else {alert.home_school_id, alert.provider_id}
-    db.tell(concerned, kind, actor=scope.actor, at=now, body={"alert": str(alert.id)})
+    body = {"alert": str(alert.id), **({"how": how} if how else {})}
+    db.tell(concerned, kind, actor=scope.actor, at=now, body=body)

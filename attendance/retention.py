@@ -68,6 +68,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("looks", routine.looks, since("access_log", machine_today)),
         sweep("openings", routine.pupil_looks, since("access_log", machine_today)),
         sweep("links", routine.links, since("sign_in_trail", machine_today)),
+        sweep("alert codes", routine.alert_codes, since("sign_in_trail", machine_today)),
         sweep("session links", routine.session_links, since("sign_in_trail")),
         sweep("addresses to confirm", routine.address_changes, since("sign_in_trail", machine_today)),
         sweep("tokens", routine.tokens, since("sign_in_trail")),

@@ -17,12 +17,12 @@ from attendance.records.access import Job
 from attendance.records.base import new_id
 from attendance.records.tables import Person, SignIn
 from attendance.refusals import NotFound, Refusal
-from attendance.rules.access import ActorKind, actors_of
+from attendance.rules.access import POLICY, ActorKind, Answer, actors_of
 from attendance.rules.calendar import to_london
 from attendance.rules.sides import Sides, sides_of
 from attendance.rules.sign_in_limits import FRESH, limits_of
 from attendance.rules.words import OrganisationKind, Role
-from attendance.scope import Actor
+from attendance.scope import Actor, SchoolScope
 from attendance.secret import digest_of, new_secret
 from attendance.throttle import TooManyGuesses
 from attendance.unit import Db, Store
@@ -176,6 +176,18 @@ def require(db: Db, secret: str, *, machine_now: datetime) -> Found:
     return found
 
 
+def school_scope_of(db: Db, person: Person, organisation_id: UUID, *, door: str) -> SchoolScope | None:
+    """Return what somebody may load for a home school in their job at an organisation, as if they had signed in.
+
+    None where that job has ended, or the access policy does not let it in at `door`, an endpoint.
+    """
+    jobs = access.jobs_of(db.session, person.id)
+    job = next((each for each in jobs if each.organisation.id == organisation_id), None)
+    if job is None or not _sides(job).school or POLICY.lines[door].door(_actors(job)) is not Answer.ALLOWED:
+        return None
+    return SchoolScope(organisation_id=organisation_id, school_ids=_school_ids(db, job), actor=actor_of(person, job))
+
+
 def has_ended(db: Db, row: SignIn, job: Job, *, machine_now: datetime) -> bool:
     """Say whether a sign-in has run out, by the limits of its job."""
     limits = limits_of(_sides(job), job.roles, is_full=_is_full(db, row))
@@ -281,7 +293,6 @@ def _let_in(db: Db, person: Person, jobs: list[Job], caller: Caller, *, now: dat
 def _signed_in(db: Db, found: Found) -> SignedIn:
     row, person, job = found.row, found.person, found.job
     organisation = job.organisation
-    own = {organisation.id} if organisation.is_school else set()
     return SignedIn(
         sign_in_id=row.id,
         person_id=person.id,
@@ -292,7 +303,7 @@ def _signed_in(db: Db, found: Found) -> SignedIn:
         roles=job.roles,
         sides=_sides(job),
         actors=_actors(job),
-        school_ids=frozenset({*own, *people.children(db.session, organisation.id)}),
+        school_ids=_school_ids(db, job),
         jobs=tuple(
             OtherJob(
                 organisation_id=each.organisation.id,
@@ -305,6 +316,12 @@ def _signed_in(db: Db, found: Found) -> SignedIn:
         is_full=_is_full(db, row),
         fresh_at=row.fresh_at,
     )
+
+
+def _school_ids(db: Db, job: Job) -> frozenset[UUID]:
+    """Return the schools that a job looks after."""
+    own = {job.organisation.id} if job.organisation.is_school else set()
+    return frozenset({*own, *people.children(db.session, job.organisation.id)})
 
 
 def _is_full(db: Db, row: SignIn) -> bool:

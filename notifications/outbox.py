@@ -14,7 +14,8 @@ from uuid import UUID
 
 import structlog
 
-from attendance import cover_invitations, messages, people
+from attendance import alert_codes, cover_invitations, messages, people
+from attendance.alert_codes import LinkAndCode
 from attendance.messages import Failure, Leased, NoticeGroup, Taken, Worded
 from attendance.rules import circuit
 from attendance.staff import addresses
@@ -22,7 +23,7 @@ from attendance.unit import Db, Store
 from notifications.arrivals import Asker
 from notifications.bounces.reader import BounceReader
 from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed, Tracking
-from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, OPENS, mail_for, text_for
+from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, OPENS, SAYS, TAKE_ON, filled, mail_for, text_for
 
 EMAIL, SMS = "email", "sms"
 # As many as are put into words in some tens of milliseconds: whoever writes meanwhile waits for no longer.
@@ -75,6 +76,8 @@ class Handed:
 
 
 Outcome = Accepted | Failure | None
+# What messages about alerts carry, by notice.
+Codes = Mapping[UUID, LinkAndCode]
 
 
 class MakeLink(Protocol):
@@ -134,7 +137,7 @@ class Sender:
         if not leased:
             return Handed()
         channel = self._channels[lane.is_urgent].get(lane.channel)
-        outcomes = self._try_each(channel, leased)
+        outcomes = self._try_each(channel, leased, self._codes_for(leased))
         taken: list[tuple[Leased, Outcome]] = [
             (each, outcome) for each, outcome in outcomes if not isinstance(outcome, Failure)
         ]
@@ -223,24 +226,38 @@ class Sender:
             )
         )
 
-    def _try_each(self, channel: Channel | None, leased: Sequence[Leased]) -> list[tuple[Leased, Outcome]]:
+    def _codes_for(self, leased: Sequence[Leased]) -> Codes:
+        """Make the links and codes that these messages carry as they leave, all at once."""
+        wanted = [UUID(each) for message in leased for each in (message.attachment or {}).get(TAKE_ON, ())]
+        try:
+            machine_now = self._machine_now()
+            return (
+                self._store.command(lambda db: alert_codes.make(db, wanted, machine_now=machine_now)) if wanted else {}
+            )
+        except Exception:  # an alert leaves without its code rather than not at all
+            log.exception("the codes of messages about alerts could not be made", notices=wanted)
+            return {}
+
+    def _try_each(
+        self, channel: Channel | None, leased: Sequence[Leased], codes: Codes
+    ) -> list[tuple[Leased, Outcome]]:
         """Try one after the other; a carrier that fails them in a row is not asked to fail the rest."""
         outcomes: list[tuple[Leased, Outcome]] = []
         failures = 0
         for each in leased:
-            outcome = None if failures >= circuit.FAILURES else self._try(channel, each)
+            outcome = None if failures >= circuit.FAILURES else self._try(channel, each, codes)
             outcomes.append((each, outcome))
             failures = failures + 1 if isinstance(outcome, Failure) and outcome.carrier_down else 0
             if outcome is None:
                 failures = circuit.FAILURES
         return outcomes
 
-    def _try(self, channel: Channel | None, leased: Leased) -> Outcome:
+    def _try(self, channel: Channel | None, leased: Leased, codes: Codes) -> Outcome:
         """Make one attempt; None means that nothing was tried because the lease is nearly over."""
         if channel is None:
             return Failure(reason=f"No carrier is set for {leased.channel}.", is_permanent=True)
         try:
-            letter = self._letter(leased)
+            letter = self._letter(leased, codes)
             # Asked last: making a letter takes its time, and who slept through it no longer holds the message.
             if leased.lease_until - self._machine_now() < ONE_LETTER:
                 return None
@@ -259,11 +276,13 @@ class Sender:
             reason = f"Muster could not make or send it ({type(error).__name__})."
             return Failure(reason=reason, is_permanent=False, maybe_sent=True)
 
-    def _letter(self, leased: Leased) -> Letter:
+    def _letter(self, leased: Leased, codes: Codes) -> Letter:
         body, carried = leased.body, leased.attachment
         for kind, make in LINKS.items():
             if carried and kind in carried:
                 body, carried = self._with_link(body, UUID(carried[kind]), make), None
+        if carried and TAKE_ON in carried:
+            body, carried = _with_codes(body, carried, codes), None
         attached = self._render_attachment(carried) if carried else None
         # A text is found by its reference before it is sent again, and has no room for this.
         repeated = leased.possible_repeat and leased.channel == EMAIL
@@ -313,3 +332,12 @@ class Sender:
     def _refused(self, leased: Leased) -> Handed:
         log.warning("another worker has this message", message=leased.message_id, fence=leased.fence)
         return Handed(too_late=1)
+
+
+def _with_codes(body: str, carried: dict[str, Any], codes: Codes) -> str:
+    """Return the words with their links and codes; where one of them could not be made, the words without any."""
+    missing = [each for each in carried[TAKE_ON] if UUID(each) not in codes]
+    if missing:
+        log.error("a message about an alert leaves without its code", notices=missing)
+        return body
+    return filled(carried[SAYS], codes)

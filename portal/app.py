@@ -9,6 +9,7 @@ from attendance.rules.access import POLICY, ActorKind, Policy
 from attendance.unit import Store
 from portal import (
     addresses,
+    alert_code,
     calendar,
     confirm,
     errors,
@@ -94,6 +95,7 @@ ROOMS = (
     forgotten.blueprint,
     passkeys.blueprint,
     new_address.blueprint,
+    alert_code.blueprint,
     tokens.blueprint,
     calendar.blueprint,
     people.blueprint,

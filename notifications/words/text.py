@@ -2,7 +2,8 @@
 
 from attendance.messages import NoticeGroup, NoticeView, Worded
 from attendance.notices import RETURNED
-from attendance.rules.words import NoticeKind
+from attendance.rules.words import AlertKind, NoticeKind
+from notifications.words import codes
 from notifications.words.items import item_for
 from notifications.words.mail import LINK, OPENS
 from notifications.words.phrases import clock
@@ -20,12 +21,32 @@ def text_for(group: NoticeGroup, *, base_url: str) -> Worded:
     said = _said(first) if count == 1 else f"{count} things are waiting for you"
     path = first.path if count == 1 else "/"
     alerts = {notice.alert.id for notice in group.notices if notice.alert}
+    says = _with_code(first, said, base_url=base_url) if codes.answerable(group) and count == 1 else ""
     return Worded(
         subject=item_for(first).title if count == 1 else said,
         body=_fitted(said.translate(_PLAIN), links=(f"{base_url}{path}", base_url), more=_more(first)),
         kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
         alert_ref=str(next(iter(alerts))) if len(alerts) == 1 else None,
+        attachment=codes.carried([first], says),
     )
+
+
+def _with_code(notice: NoticeView, said: str, *, base_url: str) -> str:
+    """Return the longest form that one text holds with a link and its code, whose page leads on to signing in.
+
+    Empty where none does: then the text leads to the door alone.
+    """
+    ends = f". Code {codes.code_of(notice)} or sign in: {base_url}{codes.PAGE}{codes.link_of(notice)}"
+    forms = (f"{said}{_more(notice)}", said, _briefly(notice))
+    whole = (f"Muster: {each}{ends}".translate(_PLAIN) for each in forms)
+    return next((each for each in whole if codes.length(each, notice) <= ONE_TEXT), "")
+
+
+def _briefly(notice: NoticeView) -> str:
+    """Return what happened, whose pupil it is and when, in the fewest words."""
+    what = AlertKind(notice.kind.value).label.lower()
+    at = clock(notice.alert.opened_at, seen_from=notice.created_at) if notice.alert else ""
+    return f"{what}, {notice.home_school_code}, {at}"
 
 
 def _with_link(notice: NoticeView, *, base_url: str) -> Worded:

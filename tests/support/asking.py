@@ -900,6 +900,8 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "tablet_reports.receipt": lambda named: Ask(path=f"/tablet/receipts/{named}"),
     "cover_links.make": lambda named: Ask(path="/cover-links", form={"site": named, "session": "PM"}),
     "cover_links.revoke": lambda named: Ask(path=f"/cover-links/{named}/revoke", form={}),
+    "alert_code.show": lambda _: Ask(path="/t/no-such-link"),
+    "alert_code.take_on": lambda _: Ask(path="/t/no-such-link", form={"code": "123456"}),
     "cover.show": lambda _: Ask(path="/cover/no-such-link"),
     "cover.enter": lambda _: Ask(path="/cover/no-such-link", form={"person": "Kay", "job_title": "Tutor"}),
     "cover_register.send": lambda named: Ask(
@@ -1136,6 +1138,8 @@ EMPTY_HANDED = dict.fromkeys(
     "tablet_register.send": 409,
     "cover_register.send": 409,
     # What is no link opens nothing, whoever asks.
+    "alert_code.show": 404,
+    "alert_code.take_on": 404,
     "cover.show": 404,
     "cover.enter": 404,
 }

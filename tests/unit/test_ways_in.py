@@ -25,6 +25,7 @@ WAYS = {
 MAKERS = {
     "SignIn": {"attendance/sign_in.py"},
     "SignInLink": {"attendance/people.py"},
+    "AlertCode": {"attendance/alert_codes.py"},
     "AddressChange": {"attendance/staff/addresses.py"},
     "ApiToken": {"attendance/tokens.py"},
     "Passkey": {"attendance/passkeys.py"},

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 from attendance.records.forgetting.counts import Counts, remove, remove_ids
 from attendance.records.tables import (
     AddressChange,
+    AlertCode,
     ApiToken,
     Attempt,
     BounceRead,
@@ -97,6 +98,12 @@ def links(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete one-time links that expired before."""
     found = select(SignInLink.id, literal(None)).where(SignInLink.expires_at < kept)
     return remove(session, SignInLink, found, limit=limit)
+
+
+def alert_codes(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete links and codes of messages about alerts that expired before."""
+    found = select(AlertCode.id, AlertCode.organisation_id).where(AlertCode.expires_at < kept)
+    return remove(session, AlertCode, found, limit=limit)
 
 
 def session_links(session: DbSession, kept: datetime, limit: int) -> Counts:

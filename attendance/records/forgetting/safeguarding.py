@@ -14,7 +14,18 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.forgetting.counts import Counts, remove, remove_ids
-from attendance.records.tables import Alert, Concern, Incident, LogEntry, Notice, Pupil, Step, WalkOff, Whereabouts
+from attendance.records.tables import (
+    Alert,
+    AlertCode,
+    Concern,
+    Incident,
+    LogEntry,
+    Notice,
+    Pupil,
+    Step,
+    WalkOff,
+    Whereabouts,
+)
 from attendance.rules.words import AlertKind
 
 # The one kind of alert that may name no pupil and yet is no alert about a list.
@@ -59,6 +70,7 @@ def remove_alerts(session: DbSession, ids: Sequence[UUID]) -> None:
     """Delete alerts with all that hangs on them."""
     if not ids:
         return
+    session.execute(delete(AlertCode).where(AlertCode.alert_id.in_(ids)))
     session.execute(delete(Notice).where(Notice.alert_id.in_(ids)))
     session.execute(delete(LogEntry).where(LogEntry.alert_id.in_(ids)))
     session.execute(delete(Step).where(Step.alert_id.in_(ids)))

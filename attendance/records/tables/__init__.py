@@ -1,7 +1,7 @@
 """The tables, one module per subject; importing this package makes the whole schema known."""
 
 from attendance.records.tables.access import AddressChange, ApiToken, SignIn, SignInGuess, SignInLink
-from attendance.records.tables.alerts import Alert, LadderTest, LadderVersion, LogEntry, Notice, Step, Task
+from attendance.records.tables.alerts import Alert, AlertCode, LadderTest, LadderVersion, LogEntry, Notice, Step, Task
 from attendance.records.tables.decisions import Gap, SessionDecision
 from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
 from attendance.records.tables.events import Anchor, ChainHead, Event, EventBody
@@ -50,6 +50,7 @@ __all__ = [
     "AgreementSignature",
     "AgreementVersion",
     "Alert",
+    "AlertCode",
     "Anchor",
     "ApiToken",
     "Attempt",

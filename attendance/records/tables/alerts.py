@@ -184,6 +184,33 @@ class Notice(Base):
     waits_until: Mapped[datetime | None]
 
 
+class AlertCode(Base):
+    """The link and the code that one message about an alert carries; `id` is its notice's.
+
+    Neither is here: of the link its digest, and both are made anew by the line `key_id` of the key file. Times are the
+    machine's clock; `wrong` are the codes typed that were not it.
+    """
+
+    __tablename__ = "alert_code"
+    __table_args__ = (
+        ForeignKeyConstraint(["alert_id", "home_school_id"], ["alert.id", "alert.home_school_id"]),
+        Index(None, "alert_id"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    alert_id: Mapped[UUID]
+    home_school_id: Mapped[UUID]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    digest: Mapped[str] = mapped_column(unique=True)
+    key_id: Mapped[str]
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    wrong: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+
 class LogEntry(Base):
     """One line of an alert's running log. `is_shared`: the other side sees it too."""
 

@@ -92,9 +92,17 @@ class KeyRing:
         Raises:
             KeyMissing: that line is not in the key file.
         """
+        return hmac.compare_digest(self.signature(purpose, message, key_id=key_id), signature)
+
+    def signature(self, purpose: str, message: bytes, *, key_id: str) -> str:
+        """Return what one line of the key file makes of a message in one purpose, as hexadecimal digits.
+
+        Raises:
+            KeyMissing: that line is not in the key file.
+        """
         if not self.knows(key_id):
             raise KeyMissing(f"the key {key_id} is not in the key file")
-        return hmac.compare_digest(self._signature(key_id, purpose, message), signature)
+        return self._signature(key_id, purpose, message)
 
     def _signature(self, key_id: str, purpose: str, message: bytes) -> str:
         return hmac.digest(derive(self._lines[key_id], purpose), message, "sha256").hex()

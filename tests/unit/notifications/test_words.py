@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from attendance.alert_codes import LinkAndCode
 from attendance.messages import AlertView, NoticeGroup, NoticeView
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
-from notifications.words import mail_for, text_for
+from notifications.words import SAYS, TAKE_ON, filled, mail_for, text_for
 from notifications.words.items import next_words
 from tests.support.cast import WEDNESDAY, at
 
@@ -358,3 +359,95 @@ def test_whoever_is_named_is_told_of_beside_the_roles_that_come_next():
 
     assert "the DSL and Mrs Hale are told at 11:30" in next_words(notice(alert=both))
     assert "Mrs Hale is told at 11:30" in next_words(notice(alert=alone))
+
+
+def to_dora(*notices, channel="email"):
+    return replace(group(*notices, channel=channel), person_id=UUID(int=7))
+
+
+def filled_in(worded):
+    made = {UUID(each): LinkAndCode(link="a" * 26, code="482913") for each in worded.attachment[TAKE_ON]}
+    return filled(worded.attachment[SAYS], made)
+
+
+def test_a_mail_about_an_alert_carries_a_link_and_apart_from_it_a_code():
+    worded = mail_for(to_dora(notice(alert=alert())), base_url=BASE)
+
+    assert filled_in(worded) == (
+        "A pupil of Northgate Academy left Oakbank Farm without permission. Reported at 11:02.\n\n"
+        "Sign in to see who it is and what is known, and press “I have this”:\n"
+        "https://muster.example/alerts/11111111-2222-3333-4444-555555555555\n\n"
+        "If you cannot sign in now, take it on in your name here, within two hours:\n"
+        "https://muster.example/t/aaaaaaaaaaaaaaaaaaaaaaaaaa\n\n"
+        "That page asks for this code: 482913. Pass neither on.\n\n"
+        "If nobody takes this on, the deputy DSL is told at 11:07.\n\n"
+        "Muster, to the DSL, Northgate Academy\n"
+    )
+
+
+def test_what_the_records_keep_of_a_mail_has_no_place_for_a_link_or_a_code():
+    assert mail_for(to_dora(notice(alert=alert())), base_url=BASE).body == mail(notice(alert=alert())).body
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        notice(NoticeKind.CLOSED, detail="Register arrived 10:35, closed", alert=alert()),
+        notice(alert=alert(owner="Dora Lead, DSL", taken_on_at=at("10:42"))),
+        plain(NoticeKind.TASK, "Nobody holds the role of headteacher.", "/tasks"),
+        plain(NoticeKind.ACCOUNT, "Set your password.", "/account"),
+    ],
+)
+def test_what_nobody_can_take_on_carries_neither(said):
+    assert mail_for(to_dora(said), base_url=BASE).attachment is None
+    assert text_for(to_dora(said, channel="sms"), base_url=BASE).attachment is None
+
+
+def test_an_office_or_the_installation_gets_neither():
+    assert mail(notice(alert=alert())).attachment is None
+    assert text(notice(alert=alert())).attachment is None
+
+
+def test_of_several_alerts_in_a_mail_each_has_its_own_and_those_beyond_the_list_none():
+    task = plain(NoticeKind.TASK, "Nobody holds the role of headteacher.", "/tasks")
+    worded = mail_for(to_dora(missing(1), missing(2), task), base_url=BASE)
+
+    assert worded.attachment[TAKE_ON] == [str(UUID(int=1)), str(UUID(int=2))]
+    assert filled_in(worded).count("  Cannot sign in? https://muster.example/t/aaa") == 2
+    assert filled_in(worded).count("  It asks for this code: 482913") == 2
+    many = mail_for(to_dora(*[missing(number) for number in range(53)]), base_url=BASE)
+    assert len(many.attachment[TAKE_ON]) == 50
+
+
+def test_a_text_holds_a_link_and_its_code_in_one():
+    worded = text_for(to_dora(notice(alert=alert()), channel="sms"), base_url=BASE)
+
+    assert filled_in(worded) == (
+        "Muster: a pupil of NORTHGATE left OAKBANK without permission, reported 11:02. "
+        "Code 482913 or sign in: https://muster.example/t/aaaaaaaaaaaaaaaaaaaaaaaaaa"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        (notice(alert=alert(), provider_code="O" * 200), "Muster: left without permission, NORTHGATE, 11:02. Code "),
+        (
+            notice(NoticeKind.SAFEGUARDING, alert=alert(AlertKind.SAFEGUARDING), provider_code=None),
+            "Muster: safeguarding concern, NORTHGATE, 11:02. Code ",
+        ),
+        (missing(), "Muster: Oakbank Farm: morning register not in, 3 pupils not reported. Code "),
+    ],
+)
+def test_a_text_says_less_rather_than_leave_its_code_out(said, begins):
+    body = filled_in(text_for(to_dora(said, channel="sms"), base_url=BASE))
+
+    assert body.startswith(begins)
+    assert len(body) <= 160
+    assert body.isascii()
+
+
+def test_where_even_that_is_too_long_a_text_leads_to_the_door_alone():
+    far = "https://muster." + "x" * 60 + ".example"
+
+    assert text_for(to_dora(notice(alert=alert()), channel="sms"), base_url=far).attachment is None

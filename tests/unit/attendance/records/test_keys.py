@@ -27,6 +27,7 @@ OF_NOBODY = {
 NAMES_ID_ALONE = {
     ("current_observation", "observation"): "it names the placement, and that both organisations",
     ("notice", "alert"): "who is told may work for the school's trust: a trigger asks whether they have a part in it",
+    ("alert_code", "notice"): "made from its notice by the worker alone; whose it is the web may not change",
     ("notice", "message"): "many notices ride in one message, and each says itself whose it is",
     (
         "session_link",
