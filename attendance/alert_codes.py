@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from attendance import alert_readers, responding, sign_in, throttle
+from attendance import responding, sign_in, throttle
 from attendance.caller import Caller
 from attendance.records import alert_codes as stored
 from attendance.records import alerts as stored_alerts
 from attendance.records.alert_codes import CodeRow
 from attendance.records.tables import Alert, AlertCode, Notice
 from attendance.records.vault import KeyMissing
-from attendance.refusals import Conflict, NotFound, Refusal
+from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.responding import TakeOn
 from attendance.scope import JOB, SchoolScope
 from attendance.secret import digest_for
@@ -37,7 +37,7 @@ LINK, CODE = "alert link", "alert code"
 TAKES = "alerts.take_on"
 HOW = "By link and code from the message"
 NOTHING = "This link opens nothing."
-WRONG = "This is not the code in that message. Each message has a code of its own: look at the one with this link."
+WRONG = "This is not the code in the message with this link. Each message has its own: look again."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,7 +147,7 @@ def take_on(db: Db, proven: Proven, *, now: datetime, machine_now: datetime) -> 
     alert = stored_alerts.locked(db.session, proven.alert_id)
     if code is None or alert is None or _is_over(code, machine_now=machine_now):
         raise LinkGone(NOTHING)
-    if stored.notice_of(db.session, code).cancelled_at is not None or not _may_read(db, proven.scope, alert):
+    if stored.notice_of(db.session, code).cancelled_at is not None:
         raise LinkGone(NOTHING)
     # Sent twice it is answered twice, as long as it is still so; it takes nothing on twice.
     if code.used_at is not None and alert.owner_id != proven.person_id:
@@ -156,6 +156,8 @@ def take_on(db: Db, proven: Proven, *, now: datetime, machine_now: datetime) -> 
         responding.take_on(proven.scope, db, alert.id, TakeOn(instead_of=None, how=HOW), now=now)
     except Conflict:
         return _answered(alert, proven)
+    except (NotAllowed, NotFound) as refusal:
+        raise LinkGone(NOTHING) from refusal
     code.used_at = code.used_at or machine_now
     return _answered(alert, proven)
 
@@ -194,12 +196,7 @@ def _is_over(code: AlertCode, *, machine_now: datetime) -> bool:
 
 def _scope(db: Db, row: CodeRow) -> SchoolScope | None:
     """Return what whoever the message was for may load now, in the job it was for; None where that takes nothing on."""
-    scope = sign_in.school_scope_of(db, row.person, row.code.organisation_id, door=TAKES)
-    return scope if scope is not None and row.code.home_school_id in scope.school_ids else None
-
-
-def _may_read(db: Db, scope: SchoolScope, alert: Alert) -> bool:
-    return alert.home_school_id in scope.school_ids and alert_readers.may_read(scope, db, alert)
+    return sign_in.school_scope_of(db, row.person, row.code.organisation_id, door=TAKES)
 
 
 def _note_wrong(db: Db, code: AlertCode, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from attendance import people
 from tests.browser.conftest import DESK
+from tests.support.carried import sent_to
 from tests.support.cast import DSL, TUTOR, email_of
 from tests.support.crawling import SOME_ID
 from tests.support.facts import sums
@@ -23,11 +24,12 @@ PRESS = """index => {
 
 @pytest.fixture
 def links(cast, clock):
-    """What mails hold, after a day lived through: a link that is still good, and one that never was."""
+    """What mails hold, after a day lived through: links that are still good, and one that never was."""
     live_a_day(cast, clock)
+    alert = sent_to(cast, DSL, machine_now=clock.machine()).link
     with cast.store.writing() as db:
         made = people.invite(db, email_of(TUTOR), now=clock.now(), machine_now=clock.machine())
-    return [f"/sign-in/link/{made.token}", f"/sign-in/link/{SOME_ID}"]
+    return [f"/sign-in/link/{made.token}", f"/sign-in/link/{SOME_ID}", f"/t/{alert}"]
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_a_scanner_that_opens_each_link_and_presses_everything_changes_no_fact(p
     before = sums(cast.store)
     pressed = {path: press_everything(scanner, path) for path in (*links, "/sign-in", *named[:1])}
 
-    assert pressed[links[0]] >= 2
+    assert min(pressed[links[0]], pressed[links[2]]) >= 2
     assert all(count >= 1 for path, count in pressed.items() if path != links[1]), pressed
     assert sums(cast.store) == before
 

@@ -1,5 +1,6 @@
 """What messages about alerts carried: the link and the code that somebody of the cast was sent."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,11 @@ def sent_to(cast: Cast, who: str, *, machine_now: datetime, alert_id: UUID | Non
         if notice is None:
             raise LookupError(who)
         return alert_codes.make(db, [notice.id], machine_now=machine_now)[notice.id]
+
+
+def stands_in(secret: str, text: str) -> bool:
+    """Say whether a link or a code stands in a text by itself: six figures may be a part of any id."""
+    return re.search(rf"(?<![0-9A-Za-z]){secret}(?![0-9A-Za-z])", text) is not None
 
 
 def another(code: str) -> str:

@@ -31,6 +31,7 @@ NO_LIMIT = {
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",
     r"attendance\.records\.strength\._SQLITE_FULL": "what SQLite answers",
     r"attendance\.(records\..*\.?KEY_ID_BYTES|records\.vault\.cipher\..*_BYTES|secret\.SECRET_BYTES)"
+    r"|attendance\.alert_codes\.LINK_(BYTES|FIGURES)"
     r"|attendance\.(second_factor\.(GROUPS|IN_GROUP)|tokens\.SHOWN|token_use\.IPV._BITS)"
     r"|attendance\.setting_up\.placements\.REF_DIGITS"
     r"|portal\.(forms\.provider\.fields\.(KEY_BYTES|DIGITS)|security\.NONCE_BYTES|static_files\.HASH_LENGTH)"

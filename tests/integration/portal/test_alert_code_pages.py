@@ -9,7 +9,7 @@ from attendance import responding
 from attendance.limits import Limiter
 from attendance.records.tables import Alert, LogEntry
 from tests.support.acting import Acting
-from tests.support.carried import another, sent_to
+from tests.support.carried import another, sent_to, stands_in
 from tests.support.cast import DSL, at, pupil_names
 from tests.support.facts import checksum
 from tests.support.portal import Browser, portal_on
@@ -59,7 +59,7 @@ def test_it_says_whose_alert_waits_and_whom_the_message_was_for_and_looking_chan
     assert page.status_code == 200
     assert "An alert of Northgate Academy waits for somebody. The message was for Dora Lead." in page.text
     assert [each for each in SECRETS if each in page.text] == []
-    assert mine.code not in page.text
+    assert not stands_in(mine.code, page.text)
     assert checksum(cast.store) == before
 
 
@@ -90,7 +90,7 @@ def test_a_wrong_code_says_so_and_after_five_the_link_opens_nothing(stranger, mi
     answers = [type_code(stranger, mine, another(mine.code)) for _ in range(5)]
 
     assert [each.status_code for each in answers] == [400] * 5
-    assert "This is not the code in that message." in answers[0].text
+    assert "This is not the code in the message with this link." in answers[0].text
     assert type_code(stranger, mine).status_code == 404
     assert owner(cast, left) is None
 
