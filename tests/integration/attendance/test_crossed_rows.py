@@ -12,7 +12,7 @@ from sqlalchemy import Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
-from attendance import devices, missing, pins
+from attendance import alert_codes, devices, missing, pins
 from attendance.devices import RememberDevice
 from attendance.records.tables import (
     AgreementSignature,
@@ -87,6 +87,8 @@ def region(store) -> Region:
     }
     with region.store.writing() as db:
         missing.mark_due(db, now=at("14:30", on=TODAY))
+        db.session.flush()
+        alert_codes.make(db, db.session.scalars(select(Notice.id)).all(), machine_now=NOW)
         db.session.add_all(
             [
                 PupilFlagged(**whose, flag="looked_after"),
