@@ -116,11 +116,11 @@ def write_down_first() -> None:
     """Write down that a message was sent, then send it."""
     send = Sender._try
 
-    def claim(self: Sender, channel: Any, leased: Any) -> Any:
+    def claim(self: Sender, channel: Any, leased: Any, codes: Any) -> Any:
         self._store.command(
             lambda db: messages.record_sent(db, [messages.Taken(leased=leased)], machine_now=self._machine_now())
         )
-        return send(self, channel, leased)
+        return send(self, channel, leased, codes)
 
     _replace(Sender, "_try", claim)
 
