@@ -3,10 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,7 @@ def test_nobody_without_the_private_key_reads_it(backups, busy):
 
     assert sealed.read_bytes().startswith(b"age-encryption.org/v1")
     assert sealed.stat().st_mode & 0o077 == 0
+    assert sealed.with_name(f"{sealed.name}.json").stat().st_mode & 0o777 == 0o640
     assert [name for name in pupil_names() if name.encode() in sealed.read_bytes()] == []
 
 
@@ -370,6 +372,18 @@ def test_a_copy_that_an_older_version_made_is_migrated_and_on_hold(backups, busy
     assert done.exit_code == 0, done.output
     assert (json.loads(done.stdout)["migration"], rows(empty)["sending_hold"]) == (before, 1)
     assert backups.ended("database", "check", url=empty) == 0
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_file_in_which_rows_belong_to_none_is_not_copied(backups, busy, database_url):
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
+        other.execute("DELETE FROM site")
+        other.commit()
+    done = backups.muster("backup")
+
+    assert done.exit_code == 1
+    assert "placement: rows that belong to none that is there." in done.stderr
+    assert list(backups.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
