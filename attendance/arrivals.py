@@ -1,8 +1,8 @@
 """What became of a message after its carrier took it: it arrived, it was lost, or nobody can say.
 
 A text may lie in a telephone that is switched off. Where the carrier says so, or says nothing for five minutes, the
-next person is told of what is urgent. The carrier is asked, between transactions; all times are the machine's clock but
-`now`, which is what the rules see.
+next person is told of what is urgent. The carrier is asked, between transactions, and may say so by itself; all times
+are the machine's clock but `now`, which is what the rules see.
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,16 @@ from datetime import datetime
 from uuid import UUID
 
 from attendance import reached, undelivered
+from attendance.records import carrier_reports
 from attendance.records import messages as stored
-from attendance.records.tables import Message
-from attendance.rules import delivery
+from attendance.records.base import new_id
+from attendance.records.tables import CarrierReport, Message
+from attendance.rules import carried, delivery
 from attendance.rules.delivery import FAILED
 from attendance.unit import Db
 
+# What a carrier says of a message that is still being sent waits for that; nobody is asked for longer either.
+REPORT_KEPT_FOR = delivery.ARRIVAL_ASKED_FOR
 AWAITED, OVERDUE, ARRIVED, LOST, NOT_SAID = "awaited", "overdue", "arrived", "lost", "not_said"
 
 
@@ -60,6 +64,28 @@ def note_lost(db: Db, message_id: UUID, *, reason: str, now: datetime, machine_n
     message = stored.locked(db.session, message_id)
     if message is not None and _is_open(message):
         give_up(db, message, reason=reason, now=now, machine_now=machine_now)
+
+
+def report(db: Db, message_id: UUID, status: str, *, machine_now: datetime) -> None:
+    """Keep what a carrier said of a message by itself, for a worker to act on; whether there is one, it finds out."""
+    db.session.add(CarrierReport(id=new_id(), message_id=message_id, status=status, received_at=machine_now))
+
+
+def hear(db: Db, *, now: datetime, machine_now: datetime) -> int:
+    """Act on the next thing a carrier has said by itself, as on what it answers when asked; return 0 without any.
+
+    Its first word counts, however often it comes and in whatever order. Of a message that is not here it says nothing.
+    """
+    row = carrier_reports.next_to_hear(db.session, given_up_by=machine_now - REPORT_KEPT_FOR)
+    if row is None:
+        return 0
+    message = stored.find_locked(db.session, row.message_id)
+    if message is not None and row.status == carried.DELIVERED:
+        note_arrived(db, message.id, machine_now=machine_now)
+    elif message is not None and row.status in carried.LOST:
+        note_lost(db, message.id, reason=carried.LOST[row.status], now=now, machine_now=machine_now)
+    db.session.delete(row)
+    return 1
 
 
 def give_up(db: Db, message: Message, *, reason: str, now: datetime, machine_now: datetime) -> None:

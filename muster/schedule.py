@@ -20,6 +20,7 @@ from structlog.contextvars import bound_contextvars
 
 from attendance import (
     alerts,
+    arrivals,
     daily_answers,
     days,
     gaps,
@@ -89,6 +90,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),
         Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),
         *(_sending(sender, lane) for lane in sender.lanes if not lane.is_urgent),
+        Job(name="hear what arrived", every=SECOND, run=partial(_hear, store, clock)),
         Job(name="ask what arrived", every=FIVE_SECONDS, run=sender.ask_arrivals),
         *([_reading_bounces(sender)] if sender.reads_bounces else []),
         due("forget", once_a_day(_forgetting(clock)), every=MINUTE, is_alone=True),
@@ -261,6 +263,10 @@ def _forgetting(clock: Clock) -> Step:
         return retention.forget(db, now=now, machine_now=clock.machine())
 
     return forget
+
+
+def _hear(store: Store, clock: Clock) -> int:
+    return store.command(lambda db: arrivals.hear(db, now=clock.now(), machine_now=clock.machine()))
 
 
 def _reading_bounces(sender: Sender) -> Job:

@@ -6,6 +6,7 @@ from attendance import heartbeats, holds
 from attendance.records import migrating
 from attendance.rules.calendar import to_london
 from attendance.unit import Store
+from gateway import hooks
 from gateway.api import register as register_api
 from muster import resources
 from muster.clock import Clock
@@ -31,6 +32,9 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
     )
     app.register_blueprint(health_blueprint(_checks(store, clock)))
     app.register_blueprint(security_txt_blueprint(settings.security, base_url=settings.base_url, now=clock.machine))
+    hooks.register(
+        app, store, token=settings.callback_token(), machine_now=clock.machine, https_only=settings.is_production
+    )
     rooms.check(app, "portal", "machine")
     register_api(app, store, now=clock.now, machine_now=clock.machine, https_only=settings.is_production)
     return app

@@ -43,7 +43,7 @@ class Entrance:
         Raises:
             Refused: 403 without HTTPS, 401 without a live token, 429 too often.
         """
-        if self._https_only and not (request.is_secure or _is_loopback(request.remote_addr)):
+        if self._https_only and not (request.is_secure or is_loopback(request.remote_addr)):
             raise Refused(403, "Use https: over http a token can be read on its way.")
         scope = self._scope_of(request.headers.get("Authorization"))
         wait_s = self._limiter.wait_s(scope.actor.key)
@@ -84,7 +84,8 @@ class Entrance:
             log.exception("the use of a token could not be noted", token=scope.actor.key)
 
 
-def _is_loopback(address: str | None) -> bool:
+def is_loopback(address: str | None) -> bool:
+    """Say whether an address is this machine's own."""
     try:
         return ip_address(address or "").is_loopback
     except ValueError:

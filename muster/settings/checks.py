@@ -1,13 +1,17 @@
 """What a single key cannot know: which settings go together, and whether secrets can be read."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from muster.settings import production
+from muster.settings.production import FEWEST_DIFFERENT
 from muster.settings.refusal import key_name
 from muster.settings.sections import Settings, SmsKind
 
-SHORTEST_KEY = 32
+SHORTEST_KEY = SHORTEST_TOKEN = 32
+# What a header may carry after `Bearer` (RFC 6750, 2.1).
+TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 
 def faults(settings: Settings, *, needs_secrets: bool = True) -> Iterator[str]:
@@ -58,6 +62,8 @@ def _sms_faults(settings: Settings) -> Iterator[str]:
         for key in ("api_key_file", "template_id"):
             if getattr(settings.sms, key) is None:
                 yield f"[sms] {key} is missing: [sms] kind is “notify”."
+    elif settings.sms.callback_token_file:
+        yield "[sms] kind is missing: [sms] callback_token_file is set, and nobody would carry the texts it is about."
 
 
 def _secret_faults(settings: Settings) -> Iterator[str]:
@@ -66,14 +72,24 @@ def _secret_faults(settings: Settings) -> Iterator[str]:
         ("inbound_mail", "password_file"): settings.inbound_mail.password_file,
         ("bounces", "password_file"): settings.bounces.password_file,
         ("sms", "api_key_file"): settings.sms.api_key_file,
+        ("sms", "callback_token_file"): settings.sms.callback_token_file,
         ("secrets", "key_file"): settings.secrets.key_file,
     }
     unreadable = {key: fault for key, file in files.items() if file and (fault := _file_fault(file))}
     yield from (f"{key_name(key)} is {files[key]}, which {fault}." for key, fault in unreadable.items())
+    if ("sms", "callback_token_file") not in unreadable and _is_no_token(settings.callback_token()):
+        file = settings.sms.callback_token_file
+        yield f"[sms] callback_token_file is {file}: it must be one line of 32 or more letters and figures by chance."
     if ("secrets", "key_file") in unreadable:
         return
     if any(len(key) < SHORTEST_KEY for key in settings.secret_keys()):
         yield f"[secrets] key_file is {settings.secrets.key_file}: each line must have 32 or more characters."
+
+
+def _is_no_token(token: str | None) -> bool:
+    return token is not None and (
+        TOKEN.fullmatch(token) is None or len(token) < SHORTEST_TOKEN or len(set(token)) < FEWEST_DIFFERENT
+    )
 
 
 def _file_fault(file: Path) -> str | None:

@@ -170,6 +170,7 @@ class SmsSection(Section):
 
     kind: SmsKind = SmsKind.NONE
     api_key_file: Path | None = None
+    callback_token_file: Path | None = None
     base_url: WebAddress = NOTIFY_URL
     template_id: Name | None = None
 
@@ -302,6 +303,10 @@ class Settings(BaseSettings):
     def sms_api_key(self) -> str | None:
         """Return the text carrier's key, or None when there is none."""
         return _read_secret(self.sms.api_key_file)
+
+    def callback_token(self) -> str | None:
+        """Return the token that the text carrier shows when it says what arrived, or None when it says nothing."""
+        return _read_secret(self.sms.callback_token_file)
 
     def secret_keys(self) -> tuple[bytes, ...]:
         """Return the keys that sign and encrypt: the first for what is new, the others for what is old."""

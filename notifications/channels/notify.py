@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from attendance.rules import carried
 from attendance.rules.mobiles import NotAMobile, uk_mobile
 from notifications.channels import Accepted, Arrival, Letter, SendFailed
 
@@ -21,13 +22,6 @@ _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _KEY = re.compile(rf"(?:.+-)?{_UUID}-{_UUID}", re.IGNORECASE)
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BAD_REQUEST, _FORBIDDEN, _TOO_MANY, _SERVER_ERROR = 400, 403, 429, 500
-# Notify's words for what became of a text: https://docs.notifications.service.gov.uk/rest-api.html#status-sms
-_DELIVERED = "delivered"
-_LOST = {
-    "permanent-failure": "The network says that this number does not exist.",
-    "temporary-failure": "The telephone could not be reached.",
-    "technical-failure": "GOV.UK Notify could not hand it to a network.",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,9 +97,9 @@ class NotifyChannel:
         with self._lock:
             answer = self._ask(lambda notify: notify.get_notification_by_id(reference))
         status = _text_at(answer, "status")
-        if status == _DELIVERED:
+        if status == carried.DELIVERED:
             return Arrival(has_arrived=True)
-        return Arrival(has_arrived=False, reason=_LOST[status]) if status in _LOST else None
+        return Arrival(has_arrived=False, reason=carried.LOST[status]) if status in carried.LOST else None
 
     def check(self) -> str:
         """Look up our template, which proves address, key, clock and template at once.

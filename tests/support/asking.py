@@ -30,6 +30,7 @@ from attendance.session_links import MakeLink
 from attendance.setting_up.placements import key_of_placement
 from attendance.setting_up.pupils import key_of_pupil
 from attendance.unit import Store
+from gateway import hooks
 from gateway.api import register as register_api
 from muster.health import health_blueprint
 from muster.security_txt import security_txt_blueprint
@@ -52,6 +53,7 @@ SCHOOL_SIDE = {
 # What differs between two answers without meaning anything.
 VARIES = re.compile(r'(nonce="[^"]*"|name="(?:csrf_token|key|entry_id|[\w-]*-key)"[^>]*>|"request_id":"[^"]*")')
 PIN = "739164"
+CARRIERS = "the-pretended-token-of-a-carrier-of-texts"
 LAST_WEEK = "2026-W37"
 
 
@@ -232,6 +234,7 @@ def build_asking(region: Region, web: Store, clock: ManualClock) -> Asking:
             SecuritySection(contact="security@example.org"), base_url="http://localhost", now=clock.machine
         )
     )
+    hooks.register(app, web, token=CARRIERS, machine_now=clock.machine, limiter=unlimited)
     rooms.check(app, "portal", "machine")
     register_api(app, web, now=clock.now, machine_now=clock.machine, limiter=unlimited)
     app.test_client().get("/healthz")
@@ -928,6 +931,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "colleague_away.show": lambda named: Ask(path=f"/people/{named}/away"),
     "colleague_away.say_away": lambda named: Ask(path=f"/people/{named}/away", form={}),
     "colleague_away.say_back": lambda named: Ask(path=f"/people/{named}/away/back", form={}),
+    "hooks.notify": lambda _: Ask(path="/hooks/notify", json={"reference": None, "status": "delivered"}),
     "account_quiet.show": lambda _: Ask(path="/account/quiet-hours"),
     "account_quiet.change": lambda _: Ask(path="/account/quiet-hours", form={"choice": "own"}),
     "people_quiet.show_usual": lambda _: Ask(path="/people/quiet-hours"),
@@ -1132,6 +1136,8 @@ EMPTY_HANDED = dict.fromkeys(
     ),
     400,
 ) | {
+    # None of them holds the carrier's token.
+    "hooks.notify": 401,
     # Whoever has the alert opens the numbers, and of the region's nobody has any.
     "alerts.open_numbers": 409,
     # The register was sent, and neither a tablet nor a link corrects one.

@@ -83,6 +83,18 @@ class Attempt(Base):
     carrier_reference: Mapped[str | None]
 
 
+class CarrierReport(Base):
+    """What a carrier said of a message by itself, until a worker has acted on it; times are the machine's clock."""
+
+    __tablename__ = "carrier_report"
+    __table_args__ = (Index(None, "received_at"),)
+
+    id: Mapped[UUID] = id_column()
+    message_id: Mapped[UUID]
+    status: Mapped[str]
+    received_at: Mapped[datetime]
+
+
 class BounceRead(Base):
     """A mail of the mailbox for bounces that was read: what makes it the same again, and what it said."""
 

@@ -293,6 +293,37 @@ def test_texts_by_notify_need_a_key_and_a_template(minimal, folder):
     )
 
 
+@pytest.mark.parametrize(
+    ("token", "is_one"),
+    [
+        ("0123456789abcdef0123456789abcdef", True),
+        ("0123456789abcdef0123456789abcde", False),
+        ("abababababababababababababababababab", False),
+        ("0123456789abcdef 0123456789abcdef", False),
+        ("0123456789abcdef0123456789abcdef\n0123456789abcdef0123456789abcdef", False),
+    ],
+)
+def test_the_token_of_a_carrier_is_long_and_by_chance_and_never_shown(minimal, folder, token, is_one):
+    (folder / "token").write_text(f"{token}\n")
+    (folder / "key").write_text("pretended")
+    minimal["sms"] = {"kind": "notify", "api_key_file": "key", "template_id": "x", "callback_token_file": "token"}
+
+    if is_one:
+        assert build_settings(minimal, folder=folder).callback_token() == token
+    else:
+        [sentence] = refusal(minimal, folder)
+        assert sentence.startswith(f"[sms] callback_token_file is {folder}/token: it must be one line of 32 or more")
+        assert token[:16] not in sentence
+
+
+def test_a_token_of_a_carrier_wants_a_carrier_and_its_file(minimal, folder):
+    minimal["sms"] = {"callback_token_file": "nowhere"}
+
+    kind, file = refusal(minimal, folder)
+    assert kind.startswith("[sms] kind is missing")
+    assert file == f"[sms] callback_token_file is {folder}/nowhere, which is not there."
+
+
 def test_a_mailbox_to_read_needs_a_user_and_a_password(minimal, folder):
     minimal["inbound_mail"] = {"host": "imap.example.org"}
 

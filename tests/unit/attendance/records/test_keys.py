@@ -15,6 +15,7 @@ OF_NOBODY = {
     "step": "its alert's; a notice names both together",
     "attempt": "its message's, and nothing else points to one",
     "anchor": "of the whole installation",
+    "carrier_report": "of the whole installation",
     "bounce_read": "of the whole installation",
     "carrier_circuit": "of the whole installation",
     "heartbeat": "of the whole installation",
@@ -37,6 +38,7 @@ NAMES_ID_ALONE = {
 }
 # Columns with the id of a row that no key holds.
 NO_KEY = {
+    ("carrier_report", "message_id"): "whoever says it may speak of a message that is not here",
     ("look", "alert_id"): "who looked is kept when what they looked at is forgotten",
     ("look", "pupil_id"): "who looked is kept when what they looked at is forgotten",
     ("pupil_look", "pupil_id"): "who looked is kept when what they looked at is forgotten",

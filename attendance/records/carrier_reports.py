@@ -1,0 +1,24 @@
+"""Find what carriers have said of messages by themselves."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.tables import CarrierReport, Message
+
+
+def next_to_hear(session: DbSession, *, given_up_by: datetime) -> CarrierReport | None:
+    """Return the report that came first of those to act on, locked; None where there is none.
+
+    One of a message that is still being sent waits until that is written down, but not from before `given_up_by`.
+    """
+    is_being_sent = select(Message.id).where(Message.id == CarrierReport.message_id, Message.ended_at.is_(None))
+    wanted = (
+        select(CarrierReport)
+        .where(or_(~is_being_sent.exists(), CarrierReport.received_at < given_up_by))
+        .order_by(CarrierReport.received_at, CarrierReport.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(wanted).first()
