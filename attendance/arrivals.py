@@ -84,7 +84,7 @@ def hear(db: Db, *, now: datetime, machine_now: datetime) -> int:
         note_arrived(db, message.id, machine_now=machine_now)
     elif message is not None and row.status in carried.LOST:
         note_lost(db, message.id, reason=carried.LOST[row.status], now=now, machine_now=machine_now)
-    db.session.delete(row)
+    carrier_reports.forget(db.session, row)
     return 1
 
 

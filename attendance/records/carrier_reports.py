@@ -17,8 +17,14 @@ def next_to_hear(session: DbSession, *, given_up_by: datetime) -> CarrierReport 
     wanted = (
         select(CarrierReport)
         .where(or_(~is_being_sent.exists(), CarrierReport.received_at < given_up_by))
-        .order_by(CarrierReport.received_at, CarrierReport.id)
+        # Of what came at one instant that a text is lost goes first: nothing said may hide it.
+        .order_by(CarrierReport.received_at, CarrierReport.status.desc(), CarrierReport.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     return session.scalars(wanted).first()
+
+
+def forget(session: DbSession, report: CarrierReport) -> None:
+    """Let go of a report that was acted on."""
+    session.delete(report)

@@ -124,12 +124,23 @@ def test_a_text_that_is_lost_tells_the_next_person_once_however_often_it_is_said
 
 def test_what_has_arrived_is_lost_no_more(shop, left, notify):
     for text in texts(shop):
-        say(notify, text.header_id, "delivered", "sending", "temporary-failure", "delivered")
+        say(notify, text.header_id, "delivered")
+    shop.tick()
     before = tellings(shop)
+    for text in texts(shop):
+        say(notify, text.header_id, "sending", "temporary-failure", "delivered")
     shop.tick()
 
     assert of_first(shop, left) == {"delivered"}
     assert tellings(shop) == before
+
+
+def test_of_two_words_at_one_instant_the_one_that_raises_concern_counts(shop, left, notify):
+    for text in texts(shop):
+        say(notify, text.header_id, "delivered", "permanent-failure")
+    shop.tick()
+
+    assert of_first(shop, left) == {"could not be delivered"}
 
 
 def test_what_comes_before_it_is_written_down_that_a_text_left_waits_for_that(shop, left, notify):
