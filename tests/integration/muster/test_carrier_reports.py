@@ -120,6 +120,7 @@ def test_a_text_that_is_lost_tells_the_next_person_once_however_often_it_is_said
 
     assert tellings(shop) == after
     assert "could not be delivered" in of_first(shop, left)
+    assert [each.arrival for each in texts(shop) if each.id == text.id] == ["lost"]
 
 
 def test_what_has_arrived_is_lost_no_more(shop, left, notify):
