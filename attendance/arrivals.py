@@ -79,11 +79,10 @@ def hear(db: Db, *, now: datetime, machine_now: datetime) -> int:
     row = carrier_reports.next_to_hear(db.session, given_up_by=machine_now - REPORT_KEPT_FOR)
     if row is None:
         return 0
-    message = stored.find_locked(db.session, row.message_id)
-    if message is not None and row.status == carried.DELIVERED:
-        note_arrived(db, message.id, machine_now=machine_now)
-    elif message is not None and row.status in carried.LOST:
-        note_lost(db, message.id, reason=carried.LOST[row.status], now=now, machine_now=machine_now)
+    if row.status == carried.DELIVERED:
+        note_arrived(db, row.message_id, machine_now=machine_now)
+    elif row.status in carried.LOST:
+        note_lost(db, row.message_id, reason=carried.LOST[row.status], now=now, machine_now=machine_now)
     carrier_reports.forget(db.session, row)
     return 1
 
