@@ -6,6 +6,7 @@ an error shows the statement and none of its values, which are what is known of 
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -21,12 +22,15 @@ from attendance.records.wall import Wall, put_up
 
 __all__ = ["AWAY", "PATIENCE", "WEB_PATIENCE", "Database", "DbSession", "LostRace", "Patience", "hosts_of"]
 
+WRITES, READS = "BEGIN IMMEDIATE", "BEGIN"
+# How long a write on a file waits for its turn, and how long between two tries.
+BUSY_S, BETWEEN_TRIES_S = 10, 0.001
 # What is erased or destroyed is overwritten, not only let go.
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    f"busy_timeout={BUSY_S * 1000}",
     "secure_delete=ON",
 )
 # A process that sleeps in the middle of a transaction must not keep the others from their work.
@@ -72,8 +76,8 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self._turn = threading.Lock()
         if self.is_sqlite:
-            self.writer = _sqlite(url, patience, begin="BEGIN IMMEDIATE", pragmas=SQLITE_PRAGMAS)
-            self.reader = _sqlite(url, patience, begin="BEGIN", pragmas=(*SQLITE_PRAGMAS, "query_only=ON"))
+            self.writer = _sqlite(url, patience, begin=WRITES, pragmas=SQLITE_PRAGMAS)
+            self.reader = _sqlite(url, patience, begin=READS, pragmas=(*SQLITE_PRAGMAS, "query_only=ON"))
         else:
             self.writer = _postgresql(
                 url, patience, pool_size=POOL_SIZE, max_overflow=POOL_SPARE, pool_timeout=patience.pool_wait_s
@@ -178,9 +182,37 @@ def _sqlite(url: str, patience: Patience, *, begin: str, pragmas: tuple[str, ...
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if begin == WRITES:
+            _wait_for_turn(connection)
+        else:
+            connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Begin a write on a file as soon as no other process writes.
+
+    SQLite waits longer from try to try, up to a tenth of a second: a process that writes one transaction after the
+    other then keeps every other out for as long as it likes.
+    """
+    raw: Any = connection.connection.driver_connection
+    until = time.monotonic() + BUSY_S
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < until:
+            try:
+                raw.execute(WRITES)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorname != "SQLITE_BUSY":
+                    break
+            else:
+                return
+            time.sleep(BETWEEN_TRIES_S)
+        # Once more, for what is in the way to be raised as of any statement.
+        connection.exec_driver_sql(WRITES)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_S * 1000}")
 
 
 def _postgresql(url: str, patience: Patience, **pool: Any) -> Engine:
