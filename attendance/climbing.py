@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from attendance import notices, tasks
-from attendance.directory import NEEDED_ROLES, Directory, Recipient
+from attendance import alert_years, notices, tasks
+from attendance.alert_years import Year
+from attendance.directory import NEEDED_ROLES, Directory, Recipient, once
 from attendance.ladders import Ladders
 from attendance.records import alerts as stored
 from attendance.records.base import new_id
@@ -39,6 +40,8 @@ class Climbing:
     directory: Directory
     now: datetime
     ladders: Ladders
+    _alerts: dict[UUID, Alert] = field(default_factory=dict)
+    _years: dict[UUID, tuple[Year, ...]] = field(default_factory=dict)
     _told: dict[UUID, _Told] = field(default_factory=dict)
     _new: list[Alert] = field(default_factory=list)
     _steps: list[dict[str, Any]] = field(default_factory=list)
@@ -126,6 +129,7 @@ class Climbing:
             rows.clear()
 
     def _prepare(self, alerts: Sequence[Alert]) -> None:
+        self._alerts |= {alert.id: alert for alert in alerts}
         schools = {alert.home_school_id for alert in alerts}
         self.ladders.load(schools)
         self.directory.load(schools)
@@ -177,7 +181,7 @@ class Climbing:
         if step.asks_owner and alert.owner_id is not None:
             yield from self._owner(alert)
         for role in step.roles:
-            found = self.directory.holders(school, role)
+            found = self._heads(alert) if role is Role.HEAD_OF_YEAR else self.directory.holders(school, role)
             if not found and role in NEEDED_ROLES:
                 self._tell_of_hole(school, role)
             for recipient in found:
@@ -185,6 +189,13 @@ class Climbing:
         for job in step.people:
             for recipient in self.directory.named(school, job, kind):
                 yield Role(recipient.role), recipient
+
+    def _heads(self, alert: Alert) -> list[Recipient]:
+        """Return the heads of the years of those whom an alert is about; where there is none, that is nobody."""
+        if alert.id not in self._years:
+            self._years = alert_years.of_alerts(self.db, self._alerts.values())
+        school, years = alert.home_school_id, self._years[alert.id]
+        return once(each for year in years for each in self.directory.heads_of_year(school, year))
 
     def _tell_of_hole(self, school: UUID, role: Role) -> None:
         if (school, role) not in self._holes:

@@ -318,6 +318,15 @@ def not_reported_in(session: DbSession, groups: Iterable[DueGroup]) -> dict[UUID
     return found
 
 
+def pupils_missing(session: DbSession, due_group_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """Return the pupils of due groups whom nobody has reported, as `not_reported` says, by due group."""
+    wanted = _NOT_REPORTED.where(Expected.due_group_id.in_(set(due_group_ids)))
+    found: dict[UUID, set[UUID]] = {}
+    for group_id, pupil_id in session.execute(wanted.with_only_columns(Expected.due_group_id, Expected.pupil_id)):
+        found.setdefault(group_id, set()).add(pupil_id)
+    return found
+
+
 def not_reported_of(session: DbSession, placement_ids: Iterable[UUID], *, since: date) -> list[Expected]:
     """Return what was expected of placements from a date on and nobody has reported, the oldest first."""
     wanted = _NOT_REPORTED.where(Expected.placement_id.in_(set(placement_ids)), Expected.on >= since)

@@ -18,7 +18,8 @@ MOST_RUNGS = 8
 LEADS_ALONE_FOR = timedelta(minutes=10)
 _OTHER_FIRST = "Change the other of the two ladders first."
 LEADS = frozenset({Role.HEADTEACHER, Role.SAFEGUARDING_DIRECTOR})
-# Who answers alerts. A head of year answers for some years only, and may be named as a person.
+# Who answers alerts. A head of year answers for some years only: where nobody is head of a pupil's, that is nobody. So
+# none of the bounds below is kept by one.
 _ANSWER = SAFEGUARDING_ROLES | {
     Role.ATTENDANCE_OFFICER,
     Role.SENDCO,
@@ -50,7 +51,7 @@ BOUNDS = {
 
 def roles_on(kind: AlertKind) -> tuple[Role, ...]:
     """Return the roles that may stand on a ladder of this kind."""
-    return tuple(role for role in Role if role in _TOLD.get(kind, _ANSWER))
+    return tuple(role for role in Role if role in _TOLD.get(kind, _ANSWER | {Role.HEAD_OF_YEAR}))
 
 
 def may_be_named(kind: AlertKind, held: frozenset[Role]) -> bool:
@@ -139,7 +140,7 @@ def _against_others(ladder: Ladder) -> Iterator[tuple[str, str]]:
 
 
 def _told_by(at: timedelta, told: Mapping[Role | UUID, timedelta]) -> int:
-    return sum(each <= at for each in told.values())
+    return sum(each <= at for who, each in told.items() if who is not Role.HEAD_OF_YEAR)
 
 
 def _minutes(span: timedelta) -> str:

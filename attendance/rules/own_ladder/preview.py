@@ -11,6 +11,8 @@ from attendance.rules.words import AlertKind, Role
 
 # In whose place the DSL is told: whoever was named works here no more.
 GONE = "the DSL (whoever was named has left)"
+# Which of the heads of year are told.
+OF_THEIR_YEAR = " (of the pupil’s year)"
 
 
 def sentence_of(
@@ -31,7 +33,11 @@ def sentence_of(
 
 def _whom(rung: Rung, called: Callable[[Role], str], names: Mapping[UUID, str]) -> str:
     people = [names.get(rung.person, GONE)] if rung.person else []
-    return listed([*map(called, rung.roles), *people])
+    return listed([*(_called(role, called) for role in rung.roles), *people])
+
+
+def _called(role: Role, called: Callable[[Role], str]) -> str:
+    return f"{called(role)}{OF_THEIR_YEAR if role is Role.HEAD_OF_YEAR else ''}"
 
 
 def _by(kind: AlertKind, rung: Rung) -> str:

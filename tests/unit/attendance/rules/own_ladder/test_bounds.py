@@ -13,6 +13,7 @@ from tests.support.ladders import JOBS, NAMED, ladder
 OFFICER, LEAD, DEPUTY, HEAD, SENDCO = (
     Role.ATTENDANCE_OFFICER, Role.DSL, Role.DEPUTY_DSL, Role.HEADTEACHER, Role.SENDCO,
 )  # fmt: skip
+YEARS = Role.HEAD_OF_YEAR
 LATER = "Each step comes later than the one before."
 REGISTER, WALK_OFF, CONCERN = AlertKind.MISSING_REGISTER, AlertKind.WALK_OFF, AlertKind.SAFEGUARDING
 
@@ -42,8 +43,8 @@ def test_musters_own_shorter_ladders_are_too_and_stand_beside_the_usual_ones(kin
         (REGISTER, [(0, (LEAD,)), (5, ())], ("roles-1", "Say who is told.")),
         (
             REGISTER,
-            [(0, (LEAD, Role.HEAD_OF_YEAR, Role.DPS))],
-            ("roles-0", "Head of year and Director of performance and standards cannot be told of this."),
+            [(0, (LEAD, Role.ADMINISTRATOR, Role.DPS))],
+            ("roles-0", "Administrator and Director of performance and standards cannot be told of this."),
         ),
         (REGISTER, [(0, (LEAD,)), (0, (HEAD,))], ("minutes-1", LATER)),
         (REGISTER, [(0, (LEAD,)), (9, (HEAD,)), (8, (HEAD,))], ("minutes-2", LATER)),
@@ -137,10 +138,36 @@ def test_nobody_is_named_among_the_first_to_hear_of_a_concern():
     assert fault_of(CONCERN, _naming(CONCERN, NAMED, 0), is_short=False, jobs=JOBS) == alone
 
 
-def test_a_head_of_year_is_told_by_name_and_never_of_what_is_for_the_leads():
+def test_a_head_of_year_is_told_by_name_or_role_and_never_of_what_is_for_the_leads():
     head_of_year = frozenset({Role.HEAD_OF_YEAR})
+    theirs = [REGISTER, AlertKind.WHEREABOUTS, WALK_OFF, AlertKind.CONCERN]
 
-    assert [kind for kind in AlertKind if may_be_named(kind, head_of_year)] == [
-        REGISTER, AlertKind.WHEREABOUTS, WALK_OFF, AlertKind.CONCERN,
-    ]  # fmt: skip
-    assert [kind for kind in AlertKind if Role.HEAD_OF_YEAR in roles_on(kind)] == []
+    assert [kind for kind in AlertKind if may_be_named(kind, head_of_year)] == theirs
+    assert [kind for kind in AlertKind if Role.HEAD_OF_YEAR in roles_on(kind)] == theirs
+
+
+@pytest.mark.parametrize(
+    ("kind", "rungs", "refused"),
+    [
+        (REGISTER, [(0, (YEARS,))], ("rungs", "The DSL is told within 60 minutes.")),
+        (REGISTER, [(0, (YEARS,)), (61, (LEAD,))], ("rungs", "The DSL is told within 60 minutes.")),
+        (WALK_OFF, [(0, (YEARS,)), (5, (LEAD,)), (9, (HEAD,))], ("roles-0", "The DSL or a deputy is among the first.")),
+        (
+            WALK_OFF,
+            [(0, (LEAD,)), (5, (HEAD,)), (10, (YEARS,))],
+            ("roles-2", "The last step tells the headteacher or the trust’s safeguarding director."),
+        ),
+        (AlertKind.INCIDENT, [(0, (LEAD, YEARS)), (10, (HEAD,))], ("roles-0", "Head of year cannot be told of this.")),
+        (CONCERN, [(0, (LEAD,)), (10, (YEARS, HEAD))], ("roles-1", "Head of year cannot be told of this.")),
+    ],
+)  # fmt: skip
+def test_a_head_of_year_keeps_no_bound_that_a_lead_must_keep(kind, rungs, refused):
+    assert fault(kind, *rungs) == refused
+
+
+def test_of_a_pupil_at_risk_a_head_of_year_counts_for_nobody():
+    usual, short = ladder((0, (LEAD, OFFICER))), ladder((0, (LEAD, YEARS)))
+    refused = "After 0 minutes fewer would have been told of a pupil at risk than of any other."
+
+    assert fault_beside(usual, short) == ("rungs", f"{refused} Change the other of the two ladders first.")
+    assert fault_beside(ladder((0, (LEAD, YEARS))), ladder((0, (LEAD,)))) is None

@@ -52,6 +52,14 @@ def test_whoever_is_named_is_called_by_name_and_the_dsl_stands_in_for_whoever_ha
     )
 
 
+def test_of_the_heads_of_year_it_says_which():
+    named = _with(AlertKind.MISSING_REGISTER, roles=(Role.ATTENDANCE_OFFICER, Role.HEAD_OF_YEAR))
+
+    assert said(AlertKind.MISSING_REGISTER, named) == (
+        "Attendance officer and head of year (of the pupil’s year) at 10:00, DSL at 10:30."
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "ways", "words"),
     [
