@@ -132,6 +132,24 @@ def test_out_today_the_officer_has_a_colleague_told_and_is_told_again_once_back(
 
 
 @SIZES
+def test_quiet_hours_outside_the_school_day_are_taken_and_others_are_not(open_page, cast, viewport):
+    page = open_page(OFFICER, "/account", viewport)
+    page.get_by_role("link", name="Set your quiet hours").click()
+    page.get_by_label("From and to these times, each day").check()
+    page.get_by_label("From", exact=True).fill("08:00")
+    page.get_by_label("To", exact=True).fill("18:00")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Quiet hours are outside 09:00 to 15:00.")
+    look(page, "quiet-hours-refused")
+    page.get_by_label("From", exact=True).fill("19:00")
+    page.get_by_label("To", exact=True).fill("07:00")
+    page.get_by_label("All of Saturday and Sunday too").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".muster-receipt")).to_contain_text("It is saved.")
+    look(page, "quiet-hours")
+
+
+@SIZES
 def test_a_trust_calls_the_head_of_year_pastoral_lead(open_page, cast, viewport):
     with cast.store.writing() as db:
         job = db.session.scalars(select(Membership).where(Membership.person_id == cast.people[DIRECTOR])).one()
