@@ -105,8 +105,8 @@ class Expected(Base):
         Index(
             "ix_expected_unasked",
             "ask_at",
-            sqlite_where=text("asked_at IS NULL"),
-            postgresql_where=text("asked_at IS NULL"),
+            sqlite_where=text("ask_at IS NOT NULL AND asked_at IS NULL"),
+            postgresql_where=text("ask_at IS NOT NULL AND asked_at IS NULL"),
         ),
     )
 
