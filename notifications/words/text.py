@@ -37,9 +37,14 @@ def _with_code(notice: NoticeView, said: str, *, base_url: str) -> str:
     Empty where none does: then the text leads to the door alone.
     """
     ends = f". Code {codes.code_of(notice)} or sign in: {base_url}{codes.PAGE}{codes.link_of(notice)}"
-    forms = (f"{said}{_more(notice)}", said, _briefly(notice))
+    forms = (f"{said}{_more(notice)}", said, _with_provider(notice), _briefly(notice))
     whole = (f"Muster: {each}{ends}".translate(_PLAIN) for each in forms)
     return next((each for each in whole if codes.length(each, notice) <= ONE_TEXT), "")
+
+
+def _with_provider(notice: NoticeView) -> str:
+    """Return what happened, where, whose pupil it is and when, in few words: the provider is whom to ring."""
+    return f"{_briefly(notice)}, from {notice.provider_code}" if notice.provider_code else _briefly(notice)
 
 
 def _briefly(notice: NoticeView) -> str:

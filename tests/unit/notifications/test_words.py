@@ -432,6 +432,10 @@ def test_a_text_holds_a_link_and_its_code_in_one():
 @pytest.mark.parametrize(
     ("said", "begins"),
     [
+        (
+            notice(alert=alert(), provider_code="RIVERSIDE-TUITION"),
+            "Muster: left without permission, NORTHGATE, 11:02, from RIVERSIDE-TUITION. Code ",
+        ),
         (notice(alert=alert(), provider_code="O" * 200), "Muster: left without permission, NORTHGATE, 11:02. Code "),
         (
             notice(NoticeKind.SAFEGUARDING, alert=alert(AlertKind.SAFEGUARDING), provider_code=None),
