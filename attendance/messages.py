@@ -274,29 +274,31 @@ def lease(
 
 
 def record_sent(db: Db, taken: Sequence[Taken], *, machine_now: datetime) -> list[Leased]:
-    """Write down that the carrier took messages; return those whose lease had passed to another worker.
+    """Write down that the carrier took messages; return those that no other worker had leased meanwhile.
 
     Where that stands already, because only the answer to its commit was lost, it stays as it is.
     """
     held, attempts = _in_hand(db, [each.leased for each in taken])
-    passed_on = []
+    ours = []
     for each in taken:
-        leased = each.leased
-        attempt, message = attempts[leased.message_id], held.get(leased.message_id)
-        if attempt.outcome in STANDS:
-            continue
-        if message is None:
+        attempt, message = attempts[each.leased.message_id], held.get(each.leased.message_id)
+        if message is None and attempt.outcome not in STANDS:
             _end(attempt, outcome=TOO_LATE, machine_now=machine_now)
-            passed_on.append(leased)
             continue
-        _end(attempt, outcome=ACCEPTED, machine_now=machine_now, reference=each.reference)
-        message.state, message.lease_until = SENT, None
-        message.sent_at = message.ended_at = machine_now
-        if each.is_tracked and each.reference is not None:
-            arrivals.await_arrival(message, each.reference, machine_now=machine_now)
-    for channel in {each.leased.channel for each in taken if each.leased not in passed_on}:
+        ours.append(each.leased)
+        if message is not None:
+            _end(attempt, outcome=ACCEPTED, machine_now=machine_now, reference=each.reference)
+            _note_sent(message, each, machine_now=machine_now)
+    for channel in {leased.channel for leased in ours}:
         circuits.note_answer(db, channel)
-    return passed_on
+    return ours
+
+
+def _note_sent(message: Message, taken: Taken, *, machine_now: datetime) -> None:
+    message.state, message.lease_until = SENT, None
+    message.sent_at = message.ended_at = machine_now
+    if taken.is_tracked and taken.reference is not None:
+        arrivals.await_arrival(message, taken.reference, machine_now=machine_now)
 
 
 def record_failed(db: Db, leased: Leased, failure: Failure, *, now: datetime, machine_now: datetime) -> bool:

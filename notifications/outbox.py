@@ -308,10 +308,11 @@ class Sender:
     def _record(self, db: Db, outcomes: list[tuple[Leased, Outcome]]) -> Handed:
         machine_now = self._machine_now()
         taken = [self._taken(leased, outcome) for leased, outcome in outcomes if isinstance(outcome, Accepted)]
-        passed_on = messages.record_sent(db, taken, machine_now=machine_now)
-        total = Handed(sent=len(taken) - len(passed_on))
-        for leased in passed_on:
-            total += self._refused(leased)
+        ours = messages.record_sent(db, taken, machine_now=machine_now)
+        total = Handed(sent=len(ours))
+        for each in taken:
+            if each.leased not in ours:
+                total += self._refused(each.leased)
         for leased, outcome in outcomes:
             if not isinstance(outcome, Accepted):
                 messages.give_back(db, leased, machine_now=machine_now)

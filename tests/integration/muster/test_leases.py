@@ -42,9 +42,10 @@ def lease(shop, *, limit=20):
 
 def sent(shop, leased):
     """Write down that the carrier took a message; say whether it was still this worker's."""
-    return not shop.cast.store.command(
+    ours = shop.cast.store.command(
         lambda db: messages.record_sent(db, [Taken(leased=leased)], machine_now=shop.clock.machine())
     )
+    return ours == [leased]
 
 
 def stored(shop, table=Message):
@@ -132,9 +133,9 @@ def test_a_worker_whose_lease_is_nearly_over_gives_the_rest_back_and_sends_none_
 def test_a_worker_that_slept_while_it_made_a_letter_does_not_send_it(waiting, monkeypatch):
     make = waiting.sender._letter
 
-    def sleep_and_make(leased):
+    def sleep_and_make(leased, codes):
         waiting.clock.move(LEASE)
-        return make(leased)
+        return make(leased, codes)
 
     monkeypatch.setattr(waiting.sender, "_letter", sleep_and_make)
 
