@@ -145,6 +145,9 @@ def test_nobody_without_a_sign_in_comes_further_than_the_way_in():
         "new_address.show",
         "new_address.confirm",
         "new_address.confirmed",
+        # A code of its own message, typed; the link alone does nothing.
+        "alert_code.show",
+        "alert_code.take_on",
     }
 
 
