@@ -231,7 +231,7 @@ def test_every_page_of_somebody_signed_in_offers_to_sign_out(web_of, cast, clock
     }
 
     # Whoever opens these is met as a stranger; a tablet and a link of cover staff are left by their own buttons.
-    of_links = {"/cover", "/cover/x", "/cover/receipts/x", "/cover/walk-offs/new"}
+    of_links = {"/cover", "/cover/x", "/cover/receipts/x", "/cover/walk-offs/new", "/t/x"}
     assert {each for each in without if not each.startswith("/sign-in/")} == {"/signed-out", "/tablet", *of_links}
 
 
