@@ -80,17 +80,17 @@ def _send(line: Connection, url: str, all_of_them: list[One]) -> None:
         if line.poll():
             break
         with suppress(Refusal):
-            _submit(store, clock, each)
+            _submit(store, clock, each, key=f"arriving-{sent}")
         sent += 1
         time.sleep(max(0.0, began + sent / REGISTERS_A_SECOND - time.monotonic()))
     line.send(sent / (time.monotonic() - began))
     store.database.dispose()
 
 
-def _submit(store: Store, clock: Clock, one: One) -> None:
+def _submit(store: Store, clock: Clock, one: One, *, key: str) -> None:
     entries = tuple(EntryCommand(placement=ref, status=Status.PRESENT) for ref in one.placements)
     command = SubmitRegister(
-        on=WEDNESDAY, session=Session.AM, entries=entries, taken_at=clock.now(), envelope=envelope()
+        on=WEDNESDAY, session=Session.AM, entries=entries, taken_at=clock.now(), envelope=envelope(key)
     )
     scope = provider_scope(one.provider, one.person)
     store.command(lambda db: registers.submit(scope, db, command, now=clock.now()))
