@@ -4,6 +4,7 @@ From placements and calendars as the copy has them, so what was changed after it
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -54,29 +55,31 @@ def between(db: Db, since: datetime, until: datetime) -> LostRange:
     counted = [first + timedelta(days=each) for each in range(min((last - first).days, MOST_DAYS) + 1)]
     schools = coverage.home_schools(db.session)
     sessions: Counter[UUID] = Counter()
-    registers: set[tuple[UUID, date, Session, UUID]] = set()
+    registers: dict[UUID, set[tuple[date, Session, UUID]]] = {school.id: set() for school in schools}
     for on in counted:
         for each in days.planned(db, [school.id for school in schools], on):
             if since < each.expectation.due_at <= until:
                 sessions[each.facts.home_school_id] += 1
-                registers.add((each.facts.home_school_id, on, each.session, each.facts.provider_id))
+                registers[each.facts.home_school_id].add((on, each.session, each.facts.provider_id))
+    still_open = _open_alerts(db, registers)
     found = tuple(
         LostAtSchool(
             school=school.name,
-            days=len({on for school_id, on, _session, _provider in registers if school_id == school.id}),
-            registers=sum(1 for school_id, *_rest in registers if school_id == school.id),
+            days=len({on for on, _session, _provider in registers[school.id]}),
+            registers=len(registers[school.id]),
             sessions=sessions[school.id],
-            open_alerts=_open_alerts(db, school.id),
+            open_alerts=still_open.get(school.id, ()),
         )
         for school in schools
     )
     return LostRange(since=since, until=until, schools=found, is_cut=(last - first).days > MOST_DAYS)
 
 
-def _open_alerts(db: Db, school_id: UUID) -> tuple[OpenAlerts, ...]:
-    by_kind: dict[str, list[datetime]] = {}
-    for alert in alerts.open_of_schools(db.session, [school_id]):
-        by_kind.setdefault(alert.kind, []).append(alert.opened_at)
-    return tuple(
-        OpenAlerts(kind=kind, count=len(opened), oldest=min(opened)) for kind, opened in sorted(by_kind.items())
-    )
+def _open_alerts(db: Db, school_ids: Iterable[UUID]) -> dict[UUID, tuple[OpenAlerts, ...]]:
+    opened: dict[UUID, dict[str, list[datetime]]] = {}
+    for alert in alerts.open_of_schools(db.session, school_ids):
+        opened.setdefault(alert.home_school_id, {}).setdefault(alert.kind, []).append(alert.opened_at)
+    return {
+        school_id: tuple(OpenAlerts(kind=kind, count=len(at), oldest=min(at)) for kind, at in sorted(kinds.items()))
+        for school_id, kinds in opened.items()
+    }
