@@ -26,11 +26,15 @@ class RowProblem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """What a file holds: its columns, the rows that could be read, and what could not."""
+    """What a file holds: its columns, the rows that could be read, and what could not.
+
+    `ragged` has, by number, the cells of rows that have more or fewer than the header; each is a problem too.
+    """
 
     header: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     problems: tuple[RowProblem, ...] = field(default=())
+    ragged: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def problem(row: int, column: str, shown: str, sentence: str) -> RowProblem:

@@ -11,6 +11,7 @@ import click
 from attendance.refusals import Refusal
 from muster.commands.audit import audit
 from muster.commands.backup import backup
+from muster.commands.code import code
 from muster.commands.database import database
 from muster.commands.demo import demo
 from muster.commands.doctor import doctor
@@ -32,6 +33,7 @@ from muster.settings import SettingsRefused
 COMMANDS: tuple[click.Command, ...] = (
     audit,
     backup,
+    code,
     database,
     demo,
     doctor,

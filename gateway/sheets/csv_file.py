@@ -39,7 +39,7 @@ def _sheet(records: list[list[str]]) -> Sheet:
     problems = list(_header_problems(header))
     if problems:
         return Sheet(header=header, problems=tuple(problems))
-    rows = []
+    rows, ragged = [], {}
     for number, record in enumerate(records[1:], start=2):
         cells = _without_blank_tail([clean(cell) for cell in record], len(header))
         if not any(cells):
@@ -47,8 +47,9 @@ def _sheet(records: list[list[str]]) -> Sheet:
         if len(cells) == len(header):
             rows.append(Row(number=number, cells=dict(zip(header, cells, strict=True))))
         else:
+            ragged[number] = tuple(cells)
             problems.append(_ragged(number, cells, header))
-    return Sheet(header=header, rows=tuple(rows), problems=tuple(problems))
+    return Sheet(header=header, rows=tuple(rows), problems=tuple(problems), ragged=ragged)
 
 
 def _records(text: str) -> Iterator[list[str]]:
