@@ -26,7 +26,8 @@ NO_LIMIT = {
     r"|ILL|READY|NOT_READY|SEE_OTHER|TOO_MANY|SERVER_ERROR|GO_AHEAD|CLOSING)": "what is answered",
     r"attendance\.rules\.calendar\..*|muster\.schedule\.(SECOND|FIVE_SECONDS|MINUTE)|portal\.weeks\.words\..*"
     r"|attendance\.records\.weeks\.TO_SUNDAY|attendance\.summaries\.(facts\.ALL_WEEK|punctuality\._ONE_MINUTE|school_week\.ONE_WEEK)"
-    r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.double_booking\.DAYS_IN_WEEK)": "units of time",
+    r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.(double_booking\.DAYS_IN_WEEK))"
+    r"|attendance\.rules\.codes\.school_age\.(SEPTEMBER|FRIDAY)": "units of time",
     r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT)": "versions of what is stored",
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",
     r"attendance\.records\.strength\._SQLITE_FULL": "what SQLite answers",
@@ -37,7 +38,8 @@ NO_LIMIT = {
     r"|portal\.(forms\.provider\.fields\.(KEY_BYTES|DIGITS)|security\.NONCE_BYTES|static_files\.HASH_LENGTH)"
     r"|attendance\.rules\.pins\.SHORTEST_REPEAT": "shapes of secrets and names",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
-    r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.words\.A_RUN)": "how a page says it",
+    r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.words\.A_RUN)"
+    r"|attendance\.rules\.codes\.written\.LONGEST_SHOWN": "how it is said",
     r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
     r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT|pupil\.(FOLDER_)?OWNER_ONLY)": "of the command line",
 }
