@@ -1,5 +1,6 @@
 """Plugs in what all tests share."""
 
+import gc
 import os
 
 import pytest
@@ -39,3 +40,10 @@ def _no_settings_from_outside():
         for name in [name for name in os.environ if name.startswith("MUSTER_")]:
             patch.delenv(name)
         yield
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and tests, which stay to the end, out of every search for garbage: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -1,6 +1,5 @@
 """Pages in a real browser: the portal on a port of its own, the tutor's sign-in, and a class of twelve."""
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -8,11 +7,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
-from werkzeug.serving import make_server
 
 from attendance.records.tables import Placement, PlacementPattern, Pupil
 from tests.support.acting import Acting
 from tests.support.cast import TERM, Cast, at
+from tests.support.listening import listening
 from tests.support.portal import sign_in_row
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -38,11 +37,8 @@ def database_kind():
 @pytest.fixture
 def address(portal: Flask) -> Iterator[str]:
     """Where the portal answers."""
-    server = make_server("127.0.0.1", 0, portal, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(portal) as server:
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 @pytest.fixture

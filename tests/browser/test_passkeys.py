@@ -1,18 +1,17 @@
 """Passkeys in a real Chromium, with the virtual device its tools offer: made, used, shown again, taken away."""
 
-import threading
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from attendance import passwords, people
 from attendance.records.tables import Passkey, PasskeyChallenge
 from tests.browser.looking import assert_accessible
 from tests.support.cast import TUTOR, email_of
+from tests.support.listening import let_go, listening
 from tests.support.portal import portal_on
 
 PASSWORD = "correct horse battery"
@@ -29,13 +28,10 @@ DEVICE = {
 @pytest.fixture
 def site(cast, clock):
     """The portal under a host name, because an address in figures has no passkeys."""
-    server = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True)
-    address = f"http://localhost:{server.server_port}"
-    server.app = portal_on(cast.store, clock, base_url=address)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield address
-    server.shutdown()
-    server.server_close()
+    with listening() as server:
+        address = f"http://localhost:{server.server_port}"
+        server.app = let_go(portal_on(cast.store, clock, base_url=address))
+        yield address
 
 
 @pytest.fixture

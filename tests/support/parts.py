@@ -65,8 +65,8 @@ def _postgresql() -> Path | None:
 PARTS: dict[str, Part] = {
     "age": Part(find=_program("age"), get="install age"),
     "chromium": Part(
-        find=_program("chromium", "chromium-browser", "google-chrome", variable="CHROMIUM"),
-        get="install chromium, or name a browser in CHROMIUM",
+        find=_program("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", variable="CHROMIUM"),
+        get="install chromium-headless-shell or chromium, or name a browser in CHROMIUM",
     ),
     "dovecot": Part(find=_program("dovecot"), get="install dovecot-imapd"),
     "libreoffice": Part(find=_program("soffice", "libreoffice"), get="install libreoffice-writer"),
