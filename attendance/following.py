@@ -12,8 +12,8 @@ from attendance import alerts
 from attendance.alerts import AlertDraft, Opened
 from attendance.directory import Directory
 from attendance.records import alerts as stored_alerts
+from attendance.records import registers, whereabouts
 from attendance.records import walk_offs as stored_walk_offs
-from attendance.records import whereabouts
 from attendance.records.base import new_id
 from attendance.records.tables import LogEntry, Observation, Site, WalkOff
 from attendance.rules import handover as handover_rules
@@ -136,8 +136,8 @@ def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opene
     observation = sighting.observation
     with db.acting_for([observation.home_school_id]):
         is_known = whereabouts.is_confirmed(db.session, observation.pupil_id, observation.on, sighting.session)
-    if is_known:
-        return []
+        if is_known or _is_seen_later(db, sighting):
+            return []
     status, handover = Status(observation.status), _handover(observation)
     draft = draft_about(
         sighting,
@@ -149,6 +149,15 @@ def _look_for(db: Db, sighting: Sighting, *, directory: Directory) -> list[Opene
     if observation.contact_made and opened.is_new:
         _note_contact(db, opened.alert_id, sighting)
     return [opened]
+
+
+def _is_seen_later(db: Db, sighting: Sighting) -> bool:
+    """Say whether a morning's absence comes when the afternoon is on record, and the pupil is accounted for in it."""
+    if sighting.session is Session.PM:
+        return False
+    observation = sighting.observation
+    later = registers.said_of_pupil(db.session, observation.pupil_id, observation.on, Session.PM)
+    return any(not handover_rules.is_to_be_looked_for(Status(each.status), _handover(each)) for each in later)
 
 
 def _looked_for(observation: Observation) -> str:

@@ -185,6 +185,8 @@ def keep(
         observation = _observation(scope, each, taking, received)
         is_current = each.change is not Change.OLDER
         registers.keep(db.session, observation, is_current=is_current)
+        if each.change is Change.STILL_MISSED:
+            continue
         sighting = Sighting(
             observation=observation,
             session=taking.session,
@@ -314,7 +316,7 @@ def _conflict(entry: EntryCommand, before: Observation | None, *, sentence: str 
 def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: Received) -> Observation:
     placement, entry = each.hosted.placement, each.entry
     # What is not restated stays known: a reason or a time given earlier is not lost by a later word.
-    before = each.current if each.change is Change.NEW_FACT else None
+    before = each.current if each.change in {Change.NEW_FACT, Change.STILL_MISSED} else None
     same = before if before is not None and before.status == entry.status.value else None
     usual = each.expected.site_id if each.expected else placement.site_id
     # Nor is where the pupil was seen before.

@@ -135,7 +135,7 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
         session=command.session,
         received_at=received.received_at,
         accepted=outcome.count(Change.FIRST, Change.NEW_FACT, Change.CORRECTION),
-        unchanged=outcome.count(Change.UNCHANGED),
+        unchanged=outcome.count(Change.UNCHANGED, Change.STILL_MISSED),
         changed=outcome.count(Change.CORRECTION),
         superseded=outcome.count(Change.OLDER),
         unexpected=tuple(outcome.unexpected),

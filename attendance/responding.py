@@ -17,7 +17,7 @@ from attendance.records.base import new_id
 from attendance.records.sealed import reveal
 from attendance.records.tables import Alert, LogEntry, Whereabouts
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
-from attendance.rules.calendar import london_date
+from attendance.rules.calendar import london_date, to_london
 from attendance.rules.observing import CLOCKS_DIFFER_BY
 from attendance.rules.words import AlertKind, LogKind, Session
 from attendance.scope import ProviderScope, SchoolScope
@@ -144,7 +144,7 @@ def log_for_provider(scope: ProviderScope, db: Db, walk_off_id: UUID, command: A
     Raises:
         NotFound: no such walk-off of this provider, or the placement has ended.
         Conflict: it is closed already.
-        Refusal: a kind of entry that is not the provider's, or a time in the future.
+        Refusal: a kind of entry that is not the provider's, a time in the future, or back before they left.
     """
     walk_off = stored_walk_offs.of_provider(db.session, scope.provider_id, walk_off_id, today=london_date(now))
     alert = stored.locked(db.session, walk_off.alert_id) if walk_off else None
@@ -157,6 +157,12 @@ def log_for_provider(scope: ProviderScope, db: Db, walk_off_id: UUID, command: A
     if command.kind not in PROVIDER_LOG:
         message = "Choose what happened: seen, parent called, police called, returned, or a note."
         raise Refusal(message, field="kind")
+    if command.kind is LogKind.RETURNED and command.at < walk_off.left_at:
+        # Said of an earlier leaving, or by a clock that is wrong: it must not silence this one.
+        message = (
+            f"The pupil left at {to_london(walk_off.left_at):%H:%M}, after that. Check the time, and which report."
+        )
+        raise Refusal(message, field="at")
     _add(scope, db, alert, command, now=now)
     if command.kind is LogKind.RETURNED:
         walk_off.returned_at = alert.returned_at = command.at

@@ -195,6 +195,17 @@ def current_of(
     return {(row.placement_id, Session(row.session)): row for row in session.scalars(wanted)}
 
 
+def said_of_pupil(session: DbSession, pupil_id: UUID, on: date, each: Session) -> list[Observation]:
+    """Return what every provider says now of a pupil's session."""
+    wanted = (
+        select(Observation)
+        .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
+        .join(Placement, Placement.id == CurrentObservation.placement_id)
+        .where(Placement.pupil_id == pupil_id, CurrentObservation.on == on, CurrentObservation.session == each.value)
+    )
+    return list(session.scalars(wanted))
+
+
 def placed_more_than_once(session: DbSession, pupil_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of these pupils who have, had or will have another placement."""
     wanted = select(Placement.pupil_id).where(Placement.pupil_id.in_(set(pupil_ids)))

@@ -20,6 +20,7 @@ class Change(StrEnum):
 
     FIRST = "first"
     UNCHANGED = "unchanged"
+    STILL_MISSED = "still_missed"
     NEW_FACT = "new_fact"
     CORRECTION = "correction"
     OLDER = "older"
@@ -50,11 +51,14 @@ def compare(current: Seen | None, new: Seen) -> Change:
     New facts need no reason: an arrival after an absence was taken, leaving early after having been there, being
     fetched after having waited, being at another site than the one where the pupil was missed or was seen before, and
     learning more about the same absence. Anything else that differs about the same time is a correction.
+
+    An absence that nobody can explain, said again later, holds from then: who was seen before it and is told of after
+    it, by a tablet that was away, is missed all the same.
     """
     if current is None:
         return Change.FIRST
     if _says_the_same(current, new):
-        return Change.UNCHANGED
+        return Change.STILL_MISSED if _is_still_missed(current, new) else Change.UNCHANGED
     if new.taken_at < current.taken_at:
         return Change.OLDER
     is_later = _arrived_after(current, new) or _left_after(current, new) or _fetched_after(current, new)
@@ -99,6 +103,11 @@ def _says_the_same(current: Seen, new: Seen) -> bool:
     if current.status is not new.status:
         return False
     return all(later is None or later == old for old, later in _pairs(current, new))
+
+
+def _is_still_missed(current: Seen, new: Seen) -> bool:
+    is_unexplained = current.status is Status.ABSENT and current.reason in {None, Reason.NOT_KNOWN}
+    return is_unexplained and new.taken_at > current.taken_at
 
 
 def _says_more(current: Seen, new: Seen) -> bool:

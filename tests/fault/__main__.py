@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from muster.clock import Clock
-from tests.fault.faults import BOTH, POSTGRESQL
+from tests.fault.kinds import BOTH, POSTGRESQL
 from tests.fault.page import Evening, render
 from tests.fault.running import (
     ControlRun,

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.support.mail import SmtpServer, read
+from tests.support.mail import HOST, SmtpServer, read
 from tests.support.notify_stub import NotifyStub, Text
 
 REPEATED = "You may have had this before"
 MAIL, TEXT = "email", "sms"
+# Longer than anybody waits for an answer.
+HELD_S = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,13 +62,35 @@ class Ledger:
 
 
 class LedgerSmtp(SmtpServer):
-    """A mail server with a ledger, which can be told to cut the line after the final dot."""
+    """A mail server with a ledger, told to cut the line after the final dot, to keep one person waiting, or all."""
 
     def __init__(self, ledger: Ledger) -> None:
         """Take the ledger; `start` opens the port."""
         super().__init__()
         self._ledger = ledger
         self.cuts_left = 0
+        # Whose mail it keeps waiting.
+        self.holds = ""
+        self._tar: asyncio.Server | None = None
+
+    def stall(self, byte: bytes) -> None:
+        """Take calls from now on and greet nobody: say one byte a second, or none at all."""
+        self.refuse()
+        self._on_loop(self._open_tar(byte))
+
+    def accept(self) -> None:
+        """Take everything again, and let go of whoever waits."""
+        self._on_loop(self._close_tar())
+        self.holds = ""
+        super().accept()
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Keep one person waiting, and answer for the others."""
+        if address == self.holds:
+            await asyncio.sleep(HELD_S)
+        return await super().handle_RCPT(server, session, envelope, address, options)
 
     async def handle_MAIL(  # noqa: N802  aiosmtpd's name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -85,6 +109,20 @@ class LedgerSmtp(SmtpServer):
         if self.cuts_left < before:
             _cut(server)
         return reply
+
+    async def _open_tar(self, byte: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        self._tar = await loop.create_server(lambda: _Tar(byte), HOST, self.port, reuse_address=True)
+
+    async def _close_tar(self) -> None:
+        if self._tar is not None:
+            self._tar.close()
+            await self._tar.wait_closed()
+            self._tar = None
+
+    async def _close(self) -> None:
+        await self._close_tar()
+        await super()._close()
 
     def _keep(self, envelope: Envelope) -> None:
         received = read(envelope)
@@ -105,6 +143,26 @@ class LedgerSmtp(SmtpServer):
         )
 
 
+class _Tar(asyncio.Protocol):
+    """Whoever calls waits."""
+
+    def __init__(self, byte: bytes) -> None:
+        self._byte = byte
+        self._transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._say()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._transport = None
+
+    def _say(self) -> None:
+        if self._byte and isinstance(self._transport, asyncio.WriteTransport):
+            self._transport.write(self._byte)
+            asyncio.get_running_loop().call_later(1.0, self._say)
+
+
 class LedgerNotify(NotifyStub):
     """GOV.UK Notify with a ledger."""
 
@@ -112,6 +170,12 @@ class LedgerNotify(NotifyStub):
         """Take the ledger; it runs between `with` and its end."""
         super().__init__()
         self._ledger = ledger
+
+    def recover(self) -> None:
+        """Make no trouble any more, and let everything arrive."""
+        super().recover()
+        self.status = "delivered"
+        self.statuses.clear()
 
     def _keep(self, text: Text) -> None:
         super()._keep(text)

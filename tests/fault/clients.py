@@ -67,7 +67,7 @@ class Crowd:
         share = len(self.tokens) // self.programs
         for number in range(self.programs):
             own = self.tokens[number * share : (number + 1) * share]
-            self._begin(_Program(self, random.Random(f"{self.seed} {number}"), own).live)
+            self._begin(Program(self, random.Random(f"{self.seed} {number}"), own).live)
         self._begin(_Lead(self, random.Random(f"{self.seed} lead")).live)
 
     def stop(self) -> None:
@@ -81,15 +81,19 @@ class Crowd:
 
     def wind_up(self) -> None:
         """Say of every pupil who was reported that they are back, so that the ladders rest."""
-        program = _Program(self, random.Random(self.seed), self.tokens)
+        program = self.program()
         for walk_off in self._reported:
             body = {"kind": "returned", "at": self.local_time(), "note": "Back with a member of staff"}
             program.do(program.request(UPDATE, "POST", f"/walk-offs/{walk_off}/updates", body))
         self._reported.clear()
 
+    def program(self) -> "Program":
+        """Return one more program of the provider's, which does what it is told."""
+        return Program(self, random.Random(f"{self.seed} {self.number()}"), self.tokens)
+
     def volley(self, count: int) -> None:
         """Send one walk-off and one register many times over, all at once, each time under its first key."""
-        program = _Program(self, random.Random(f"{self.seed} {self.number()}"), self.tokens)
+        program = self.program()
         for request in (program.walk_off(), program.register()):
             volley = [request, *[replace(request, what=REPEAT)] * (count - 1)]
             threads = [threading.Thread(target=program.do, args=(each,), daemon=True) for each in volley]
@@ -139,13 +143,14 @@ class Crowd:
             self.failures.append(error)
 
 
-class _Program:
+class Program:
     """A provider's program: one of several, with keys of its own."""
 
     def __init__(self, crowd: Crowd, chance: random.Random, tokens: list[str]) -> None:
         self._crowd, self._chance, self._tokens = crowd, chance, tokens
 
     def live(self) -> None:
+        """Ask for one thing after the other until it is over."""
         while not self._crowd.is_over:
             request = self._next()
             said = self.do(request)
@@ -193,6 +198,7 @@ class _Program:
         return Request(what=what, method=method, path=path, body=body, key=key, token=token)
 
     def register(self) -> Request:
+        """Return some pupils of this morning's register."""
         placements = self._chance.sample(PUPILS, self._chance.randint(1, 3))
         number = self._crowd.number()
         entries = [
@@ -207,6 +213,7 @@ class _Program:
         return self.request(REGISTER, "PUT", AM, {"entries": entries})
 
     def walk_off(self) -> Request:
+        """Return a pupil who leaves now."""
         note = f"Left {self._crowd.number()}"
         body = {"placement": self._chance.choice(PUPILS), "left_at": self._crowd.local_time(), "note": note}
         return self.request(WALK_OFF, "POST", "/walk-offs", body)

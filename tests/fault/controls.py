@@ -9,23 +9,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy.sql.selectable import Select
 
-from attendance import messages, missing, receiving, undelivered
+from attendance import arrivals, messages, missing, observing, receiving, undelivered
 from attendance.climbing import Climbing
 from attendance.records import database, events
 from attendance.records.database import Database, DbSession
 from attendance.records.messages import all_locked
 from attendance.records.wall import Wall
+from attendance.rules.observing import Change, Seen, compare
+from muster import carriers
 from notifications import outbox
 from notifications.channels.notify import NotifyChannel
 from notifications.outbox import Sender
-from tests.fault.faults import BOTH, POSTGRESQL, SQLITE
+from tests.fault.kinds import BOTH, POSTGRESQL, SQLITE
 from tests.support.postgres import DURABLE
 
 # Long enough for somebody to be killed in between.
@@ -151,6 +153,27 @@ def judge_nothing() -> None:
     _replace(missing, "mark_due", lambda *_given, **_more: 0)
 
 
+def let_the_last_to_come_count() -> None:
+    """Let a word count that was taken before what is on record."""
+
+    def by_coming(current: Seen | None, new: Seen) -> Change:
+        found = compare(current, new)
+        return Change.NEW_FACT if found is Change.OLDER else found
+
+    _replace(observing, "compare", by_coming)
+
+
+def hear_of_nothing_lost() -> None:
+    """Let whatever a network says of a lost text be nobody's business."""
+    _replace(arrivals, "note_lost", lambda *_given, **_more: None)
+
+
+def wait_for_a_slow_server() -> None:
+    """Give one letter and one answer five minutes."""
+    settings_of = carriers.smtp_settings
+    _replace(carriers, "smtp_settings", lambda given: replace(settings_of(given), timeout_s=300, whole_s=300))
+
+
 CONTROLS = (
     Control(
         name="answer first", words="an answer is given before the commit", fault="F3", red="I1", take_away=answer_first
@@ -208,6 +231,27 @@ CONTROLS = (
     ),
     Control(name="no mark", words="a repeat is not marked", fault="F5", red="I4", take_away=mark_no_repeat),
     Control(name="no look", words="a text is not looked for", fault="F12", red="I4", take_away=look_for_no_text),
+    Control(
+        name="no order",
+        words="the word that comes last counts, whenever it was taken",
+        fault="F21",
+        red="I12",
+        take_away=let_the_last_to_come_count,
+    ),
+    Control(
+        name="no word",
+        words="nobody hears that a text is lost",
+        fault="F13",
+        red="I3",
+        take_away=hear_of_nothing_lost,
+    ),
+    Control(
+        name="no hurry",
+        words="a mail server is waited for as long as it likes",
+        fault="F8",
+        red="I6",
+        take_away=wait_for_a_slow_server,
+    ),
     Control(name="no event", words="one event in five is not chained", fault="F20", red="I8", take_away=lose_an_event),
     Control(name="no alarm", words="nobody hears that mail is down", fault="F7", red="I7", take_away=raise_no_alarm),
     Control(

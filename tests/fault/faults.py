@@ -6,37 +6,27 @@ Each is done under load. It returns what of it was not as it must be, besides wh
 import random
 import sqlite3
 import time
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 
 import psycopg
 from sqlalchemy import make_url
 
-from tests.fault.evidence import records_of
+from tests.fault.cut_short import uploads_cut
 from tests.fault.history import LOST
+from tests.fault.kinds import POSTGRESQL, SQLITE, FaultKind
 from tests.fault.lab import Lab
+from tests.fault.late import words_out_of_order
 from tests.fault.planted import OFFICER
 from tests.fault.points import CLAIMED, MAIL_TAKEN, STOP
+from tests.fault.slow_mail import mail_server_slow
+from tests.fault.unsure import networks_unsure
 from tests.fault.waits import LEASE_S, SHORTER
 from tests.support.roles import SUPERUSER
 
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
-BOTH = (SQLITE, POSTGRESQL)
 # How long urgent messages fail until somebody else is told, here.
 TOLD_ELSEWHERE_S = 60 / SHORTER
 # How long Muster waits for a file that somebody else has locked.
 PATIENCE_S = 10.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FaultKind:
-    """One kind of fault. `words` say what is done."""
-
-    number: str
-    words: str
-    do: Callable[[Lab], list[str]]
-    kinds: tuple[str, ...] = BOTH
 
 
 def web_before_commit(lab: Lab) -> list[str]:
@@ -84,7 +74,7 @@ def mail_server_refuses(lab: Lab) -> list[str]:
     """Close the mail server's port until a screen says so; three failures in a row are enough for that."""
     lab.mail.refuse()
     lab.pass_time(5)
-    is_said = lab.wait_for(lambda: _says_mail_is_down(lab), seconds=3 * TOLD_ELSEWHERE_S)
+    is_said = lab.wait_for(lab.says_mail_is_down, seconds=3 * TOLD_ELSEWHERE_S)
     lab.mail.accept()
     return [] if is_said else ["I7: mail did not go out for a minute, and no screen said so then"]
 
@@ -198,29 +188,28 @@ FAULTS = (
     FaultKind(number="F5", words="worker killed at each of four places", do=worker_at_each_place),
     FaultKind(number="F6", words="worker asleep past its lease, then awake", do=worker_sleeps_past_its_lease),
     FaultKind(number="F7", words="mail server refuses connections", do=mail_server_refuses),
+    FaultKind(number="F8", words="mail server slow to one, to all, silent", do=mail_server_slow, is_short=False),
     FaultKind(number="F9", words="mail server answers 451 and 421, then takes", do=mail_server_defers),
     FaultKind(number="F10", words="mail server has no such mailbox", do=mail_server_refuses_one),
     FaultKind(number="F11", words="line cut after the final dot", do=line_cut_after_the_final_dot),
     FaultKind(number="F12", words="GOV.UK Notify answers 429, 500, 400, and not at all", do=notify_in_trouble),
+    FaultKind(number="F13", words="texts lost, said so twice, late or never", do=networks_unsure, is_short=False),
     FaultKind(number="F14", words="five clockworks at once", do=five_clockworks),
     ASLEEP,
     FaultKind(number="F20", words="the same sent fifty times at once", do=the_same_fifty_times),
+    FaultKind(number="F21", words="registers and reports days late, in any order", do=words_out_of_order),
+    FaultKind(number="F22", words="what is sent breaks off", do=uploads_cut, is_short=False),
     FaultKind(number="F23", words="connections to the database killed", do=connections_killed, kinds=(POSTGRESQL,)),
     FaultKind(number="F24", words="database server crashes", do=database_crashes, kinds=(POSTGRESQL,)),
     FaultKind(number="F25", words="file locked by another writer", do=another_writes, kinds=(SQLITE,)),
 )
 
 
-def faults_on(kind: str, *, seed: int) -> list[FaultKind]:
+def faults_on(kind: str, *, seed: int, is_long: bool = False) -> list[FaultKind]:
     """Return the faults of a kind of database in the order of a seed; the one over a deadline first, for it passes."""
-    found = [each for each in FAULTS if kind in each.kinds and each is not ASLEEP]
+    found = [each for each in FAULTS if kind in each.kinds and each is not ASLEEP and (is_long or each.is_short)]
     random.Random(f"{kind} {seed}").shuffle(found)
     return [ASLEEP, *found]
-
-
-def _says_mail_is_down(lab: Lab) -> bool:
-    tasks = records_of(lab.installation.url).tasks
-    return any(each.kind == "carrier_down" and "e-mail" in each.words for each in tasks)
 
 
 def _send_to_sleep(lab: Lab, point: str) -> None:

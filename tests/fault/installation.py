@@ -19,6 +19,7 @@ from tests.support.roles import WEB, WORKER, as_role
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN_S = 60
+CALLBACK_TOKEN = "pretended-token-of-a-carrier-0123456789"
 WORKER_RUNS = b"The clockwork runs."
 CONFIG = """
 environment = "test"
@@ -34,6 +35,7 @@ sender = "muster@cast.example"
 [sms]
 kind = "notify"
 api_key_file = "{key_file}"
+callback_token_file = "{token_file}"
 base_url = "{notify}"
 template_id = "{template}"
 [clock]
@@ -107,9 +109,10 @@ class Installation:
 
     def configure(self, *, mail_port: int, notify: str, notify_key: str, template: str) -> None:
         """Write the settings."""
-        key_file = self.folder / "notify.key"
-        key_file.write_text(notify_key, "utf-8")
-        key_file.chmod(0o600)
+        key_file, token_file = self.folder / "notify.key", self.folder / "notify.token"
+        for file, secret in ((key_file, notify_key), (token_file, CALLBACK_TOKEN)):
+            file.write_text(secret, "utf-8")
+            file.chmod(0o600)
         behind_wall = "" if self.url.startswith("sqlite") else f'web_url = "{as_role(self.url, WEB)}"'
         text = CONFIG.format(
             port=self.webs[0].port,
@@ -117,6 +120,7 @@ class Installation:
             web_url=behind_wall,
             mail_port=mail_port,
             key_file=key_file,
+            token_file=token_file,
             notify=notify,
             template=template,
         )

@@ -18,7 +18,7 @@ from muster.resources import migrations
 from tests.fault.carriers import Ledger, LedgerNotify, LedgerSmtp
 from tests.fault.checks import repeats, violations
 from tests.fault.clients import Crowd
-from tests.fault.evidence import Evidence, evidence_of, is_at_rest
+from tests.fault.evidence import Evidence, evidence_of, is_at_rest, records_of
 from tests.fault.history import History
 from tests.fault.installation import Installation, Process
 from tests.fault.planted import plant
@@ -101,32 +101,32 @@ class Lab:
     def pass_time(self, minutes: float) -> None:
         """Let time pass for the rules, so that ladders climb."""
         self.installation.pass_time(minutes)
-        self._note("time", minutes=minutes)
+        self.note("time", minutes=minutes)
 
     def kill(self, *processes: Process) -> None:
         """End processes, all in the same moment."""
         for each in processes:
-            self._note("kill", who=each.name)
+            self.note("kill", who=each.name)
         self.installation.kill(processes)
 
     def dismiss(self, worker: Process) -> None:
         """Take a worker away at once and for good."""
-        self._note("kill", who=worker.name)
+        self.note("kill", who=worker.name)
         self.installation.dismiss(worker)
 
     def wake(self, process: Process) -> None:
         """Let the process that was struck last go on at once, as if it had not been struck."""
-        self._note("woken", struck_at=self.installation.places.struck()[-1].at)
+        self.note("woken", struck_at=self.installation.places.struck()[-1].at)
         process.signal(signal.SIGCONT)
 
     def keep_away(self) -> None:
         """Note that nobody can write for longer than a lease lasts here."""
-        self._note("away")
+        self.note("away")
 
     def stand_still(self, *processes: Process) -> None:
         """Let processes stand still, until the lab heals or they are let go on."""
         for each in processes:
-            self._note("stop", who=each.name)
+            self.note("stop", who=each.name)
         for each in processes:
             each.signal(signal.SIGSTOP)
 
@@ -137,7 +137,7 @@ class Lab:
             NotStruck: none did in time.
         """
         places, before = self.installation.places, len(self.installation.places.struck())
-        self._note("arm", point=point, deed=deed)
+        self.note("arm", point=point, deed=deed)
         places.arm(point, deed)
         until = time.monotonic() + STRUCK_WITHIN_S
         while len(places.struck()) == before:
@@ -164,6 +164,11 @@ class Lab:
                 return False
             time.sleep(0.1)
         return True
+
+    def says_mail_is_down(self) -> bool:
+        """Say whether a screen says that mail does not go out."""
+        tasks = records_of(self.installation.url).tasks
+        return any(each.kind == "carrier_down" and "e-mail" in each.words for each in tasks)
 
     def heal(self) -> None:
         """Let everything work again, and start whatever is dead."""
@@ -214,14 +219,15 @@ class Lab:
             drained_s=drained_s,
         )
 
+    def note(self, what: str, **said: object) -> None:
+        """Write down what is done to Muster."""
+        self.history.strike(what, clock=self.installation.clock.isoformat(), **said)
+
     def _done(self, fault: Fault) -> list[str]:
         try:
             return fault(self)
         except NotStruck as missed:
             return [f"not done: no process came to {missed}"]
-
-    def _note(self, what: str, **said: object) -> None:
-        self.history.strike(what, clock=self.installation.clock.isoformat(), **said)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.fault.faults import BOTH, FAULTS
+from tests.fault.faults import FAULTS
+from tests.fault.kinds import BOTH
 from tests.fault.running import RACES, RESTORED, ControlRun, FaultRun, SeedRun
 from tests.fault.waits import ROUTINE_SHORTER, SHORTER
 

@@ -12,7 +12,8 @@ from attendance.records.migrating import upgrade
 from attendance.unit import Store
 from muster.resources import migrations
 from tests.fault.controls import CONTROLS, Control
-from tests.fault.faults import FAULTS, SQLITE, faults_on
+from tests.fault.faults import FAULTS, faults_on
+from tests.fault.kinds import SQLITE
 from tests.fault.lab import Result, opened
 from tests.fault.races import race
 from tests.fault.restored import comes_back
@@ -68,7 +69,7 @@ def run_seed(kind: str, seed: int, *, is_long: bool) -> SeedRun:
         opened(folder, url, seed=seed, cluster=cluster, is_long=is_long) as lab,
     ):
         known: set[str] = set()
-        for fault in faults_on(kind, seed=seed):
+        for fault in faults_on(kind, seed=seed, is_long=is_long):
             result = lab.run(fault.do)
             new = [each for each in result.violations if each not in known]
             known.update(new)

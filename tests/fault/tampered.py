@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.fault.checks import WRITING
+from tests.fault.checks import TODAY, WRITING
 from tests.fault.clients import REGISTER, WALK_OFF
 from tests.fault.evidence import Evidence
 from tests.fault.history import OK, Operation
@@ -61,6 +61,18 @@ def judge_no_deadline(found: Evidence) -> Evidence:
     return _with(found, alerts=kept)
 
 
+def let_an_older_word_count(found: Evidence) -> Evidence:
+    """Let nothing that was said of a day before be current."""
+    kept = [each for each in found.records.current if f"{each.on}" == TODAY]
+    return _with(found, current=kept)
+
+
+def look_for_nobody(found: Evidence) -> Evidence:
+    """Let every alert about who was missed be closed."""
+    kept = {key: each for key, each in found.records.alerts.items() if each.kind != "whereabouts"}
+    return _with(found, alerts=kept)
+
+
 TAMPERINGS: dict[Callable[[Evidence], Evidence], str] = {
     lose_a_submission: "I1, I11",
     lose_a_mark: "I1, I11",
@@ -71,6 +83,8 @@ TAMPERINGS: dict[Callable[[Evidence], Evidence], str] = {
     climb_no_ladder: "I3, I6",
     forget_an_event: "I8",
     judge_no_deadline: "I14",
+    let_an_older_word_count: "I12",
+    look_for_nobody: "I13",
 }
 
 

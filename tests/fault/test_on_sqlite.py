@@ -3,7 +3,8 @@
 import pytest
 
 from tests.fault.checks import CHECKS
-from tests.fault.faults import SQLITE, faults_on
+from tests.fault.faults import faults_on
+from tests.fault.kinds import SQLITE
 from tests.fault.lab import SEED, opened
 from tests.fault.tampered import TAMPERINGS
 

@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 from tests.fault.controls import CONTROLS
-from tests.fault.faults import BOTH, FAULTS
+from tests.fault.faults import FAULTS
+from tests.fault.kinds import BOTH
 from tests.fault.lab import Result
 from tests.fault.page import Evening, render
 from tests.fault.running import ControlRun, FaultRun, SeedRun

@@ -12,7 +12,7 @@ from notifications import outbox
 from notifications.channels.smtp import SmtpSettings
 
 SHORTER = 7.5
-# What is not urgent rests for minutes.
+# What is not urgent rests for minutes, and a text has minutes to arrive.
 ROUTINE_SHORTER = 30
 # How long a worker's lease on a message holds here.
 LEASE_S = outbox.LEASE.total_seconds() / SHORTER
@@ -32,11 +32,14 @@ def shorten() -> None:
     ):
         for name in names:
             setattr(module, name, getattr(module, name) / SHORTER)
+    delivery.ARRIVES_WITHIN /= ROUTINE_SHORTER
     settings_of = carriers.smtp_settings
     carriers.smtp_settings = lambda settings: _hurried(settings_of(settings))
     for module, name, shorter in (
         (delivery, "_URGENT_WAITS", SHORTER),
         (delivery, "_ROUTINE_WAITS", ROUTINE_SHORTER),
         (circuit, "RESTS", SHORTER),
+        (delivery, "_ASKED_UNTIL", SHORTER),
+        (delivery, "_ASKED_EVERY", SHORTER),
     ):
         setattr(module, name, tuple(each / shorter for each in getattr(module, name)))

@@ -141,6 +141,29 @@ def test_an_absence_in_the_afternoon_does_not_hide_behind_the_morning_s_presence
     assert [alert.session for alert in acting.alerts("whereabouts", is_open=True)] == ["PM"]
 
 
+def test_a_morning_s_absence_that_comes_after_the_afternoon_is_looked_for_by_nobody(cast, acting):
+    acting.send(entry(cast, "P1"), local="13:05", session=Session.PM)
+    acting.send(entry(cast, "P1", Status.ABSENT), local="13:20", taken_at=at("09:10"))
+
+    assert acting.alerts("whereabouts") == []
+
+
+def test_another_pupil_s_afternoon_says_nothing_of_who_was_missed_in_the_morning(cast, acting):
+    acting.send(entry(cast, "P2"), local="13:05", session=Session.PM)
+    acting.send(entry(cast, "P1", Status.ABSENT), local="13:20", taken_at=at("09:10"))
+
+    assert [alert.session for alert in acting.alerts("whereabouts")] == ["AM"]
+
+
+def test_who_is_still_missed_is_not_found_by_a_tablet_that_was_away(cast, acting):
+    acting.send(entry(cast, "P1", Status.ABSENT), local="09:10")
+    receipt = acting.send(entry(cast, "P1", Status.ABSENT), local="10:00")
+    acting.send(entry(cast, "P1", Status.LATE, arrived_at="09:30"), local="10:20", taken_at=at("09:31"))
+
+    assert (receipt.unchanged, receipt.accepted) == (1, 0)
+    assert [alert.closed_at for alert in acting.alerts("whereabouts")] == [None]
+
+
 def test_a_session_not_held_asks_where_the_pupil_is(cast, acting):
     acting.send(entry(cast, "P1", Status.NOT_HELD), local="09:05")
 

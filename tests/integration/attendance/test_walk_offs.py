@@ -36,9 +36,9 @@ def log(cast, left, local, kind=LogKind.NOTE, note="Looking"):
         responding.log_for_school(cast.dsl, db, left.alert_id, command, now=at(local))
 
 
-def say(cast, left, local, kind):
+def say(cast, left, local, kind, *, happened_at=None):
     with cast.store.writing() as db:
-        command = AddToLog(kind=kind, at=at(local), note="Seen at the gate")
+        command = AddToLog(kind=kind, at=at(happened_at or local), note="Seen at the gate")
         responding.log_for_provider(cast.tutor, db, left.walk_off_id, command, now=at(local))
 
 
@@ -121,6 +121,14 @@ def test_returned_stops_the_repeats_but_only_the_school_closes(cast, acting, lef
 
     assert len(acting.told(kind="walk_off")) == before
     assert acting.alerts("walk_off", is_open=True) != []
+
+
+def test_a_return_from_before_the_leaving_silences_nobody(cast, acting, left):
+    with pytest.raises(Refusal, match="The pupil left at 11:00, after that"):
+        say(cast, left, "11:20", LogKind.RETURNED, happened_at="10:50")
+
+    climb(cast, "11:45")
+    assert acting.told(kind="walk_off").count("Dora Lead") > 1
 
 
 def test_it_closes_only_with_the_pupil_safe_and_says_so_to_those_who_were_told(cast, acting, left):

@@ -29,6 +29,15 @@ def test_the_same_mark_saved_again_changes_nothing_so_who_took_it_stays():
     assert compare(PRESENT, replace(PRESENT, taken_at=LATER)) is Change.UNCHANGED
 
 
+def test_a_pupil_who_is_still_missed_is_missed_from_then():
+    again = replace(ABSENT, taken_at=LATER)
+    seen_between = replace(LATE, taken_at=LATER - timedelta(minutes=10), arrived_at=LATER - timedelta(minutes=10))
+
+    assert compare(ABSENT, again) is Change.STILL_MISSED
+    assert compare(again, ABSENT) is Change.UNCHANGED
+    assert compare(again, seen_between) is Change.OLDER
+
+
 def test_what_is_left_blank_takes_nothing_back():
     told = replace(ABSENT, reason=Reason.ILL, note="Mum rang")
 
