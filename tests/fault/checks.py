@@ -19,7 +19,7 @@ from tests.fault.points import CLAIMED, STOP
 from tests.fault.waits import LEASE_S
 
 WRITING = (REGISTER, WALK_OFF, UPDATE, ABSENCE)
-WRITTEN_BY_WEB = (*WRITING, TAKING_ON)
+NOT_BY_WORKER = (*WRITING, TAKING_ON, "turning")
 # Who must have been told of a walk-off that nobody has taken on, after how many minutes, by which carrier.
 TOLD_AFTER = (
     (0, MAIL, DSL),
@@ -383,7 +383,7 @@ def _outlived(attempt: Attempt, lease: timedelta) -> bool:
 
 def _workers_struck(found: Evidence) -> list[float]:
     killed = [each.at for each in found.strikes if each.what == "kill" and each.said["who"].startswith("worker")]
-    places = [each.at for each in found.struck if not each.point.startswith(WRITTEN_BY_WEB)]
+    places = [each.at for each in found.struck if not each.point.startswith(NOT_BY_WORKER)]
     away = [each.at for each in found.strikes if each.what == "away"]
     return [*killed, *places, *away, *_workers_asleep(found)]
 

@@ -164,7 +164,7 @@ class Program:
         number = history.begin(request.what, clock=crowd.clock(), key=request.key, said=request.body)
         until = time.monotonic() + GIVES_UP_AFTER_S
         while time.monotonic() < until:
-            status, said = self._ask(request)
+            status, said = self.ask(request)
             if status in {429, 503}:
                 time.sleep(PAUSE_S)
                 continue
@@ -240,7 +240,8 @@ class Program:
         }
         return self.request(ABSENCE, "POST", "/absences", body)
 
-    def _ask(self, request: Request) -> tuple[int | None, dict[str, Any]]:
+    def ask(self, request: Request) -> tuple[int | None, dict[str, Any]]:
+        """Ask once; return the status and what was said, or None where no answer came."""
         port = self._chance.choice(self._crowd.installation.webs).port
         line = HTTPConnection("127.0.0.1", port or 0, timeout=ANSWER_WITHIN_S)
         headers = {

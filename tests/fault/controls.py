@@ -10,15 +10,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.sql.selectable import Select
 
 from attendance import arrivals, messages, missing, observing, receiving, undelivered
 from attendance.climbing import Climbing
-from attendance.records import database, events
+from attendance.records import database, events, turning
 from attendance.records.database import Database, DbSession
 from attendance.records.messages import all_locked
 from attendance.records.wall import Wall
@@ -174,6 +175,19 @@ def wait_for_a_slow_server() -> None:
     _replace(carriers, "smtp_settings", lambda given: replace(settings_of(given), timeout_s=300, whole_s=300))
 
 
+def destroy_old_keys() -> None:
+    """Destroy an old key as soon as there is a new one, whatever it still holds."""
+
+    def destroy(session: DbSession, organisation_id: UUID, *, now: datetime) -> int:
+        for key in turning.keys_of(session, organisation_id)[1:]:
+            key.wrapped, key.destroyed_at = None, now
+        return 0
+
+    seal = turning.seal_anew
+    _replace(turning, "seal_anew", lambda *given, **more: seal(*given, **{**more, "limit": 0}))
+    _replace(turning, "retire", destroy)
+
+
 CONTROLS = (
     Control(
         name="answer first", words="an answer is given before the commit", fault="F3", red="I1", take_away=answer_first
@@ -251,6 +265,13 @@ CONTROLS = (
         fault="F8",
         red="I6",
         take_away=wait_for_a_slow_server,
+    ),
+    Control(
+        name="no key left",
+        words="an old key is destroyed with what it holds",
+        fault="F31",
+        red="I1",
+        take_away=destroy_old_keys,
     ),
     Control(name="no event", words="one event in five is not chained", fault="F20", red="I8", take_away=lose_an_event),
     Control(name="no alarm", words="nobody hears that mail is down", fault="F7", red="I7", take_away=raise_no_alarm),

@@ -19,6 +19,7 @@ from tests.fault.late import words_out_of_order
 from tests.fault.planted import OFFICER
 from tests.fault.points import CLAIMED, MAIL_TAKEN, STOP
 from tests.fault.slow_mail import mail_server_slow
+from tests.fault.turned import key_turned_and_killed
 from tests.fault.unsure import networks_unsure
 from tests.fault.waits import LEASE_S, SHORTER
 from tests.support.roles import SUPERUSER
@@ -202,6 +203,9 @@ FAULTS = (
     FaultKind(number="F23", words="connections to the database killed", do=connections_killed, kinds=(POSTGRESQL,)),
     FaultKind(number="F24", words="database server crashes", do=database_crashes, kinds=(POSTGRESQL,)),
     FaultKind(number="F25", words="file locked by another writer", do=another_writes, kinds=(SQLITE,)),
+    FaultKind(
+        number="F31", words="key turned, and killed at each place of it", do=key_turned_and_killed, is_short=False
+    ),
 )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from muster.clock import write_clock_file
 from tests.fault.points import Places
+from tests.support.parts import PARTS
 from tests.support.roles import WEB, WORKER, as_role
 
 ROOT = Path(__file__).parents[2]
@@ -51,11 +52,12 @@ class DidNotStart(Exception):
 
 @dataclass
 class Process:
-    """One process of Muster's, or the place of one that has been killed. A worker has no port, the dead no number."""
+    """One process of Muster's, or the place of one that has been killed. A web has a port, the dead no number."""
 
     name: str
     port: int | None
     log: Path
+    words: tuple[str, ...]
     pid: int | None = None
 
     @property
@@ -88,6 +90,8 @@ class Installation:
     controls: tuple[str, ...] = ()
     webs: list[Process] = field(default_factory=list)
     workers: list[Process] = field(default_factory=list)
+    # What an administrator types, which ends by itself.
+    commands: list[Process] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Make the folder of the places, and the places of two processes of each kind."""
@@ -179,7 +183,7 @@ class Installation:
 
     def close(self) -> None:
         """End everything."""
-        self.kill(self.processes)
+        self.kill([*self.processes, *self.commands])
         self._nursery.communicate()
 
     def resume_all(self) -> None:
@@ -189,10 +193,26 @@ class Installation:
 
     def by_pid(self, pid: int) -> Process | None:
         """Return the process with a number."""
-        return next((each for each in self.processes if each.pid == pid), None)
+        return next((each for each in [*self.processes, *self.commands] if each.pid == pid), None)
+
+    def begin_command(self, *words: str) -> None:
+        """Begin one of Muster's commands, and do not wait for it."""
+        name = f"command {len(self.commands) + 1}"
+        self.commands.append(Process(name=name, port=None, log=self.folder / f"{name}.log", words=words))
+        self._begin(self.commands[-1])
+
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run one of Muster's commands as its administrator would, and wait for it."""
+        programs = PARTS["postgresql"].find()
+        path = f"{programs}/bin:{os.environ['PATH']}" if programs else os.environ["PATH"]
+        owner = {} if self.url.startswith("sqlite") else {"MUSTER_DATABASE__OWNER_URL": self.url}
+        line = [sys.executable, "-m", "muster", "--config", str(self.config), *words]
+        environment = {**os.environ, **owner, "PATH": path}
+        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
     def _place(self, name: str, *, port: int | None = None) -> Process:
-        return Process(name=name, port=port, log=self.folder / f"{name}.log")
+        words = ("worker",) if port is None else ("serve", "--without-worker", "--port", str(port))
+        return Process(name=name, port=port, log=self.folder / f"{name}.log", words=words)
 
     def _open_nursery(self) -> "subprocess.Popen[str]":
         environment = {name: value for name, value in os.environ.items() if "MUSTER" not in name}
@@ -206,8 +226,7 @@ class Installation:
         )
 
     def _begin(self, process: Process) -> None:
-        words = ["worker"] if process.port is None else ["serve", "--without-worker", "--port", str(process.port)]
-        wanted = {"log": str(process.log), "words": ["--config", str(self.config), *words]}
+        wanted = {"log": str(process.log), "words": ["--config", str(self.config), *process.words]}
         asked, answered = self._nursery.stdin, self._nursery.stdout
         if asked is None or answered is None:
             raise DidNotStart(process.name)

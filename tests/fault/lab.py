@@ -130,8 +130,8 @@ class Lab:
         for each in processes:
             each.signal(signal.SIGSTOP)
 
-    def strike_at(self, point: str, deed: str = KILL) -> Process:
-        """Arm a place and wait for a process to get there; return which one it was.
+    def strike_at(self, point: str, deed: str = KILL, *, begin: Callable[[], None] = lambda: None) -> Process:
+        """Arm a place, begin something, and wait for a process to get there; return which one it was.
 
         Raises:
             NotStruck: none did in time.
@@ -139,6 +139,7 @@ class Lab:
         places, before = self.installation.places, len(self.installation.places.struck())
         self.note("arm", point=point, deed=deed)
         places.arm(point, deed)
+        begin()
         until = time.monotonic() + STRUCK_WITHIN_S
         while len(places.struck()) == before:
             if time.monotonic() > until:

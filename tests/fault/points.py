@@ -17,7 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from attendance import absences, alerts, days, messages, missing, registers, responding, walk_offs
+from attendance import absences, alerts, days, keys, messages, missing, registers, responding, walk_offs
+from attendance.records import turning
+from attendance.records.database import DbSession
 from attendance.unit import Db, Store
 from notifications.channels import Accepted, Letter
 from notifications.channels.notify import NotifyChannel
@@ -38,7 +40,11 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "claim": (messages, "lease"),
     "sent": (messages, "record_sent"),
     "failed": (messages, "record_failed"),
+    "turning begun": (keys, "_begin"),
+    "turning sealed": (turning, "seal_anew"),
 }
+# What a command is given its transaction as.
+IN_ONE = (Db, DbSession)
 MAIL_TAKEN, TEXT_TAKEN = "mail taken", "text taken"
 CLAIMED = "claim, after commit"
 WHEN = ("begins", "before commit", "after commit")
@@ -126,9 +132,9 @@ def _named(places: Places, name: str, run: Callable[..., Any]) -> Callable[..., 
         done = run(*given, **more)
         # What found nothing to do has nothing to commit.
         if done is None or done:
-            db = next(each for each in given if isinstance(each, Db))
+            session = next(each.session if isinstance(each, Db) else each for each in given if isinstance(each, IN_ONE))
             claimed = done if isinstance(done, tuple) else ()
-            vars(db).update(command=name, claimed=[f"{each.header_id} {each.fence}" for each in claimed])
+            session.info.update(command=name, claimed=[f"{each.header_id} {each.fence}" for each in claimed])
         return done
 
     return named
@@ -137,8 +143,8 @@ def _named(places: Places, name: str, run: Callable[..., Any]) -> Callable[..., 
 def _closing(places: Places, close: Callable[[Db], None]) -> Callable[[Db], None]:
     def closing(db: Db) -> None:
         close(db)
-        if command := vars(db).get("command"):
-            places.reached(f"{command}, before commit", vars(db)["claimed"])
+        if command := db.session.info.get("command"):
+            places.reached(f"{command}, before commit", db.session.info["claimed"])
 
     return closing
 
@@ -148,8 +154,8 @@ def _watched(places: Places, writing: Callable[[Store], Any]) -> Callable[[Store
     def watched(store: Store) -> Iterator[Db]:
         with writing(store) as db:
             yield db
-        if command := vars(db).get("command"):
-            places.reached(f"{command}, after commit", vars(db)["claimed"])
+        if command := db.session.info.get("command"):
+            places.reached(f"{command}, after commit", db.session.info["claimed"])
 
     return watched
 

@@ -4,10 +4,8 @@ An installation of its own, because a restore rightly loses what came after the 
 out goes out again, nothing older goes out without a person, and a corrupt file comes in nowhere.
 """
 
-import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +21,6 @@ from tests.fault.carriers import Taken
 from tests.fault.evidence import records_of
 from tests.fault.lab import Lab
 from tests.support.cast import WEDNESDAY, at
-from tests.support.parts import require
 from tests.support.roles import OWNER, SUPERUSER
 
 # More than a day after the copy: an urgent alert of the last 24 hours is told again on purpose.
@@ -70,7 +67,7 @@ def _shelf(beside: Path) -> tuple[Path, Path]:
 def _backup(lab: Lab, folder: Path, key: Path) -> Path:
     """Make one while everybody is at work."""
     lab.crowd.start()
-    done = _muster(lab, "backup", str(folder), "--recipients", str(key.with_suffix(".pub")))
+    done = lab.installation.command("backup", str(folder), "--recipients", str(key.with_suffix(".pub")))
     lab.crowd.stop()
     lab.drain()
     if done.returncode != 0:
@@ -85,9 +82,9 @@ def _corrupt_comes_in_nowhere(lab: Lab, sealed: Path, key: Path) -> list[str]:
     words[lab.chance.randrange(len(words))] ^= 1 << lab.chance.randrange(8)
     flipped.write_bytes(words)
     shutil.copyfile(sealed.with_name(f"{sealed.name}.json"), flipped.with_name(f"{flipped.name}.json"))
-    with_manifest = _muster(lab, "restore", "from", str(flipped), "--identity", str(key))
+    with_manifest = lab.installation.command("restore", "from", str(flipped), "--identity", str(key))
     flipped.with_name(f"{flipped.name}.json").unlink()
-    alone = _muster(lab, "restore", "from", str(flipped), "--identity", str(key))
+    alone = lab.installation.command("restore", "from", str(flipped), "--identity", str(key))
     if with_manifest.returncode == alone.returncode == 1 and not has_tables(lab.installation.url):
         return []
     return [f"I15: a file with one bit turned came in, or half of it: {with_manifest.stderr} {alone.stderr}"]
@@ -95,7 +92,7 @@ def _corrupt_comes_in_nowhere(lab: Lab, sealed: Path, key: Path) -> list[str]:
 
 def _held(lab: Lab, sealed: Path, key: Path, before: list[Taken]) -> list[str]:
     """Bring it back and let half an hour pass: nothing of the copy goes out, and a child who leaves now is told of."""
-    done = _muster(lab, "restore", "from", str(sealed), "--identity", str(key))
+    done = lab.installation.command("restore", "from", str(sealed), "--identity", str(key))
     if done.returncode != 0:
         return [f"I15: the backup did not come back: {done.stderr}"]
     (lab.installation.folder / "usual").write_text(done.stdout.split()[-1])
@@ -125,7 +122,7 @@ def _known_to_the_copy(lab: Lab) -> set[str]:
 def _released(lab: Lab, before: list[Taken]) -> list[str]:
     """Set aside what had been laid down before the copy, send the rest: nothing comes twice."""
     usual = (lab.installation.folder / "usual").read_text()
-    done = _muster(lab, "restore", "release", "--yes", "--set-aside-before", usual)
+    done = lab.installation.command("restore", "release", "--yes", "--set-aside-before", usual)
     time.sleep(WATCHED_S)
     wrong = [] if done.returncode == 0 else [f"I15: it was not released: {done.stderr}"]
     known = {each.message_id for each in before}
@@ -155,11 +152,3 @@ def _server(lab: Lab) -> Iterator[psycopg.Connection]:
         host=str(lab.cluster.folder), user=SUPERUSER, dbname="postgres", autocommit=True
     ) as connection:
         yield connection
-
-
-def _muster(lab: Lab, *words: str) -> "subprocess.CompletedProcess[str]":
-    programs = require("postgresql") / "bin"
-    owner = {} if lab.cluster is None else {"MUSTER_DATABASE__OWNER_URL": lab.installation.url}
-    environment = {**os.environ, **owner, "PATH": f"{programs}:{os.environ['PATH']}"}
-    line = [sys.executable, "-m", "muster", "--config", str(lab.installation.config), *words]
-    return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=300)
