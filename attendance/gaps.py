@@ -16,7 +16,7 @@ from attendance.records import calendars, decisions, registers
 from attendance.records import gaps as stored
 from attendance.records import tasks as stored_tasks
 from attendance.records.base import new_id
-from attendance.records.gaps import PupilPlaced
+from attendance.records.gaps import PupilAhead, PupilPlaced
 from attendance.records.opening import DEFAULT_TIMES
 from attendance.records.tables import Gap, Organisation
 from attendance.rules.calendar import Calendar, at_london, london_date
@@ -163,7 +163,7 @@ class _Facts:
 
     db: Db
     today: date
-    pupils: list[PupilPlaced]
+    pupils: list[PupilAhead]
     homes: dict[UUID, Calendar]
     providers: dict[UUID, Calendar]
     schools: dict[UUID, Organisation]
@@ -172,9 +172,9 @@ class _Facts:
     @classmethod
     def load(cls, db: Db, schools: set[UUID], *, today: date) -> "_Facts":
         last = today + FURTHEST
-        pupils = stored.pupils_of(db.session, schools, today, last)
+        pupils = stored.pupils_ahead(db.session, schools, today, last)
         holidays = bank_holidays.england_and_wales()
-        providers = {each.provider_id for pupil in pupils for each in pupil.placed if each.provider_id}
+        providers = {each for pupil in pupils for each in pupil.providers}
         return cls(
             db=db,
             today=today,
@@ -199,10 +199,9 @@ class _Facts:
         """Return every gap of today and the next five school days of each school."""
         days = {school: self._days(calendar) for school, calendar in self.homes.items()}
         shut: dict[tuple[UUID, UUID], bool] = {}
+        looked_at = [each for each in self.pupils if not self._has_plain_week(each, days[each.home_school_id], shut)]
         found: dict[Key, FoundGap] = {}
-        for pupil in self.pupils:
-            if self._has_plain_week(pupil, days[pupil.home_school_id], shut):
-                continue
+        for pupil in stored.placed(self.db.session, looked_at, self.today, self.last):
             places = self._places(pupil)
             for on in days[pupil.home_school_id]:
                 plans = self._plans(pupil, on, places)
@@ -212,14 +211,12 @@ class _Facts:
                         found[pupil.pupil_id, on, session] = gap
         return found
 
-    def _has_plain_week(self, pupil: PupilPlaced, days: list[date], shut: dict[tuple[UUID, UUID], bool]) -> bool:
+    def _has_plain_week(self, pupil: PupilAhead, days: list[date], shut: dict[tuple[UUID, UUID], bool]) -> bool:
         """Say whether no day can have a gap: nearly every pupil of a large county, at any time. `shut` is kept."""
         if pupil.may_be_without_base or self.decisions.get(pupil.pupil_id):
             return False
-        for each in pupil.placed:
-            if each.provider_id is None:
-                return False
-            pair = pupil.home_school_id, each.provider_id
+        for provider_id in pupil.providers:
+            pair = pupil.home_school_id, provider_id
             if pair not in shut:
                 shut[pair] = is_shut_between(self.homes[pair[0]], self.providers[pair[1]], days)
             if shut[pair]:

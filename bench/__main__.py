@@ -19,6 +19,7 @@ from bench import documents_made, floors, missing, resting, sealing, sink, submi
 from bench.figures import Figure, Floors, ms
 from bench.town import store_over
 from muster.clock import Clock
+from muster.garbage import leave_out_what_stays
 from muster.resources import migrations
 from tests.support import postgres
 from tests.support.databases import KINDS
@@ -55,6 +56,8 @@ def main() -> None:
     """Measure, print each figure as it comes, and write the page."""
     asked = _asked()
     began = time.monotonic()
+    # As `muster serve` and `muster worker` do when they have started.
+    leave_out_what_stays()
     sections = [_section(kind, asked) for kind in asked.kinds.split(",")]
     apart = [] if asked.only else [_print(each()) for each in (submitting.said, sealing.said, verifying.said)]
     if asked.page:

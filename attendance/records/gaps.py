@@ -27,7 +27,7 @@ _NEEDED = load_only(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """A placement as it bears on its pupil's week; it may be over, or not have begun."""
+    """A placement as it bears on its pupil's week; it may end or begin in it."""
 
     placement_id: UUID
     provider_id: UUID | None
@@ -37,18 +37,13 @@ class Placed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PupilPlaced:
-    """A pupil of a school with every placement that has not ended by a date, and when the first of all began."""
+    """A pupil of a school with every placement of some days, and when the first of all began."""
 
     pupil_id: UUID
     home_school_id: UUID
     placed: tuple[Placed, ...]
     bases: tuple[tuple[date, Base], ...]
     first_began_on: date | None
-
-    @property
-    def may_be_without_base(self) -> bool:
-        """Say whether the pupil may belong nowhere, on any day, when no provider has them."""
-        return any(each.is_at_home for each in self.placed) or any(base is Base.NONE for _, base in self.bases)
 
     def base_on(self, on: date) -> Base:
         """Return where the pupil belongs when no provider has them; a live home tuition implies nowhere."""
@@ -57,10 +52,23 @@ class PupilPlaced:
         return base_on(self.bases, on)
 
 
-def pupils_of(session: DbSession, school_ids: Iterable[UUID], first: date, last: date) -> list[PupilPlaced]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PupilAhead:
+    """A pupil of a school with a placement in some days, or without a base by the last of them: no more than that.
+
+    `providers` have a placement in these days; `may_be_without_base`: nobody hosts one of them, or it was said so.
+    """
+
+    pupil_id: UUID
+    home_school_id: UUID
+    providers: frozenset[UUID]
+    may_be_without_base: bool
+
+
+def pupils_ahead(session: DbSession, school_ids: Iterable[UUID], first: date, last: date) -> list[PupilAhead]:
     """Return the pupils of schools with a placement in these days, or without a base by the last of them."""
     schools = set(school_ids)
-    live = select(Placement.pupil_id, Placement.home_school_id).where(
+    live = select(Placement.pupil_id, Placement.home_school_id, Placement.provider_id, Placement.pathway).where(
         Placement.home_school_id.in_(schools),
         Placement.starts_on <= last,
         or_(Placement.ends_on.is_(None), Placement.ends_on >= first),
@@ -68,7 +76,28 @@ def pupils_of(session: DbSession, school_ids: Iterable[UUID], first: date, last:
     nowhere = select(PupilBase.pupil_id, PupilBase.home_school_id).where(
         PupilBase.home_school_id.in_(schools), PupilBase.base == Base.NONE.value, PupilBase.from_on <= last
     )
-    schools_of = dict(session.execute(live).all()) | dict(session.execute(nowhere).all())
+    schools_of = dict(session.execute(nowhere).all())
+    unhosted, providers = set(schools_of), dict[UUID, set[UUID]]()
+    for pupil_id, school_id, provider_id, pathway in session.execute(live):
+        schools_of.setdefault(pupil_id, school_id)
+        if provider_id is None or pathway == Pathway.HOME_TUITION.value:
+            unhosted.add(pupil_id)
+        if provider_id is not None:
+            providers.setdefault(pupil_id, set()).add(provider_id)
+    return [
+        PupilAhead(
+            pupil_id=pupil_id,
+            home_school_id=schools_of[pupil_id],
+            providers=frozenset(providers.get(pupil_id, ())),
+            may_be_without_base=pupil_id in unhosted,
+        )
+        for pupil_id in sorted(schools_of, key=str)
+    ]
+
+
+def placed(session: DbSession, pupils: Iterable[PupilAhead], first: date, last: date) -> list[PupilPlaced]:
+    """Return everything that says where these pupils should be in some days."""
+    schools_of = {each.pupil_id: each.home_school_id for each in pupils}
     rows: dict[UUID, list[Placement]] = {each: [] for each in schools_of}
     theirs = select(Placement).where(Placement.pupil_id.in_(schools_of)).order_by(Placement.id).options(_NEEDED)
     for row in session.scalars(theirs):
@@ -87,12 +116,12 @@ def pupils_of(session: DbSession, school_ids: Iterable[UUID], first: date, last:
                     arrangement=arrangement_of(row, patterns.get(row.id, ())),
                 )
                 for row in rows[pupil_id]
-                if row.ends_on is None or row.ends_on >= first
+                if row.starts_on <= last and (row.ends_on is None or row.ends_on >= first)
             ),
             bases=tuple(dated.get(pupil_id, ())),
             first_began_on=min((row.starts_on for row in rows[pupil_id]), default=None),
         )
-        for pupil_id in sorted(schools_of, key=str)
+        for pupil_id in schools_of
     ]
 
 

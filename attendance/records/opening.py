@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy import Row, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.base import new_id
@@ -112,14 +112,39 @@ def placements_of(session: DbSession, school_ids: Sequence[UUID], *, on: date) -
     has_row = exists().where(Expected.placement_id == Placement.id, Expected.on == on)
     is_live = (Placement.starts_on <= on) & or_(Placement.ends_on.is_(None), Placement.ends_on >= on)
     wanted = (
-        select(Placement, Site)
-        .outerjoin(Site, Site.id == Placement.site_id)
+        select(*_OF_A_PLACEMENT)
         .where(Placement.home_school_id.in_(school_ids), Placement.provider_id.is_not(None), is_live | has_row)
         .order_by(Placement.id)
     )
     rows = session.execute(wanted).all()
-    patterns = patterns_of(session, [placement.id for placement, _site in rows])
-    return [facts_of(placement, site, patterns.get(placement.id, ())) for placement, site in rows]
+    sites = _sites(session, {row.site_id for row in rows})
+    patterns = patterns_of(session, [row.id for row in rows])
+    return [facts_of(row, sites.get(row.site_id), patterns.get(row.id, ())) for row in rows]
+
+
+# A large county opens a day for tens of thousands of placements: the columns alone, without a mapped object for each.
+_OF_A_PLACEMENT = (
+    Placement.id,
+    Placement.home_school_id,
+    Placement.provider_id,
+    Placement.pupil_id,
+    Placement.site_id,
+    Placement.starts_on,
+    Placement.ends_on,
+    Placement.pathway,
+    Placement.on_home_closure,
+    Placement.reports_by,
+    Placement.am_starts,
+    Placement.am_ends,
+    Placement.pm_starts,
+    Placement.pm_ends,
+    Placement.am_due,
+    Placement.pm_due,
+)
+
+
+def _sites(session: DbSession, site_ids: set[UUID | None]) -> dict[UUID | None, Site]:
+    return {row.id: row for row in session.scalars(select(Site).where(Site.id.in_(site_ids - {None})))}
 
 
 def rows_of(session: DbSession, school_ids: Sequence[UUID], on: date) -> list[ExpectedRow]:
@@ -248,7 +273,7 @@ def _pattern(from_on: date, cells: Iterable[str]) -> Pattern:
     return Pattern(from_on=from_on, days=tuple(_sessions(cell) for cell in cells))
 
 
-def arrangement_of(placement: Placement, patterns: tuple[Pattern, ...]) -> Arrangement:
+def arrangement_of(placement: Placement | Row[*tuple[Any, ...]], patterns: tuple[Pattern, ...]) -> Arrangement:
     """Return a stored placement as the rules of expectation know it."""
     return Arrangement(
         starts_on=placement.starts_on,
@@ -265,7 +290,9 @@ def _sessions(cell: str) -> frozenset[Session]:
     return frozenset(Session(part) for part in cell.split("+") if part)
 
 
-def facts_of(placement: Placement, site: Site | None, patterns: tuple[Pattern, ...]) -> PlacementFacts:
+def facts_of(
+    placement: Placement | Row[*tuple[Any, ...]], site: Site | None, patterns: tuple[Pattern, ...]
+) -> PlacementFacts:
     """Return what must be known of a hosted placement; blank times are the site's, else the usual ones."""
     if placement.provider_id is None:
         message = "a placement without provider has no expected rows"

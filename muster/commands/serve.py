@@ -27,6 +27,7 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
     """Serve the portal until SIGTERM or Ctrl+C."""
     from muster.bell import Bell
     from muster.destinations import destinations_of, held_to
+    from muster.garbage import leave_out_what_stays
     from muster.log import configure_logging
     from muster.serving import serve as serve_until_stopped
     from muster.web import build_web
@@ -40,6 +41,7 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
     require_real_people(muster.settings, web)
     app = build_web(muster.settings, web, muster.clock)
     beside = _relief(muster, web, bell) if without_worker else _worker(muster, bell)
+    leave_out_what_stays()
     say(f"Muster is at http://{host}:{port}. Stop it with Ctrl+C.")
     try:
         with held_to(destinations_of(muster.settings, listens_on=host)):

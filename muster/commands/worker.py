@@ -17,6 +17,7 @@ def worker(muster: Muster) -> None:
     from muster.bell import Bell
     from muster.carriers import sender_for
     from muster.destinations import destinations_of, held_to
+    from muster.garbage import leave_out_what_stays
     from muster.log import configure_logging
     from muster.worker import Worker
 
@@ -29,6 +30,7 @@ def worker(muster: Muster) -> None:
     running = Worker(
         store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url, anchors=muster.anchor_files
     )
+    leave_out_what_stays()
     told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_stop.set())

@@ -293,7 +293,9 @@ def test_the_days_a_school_opened_are_no_other_schools(asked):
 
 
 def test_pupils_nowhere_and_pupils_placed_are_the_schools_own(asked):
-    found = gaps.pupils_of(asked.session, [asked.north], TODAY, NEXT_WEEK)
+    found = gaps.placed(
+        asked.session, gaps.pupils_ahead(asked.session, [asked.north], TODAY, NEXT_WEEK), TODAY, NEXT_WEEK
+    )
     own = {facts.pupil for (school, _), facts in asked.region.live.items() if school == "NORTH"}
 
     assert {row.pupil_id for row in found} == own
