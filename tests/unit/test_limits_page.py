@@ -32,11 +32,12 @@ NO_LIMIT = {
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",
     r"attendance\.records\.strength\._SQLITE_FULL": "what SQLite answers",
     r"attendance\.(records\..*\.?KEY_ID_BYTES|records\.vault\.cipher\..*_BYTES|secret\.SECRET_BYTES)"
-    r"|attendance\.alert_codes\.LINK_(BYTES|FIGURES)"
+    r"|attendance\.(alert_codes\.LINK_(BYTES|FIGURES)|records\.base\.(RANDOM_BITS|_VERSION|_VARIANT|_STAMPED_OVER))"
     r"|attendance\.(second_factor\.(GROUPS|IN_GROUP)|tokens\.SHOWN|token_use\.IPV._BITS)"
     r"|attendance\.setting_up\.placements\.REF_DIGITS"
     r"|portal\.(forms\.provider\.fields\.(KEY_BYTES|DIGITS)|security\.NONCE_BYTES|static_files\.HASH_LENGTH)"
     r"|attendance\.rules\.pins\.SHORTEST_REPEAT": "shapes of secrets and names",
+    r"muster\.garbage\.\w+": "how often garbage is looked for",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.words\.A_RUN)"
     r"|attendance\.rules\.codes\.written\.LONGEST_SHOWN": "how it is said",
