@@ -13,7 +13,7 @@ from attendance.climbing import LATE_AFTER, Climbing
 from attendance.directory import Directory
 from attendance.ladders import Ladders
 from attendance.records import alerts as stored
-from attendance.records.base import new_id
+from attendance.records.alerts import NewAlert
 from attendance.records.sealed import SealedText
 from attendance.records.tables import Alert
 from attendance.rules import ladder as rules
@@ -155,10 +155,9 @@ def _still_open(db: Db, alert: Alert) -> Opened:
     return Opened(alert_id=alert.id, told=stored.told_roles(db.session, [alert.id]), is_new=False)
 
 
-def _new_alert(draft: AlertDraft, occurrence: int, *, now: datetime) -> Alert:
+def _new_alert(draft: AlertDraft, occurrence: int, *, now: datetime) -> NewAlert:
     fell_due_at = draft.fell_due_at or now
-    return Alert(
-        id=new_id(),
+    return NewAlert(
         kind=draft.kind.value,
         subject=draft.subject,
         occurrence=occurrence,
@@ -174,10 +173,6 @@ def _new_alert(draft: AlertDraft, occurrence: int, *, now: datetime) -> Alert:
         opened_at=now,
         opened_late=now - fell_due_at > LATE_AFTER,
         since=draft.since or fell_due_at,
-        climbed=0,
-        ladder_version=0,
-        round=1,
-        steps=0,
         climb_at=now,
         sweep_at=rules.next_sweep(draft.kind, after=now, session_ends_at=draft.session_ends_at),
         session_ends_at=draft.session_ends_at,

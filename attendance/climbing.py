@@ -15,6 +15,7 @@ from attendance.alert_years import Year
 from attendance.directory import NEEDED_ROLES, Directory, Recipient, once
 from attendance.ladders import Ladders
 from attendance.records import alerts as stored
+from attendance.records.alerts import AnyAlert, NewAlert
 from attendance.records.base import new_id
 from attendance.records.tables import Alert, Notice
 from attendance.rules import ladder as rules
@@ -40,10 +41,10 @@ class Climbing:
     directory: Directory
     now: datetime
     ladders: Ladders
-    _alerts: dict[UUID, Alert] = field(default_factory=dict)
+    _alerts: dict[UUID, AnyAlert] = field(default_factory=dict)
     _years: dict[UUID, tuple[Year, ...]] = field(default_factory=dict)
     _told: dict[UUID, _Told] = field(default_factory=dict)
-    _new: list[Alert] = field(default_factory=list)
+    _new: list[NewAlert] = field(default_factory=list)
     _steps: list[dict[str, Any]] = field(default_factory=list)
     _notices: list[dict[str, Any]] = field(default_factory=list)
     _holes: set[tuple[UUID, Role]] = field(default_factory=set)
@@ -64,13 +65,13 @@ class Climbing:
         for alert in alerts:
             self._told[alert.id] = _Told(keys=keys.get(alert.id, {}), withheld=withheld.get(alert.id, []))
 
-    def begin(self, alerts: Sequence[Alert]) -> None:
+    def begin(self, alerts: Sequence[NewAlert]) -> None:
         """Take alerts that are not on record yet: `store` puts them there. Nobody has been told of them."""
         self._prepare(alerts)
         self._new.extend(alerts)
         self._told |= {alert.id: _Told() for alert in alerts}
 
-    def climb(self, alert: Alert, *, at_once: bool = False) -> tuple[Role, ...]:
+    def climb(self, alert: AnyAlert, *, at_once: bool = False) -> tuple[Role, ...]:
         """Take every step of an alert that is due, each person once; return the roles told.
 
         A rung with nobody new on it costs no time: the next different person is told at once. `at_once` takes the next
@@ -94,7 +95,7 @@ class Climbing:
             self._tell_anybody(alert)
         return tuple(dict.fromkeys(told))
 
-    def take(self, alert: Alert, step: rules.Step, *, climbs: bool = True) -> list[Role]:
+    def take(self, alert: AnyAlert, step: rules.Step, *, climbs: bool = True) -> list[Role]:
         """Take one step; return the roles of those who are told by it. `climbs` False: it is no rung of the ladder."""
         if step.begins_round:
             alert.round += 1
@@ -128,14 +129,14 @@ class Climbing:
         for rows in (self._new, self._steps, self._notices):
             rows.clear()
 
-    def _prepare(self, alerts: Sequence[Alert]) -> None:
+    def _prepare(self, alerts: Sequence[AnyAlert]) -> None:
         self._alerts |= {alert.id: alert for alert in alerts}
         schools = {alert.home_school_id for alert in alerts}
         self.ladders.load(schools)
         self.directory.load(schools)
 
     def _tell(
-        self, alert: Alert, recipients: Iterable[tuple[Role, Recipient]], topic: notices.Topic, *, step_id: UUID
+        self, alert: AnyAlert, recipients: Iterable[tuple[Role, Recipient]], topic: notices.Topic, *, step_id: UUID
     ) -> list[Role]:
         # Whoever was not told because their role had ended may be told in another one.
         told = self._told[alert.id]
@@ -155,7 +156,7 @@ class Climbing:
 
     def _write(
         self,
-        alert: Alert,
+        alert: AnyAlert,
         recipient: Recipient,
         topic: notices.Topic,
         *,
@@ -176,7 +177,7 @@ class Climbing:
                 self._notices.append(row)
         return True
 
-    def _recipients(self, alert: Alert, step: rules.Step) -> Iterable[tuple[Role, Recipient]]:
+    def _recipients(self, alert: AnyAlert, step: rules.Step) -> Iterable[tuple[Role, Recipient]]:
         school, kind = alert.home_school_id, AlertKind(alert.kind)
         if step.asks_owner and alert.owner_id is not None:
             yield from self._owner(alert)
@@ -190,7 +191,7 @@ class Climbing:
             for recipient in self.directory.named(school, job, kind):
                 yield Role(recipient.role), recipient
 
-    def _heads(self, alert: Alert) -> list[Recipient]:
+    def _heads(self, alert: AnyAlert) -> list[Recipient]:
         """Return the heads of the years of those whom an alert is about; where there is none, that is nobody."""
         if alert.id not in self._years:
             self._years = alert_years.of_alerts(self.db, self._alerts.values())
@@ -202,21 +203,21 @@ class Climbing:
             self._holes.add((school, role))
             tasks.role_gap(self.db, self.directory, school, role, now=self.now)
 
-    def _owner(self, alert: Alert) -> Iterable[tuple[Role, Recipient]]:
+    def _owner(self, alert: AnyAlert) -> Iterable[tuple[Role, Recipient]]:
         for role in Role:
             for recipient in self.directory.holders(alert.home_school_id, role):
                 if recipient.person_id == alert.owner_id:
                     yield role, recipient
                     return
 
-    def _tell_anybody(self, alert: Alert) -> None:
+    def _tell_anybody(self, alert: AnyAlert) -> None:
         """Tell whoever is left when no rung has anybody: administrators, headteacher, office, installation."""
         already = self._told[alert.id].keys.get(alert.round, set())
         topic = notices.about_alert(alert)
         for recipient in self.directory.last_resort(alert.home_school_id, without=already):
             self._write(alert, recipient, topic)
 
-    def _skip_missed_repeats(self, alert: Alert, step: rules.Step) -> rules.Step:
+    def _skip_missed_repeats(self, alert: AnyAlert, step: rules.Step) -> rules.Step:
         # After a stop of hours everybody is told once, not once for each repeat that was missed.
         while step.begins_round:
             later = self.ladders.upcoming(alert, skipping=1)

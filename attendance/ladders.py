@@ -7,6 +7,7 @@ from uuid import UUID
 
 from attendance.records import ladders as stored
 from attendance.records import people
+from attendance.records.alerts import AnyAlert
 from attendance.records.tables import Alert, LadderVersion
 from attendance.rules import ladder as rules
 from attendance.rules.own_ladder.stored import UnreadableLadder, ladder_from_json
@@ -58,13 +59,13 @@ class Ladders:
             self._versions[key] = [Version(ladder=musters_own(key)), *written]
         return self._versions[key]
 
-    def follow(self, alert: Alert) -> None:
+    def follow(self, alert: AnyAlert) -> None:
         """Let an alert pass to the newest version that holds for its next step."""
         if alert.owner_id is None:
             place = self._place(alert)
             alert.ladder_version, alert.climbed = place.version, place.climbed
 
-    def upcoming(self, alert: Alert, *, skipping: int = 0) -> rules.Step | None:
+    def upcoming(self, alert: AnyAlert, *, skipping: int = 0) -> rules.Step | None:
         """Return the step an alert takes next if nothing happens; None where its ladder is done or it is over.
 
         `skipping` is how many steps are passed over first.
@@ -78,7 +79,7 @@ class Ladders:
         ahead = Place(version=place.version, climbed=place.climbed + skipping)
         return step_at(self.versions(_key(alert)), ahead, since=alert.since)
 
-    def _place(self, alert: Alert) -> Place:
+    def _place(self, alert: AnyAlert) -> Place:
         here = Place(version=alert.ladder_version, climbed=alert.climbed)
         return place_now(self.versions(_key(alert)), here, since=alert.since)
 
@@ -118,6 +119,6 @@ def _coming(step: rules.Step, names: dict[UUID, str]) -> Coming:
     )
 
 
-def _key(alert: Alert) -> Key:
+def _key(alert: AnyAlert) -> Key:
     kind = AlertKind(alert.kind)
     return alert.home_school_id, kind, alert.short_ladder and kind in rules.HAVE_SHORTER

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from attendance.directory import Directory, Recipient
+from attendance.records.alerts import AnyAlert
 from attendance.records.base import new_id
 from attendance.records.tables import Alert, Notice
 from attendance.rules.words import URGENT_KINDS, NoticeKind, Way
@@ -35,7 +36,7 @@ class Topic:
 
 
 def about_alert(
-    alert: Alert,
+    alert: AnyAlert,
     *,
     kind: NoticeKind | None = None,
     is_late: bool = False,
@@ -77,7 +78,7 @@ def made(
     topic: Topic,
     *,
     now: datetime,
-    alert: Alert | None = None,
+    alert: AnyAlert | None = None,
     step_id: UUID | None = None,
 ) -> list[dict[str, Any]]:
     """Return the rows of a recipient's notices, one per channel; none where there is no way to reach them.
