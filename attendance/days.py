@@ -235,15 +235,15 @@ def _store(
     keys = {(each.facts.provider_id, each.facts.home_school_id, each.session) for each in changed.values()}
     registers = opening.registers_for(db.session, school_ids, on, keys)
     nudges: dict[GroupKey, datetime] = {}
-    for each in changed.values():
-        due = each.expectation
+    group_keys = {key: _group_key(each, registers) for key, each in changed.items()}
+    for key, each in changed.items():
+        due, group_key = each.expectation, group_keys[key]
         at = nudge_at(due.due_at, starts_at=due.starts_at, minutes=db.preferences.nudge_minutes)
-        group_key = _group_key(each, registers)
         nudges[group_key] = min(at, nudges.get(group_key, at))
     groups = opening.due_groups_for(db.session, nudges)
     new: list[dict[str, Any]] = []
     for key, each in changed.items():
-        group_key = _group_key(each, registers)
+        group_key = group_keys[key]
         values = _values(each, on, group_key, groups[group_key.register_id, group_key.due_at])
         if key in rows:
             opening.put_back(db.session, rows[key].id, values)

@@ -211,7 +211,7 @@ class _Facts:
                         found[pupil.pupil_id, on, session] = gap
         return found
 
-    def _has_plain_week(self, pupil: PupilAhead, days: list[date], shut: dict[tuple[UUID, UUID], bool]) -> bool:
+    def _has_plain_week(self, pupil: PupilAhead, days: tuple[date, ...], shut: dict[tuple[UUID, UUID], bool]) -> bool:
         """Say whether no day can have a gap: nearly every pupil of a large county, at any time. `shut` is kept."""
         if pupil.may_be_without_base or self.decisions.get(pupil.pupil_id):
             return False
@@ -235,16 +235,16 @@ class _Facts:
         starts, ends = DEFAULT_TIMES[:2] if morning else DEFAULT_TIMES[2:]
         return expectation(on, SessionTimes(starts=starts, ends=ends), due).due_at
 
-    def _days(self, calendar: Calendar) -> list[date]:
+    def _days(self, calendar: Calendar) -> tuple[date, ...]:
         """Return today and the next five school days; a day of closure in between is looked at too."""
-        days, left = [], SCHOOL_DAYS_AHEAD
+        days, left = list[date](), SCHOOL_DAYS_AHEAD
         for offset in range(FURTHEST.days + 1):
             on = self.today + timedelta(days=offset)
             days.append(on)
             left -= offset > 0 and calendar.is_school_day(on)
             if left <= 0:
                 break
-        return days
+        return tuple(days)
 
     def _places(self, pupil: PupilPlaced) -> list[Place]:
         return [

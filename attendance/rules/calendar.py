@@ -61,6 +61,9 @@ class Calendar:
     needs_terms: bool = True
     # What has been answered: a day is asked about once for every pupil.
     _answers: dict[tuple[date, Session], Openness] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _spans: dict[tuple[date, ...], tuple[Openness, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def openness(self, on: date, session: Session) -> Openness:
         """Say whether the organisation is open for this session, and if not, why."""
@@ -68,6 +71,13 @@ class Calendar:
         if answer is None:
             answer = self._answers[on, session] = self._openness(on, session)
         return answer
+
+    def over(self, days: tuple[date, ...]) -> tuple[Openness, ...]:
+        """Return the openness of both sessions of each day, in order; asked for again and again."""
+        span = self._spans.get(days)
+        if span is None:
+            span = self._spans[days] = tuple(self.openness(on, session) for on in days for session in Session)
+        return span
 
     def is_school_day(self, on: date) -> bool:
         """Say whether at least one session of the day is open."""

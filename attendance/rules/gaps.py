@@ -1,6 +1,6 @@
 """Find the sessions in which a pupil is expected nowhere, though their home school is open. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -65,20 +65,16 @@ class FoundGap:
     provider_id: UUID | None = None
 
 
-def is_shut_between(home: Calendar, provider: Calendar, days: Iterable[date]) -> bool:
+def is_shut_between(home: Calendar, provider: Calendar, days: tuple[date, ...]) -> bool:
     """Say whether the home school is closed on one of these days in term, or the provider shut while it is not.
 
     Where neither is, a pupil who belongs at school when no provider has them, and of whom nothing was decided, has no
     gap: `gap_in` need not be asked for each.
     """
-    for on in days:
-        for session in Session:
-            openness = home.openness(on, session)
-            if openness is Openness.CLOSED:
-                return True
-            if openness is Openness.OPEN and provider.openness(on, session) is not Openness.OPEN:
-                return True
-    return False
+    return any(
+        at_home is Openness.CLOSED or (at_home is Openness.OPEN and there is not Openness.OPEN)
+        for at_home, there in zip(home.over(days), provider.over(days), strict=True)
+    )
 
 
 def gap_in(plans: Plans, on: date, session: Session) -> FoundGap | None:

@@ -131,7 +131,7 @@ def test_a_closed_home_school_asks_where_the_placement_says_to_ask():
     assert gap(plans(asks, home=(TERM, CLOSED), decisions=(decided(DecisionKind.STAYS_HOME),))) is None
 
 
-WEEK = [WEDNESDAY + timedelta(days=offset) for offset in range(-2, 7)]
+WEEK = tuple(WEDNESDAY + timedelta(days=offset) for offset in range(-2, 7))
 HALF_SHUT = replace(CLOSED, session=Session.PM)
 CALENDARS = [(), (CLOSED,), (HALF_SHUT,)]
 
@@ -154,10 +154,10 @@ def test_a_closure_on_either_side_is_seen_also_of_half_a_day(closed, shut):
     home, provider = Calendar(entries=(TERM, *closed)), Calendar(entries=shut, needs_terms=False)
 
     assert is_shut_between(home, provider, WEEK)
-    assert not is_shut_between(home, provider, [WEDNESDAY - timedelta(days=1), WEDNESDAY + timedelta(days=1)])
+    assert not is_shut_between(home, provider, (WEDNESDAY - timedelta(days=1), WEDNESDAY + timedelta(days=1)))
 
 
 def test_a_school_on_holiday_is_not_shut():
-    after_term = [date(2026, 12, 21)]
+    after_term = (date(2026, 12, 21),)
 
     assert not is_shut_between(Calendar(entries=(TERM,)), Calendar(entries=(CLOSED,), needs_terms=False), after_term)
