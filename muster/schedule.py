@@ -109,6 +109,8 @@ class Clockwork:
         self._turns = {job.name: threading.Lock() for job in jobs}
         self._ended: dict[str, tuple[datetime, str | None]] = {}
         self._stopping = threading.Event()
+        # How often it has been tried to beat, whether or not the database was there.
+        self.beats = 0
 
     def run(self, job: Job) -> int:
         """Run a job until nothing is left; return how much was done. A failure is logged and shows on every page."""
@@ -140,7 +142,10 @@ class Clockwork:
         False: another process is the relief, so this one does nothing any more.
         """
         ended = dict(self._ended)
-        goes_on = self._store.command(lambda db: self._beat(db, ended))
+        try:
+            goes_on = self._store.command(lambda db: self._beat(db, ended))
+        finally:
+            self.beats += 1
         if not goes_on:
             self.stop()
         return goes_on

@@ -3,8 +3,10 @@
 `muster worker` runs one alone, `muster serve` runs one beside the web; where that is gone, `muster.relief` runs one.
 """
 
+import os
 import threading
 import time
+from collections.abc import Callable
 
 from attendance.unit import Store
 from muster.anchor_files import AnchorFiles
@@ -13,10 +15,19 @@ from muster.clock import Clock
 from muster.dead_man import ping_job
 from muster.ear import Ear
 from muster.older_copy import hold_if_older
+from muster.pulse import Pulse
 from muster.schedule import WORD_URGENT, Clockwork, Job, jobs_for, metronome
 from notifications.outbox import Sender
 
 STOP_WITHIN_S = 8.0
+# How often it is looked whether the clockwork beats.
+LOOKED_AT_EVERY_S = 10.0
+
+
+def _end() -> None:
+    # Nothing that could want memory, nor wait for a thread that hangs: it is as if the process had been killed.
+    os.write(2, b"The clockwork stands still. This process ends, to be started again.\n")
+    os._exit(1)
 
 
 class Worker:
@@ -32,11 +43,13 @@ class Worker:
         ping_url: str | None = None,
         anchors: AnchorFiles | None = None,
         is_relief: bool = False,
+        end: Callable[[], None] = _end,
     ) -> None:
         """Prepare; `start` begins. `ping_url` is fetched while all is well; `anchors` is where they are written.
 
         `bell` is what this process rings; on PostgreSQL it rings for what others commit too.
         `is_relief`: it does a worker's work only as long as there is none, and one process alone does.
+        `end` is called where the clockwork stands still for good, as in a process that ran out of memory.
         """
         watched = () if ping_url is None else (ping_job(store, clock, ping_url),)
         jobs = (*jobs_for(store, sender, clock, anchors=anchors), *watched)
@@ -47,6 +60,7 @@ class Worker:
         self._metronome = metronome(self.clockwork)
         self._ear = Ear(store.database, self._bell)
         self._listening: list[threading.Thread] = []
+        self._end, self._is_over = end, threading.Event()
 
     def start(self) -> bool:
         """Start the metronome and listen for the bell, over an older copy of the database on hold.
@@ -63,6 +77,7 @@ class Worker:
                 self._listen([by_name[WORD_URGENT], by_name[lane.name]], name=lane.name)
         self._ear.open()
         self._metronome.start()
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
         return True
 
     def stop(self, *, within_s: float = STOP_WITHIN_S) -> bool:
@@ -72,6 +87,7 @@ class Worker:
         """
         until = time.monotonic() + within_s
         self.clockwork.stop()
+        self._is_over.set()
         self._ear.close(within_s=0)
         self._bell.ring()
         if self._metronome.running:
@@ -82,6 +98,14 @@ class Worker:
             return False
         self._sender.close()
         return True
+
+    def _watch(self) -> None:
+        """End the process if its clockwork beats no more: whoever watches over processes starts it again."""
+        pulse = Pulse(seen=self.clockwork.beats)
+        while not self._is_over.wait(LOOKED_AT_EVERY_S):
+            if pulse.is_gone(self.clockwork.beats) and not self.clockwork.is_stopping:
+                self._end()
+                return
 
     def _listen(self, jobs: list[Job], *, name: str) -> None:
         heard = self._bell.listener()

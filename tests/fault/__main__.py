@@ -10,18 +10,17 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from muster.clock import Clock
+from tests.fault.alone import ALONE
 from tests.fault.kinds import BOTH, POSTGRESQL
 from tests.fault.page import Evening, render
 from tests.fault.running import (
-    ControlRun,
-    FaultRun,
-    SeedRun,
     controls_on,
+    run_alone,
     run_control,
     run_races,
-    run_restore,
     run_seed,
 )
 from tests.support.parts import PARTS
@@ -37,9 +36,10 @@ def main(words: Sequence[str]) -> int:
     with ProcessPoolExecutor(asked.jobs) as pool:
         seeded = [pool.submit(run_seed, kind, seed, is_long=True) for seed in seeds for kind in kinds]
         raced = [pool.submit(run_races, kind, times=asked.races) for kind in kinds]
-        restored = [pool.submit(run_restore, kind, seed) for seed in seeds for kind in kinds]
+        possible = [(each, kind) for each in ALONE for kind in each.kinds if kind in kinds]
+        alone = [pool.submit(run_alone, each, kind, seed) for seed in seeds for each, kind in possible]
         broken = [pool.submit(run_control, control, kind) for kind in kinds for control in controls_on(kind)]
-        every: list[Future[SeedRun] | Future[FaultRun] | Future[ControlRun]] = [*seeded, *raced, *restored, *broken]
+        every: list[Future[Any]] = [*seeded, *raced, *alone, *broken]
         try:
             for number, each in enumerate(every, 1):
                 each.result()
@@ -55,7 +55,7 @@ def main(words: Sequence[str]) -> int:
         seed_runs=[each.result() for each in seeded],
         races=[each.result() for each in raced],
         race_count=asked.races,
-        restores=[each.result() for each in restored],
+        alone=[run for each in alone if (run := each.result()) is not None],
         controls=[each.result() for each in broken],
         took_s=time.monotonic() - began,
     )

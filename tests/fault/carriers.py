@@ -11,7 +11,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.support.mail import HOST, SmtpServer, read
-from tests.support.notify_stub import NotifyStub, Text
+from tests.support.notify_stub import Answer, NotifyStub, Text, cut
 
 REPEATED = "You may have had this before"
 MAIL, TEXT = "email", "sms"
@@ -170,12 +170,20 @@ class LedgerNotify(NotifyStub):
         """Take the ledger; it runs between `with` and its end."""
         super().__init__()
         self._ledger = ledger
+        # Nobody reaches it: every line is cut before anything is read.
+        self.is_cut_off = False
 
     def recover(self) -> None:
         """Make no trouble any more, and let everything arrive."""
         super().recover()
-        self.status = "delivered"
+        self.status, self.is_cut_off = "delivered", False
         self.statuses.clear()
+
+    def _trouble(self) -> Answer | None:
+        if self.is_cut_off:
+            cut()
+            return None
+        return super()._trouble()
 
     def _keep(self, text: Text) -> None:
         super()._keep(text)

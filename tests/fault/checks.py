@@ -11,12 +11,13 @@ from uuid import UUID
 
 from attendance.records.tables import Alert, Attempt, Message, Notice, Submission
 from tests.fault.carriers import MAIL, TEXT, Taken
-from tests.fault.clients import ABSENCE, AM, OTHER_BODY, REGISTER, REPEAT, TAKING_ON, UPDATE, WALK_OFF
+from tests.fault.clients import ABSENCE, OTHER_BODY, REGISTER, REPEAT, TAKING_ON, UPDATE, WALK_OFF
 from tests.fault.evidence import Evidence
 from tests.fault.history import OK, REFUSED, Operation
 from tests.fault.planted import DEPUTY, DEPUTY_MOBILE, DIRECTOR, DSL, DSL_MOBILE, HEAD, OFFICER
-from tests.fault.points import CLAIMED, STOP
+from tests.fault.points import CLAIMED, RAISE, STOP
 from tests.fault.waits import LEASE_S
+from tests.support.cast import WEDNESDAY
 
 WRITING = (REGISTER, WALK_OFF, UPDATE, ABSENCE)
 NOT_BY_WORKER = (*WRITING, TAKING_ON, "turning")
@@ -35,7 +36,7 @@ LATE_AFTER = timedelta(minutes=2)
 SENT, FAILED, CANCELLED = "sent", "failed", "cancelled"
 MISSED = "absent"
 # The day on which the installation stands: its register is never whole when it falls due.
-TODAY = AM.split("/")[2]
+TODAY = f"{WEDNESDAY}"
 
 
 def no_receipt_is_empty(found: Evidence) -> list[str]:
@@ -383,7 +384,8 @@ def _outlived(attempt: Attempt, lease: timedelta) -> bool:
 
 def _workers_struck(found: Evidence) -> list[float]:
     killed = [each.at for each in found.strikes if each.what == "kill" and each.said["who"].startswith("worker")]
-    places = [each.at for each in found.struck if not each.point.startswith(NOT_BY_WORKER)]
+    fatal = [each for each in found.struck if each.deed != RAISE]
+    places = [each.at for each in fatal if not each.point.startswith(NOT_BY_WORKER)]
     away = [each.at for each in found.strikes if each.what == "away"]
     return [*killed, *places, *away, *_workers_asleep(found)]
 

@@ -29,7 +29,6 @@ REPEAT, OTHER_BODY = "repeat", "other body"
 ANSWER_WITHIN_S, GIVES_UP_AFTER_S = 20, 60
 PAUSE_S = 0.25
 STATUSES = ("present", "present", "present", "late", "absent")
-AM = "/registers/2026-09-16/AM"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +54,8 @@ class Crowd:
     seed: str
     pace_s: float = 0.12
     programs: int = 4
+    # Nobody reaches any web process.
+    is_cut_off: bool = False
     _threads: list[threading.Thread] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
     _reported: list[str] = field(default_factory=list)
@@ -179,7 +180,7 @@ class Program:
         return None
 
     def _next(self) -> Request:
-        makes = [self.register] * 8 + [self.walk_off] * 2 + [self._update] * 2 + [self._absence] * 2
+        makes = [self.register] * 8 + [self.walk_off] * 2 + [self.update] * 2 + [self.absence] * 2
         return self._chance.choice(makes)()
 
     def _after(self, request: Request, said: dict[str, Any]) -> None:
@@ -210,7 +211,8 @@ class Program:
             }
             for each in placements
         ]
-        return self.request(REGISTER, "PUT", AM, {"entries": entries})
+        path = f"/registers/{to_london(self._crowd.installation.clock).date()}/AM"
+        return self.request(REGISTER, "PUT", path, {"entries": entries})
 
     def walk_off(self) -> Request:
         """Return a pupil who leaves now."""
@@ -218,14 +220,16 @@ class Program:
         body = {"placement": self._chance.choice(PUPILS), "left_at": self._crowd.local_time(), "note": note}
         return self.request(WALK_OFF, "POST", "/walk-offs", body)
 
-    def _update(self) -> Request:
+    def update(self) -> Request:
+        """Return a line about a pupil who left; without any, one who leaves."""
         walk_off = self._crowd.reported(self._chance)
         if walk_off is None:
             return self.walk_off()
         body = {"kind": "note", "at": self._crowd.local_time(), "note": f"Line {self._crowd.number()}"}
         return self.request(UPDATE, "POST", f"/walk-offs/{walk_off}/updates", body)
 
-    def _absence(self) -> Request:
+    def absence(self) -> Request:
+        """Return an absence of a day to come."""
         number = self._crowd.number()
         day = (self._crowd.installation.clock + timedelta(days=1 + number // len(PUPILS) % 26)).date()
         while day.weekday() >= 5:
@@ -249,6 +253,8 @@ class Program:
             "Idempotency-Key": request.key,
             "Content-Type": "application/json",
         }
+        if self._crowd.is_cut_off:
+            return None, {}
         try:
             line.request(request.method, f"/api/v1{request.path}", json.dumps(request.body), headers)
             answer = line.getresponse()
@@ -296,6 +302,8 @@ class _Lead:
         history.go_on(number, UNKNOWN, TAKING_ON, clock=crowd.clock())
 
     def _send(self, alert: str) -> Page:
+        if self._crowd.is_cut_off:
+            raise ConnectionRefusedError
         visitor = self._signed_in()
         page, deed = visitor.get(f"/alerts/{alert}"), f"/alerts/{alert}/take-on"
         if page.status_code != 200:

@@ -6,19 +6,24 @@ Each is done under load. It returns what of it was not as it must be, besides wh
 import random
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
 from sqlalchemy import make_url
 
+from tests.fault.cut_off import no_network
 from tests.fault.cut_short import uploads_cut
 from tests.fault.history import LOST
 from tests.fault.kinds import POSTGRESQL, SQLITE, FaultKind
 from tests.fault.lab import Lab
 from tests.fault.late import words_out_of_order
+from tests.fault.mixed import mix_of
 from tests.fault.planted import OFFICER
 from tests.fault.points import CLAIMED, MAIL_TAKEN, STOP
+from tests.fault.poisoned import everything_poisoned
 from tests.fault.slow_mail import mail_server_slow
+from tests.fault.starved import everything_runs_out
 from tests.fault.turned import key_turned_and_killed
 from tests.fault.unsure import networks_unsure
 from tests.fault.waits import LEASE_S, SHORTER
@@ -181,6 +186,16 @@ def another_writes(lab: Lab) -> list[str]:
     return wrong
 
 
+def _others(kind: str) -> list[Callable[[Lab], list[str]]]:
+    of_kind = [connections_killed, database_crashes] if kind == POSTGRESQL else [another_writes]
+    return [*of_kind, the_same_fifty_times, words_out_of_order, uploads_cut]
+
+
+three_at_once = mix_of(
+    [everything_at_once, five_clockworks, everything_sleeps_over_a_deadline],
+    [mail_server_refuses, mail_server_defers, line_cut_after_the_final_dot, notify_in_trouble],
+    _others,
+)
 ASLEEP = FaultKind(number="F18", words="everything asleep over a deadline", do=everything_sleeps_over_a_deadline)
 FAULTS = (
     FaultKind(number="F1", words="web killed before the commit", do=web_before_commit),
@@ -206,6 +221,10 @@ FAULTS = (
     FaultKind(
         number="F31", words="key turned, and killed at each place of it", do=key_turned_and_killed, is_short=False
     ),
+    FaultKind(number="F28", words="no descriptors left, then no memory", do=everything_runs_out, is_short=False),
+    FaultKind(number="F32", words="hostile words; wordings that raise", do=everything_poisoned, is_short=False),
+    FaultKind(number="F35", words="no network for a quarter of an hour", do=no_network, is_short=False),
+    FaultKind(number="F36", words="three of these at once, three times", do=three_at_once, is_short=False),
 )
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -88,6 +88,8 @@ class Installation:
     folder: Path
     url: str
     controls: tuple[str, ...] = ()
+    # What surrounds its processes besides.
+    environment: Mapping[str, str] = field(default_factory=dict)
     webs: list[Process] = field(default_factory=list)
     workers: list[Process] = field(default_factory=list)
     # What an administrator types, which ends by itself.
@@ -201,21 +203,39 @@ class Installation:
         self.commands.append(Process(name=name, port=None, log=self.folder / f"{name}.log", words=words))
         self._begin(self.commands[-1])
 
+    def finish_command(self, *words: str) -> None:
+        """Run one of Muster's commands to its end, with whatever is taken away here."""
+        self.begin_command(*words)
+        self.commands[-1].wait_for_end()
+
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run one of Muster's commands as its administrator would, and wait for it."""
+        with self.popen(*words) as running:
+            said, wrong = running.communicate(timeout=300)
+            return subprocess.CompletedProcess(running.args, running.returncode, said, wrong)
+
+    def popen(self, *words: str) -> "subprocess.Popen[str]":
+        """Begin one of Muster's commands as its administrator would."""
         programs = PARTS["postgresql"].find()
         path = f"{programs}/bin:{os.environ['PATH']}" if programs else os.environ["PATH"]
         owner = {} if self.url.startswith("sqlite") else {"MUSTER_DATABASE__OWNER_URL": self.url}
         line = [sys.executable, "-m", "muster", "--config", str(self.config), *words]
         environment = {**os.environ, **owner, "PATH": path}
-        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=300)
+        return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def move_clocks(self, by: timedelta, processes: Iterable[Process]) -> None:
+        """Let the machine's clock show another time to some processes."""
+        for each in processes:
+            if each.pid is not None:
+                self.places.move_clock(each.pid, by)
 
     def _place(self, name: str, *, port: int | None = None) -> Process:
         words = ("worker",) if port is None else ("serve", "--without-worker", "--port", str(port))
         return Process(name=name, port=port, log=self.folder / f"{name}.log", words=words)
 
     def _open_nursery(self) -> "subprocess.Popen[str]":
-        environment = {name: value for name, value in os.environ.items() if "MUSTER" not in name}
+        usual = {name: value for name, value in os.environ.items() if "MUSTER" not in name}
+        environment = {**usual, **self.environment}
         return subprocess.Popen(
             [sys.executable, "-m", "tests.fault.process", str(self.folder / "places"), *self.controls],
             stdin=subprocess.PIPE,

@@ -3,9 +3,10 @@
 import random
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -28,7 +29,7 @@ from tests.support.postgres import Cluster
 
 # The seed of continuous integration; `make faults` takes many.
 SEED = 1
-OPENS = "09:50"
+OPENS = at("09:50")
 # How long the load goes on before a fault and after it.
 BEFORE_S, AFTER_S = 0.6, 0.4
 STRUCK_WITHIN_S = 60.0
@@ -174,6 +175,7 @@ class Lab:
     def heal(self) -> None:
         """Let everything work again, and start whatever is dead."""
         self.installation.places.disarm()
+        self.crowd.is_cut_off = False
         self.mail.cuts_left = 0
         self.mail.accept()
         self.notify.recover()
@@ -241,10 +243,12 @@ def opened(
     controls: tuple[str, ...] = (),
     statements: tuple[str, ...] = (),
     is_long: bool = False,
+    opens: datetime = OPENS,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Lab]:
     """Open an installation over an empty database until the block ends; all that it writes down stays in `folder`.
 
-    `controls` and `statements` take away what protects it.
+    `controls` and `statements` take away what protects it; `environment` surrounds its processes.
     """
     kind = "sqlite" if cluster is None else "postgresql"
     upgrade(url, migrations())
@@ -257,12 +261,12 @@ def opened(
         mail.start()
         stack.callback(mail.stop)
         notify = stack.enter_context(LedgerNotify(ledger))
-        installation = Installation(folder=folder, url=url, controls=controls)
+        installation = Installation(folder=folder, url=url, controls=controls, environment=environment or {})
         installation.configure(
             mail_port=mail.port, notify=notify.base_url, notify_key=notify.api_key, template=notify.template_id
         )
-        installation.set_clock(at(OPENS))
-        tokens = plant(url, now=at(OPENS))
+        installation.set_clock(opens)
+        tokens = plant(url, now=opens)
         stack.callback(installation.close)
         installation.start_all()
         crowd = Crowd(installation=installation, history=history, ledger=ledger, tokens=tokens, seed=f"{kind}-{seed}")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tests.fault.alone import ALONE
 from tests.fault.faults import FAULTS
 from tests.fault.kinds import BOTH
-from tests.fault.running import RACES, RESTORED, ControlRun, FaultRun, SeedRun
+from tests.fault.running import RACES, ControlRun, FaultRun, SeedRun
 from tests.fault.waits import ROUTINE_SHORTER, SHORTER
 
 TEMPLATE = Path(__file__).with_name("page.md")
@@ -25,14 +26,14 @@ class Evening:
     seed_runs: Sequence[SeedRun]
     races: Sequence[FaultRun]
     race_count: int
-    restores: Sequence[FaultRun]
+    alone: Sequence[FaultRun]
     controls: Sequence[ControlRun]
     took_s: float
 
     @property
     def faults(self) -> list[FaultRun]:
-        """Every fault that was run, the races and the restores among them."""
-        return [*(fault for each in self.seed_runs for fault in each.faults), *self.races, *self.restores]
+        """Every fault that was run, the races and those over an installation of their own among them."""
+        return [*(fault for each in self.seed_runs for fault in each.faults), *self.races, *self.alone]
 
 
 def render(evening: Evening) -> str:
@@ -71,7 +72,8 @@ def _figures(evening: Evening) -> str:
 def _faults(evening: Evening) -> str:
     done = [(each.number, each.words, each.kinds) for each in FAULTS]
     done.append((RACES, f"taken on as it climbs, {evening.race_count:,} times", BOTH))
-    done.append((RESTORED, "database lost after alerts were sent, and an older backup brought back", BOTH))
+    done += [(each.number, each.words, each.kinds) for each in ALONE]
+    done.sort(key=lambda row: int(row[0].removeprefix("F")))
     rows = [
         (number, words, *(_cell(evening, number, kind) if kind in kinds else "–" for kind in evening.kinds))
         for number, words, kinds in done

@@ -21,6 +21,8 @@ DSL, DEPUTY, HEAD, DIRECTOR, OFFICER = (
     f"{who}@cast.example" for who in ("dsl", "deputy", "head", "director", "officer")
 )
 DSL_MOBILE, DEPUTY_MOBILE = "07700900001", "07700900002"
+# A name that would like to be more than a name.
+GIVEN = {PUPILS[-1]: '"O’Zoë 😀 <b>""x""</b> {{7*7}} %s مرحبا"'}
 
 FILES = {
     "organisations": """code,name,kind,is_school,phone,email,parent
@@ -41,9 +43,10 @@ admin@cast.example,Ada Admin,Data manager,NORTHGATE,administrator,
 {DIRECTOR},Sefa Director,Safeguarding director,TRUST,safeguarding_director,
 """,
     "pupils": "ref,home_school,family_name,given_name,date_of_birth,year_group\n"
-    + "".join(f"{ref},NORTHGATE,Family {ref},Given {ref},2011-02-03,10\n" for ref in PUPILS),
+    + "".join(f"{ref},NORTHGATE,Family {ref},{GIVEN.get(ref, f'Given {ref}')},2011-02-03,10\n" for ref in PUPILS),
     "calendar": """organisation,from,to,session,kind,label
 NORTHGATE,2026-09-01,2026-12-18,,term,Autumn
+NORTHGATE,2027-01-05,2027-03-31,,term,Spring
 """,
     "placements": "ref,home_school,pupil,provider,site,pathway,starts_on,mon,tue,wed,thu,fri\n"
     + "".join(

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -21,9 +22,11 @@ from attendance import absences, alerts, days, keys, messages, missing, register
 from attendance.records import turning
 from attendance.records.database import DbSession
 from attendance.unit import Db, Store
+from muster.clock import Clock
+from notifications import outbox
 from notifications.channels import Accepted, Letter
 from notifications.channels.notify import NotifyChannel
-from notifications.channels.smtp import SmtpChannel
+from notifications.channels.smtp import SmtpChannel, channel
 
 # What a process does in a transaction, by the name its places have.
 COMMANDS: dict[str, tuple[ModuleType, str]] = {
@@ -46,11 +49,15 @@ COMMANDS: dict[str, tuple[ModuleType, str]] = {
 # What a command is given its transaction as.
 IN_ONE = (Db, DbSession)
 MAIL_TAKEN, TEXT_TAKEN = "mail taken", "text taken"
+# Where words are made; what is struck there raises.
+MAIL_WORDED, TEXT_WORDED, COMPOSED = "mail worded", "text worded", "letter composed"
+WORDED = {MAIL_WORDED: (outbox, "mail_for"), TEXT_WORDED: (outbox, "text_for"), COMPOSED: (channel, "compose")}
 CLAIMED = "claim, after commit"
 WHEN = ("begins", "before commit", "after commit")
-POINTS = (*(f"{name}, {when}" for name in COMMANDS for when in WHEN), MAIL_TAKEN, TEXT_TAKEN)
-KILL, STOP = "kill", "stop"
+POINTS = (*(f"{name}, {when}" for name in COMMANDS for when in WHEN), MAIL_TAKEN, TEXT_TAKEN, *WORDED)
+KILL, STOP, RAISE = "kill", "stop", "raise"
 SIGNALS = {KILL: signal.SIGKILL, STOP: signal.SIGSTOP}
+CLOCK = "clock"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +74,10 @@ class Struck:
     messages: list[str]
 
 
+class Poisoned(Exception):
+    """What a place raises."""
+
+
 class Places:
     """The armed places of an installation, in a folder that its processes share with whoever arms them."""
 
@@ -80,7 +91,7 @@ class Places:
         Raises:
             KeyError: there is no such place or deed.
         """
-        if point not in POINTS or deed not in SIGNALS:
+        if point not in POINTS or deed not in {*SIGNALS, RAISE}:
             raise KeyError(point, deed)
         new = self._folder / f".{point}"
         new.write_text(deed, "utf-8")
@@ -108,8 +119,23 @@ class Places:
         told = {"point": point, "pid": os.getpid(), "deed": deed, "at": now, "messages": list(messages)}
         mine.write_text(json.dumps(told), "utf-8")
         mine.rename(self._folder / f"{point}-{now}.struck")
+        if deed == RAISE:
+            raise Poisoned(point)
         # To this thread: sent to the process, it would go on for as long as another thread takes to stop it.
         signal.pthread_kill(threading.get_ident(), SIGNALS[deed])
+
+    def move_clock(self, pid: int, by: timedelta) -> None:
+        """Let the machine's clock show another time to one process."""
+        new = self._folder / f".{CLOCK}-{pid}"
+        new.write_text(str(by.total_seconds()), "ascii")
+        new.rename(self._folder / f"{CLOCK}-{pid}")
+
+    def moved_by(self) -> timedelta:
+        """Return by how much the machine's clock is moved for this process."""
+        try:
+            return timedelta(seconds=float((self._folder / f"{CLOCK}-{os.getpid()}").read_text("ascii")))
+        except FileNotFoundError:
+            return timedelta(0)
 
 
 def put_up(places: Places) -> None:
@@ -118,8 +144,11 @@ def put_up(places: Places) -> None:
         _wrap(module, function, partial(_named, places, name))
     _wrap(Store, "writing", partial(_watched, places))
     _wrap(Db, "close", partial(_closing, places))
-    for channel, point in ((SmtpChannel, MAIL_TAKEN), (NotifyChannel, TEXT_TAKEN)):
-        _wrap(channel, "send", partial(_taken, places, point))
+    _wrap(Clock, "machine", lambda machine: lambda clock: machine(clock) + places.moved_by())
+    for point, (where, function) in WORDED.items():
+        _wrap(where, function, partial(_worded, places, point))
+    for way, point in ((SmtpChannel, MAIL_TAKEN), (NotifyChannel, TEXT_TAKEN)):
+        _wrap(way, "send", partial(_taken, places, point))
 
 
 def _wrap(of: object, name: str, wrapper: Callable[[Any], Any]) -> None:
@@ -167,3 +196,11 @@ def _taken(places: Places, point: str, send: Callable[[Any, Letter], Accepted]) 
         return accepted
 
     return taken
+
+
+def _worded(places: Places, point: str, make: Callable[..., Any]) -> Callable[..., Any]:
+    def worded(*given: Any, **more: Any) -> Any:
+        places.reached(point)
+        return make(*given, **more)
+
+    return worded

@@ -1,8 +1,8 @@
 """Run a seed of every fault, the races, or one control, each over an installation of its own; say what came of it."""
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,19 +11,19 @@ from attendance.records.database import Database
 from attendance.records.migrating import upgrade
 from attendance.unit import Store
 from muster.resources import migrations
+from tests.fault.alone import Alone
 from tests.fault.controls import CONTROLS, Control
 from tests.fault.faults import FAULTS, faults_on
+from tests.fault.full_disk import NotHere
 from tests.fault.kinds import SQLITE
 from tests.fault.lab import Result, opened
 from tests.fault.races import race
-from tests.fault.restored import comes_back
 from tests.support.cast import build_cast, pretend_vault
 from tests.support.memory import scratch
 from tests.support.parts import PARTS
 from tests.support.postgres import DURABLE, Cluster, running
 
 RACES = "F33"
-RESTORED = "F29"
 # How often the fault of a control is done at most.
 TRIES = 4
 
@@ -89,11 +89,19 @@ def run_races(kind: str, *, times: int) -> FaultRun:
     return FaultRun(number=RACES, kind=kind, seed=0, violations=wrong, drained_s=0.0)
 
 
-def run_restore(kind: str, seed: int) -> FaultRun:
-    """Lose a database under load and bring an older backup back, over an installation of its own."""
-    with _database(kind) as (folder, url, cluster), opened(folder, url, seed=seed, cluster=cluster) as lab:
-        wrong = comes_back(lab)
-    return FaultRun(number=RESTORED, kind=kind, seed=seed, violations=wrong, drained_s=0.0)
+def run_alone(alone: Alone, kind: str, seed: int) -> FaultRun | None:
+    """Run a fault over an installation of its own; None where this machine cannot."""
+    try:
+        with (
+            _database(kind, disk=alone.disk) as (folder, url, cluster),
+            opened(
+                folder, url, seed=seed, cluster=cluster, opens=alone.opens, environment=alone.environment, is_long=True
+            ) as lab,
+        ):
+            wrong = alone.do(lab)
+    except NotHere:
+        return None
+    return FaultRun(number=alone.number, kind=kind, seed=seed, violations=wrong, drained_s=0.0)
 
 
 def run_control(control: Control, kind: str) -> ControlRun:
@@ -115,11 +123,14 @@ def controls_on(kind: str) -> list[Control]:
 
 
 @contextmanager
-def _database(kind: str, *, settings: str = DURABLE) -> Iterator[tuple[Path, str, Cluster | None]]:
+def _database(
+    kind: str, *, settings: str = DURABLE, disk: Callable[[Path], AbstractContextManager[Path]] = nullcontext
+) -> Iterator[tuple[Path, str, Cluster | None]]:
     with tempfile.TemporaryDirectory(prefix="fault", dir=scratch()) as name:
         folder = Path(name)
         if kind == SQLITE:
-            yield folder, f"sqlite:///{folder}/muster.db", None
+            with disk(folder) as lies_on:
+                yield folder, f"sqlite:///{lies_on}/muster.db", None
             return
         programs = PARTS["postgresql"].find()
         if programs is None:

@@ -28,7 +28,7 @@ def evening_with(*, violations=(), kinds=BOTH, numbers=None):
         seed_runs=[SeedRun(faults=runs, total=TOTAL)],
         races=[FaultRun(number="F33", kind=kind, seed=0, violations=[], drained_s=0.0) for kind in kinds],
         race_count=1000,
-        restores=[FaultRun(number="F29", kind=kind, seed=1, violations=[], drained_s=0.0) for kind in kinds],
+        alone=[FaultRun(number="F29", kind=kind, seed=1, violations=[], drained_s=0.0) for kind in kinds],
         controls=[ControlRun(control=CONTROLS[0], kind="sqlite", violations=["I1, I11: lost", "I14: none"])],
         took_s=600.0,
     )

@@ -31,6 +31,7 @@ def key_turned_and_killed(lab: Lab) -> list[str]:
         lab.crowd.volley(1)
     for point in PLACES:
         lab.strike_at(point, begin=partial(lab.installation.begin_command, *TURN))
+    lab.installation.finish_command(*TURN)
     done = lab.installation.command(*TURN)
     wrong = [] if done.returncode == 0 else [f"I1: a key was not turned to its end: {done.stdout} {done.stderr}"]
     listed = lab.installation.command("secrets", "list")

@@ -6,6 +6,7 @@ What is shortened is how long a lease holds and how long a failed message rests.
 from dataclasses import replace
 
 import muster.schedule
+import muster.worker
 from attendance import keys
 from attendance.rules import circuit, delivery
 from muster import carriers
@@ -35,6 +36,8 @@ def shorten() -> None:
     ):
         for name in names:
             setattr(module, name, getattr(module, name) / SHORTER)
+    muster.worker.LOOKED_AT_EVERY_S /= SHORTER
+    muster.schedule.BEAT_EVERY /= SHORTER
     keys.ROWS_AT_ONCE = ROWS_AT_ONCE
     delivery.ARRIVES_WITHIN /= ROUTINE_SHORTER
     settings_of = carriers.smtp_settings

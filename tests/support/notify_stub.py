@@ -89,7 +89,7 @@ class NotifyStub:
 
     def cut_after_accepting(self) -> None:
         """Take the next text, and lose the connection instead of answering."""
-        self._after.append(_cut)
+        self._after.append(cut)
 
     def recover(self) -> None:
         """Forget every trouble that has not been made yet."""
@@ -196,5 +196,6 @@ def _shown(text: Text) -> dict[str, Any]:
     }
 
 
-def _cut() -> None:
+def cut() -> None:
+    """Cut the line of the request that is being answered."""
     request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from notifications.channels import Accepted, Letter, SendFailed
 from notifications.channels.smtp.compose import Envelope, compose
-from notifications.channels.smtp.line import Deadline, open_line, said, why
+from notifications.channels.smtp.line import Deadline, keep_time, open_line, said, why
 from notifications.channels.smtp.reports import Asked, reports_wanted
 from notifications.channels.smtp.settings import SmtpSettings, Tls
 
@@ -26,6 +26,7 @@ class SmtpChannel:
     name = "email"
 
     def __init__(self, settings: SmtpSettings) -> None:
+        keep_time()
         self._settings = settings
         self._lock = threading.Lock()
         self._line: smtplib.SMTP | None = None

@@ -28,17 +28,15 @@ class Deadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._until = monotonic() + seconds
+        self._until = self.cut_at = monotonic() + seconds
         self._line: smtplib.SMTP | None = None
-        self._is_over = threading.Event()
-        self._timer = threading.Thread(target=self._cut_after, args=(seconds,), daemon=True)
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        _KEEPER.keep(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._is_over.set()
+        _KEEPER.forget(self)
 
     @property
     def passed(self) -> bool:
@@ -55,18 +53,69 @@ class Deadline:
             raise TimeoutError
         self._line = line
 
-    def _cut_after(self, seconds: float) -> None:
-        # Again and again: while encryption begins the socket changes hands, and one cut could meet neither.
-        while not self._is_over.wait(seconds):
-            self._cut()
-            seconds = CUT_AGAIN_S
-
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """Cut it, and again in a while: while encryption begins the socket changes hands, and one cut could miss it."""
+        self.cut_at = monotonic() + CUT_AGAIN_S
         held = self._line.sock if self._line is not None else None
         if held is not None:
             with suppress(OSError):
                 # Not the TLS socket's own shutdown: another thread is reading from it.
                 socket.socket.shutdown(held, socket.SHUT_RDWR)
+
+
+class _TimeKeeper:
+    """Cuts whatever outlasts its deadline, in one thread for all of them.
+
+    Not one for each letter: in a process short of memory whoever starts a thread may wait for it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._kept: set[Deadline] = set()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Begin to look, where this process does not yet."""
+        with self._changed:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._look, name="deadlines", daemon=True)
+                self._thread.start()
+
+    def keep(self, deadline: Deadline) -> None:
+        """Cut this one when its time is up."""
+        with self._changed:
+            self.begin()
+            self._kept.add(deadline)
+            self._changed.notify()
+
+    def forget(self, deadline: Deadline) -> None:
+        """Cut this one no more."""
+        with self._changed:
+            self._kept.discard(deadline)
+
+    def _look(self) -> None:
+        while True:
+            # What found no memory is done at the next look.
+            with suppress(MemoryError):
+                self._cut_due()
+
+    def _cut_due(self) -> None:
+        with self._changed:
+            first = min((each.cut_at for each in self._kept), default=None)
+            if first is None or first > monotonic():
+                self._changed.wait(None if first is None else first - monotonic())
+                return
+            for each in self._kept:
+                if each.cut_at <= monotonic():
+                    each.cut()
+
+
+_KEEPER = _TimeKeeper()
+
+
+def keep_time() -> None:
+    """Begin to watch over deadlines in this process; more than once is once."""
+    _KEEPER.begin()
 
 
 class _Line(smtplib.SMTP):

@@ -213,6 +213,22 @@ def test_a_worker_beats_and_stops_in_time(cast, working):
         assert not heartbeats.health(db, machine_now=Clock().machine()).is_stale
 
 
+def test_a_worker_whose_clockwork_stands_still_ends_to_be_started_again(cast, monkeypatch):
+    class At0940(Clock):
+        def now(self):
+            return at("09:40")
+
+    monkeypatch.setattr("muster.worker.LOOKED_AT_EVERY_S", 0.05)
+    ended, clock = threading.Event(), At0940()
+    worker = Worker(cast.store, shop_with(cast, clock, Carrier(), Carrier(name=SMS)), clock, end=ended.set)
+    worker.start()
+    # As where the thread that keeps time found no memory.
+    worker._metronome.pause()
+
+    assert ended.wait(20)
+    worker.stop()
+
+
 def test_a_carrier_that_does_not_answer_does_not_keep_a_worker_from_stopping(cast):
     answer = threading.Event()
 
