@@ -114,7 +114,7 @@ def _explained(row: Row) -> Explained:
     if read is None:
         return Explained(case=case, proposal=None, why=" ".join(f"{p.column}: {p.sentence}" for p in cells.problems))
     proposal = propose(read)
-    return Explained(case=case, proposal=proposal, why=proposal.why)
+    return Explained(case=case, proposal=proposal, why=str(proposal.why))
 
 
 def _usual(row: Row) -> Iterator[tuple[str, str]]:

@@ -5,14 +5,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from attendance import alert_pages, decisions, hidden_places, outside_pages
+from attendance import alert_pages, bank_holidays, decisions, hidden_places, outside_pages, proposals
 from attendance.alert_pages import AlertCard
 from attendance.decisions import DecisionLine
 from attendance.following import came_after_all
 from attendance.outside_pages import OutsideOfPupil
 from attendance.records import calendars, registers, weeks, whereabouts
-from attendance.records.tables import Expected, Observation, Organisation, Site, WalkOff, Whereabouts
-from attendance.rules.calendar import DAY, london_date, neighbours, to_london
+from attendance.records import decisions as stored_decisions
+from attendance.records.tables import Expected, Observation, Organisation, Placement, Pupil, Site, WalkOff, Whereabouts
+from attendance.rules.calendar import DAY, Calendar, Openness, london_date, neighbours, to_london
+from attendance.rules.codes import Proposal
+from attendance.rules.decisions import Decision, suspended_day
 from attendance.rules.handover import where_in_words
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.words import HIDDEN_PLACE, Channel, Mode, Reason, Session, Status
@@ -58,12 +61,17 @@ _CELL_LABELS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One session of one pupil: its state, a short detail ("10:40", "due 10:00"), and where they are known to be."""
+    """One session of one pupil: its state, a short detail ("10:40", "due 10:00"), and where they are known to be.
+
+    `proposal`: the code Muster would enter, which nobody has entered; None while there is nothing to ask, and where the
+    home school is shut.
+    """
 
     session: Session
     state: CellState
     detail: str
     whereabouts: str | None
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,6 +171,11 @@ class _Facts:
     organisations: dict[UUID, Organisation]
     sites: dict[UUID, Site]
     hidden: frozenset[UUID]
+    on: date
+    placements: dict[UUID, Placement]
+    names: dict[UUID, Pupil]
+    homes: dict[UUID, Calendar]
+    decided: dict[UUID, list[Decision]]
 
     @classmethod
     def load(cls, scope: SchoolScope, db: Db, on: date) -> "_Facts":
@@ -172,6 +185,8 @@ class _Facts:
         placement_ids = {row.placement_id for row in both}
         confirmed = whereabouts.of_pupils(db.session, {row.pupil_id for row in both}, on, on)
         organisation_ids = {each for row in both for each in (row.provider_id, row.home_school_id)}
+        pupil_ids, homes = {row.pupil_id for row in both}, {row.home_school_id for row in both}
+        holidays = bank_holidays.england_and_wales()
         return cls(
             db=db,
             expected={(row.placement_id, Session(row.session)): row for row in rows},
@@ -181,16 +196,20 @@ class _Facts:
             confirmed={(row.pupil_id, Session(row.session)): row for row in confirmed},
             organisations=calendars.organisations(db.session, organisation_ids),
             sites=registers.sites_by_id(db.session, {row.site_id for row in both if row.site_id}),
-            hidden=hidden_places.hidden_from(scope, db, {row.pupil_id for row in both}),
+            hidden=hidden_places.hidden_from(scope, db, pupil_ids),
+            on=on,
+            placements=registers.placements_by_id(db.session, placement_ids),
+            names=registers.pupils_by_id(db.session, pupil_ids),
+            homes=calendars.calendars_of(db.session, homes, bank_holidays=holidays, needs_terms=True),
+            decided=stored_decisions.of_pupils(db.session, pupil_ids, on, on),
         )
 
     def pupils(self, alerts: dict[UUID, list[UUID]], *, now: datetime) -> list[PupilOut]:
         rows: dict[UUID, Expected | Observation] = {row.placement_id: row for row in self.observed.values()}
         rows.update({row.placement_id: row for row in self.expected.values()})
-        names = registers.pupils_by_id(self.db.session, {row.pupil_id for row in rows.values()})
         found = []
         for placement_id, row in rows.items():
-            pupil, provider = names[row.pupil_id], self.organisations[row.provider_id]
+            pupil, provider = self.names[row.pupil_id], self.organisations[row.provider_id]
             site = self._site(placement_id, row)
             is_hidden = pupil.id in self.hidden
             found.append(
@@ -260,7 +279,28 @@ class _Facts:
         said = f"{where.where.reveal()} (confirmed by {where.confirmed_by.reveal()})" if where else None
         if said and pupil_id in self.hidden:
             said = HIDDEN_PLACE
-        return Cell(session=session, state=state, detail=detail, whereabouts=said)
+        proposal = self._proposal(placement_id, pupil_id, session, now=now)
+        return Cell(session=session, state=state, detail=detail, whereabouts=said, proposal=proposal)
+
+    def _proposal(self, placement_id: UUID, pupil_id: UUID, session: Session, *, now: datetime) -> Proposal | None:
+        placement, pupil = self.placements[placement_id], self.names[pupil_id]
+        home = self.homes[pupil.home_school_id]
+        expected, observation = self.expected.get((placement_id, session)), self.observed.get((placement_id, session))
+        has_begun = observation is not None or (expected is not None and expected.starts_at <= now)
+        if not has_begun or home.openness(self.on, session) is not Openness.OPEN:
+            return None
+        walk_off = self._walk_off(placement_id, session)
+        proposal = proposals.of_placement(
+            placement,
+            pupil,
+            self.organisations.get(placement.provider_id) if placement.provider_id else None,
+            (self.on, session),
+            observation=observation,
+            starts_at=expected.starts_at if expected else None,
+            suspended_day=suspended_day(home, self.decided.get(pupil_id, ()), self.on, session),
+            has_left=walk_off is not None and walk_off.session == session.value,
+        )
+        return proposals.without_place(proposal) if pupil_id in self.hidden else proposal
 
     def _state(self, placement_id: UUID, session: Session, *, now: datetime) -> tuple[CellState, str]:
         walk_off = self._walk_off(placement_id, session)

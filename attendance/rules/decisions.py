@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from attendance.rules.calendar import Calendar
+from attendance.rules.calendar import Calendar, school_days_between
 from attendance.rules.words import Role, Session
 
 # Education Act 2002, section 51A, and the guidance on suspension: only the headteacher suspends.
@@ -113,6 +113,14 @@ def decided_for(decisions: Sequence[Decision], placement_id: UUID, on: date, ses
     if move is not None and (last is None or move.decided_at > last.decided_at):
         return Decided(is_moved_here=True)
     return Decided(kind=last.kind if last else None)
+
+
+def suspended_day(calendar: Calendar, decisions: Iterable[Decision], on: date, session: Session) -> int | None:
+    """Return which school day of a suspension this session is on, counted from 1; None where there is none."""
+    found = latest(decisions, on, session)
+    if found is None or found.kind is not DecisionKind.SUSPENDED:
+        return None
+    return len(school_days_between(calendar, found.from_on, on))
 
 
 def provision_due_on(calendar: Calendar, first: date, last: date) -> date | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import hidden_places
+from attendance import hidden_places, proposals
 from attendance.outside_pages import said_of
 from attendance.pupils import pupil_in
 from attendance.records import hidden_places as stored_hidden
@@ -23,6 +23,7 @@ from attendance.scope import ProviderScope, SchoolScope
 from attendance.summaries import facts as week_facts
 from attendance.summaries.cells import PupilBases, hosted_cells, sides_of
 from attendance.summaries.facts import WeekFacts
+from attendance.summaries.proposed import proposed_for
 from attendance.unit import Db
 
 Half = tuple[date, Session]
@@ -47,11 +48,16 @@ def strip_of_pupil(
     )
     cells = {when: sides_of(facts, pupil.id, when, bases) for when in sessions_of(monday)}
     strip = _strip(facts, pupil, cells, _stays(facts), first=bases.first_placed.get(pupil.id))
+    # What is passed on is about where the pupil was: no code that nobody has decided goes with it.
+    proposed = () if is_passed_on else proposed_for(facts, pupil.id)
     if _is_hidden(scope, db, pupil.id, is_passed_on=is_passed_on):
         hidden = {when: tuple(without_place(cell) for cell in each) for when, each in cells.items()}
         outside = tuple(map(said_without_place, strip.outside))
-        return replace(strip, days=strip_days(monday, hidden, {}), outside=outside)
-    return replace(strip, outside=tuple(map(said_to_pass_on, strip.outside))) if is_passed_on else strip
+        masked = tuple(replace(each, proposal=proposals.without_place(each.proposal)) for each in proposed)
+        return replace(strip, days=strip_days(monday, hidden, {}), outside=outside, proposed=masked)
+    if is_passed_on:
+        return replace(strip, outside=tuple(map(said_to_pass_on, strip.outside)))
+    return replace(strip, proposed=proposed)
 
 
 def strip_of_placement(scope: ProviderScope, db: Db, ref: str, monday: date, *, now: datetime) -> PupilStrip:

@@ -33,7 +33,8 @@ CASES = st.builds(
 def test_every_proposal_is_a_code_in_force_that_muster_may_propose_and_always_has_a_reason(case):
     proposal = propose(case)
 
-    assert proposal.why
+    assert proposal.why.short
+    assert proposal.why.rest
     assert proposal.code is None or (proposal.code.is_in_force(case.on) and proposal.code.proposed_from.is_for_muster)
 
 

@@ -3,7 +3,7 @@
 Pure. Nothing here enters a code: only a named person of the home school does.
 """
 
-from attendance.rules.codes.case import Case, Outcome, Proposal, SessionAgreement
+from attendance.rules.codes.case import Case, Outcome, Proposal, SessionAgreement, Why
 from attendance.rules.codes.lateness import Lateness, lateness
 from attendance.rules.codes.proposing import propose
 from attendance.rules.codes.school_age import is_of_compulsory_age
@@ -23,6 +23,7 @@ __all__ = [
     "ProposedFrom",
     "SessionAgreement",
     "Standing",
+    "Why",
     "find_code",
     "is_of_compulsory_age",
     "lateness",

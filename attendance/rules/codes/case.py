@@ -64,6 +64,22 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason: what happened, in a few words for a list, and the rest, for whoever asks."""
+
+    short: str
+    rest: str
+
+    @property
+    def inside(self) -> str:
+        """Return the few words as they stand within a sentence."""
+        return self.short[:1].lower() + self.short[1:]
+
+    def __str__(self) -> str:
+        return f"{self.short}: {self.rest}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """The code to propose to the home school, and why; `code` None wherever there is nothing to propose.
@@ -73,7 +89,7 @@ class Proposal:
     """
 
     outcome: Outcome
-    why: str
+    why: Why
     code: Code | None = None
     host_mark: str | None = None
     tells_home: bool = False

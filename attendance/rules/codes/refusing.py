@@ -6,61 +6,73 @@ person puts the facts right first.
 
 from collections.abc import Iterator
 
-from attendance.rules.codes.case import Case, SessionAgreement
+from attendance.rules.codes.case import Case, SessionAgreement, Why
 from attendance.rules.codes.nature import Activity, activity_of
 from attendance.rules.codes.table import REGULATIONS_2024
 from attendance.rules.words import Pathway
 
-TOO_EARLY = (
-    "Codes are proposed for dates from 19 August 2024, when S.I. 2024/208 came into force. Enter what the register of "
-    "that time holds."
+TOO_EARLY = Why(
+    "Before 19 August 2024",
+    "codes are proposed for dates from then on, when S.I. 2024/208 came into force. Enter what the register of that "
+    "time holds.",
 )
-D_NEEDS_SCHOOL = (
-    "D is for a pupil registered at another school, and this provider is no school: nobody can be on its roll. "
-    "Set “registered at the provider” to no; then it is B, or K if the local authority arranged it."
+D_NEEDS_SCHOOL = Why(
+    "Registered at a provider that is no school",
+    "D is for a pupil registered at another school. Set “registered at the provider” to no; then it is B, or K if the "
+    "local authority arranged it.",
 )
-D_NEEDS_ROLL = (
-    "D is for a pupil on the other school's admission register, and this one is not on it. Record that the pupil is "
-    "registered there, with the day; until then it is B, or K if the local authority arranged it, once the pupil was "
-    "seen."
+D_NEEDS_ROLL = Why(
+    "Not on the host's roll",
+    "D is for a pupil on the other school's admission register. Record that the pupil is registered there, with the "
+    "day; until then it is B, or K if the local authority arranged it, once the pupil was seen.",
 )
-C2_NOT_FLEXI = (
-    "Flexi-schooling is not a part-time timetable: it is neither temporary nor meant to end in full-time school. "
-    "Record the session as agreed at home (flexi_home); then it is C."
+C2_NOT_FLEXI = Why(
+    "Agreed off, under flexi-schooling",
+    "that is no part-time timetable: it is neither temporary nor meant to end in full-time school. Record the session "
+    "as agreed at home (flexi_home); then it is C.",
 )
-C_NOT_PART_TIME = (
-    "A part-time timetable is no flexi-schooling. Record the session as agreed off (part_time_off); then it is C2, "
-    "or X outside compulsory school age."
+C_NOT_PART_TIME = Why(
+    "Agreed at home, under a part-time timetable",
+    "that is no flexi-schooling. Record the session as agreed off (part_time_off); then it is C2, or X outside "
+    "compulsory school age.",
 )
-C2_WAS_TAUGHT = (
-    "C2 and X are only for agreed sessions off, without education, and the provider saw the pupil in this one. "
-    "Take the session out of the part-time agreement, or ask the provider to correct its register."
+C2_WAS_TAUGHT = Why(
+    "Agreed off, but seen there",
+    "C2 and X are only for agreed sessions without education. Take the session out of the part-time agreement, or ask "
+    "the provider to correct its register.",
 )
-C_WAS_TAUGHT = (
-    "An agreed day at home is C, never B: nobody whom the school approved supervises it. The provider saw the pupil, "
-    "though. Take the session out of the flexi agreement, or ask the provider to correct its register."
+C_WAS_TAUGHT = Why(
+    "Agreed at home, but seen there",
+    "a day at home is C, never B, as nobody whom the school approved supervises it. Take the session out of the flexi "
+    "agreement, or ask the provider to correct its register.",
 )
-B_UNSUPERVISED = (
-    "Work that a pupil does without supervision, at home or elsewhere, is no approved educational activity: neither B "
-    "nor K. If somebody supervised it, correct the nature of the activity; else enter the true reason for absence."
+B_UNSUPERVISED = Why(
+    "Work without supervision",
+    "that is no approved educational activity, at home or elsewhere, so neither B nor K. If somebody supervised it, "
+    "correct the nature of the activity; else enter the true reason for absence.",
 )
-NATURE_MISSING = (
+NATURE_MISSING = Why(
+    "The activity is not on file",
     "B, K, P and W must say what the pupil did (S.I. 2024/208, regulation 10). Enter the nature of the activity on the "
-    "placement, such as horticulture."
+    "placement, such as horticulture.",
 )
-AGE_UNKNOWN = (
+AGE_UNKNOWN = Why(
+    "The date of birth is not on file",
     "C2 is for pupils of compulsory school age and X for all others, never the other way round. Enter the date of "
-    "birth."
+    "birth.",
 )
-DAY_UNKNOWN = "E is for the first five school days of a suspension. Say which day of it this is, counted from 1."
+DAY_UNKNOWN = Why(
+    "The day of the suspension is not known",
+    "E is for the first five school days. Say which day of it this is, counted from 1.",
+)
 
 
-def impossible(case: Case) -> str | None:
+def impossible(case: Case) -> Why | None:
     """Return what cannot be right about a case, with the way out; None where nothing is wrong."""
     return next(_faults(case), None)
 
 
-def _faults(case: Case) -> Iterator[str]:
+def _faults(case: Case) -> Iterator[Why]:
     if case.on < REGULATIONS_2024:
         yield TOO_EARLY
     yield from _of_the_roll(case)
@@ -68,7 +80,7 @@ def _faults(case: Case) -> Iterator[str]:
     yield from _of_the_activity(case)
 
 
-def _of_the_roll(case: Case) -> Iterator[str]:
+def _of_the_roll(case: Case) -> Iterator[Why]:
     claims_host = case.agreement is SessionAgreement.TIMETABLED_AT_HOST
     if not case.is_school and (case.is_registered or claims_host):
         yield D_NEEDS_SCHOOL
@@ -76,7 +88,7 @@ def _of_the_roll(case: Case) -> Iterator[str]:
         yield D_NEEDS_ROLL
 
 
-def _of_the_agreement(case: Case) -> Iterator[str]:
+def _of_the_agreement(case: Case) -> Iterator[Why]:
     if case.agreement is SessionAgreement.PART_TIME_OFF:
         if case.pathway is Pathway.FLEXI:
             yield C2_NOT_FLEXI
@@ -93,7 +105,7 @@ def _of_the_agreement(case: Case) -> Iterator[str]:
         yield DAY_UNKNOWN
 
 
-def _of_the_activity(case: Case) -> Iterator[str]:
+def _of_the_activity(case: Case) -> Iterator[Why]:
     if case.is_dual_registered or not case.was_seen_in_person:
         return
     if not case.nature:

@@ -7,7 +7,7 @@ from attendance.rules.week.provider_week import HostedPupil, HostedSchool, Provi
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionFacts, SessionState, seen_as, state_of
 from attendance.rules.week.stored import UnreadableWeek, summary_from_json, to_json
-from attendance.rules.week.strip import PupilStrip, StripDay, StripHalf, strip_days
+from attendance.rules.week.strip import PupilStrip, SessionProposal, StripDay, StripHalf, strip_days
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
 from attendance.rules.week.times import WeekHours, WeekTimes, week_times
 
@@ -26,6 +26,7 @@ __all__ = [
     "RegisterLate",
     "SessionCell",
     "SessionFacts",
+    "SessionProposal",
     "SessionState",
     "StripDay",
     "StripHalf",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from attendance.rules.calendar import weekdays_of
+from attendance.rules.codes import Proposal
 from attendance.rules.two_places import Stay, any_differ, hand_overs
-from attendance.rules.week.dates import format_week
+from attendance.rules.week.dates import format_week, in_words
 from attendance.rules.week.outside import OutsideSaid
 from attendance.rules.week.pupils import SessionCell
 from attendance.rules.words import Session
@@ -36,10 +37,24 @@ class StripDay:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SessionProposal:
+    """What Muster would enter for a session, which nobody has entered."""
+
+    on: date
+    session: Session
+    proposal: Proposal
+
+    @property
+    def when(self) -> str:
+        """Return the session in words: "Tuesday morning"."""
+        return in_words(self.on, self.session)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PupilStrip:
     """A pupil's week, Monday to Friday. `before` and `after` are the Mondays beside it; None where nothing can be.
 
-    What was `outside` hours, until Sunday, is in no day's halves.
+    What was `outside` hours, until Sunday, is in no day's halves. `proposed` is for the home school alone.
     """
 
     name: str
@@ -49,6 +64,7 @@ class PupilStrip:
     after: date | None
     days: tuple[StripDay, ...]
     outside: tuple[OutsideSaid, ...] = ()
+    proposed: tuple[SessionProposal, ...] = ()
 
     @property
     def week(self) -> str:

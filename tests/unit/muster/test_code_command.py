@@ -114,7 +114,7 @@ def test_a_case_that_cannot_be_is_refused_in_its_row(explain):
     result = explain(GOOD | {"registered_at_provider": "yes"})
 
     assert result.exit_code == 1
-    assert _rows(result)[0]["why"].startswith("D is for a pupil registered at another school")
+    assert _rows(result)[0]["why"].startswith("Registered at a provider that is no school: D is for a pupil registered")
 
 
 def test_a_row_with_a_cell_missing_keeps_its_name(run, tmp_path):

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from attendance.rules.calendar import Calendar, CalendarEntry
-from attendance.rules.decisions import Decision, DecisionKind, decided_for, latest, provision_due_on
+from attendance.rules.decisions import Decision, DecisionKind, decided_for, latest, provision_due_on, suspended_day
 from attendance.rules.words import CalendarKind, Session
 
 MONDAY = date(2026, 9, 14)
@@ -90,3 +90,20 @@ def test_a_day_the_school_is_closed_does_not_count_towards_the_sixth():
 
 def test_five_days_of_suspension_raise_no_duty():
     assert provision_due_on(term(), MONDAY, FRIDAY) is None
+
+
+def test_the_days_of_a_suspension_are_school_days_counted_from_its_first():
+    suspended = [decision(DecisionKind.SUSPENDED, (MONDAY, Session.PM), (date(2026, 9, 25), Session.PM))]
+
+    assert suspended_day(term(), suspended, MONDAY, Session.PM) == 1
+    assert suspended_day(term(), suspended, FRIDAY, Session.AM) == 5
+    assert suspended_day(term(), suspended, date(2026, 9, 21), Session.AM) == 6
+    assert suspended_day(term(TUESDAY), suspended, date(2026, 9, 21), Session.AM) == 5
+
+
+def test_a_session_before_a_suspension_or_decided_anew_is_on_none_of_its_days():
+    suspended = decision(DecisionKind.SUSPENDED, (MONDAY, Session.PM), (FRIDAY, Session.PM))
+    back = decision(DecisionKind.AT_SCHOOL, (FRIDAY, Session.AM), (FRIDAY, Session.PM), decided_at=NOON + timedelta(1))
+
+    assert suspended_day(term(), [suspended], MONDAY, Session.AM) is None
+    assert suspended_day(term(), [suspended, back], FRIDAY, Session.AM) is None
