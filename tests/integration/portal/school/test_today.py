@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from attendance.records.tables import Placement
 from tests.support.cast import DIRECTOR, SOUTH_OFFICER, at
 
 
@@ -26,6 +27,17 @@ def test_every_pupil_out_is_shown_with_where_and_a_word_for_each_session(officer
     assert "Morning Not reported due 10:00" in row_of(page, "Ravensholt")
     assert "Morning Left without permission 10:58" in row_of(page, "Quillfeather")
     assert "Morning Present" in row_of(page, "Oxenbridge")
+
+
+def test_the_code_that_would_be_entered_stands_beside_what_was_reported(cast, officer, morning):
+    with cast.store.writing() as db:
+        db.session.get_one(Placement, cast.placements["P3"]).nature = "horticulture"
+
+    page = officer.get("/school")
+
+    assert "Proposes B : attended Oakbank Farm, horticulture" in row_of(page, "Oxenbridge")
+    assert "Proposes N : did not come, reason unknown" in row_of(page, "Zephyrine")
+    assert "Proposes" not in row_of(page, "Ravensholt")
 
 
 def test_what_nobody_has_says_so_and_who_is_next(officer, morning):
