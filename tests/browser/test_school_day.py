@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from attendance.records.tables import Contact, LogEntry
+from attendance.records.tables import Contact, LogEntry, Placement
 from attendance.rules.words import AgreedWith, Status
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.looking import assert_accessible
+from tests.browser.looking import assert_accessible, before_axe
 from tests.support.acting import entry
 from tests.support.cast import DSL, HEAD, OFFICER, at
 
@@ -145,6 +145,25 @@ def test_where_a_pupil_is_can_be_confirmed(morning, open_page, viewport):
     expect(page.locator("#region-owner")).to_contain_text("Whereabouts confirmed by Robin Example, father")
     page.goto("/school")
     expect(page.locator("#pupils tr", has_text="Zephyrine")).to_contain_text("With an aunt")
+
+
+@BOTH
+def test_the_code_that_would_be_entered_stands_on_the_day_and_with_its_reason_on_the_pupils_page(
+    cast, morning, open_page, viewport
+):
+    with cast.store.writing() as db:
+        for ref in ("P1", "P2", "P3"):
+            db.session.get_one(Placement, cast.placements[ref]).nature = "horticulture"
+    page = open_page(OFFICER, "/school", viewport)
+    expect(page.locator("#pupils tr", has_text="Oxenbridge")).to_contain_text("Proposes B: attended Oakbank Farm")
+    before_axe(page, f"codes-today-{viewport['width']}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+    page.goto(f"/school/pupils/{cast.pupils['P2']}/details")
+
+    expect(page.locator("main")).to_contain_text("N until the reason is established, within 5 school days")
+    before_axe(page, f"codes-pupil-{viewport['width']}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 def test_a_double_click_logs_one_call(cast, morning, open_page):
