@@ -12,6 +12,7 @@ from attendance.refusals import Refusal
 from muster.commands.audit import audit
 from muster.commands.backup import backup
 from muster.commands.code import code
+from muster.commands.compare import compare
 from muster.commands.database import database
 from muster.commands.demo import demo
 from muster.commands.doctor import doctor
@@ -34,6 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     audit,
     backup,
     code,
+    compare,
     database,
     demo,
     doctor,

@@ -28,18 +28,18 @@ class Laestab:
 
 def looks_like_upn(text: str) -> bool:
     """Say whether a text has the form of a UPN, whatever its check letter."""
-    return _UPN.fullmatch(_closed_up(text)) is not None
+    return _UPN.fullmatch(closed_up(text)) is not None
 
 
 def is_upn(text: str) -> bool:
     """Say whether a text is a UPN with the right check letter, permanent or temporary."""
-    upn = _closed_up(text)
+    upn = closed_up(text)
     return looks_like_upn(upn) and upn[0] == upn_check_letter(upn[1:])
 
 
 def is_temporary_upn(text: str) -> bool:
     """Say whether a UPN is a temporary one: its last character is a letter."""
-    return looks_like_upn(text) and _closed_up(text)[-1] in UPN_LETTERS
+    return looks_like_upn(text) and closed_up(text)[-1] in UPN_LETTERS
 
 
 def upn_check_letter(following: str) -> str:
@@ -90,5 +90,6 @@ def _value(character: str) -> int:
     return int(character) if character.isdigit() else UPN_LETTERS.index(character)
 
 
-def _closed_up(text: str) -> str:
+def closed_up(text: str) -> str:
+    """Return an identifier as it is stored: without spaces around it, in capitals."""
     return text.strip().upper()

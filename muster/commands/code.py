@@ -1,7 +1,5 @@
 """`muster code`: say which codes the rules propose, and why, for a table of cases."""
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,12 +33,13 @@ def code(ctx: click.Context, *, file: Path, as_json: bool) -> None:
     row cannot be read or cannot be, it says so in that row and ends with 1; the other rows go on.
     """
     from attendance.code_cases import explain
+    from documents.plain_csv import plain_csv
     from gateway.sheets.csv_file import read_csv
 
     sheet = read_csv(file.read_bytes())
     explained = explain(sheet)
     rows = [_row(each) for each in explained]
-    show([dict(zip(COLUMNS, row, strict=True)) for row in rows], as_json=as_json, lines=[_as_csv(rows)])
+    show([dict(zip(COLUMNS, row, strict=True)) for row in rows], as_json=as_json, lines=[plain_csv(COLUMNS, rows)])
     _say_ignored(sheet)
     refused = sum(not each.is_answered for each in explained)
     if refused:
@@ -51,16 +50,6 @@ def code(ctx: click.Context, *, file: Path, as_json: bool) -> None:
 def _row(each: "Explained") -> tuple[str, ...]:
     proposed, standing = (each.proposal.symbol, each.proposal.standing) if each.proposal else ("", "")
     return each.case, proposed, standing, each.why
-
-
-def _as_csv(rows: list[tuple[str, ...]]) -> str:
-    from documents.cells import neutralised
-
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(tuple(map(neutralised, row)) for row in rows)
-    return buffer.getvalue().rstrip("\n")
 
 
 def _say_ignored(sheet: "Sheet") -> None:

@@ -1,0 +1,180 @@
+"""Compare a school's own register with what its providers saw: the entries to look at again. Writes nothing.
+
+A row that cannot be read is a problem of that row; the others are compared.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from attendance import hidden_places, proposals
+from attendance.imports.cells import Cells
+from attendance.records import setting_up
+from attendance.records.tables import Pupil
+from attendance.records.weeks import Whose
+from attendance.refusals import Refusal
+from attendance.rows import Row, RowProblem, Sheet, problem
+from attendance.rules.calendar import monday_of
+from attendance.rules.codes import Proposal
+from attendance.rules.codes.comparing import Difference, Found, compare
+from attendance.rules.identifiers import closed_up
+from attendance.rules.words import Session
+from attendance.scope import SchoolScope
+from attendance.summaries import facts as week_facts
+from attendance.summaries.proposed import proposed_for
+from attendance.summaries.school_week import only_school
+from attendance.unit import Db
+
+COLUMNS = ("upn", "date", "session", "code")
+# A school year, with some room; each week is read whole.
+WEEKS_AT_MOST = 60
+
+Key = tuple[UUID, date, Session]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One entry of the school's own register, as its file has it; `row` counts the header as 1."""
+
+    row: int
+    upn: str
+    on: date
+    session: Session
+    written: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """An entry to look at again."""
+
+    entry: Entry
+    given_name: str
+    family_name: str
+    found: Found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """What came of it: entries to look at again, rows that could not be read, and how many entries can stand."""
+
+    lines: tuple[Line, ...]
+    problems: tuple[RowProblem, ...]
+    compared: int
+    # Placed in these weeks and without a row in the file, as "Given Family".
+    without_entry: tuple[str, ...]
+
+    def count(self, difference: Difference) -> int:
+        """Return how many entries differ in this way."""
+        return sum(line.found.difference is difference for line in self.lines)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The rows of a file, and what is wrong with them."""
+
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+def compare_with(scope: SchoolScope, db: Db, sheet: Sheet, *, now: datetime) -> Comparison:
+    """Return the entries of a school's register to look at again, beside what providers saw.
+
+    Raises:
+        Refusal: the file has not the columns upn, date, session and code, or reaches over too many weeks.
+    """
+    school = only_school(scope, db)
+    read = _read(sheet)
+    weeks = sorted({monday_of(entry.on) for entry in read.entries})
+    if len(weeks) > WEEKS_AT_MOST:
+        message = f"That is {len(weeks)} weeks; compare {WEEKS_AT_MOST} at most at once. Split the file."
+        raise Refusal(message, field="file")
+    by_upn, lines, placed = _pupils(db, school.id), list[Line](), dict[UUID, Pupil]()
+    hidden = hidden_places.hidden_from(scope, db, (pupil.id for pupil in by_upn.values()))
+    known = [entry for entry in read.entries if entry.upn in by_upn]
+    for monday in weeks:
+        facts = week_facts.load(db, Whose(school_id=school.id), monday, now=now)
+        there = {each.placement.pupil_id for each in facts.placed.values()}
+        placed |= {pupil_id: facts.pupils[pupil_id] for pupil_id in there}
+        proposed = _proposed(facts, there, hidden)
+        lines += _lines((entry for entry in known if monday_of(entry.on) == monday), by_upn, proposed)
+    unknown = [_unknown(entry) for entry in read.entries if entry.upn not in by_upn]
+    entered = {by_upn[entry.upn].id for entry in known}
+    return Comparison(
+        lines=tuple(sorted(lines, key=_in_order)),
+        problems=tuple(sorted((*read.problems, *unknown), key=lambda each: (each.row, each.column))),
+        compared=len(known),
+        without_entry=tuple(sorted(_name(pupil) for pupil_id, pupil in placed.items() if pupil_id not in entered)),
+    )
+
+
+def _read(sheet: Sheet) -> _Reading:
+    header = {name.casefold() for name in sheet.header}
+    missing = [name for name in COLUMNS if name not in header]
+    if missing:
+        found = next((each.sentence for each in sheet.problems), "")
+        raise Refusal(found or f"The first row must name the columns {', '.join(COLUMNS)}; {missing[0]} is missing.")
+    reading, first_rows = _Reading(problems=list(sheet.problems)), dict[tuple[str, date, Session], int]()
+    for row in sheet.rows:
+        cells = Cells(Row(number=row.number, cells={name.casefold(): cell for name, cell in row.cells.items()}))
+        entry = _entry(cells, row)
+        if entry is None:
+            reading.problems.extend(cells.problems)
+            continue
+        first = first_rows.setdefault((entry.upn, entry.on, entry.session), row.number)
+        if first != row.number:
+            reading.problems.append(cells.note("upn", f"Row {first} is about this session already. Leave one in."))
+            continue
+        reading.entries.append(entry)
+    return reading
+
+
+def _entry(cells: Cells, row: Row) -> Entry | None:
+    upn, on = cells.needed("upn"), cells.needed_on("date")
+    session = cells.needed_choice("session", Session)
+    if on is None or session is None or not cells.is_good:
+        return None
+    return Entry(row=row.number, upn=closed_up(upn), on=on, session=session, written=cells.shown("code"))
+
+
+def _pupils(db: Db, school_id: UUID) -> dict[str, Pupil]:
+    return {closed_up(each.upn): each for each in setting_up.pupils(db.session, [school_id]) if each.upn}
+
+
+def _proposed(
+    facts: week_facts.WeekFacts, pupil_ids: Iterable[UUID], hidden: frozenset[UUID]
+) -> dict[Key, list[Proposal]]:
+    found: dict[Key, list[Proposal]] = {}
+    for pupil_id in pupil_ids:
+        for each in proposed_for(facts, pupil_id):
+            proposal = proposals.without_place(each.proposal) if pupil_id in hidden else each.proposal
+            found.setdefault((pupil_id, each.on, each.session), []).append(proposal)
+    return found
+
+
+def _lines(
+    entries: Iterable[Entry], by_upn: Mapping[str, Pupil], proposed: Mapping[Key, list[Proposal]]
+) -> Iterable[Line]:
+    for entry in entries:
+        pupil = by_upn[entry.upn]
+        about = proposed.get((pupil.id, entry.on, entry.session), [])
+        found = compare(entry.written, entry.on, entry.session, born=pupil.date_of_birth, proposals=about)
+        if found is not None:
+            yield Line(entry=entry, given_name=pupil.given_name, family_name=pupil.family_name, found=found)
+
+
+def _unknown(entry: Entry) -> RowProblem:
+    sentence = (
+        "No pupil of this school has this UPN in Muster. Correct it, or leave the row out: only pupils who are placed "
+        "elsewhere can be compared."
+    )
+    return problem(entry.row, "upn", entry.upn, sentence)
+
+
+def _in_order(line: Line) -> tuple[int, str, str, date, Session]:
+    order = list(Difference).index(line.found.difference)
+    return order, line.family_name, line.given_name, line.entry.on, line.entry.session
+
+
+def _name(pupil: Pupil) -> str:
+    return f"{pupil.given_name} {pupil.family_name}"

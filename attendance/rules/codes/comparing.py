@@ -1,0 +1,153 @@
+"""Compare the code a school has entered with what Muster would propose: what to look at again, and why.
+
+A records system that fills B in from a timetable hides an absence that the provider reported, or silence. Why a pupil
+was absent is for the school to say, so I, M, O and the like are never held against an N. Nothing here is a correction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from attendance.rules.codes.case import Outcome, Proposal
+from attendance.rules.codes.school_age import is_of_compulsory_age
+from attendance.rules.codes.table import Code, Standing
+from attendance.rules.codes.written import NotACode, read_code
+from attendance.rules.words import Session
+
+# Codes that say the pupil attended somewhere else, so that somebody there must have seen them.
+ELSEWHERE = frozenset("BKPW")
+
+
+class Difference(StrEnum):
+    """What is to be looked at again, the most serious first."""
+
+    NOT_SEEN = "not_seen"
+    CANNOT_BE = "cannot_be"
+    SEEN = "seen"
+    NOT_REPORTED = "not_reported"
+    NO_MARK = "no_mark"
+    OTHERWISE = "otherwise"
+
+    @property
+    def label(self) -> str:
+        """Return the words for a list."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Difference.NOT_SEEN: "Entered as attending, but the provider did not see the pupil",
+    Difference.CANNOT_BE: "Cannot be right",
+    Difference.SEEN: "Entered as absent, but the provider saw the pupil",
+    Difference.NOT_REPORTED: "Nobody has reported",
+    Difference.NO_MARK: "No mark entered",
+    Difference.OTHERWISE: "Another code is proposed",
+}
+_ORDER = tuple(Difference)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A difference, with the reason in a sentence and the code proposed; empty where none is."""
+
+    difference: Difference
+    why: str
+    proposed: str = ""
+
+
+def compare(
+    written: str, on: date, session: Session, *, born: date | None, proposals: Sequence[Proposal]
+) -> Found | None:
+    """Return what is to be looked at again about one entry; None where it can stand.
+
+    `proposals` are those for the pupil's session, one for each provider that speaks of it. Where two differ, an entry
+    that agrees with one of them stands: which is right was for the school to say.
+    """
+    try:
+        code = read_code(written, on, session)
+    except NotACode as error:
+        return Found(difference=Difference.CANNOT_BE, why=str(error), proposed=_proposed(proposals))
+    by_age = _by_age(code, born, on)
+    if by_age is not None:
+        return Found(difference=Difference.CANNOT_BE, why=by_age, proposed=_proposed(proposals))
+    if not proposals:
+        return _nowhere(code)
+    found = [_against(code, each) for each in proposals]
+    if None in found:
+        return None
+    return min((each for each in found if each), key=lambda each: _ORDER.index(each.difference))
+
+
+def _proposed(proposals: Sequence[Proposal]) -> str:
+    return " or ".join(dict.fromkeys(each.symbol for each in proposals if each.symbol))
+
+
+def _by_age(code: Code | None, born: date | None, on: date) -> str | None:
+    if code is None or born is None:
+        return None
+    if code.symbol == "X" and is_of_compulsory_age(born, on):
+        return "X is never for a pupil of compulsory school age. An agreed part-time session is C2."
+    if code.symbol == "C2" and not is_of_compulsory_age(born, on):
+        return "C2 is for pupils of compulsory school age. Outside it, a session not required is X."
+    return None
+
+
+def _nowhere(code: Code | None) -> Found | None:
+    if code is None or code.symbol not in ELSEWHERE | {"D"}:
+        return None
+    why = (
+        f"{code.symbol} says the pupil was elsewhere, and no placement on file has this session, or it has not begun. "
+        "Correct the mark, or the placement."
+    )
+    return Found(difference=Difference.CANNOT_BE, why=why)
+
+
+def _against(code: Code | None, proposal: Proposal) -> Found | None:
+    if proposal.outcome is Outcome.REFUSED:
+        return _found(Difference.CANNOT_BE, proposal)
+    if proposal.outcome is Outcome.NOT_REPORTED:
+        return _found(Difference.NOT_REPORTED, proposal)
+    if code is None:
+        return _found(Difference.NO_MARK, proposal)
+    if proposal.outcome is Outcome.ALARM:
+        return _found(Difference.CANNOT_BE, proposal) if code.symbol == "E" else None
+    if proposal.outcome is Outcome.SCHOOL_DECIDES:
+        return _against_a_closed_provider(code, proposal)
+    return _against_a_code(code, proposal)
+
+
+def _against_a_closed_provider(code: Code, proposal: Proposal) -> Found | None:
+    if code.symbol in ELSEWHERE:
+        return _found(Difference.NOT_SEEN, proposal)
+    # D may stand where the pupil was still timetabled at the host, which no row holds.
+    is_wrong = code.symbol == "Y4" or (code.symbol == "D" and proposal.host_mark is None)
+    return _found(Difference.CANNOT_BE, proposal) if is_wrong else None
+
+
+def _against_a_code(code: Code, proposal: Proposal) -> Found | None:
+    proposed = proposal.code
+    if proposed is None or code.symbol == proposed.symbol:
+        return None
+    if code.symbol == "D" or (proposed.symbol == "D" and code.symbol in ELSEWHERE):
+        return _found(Difference.CANNOT_BE, proposal)
+    if proposed.symbol == "D":
+        return _found(Difference.OTHERWISE, proposal)
+    if code.standing.is_attended and not proposed.standing.is_attended:
+        return _found(Difference.NOT_SEEN, proposal)
+    if proposed.standing.is_attended:
+        return _found(Difference.OTHERWISE if code.standing.is_attended else Difference.SEEN, proposal)
+    return _among_absences(code, proposed, proposal)
+
+
+def _among_absences(code: Code, proposed: Code, proposal: Proposal) -> Found | None:
+    if code.symbol in {"C2", "X"}:
+        # Agreed off is a matter of the sessions that were agreed, not of a reason found later.
+        return _found(Difference.CANNOT_BE, proposal)
+    is_agreed = proposed.symbol in {"C", "C2", "E", "X"}
+    if is_agreed or code.symbol == "E" or code.standing is Standing.ADMINISTRATIVE:
+        return _found(Difference.OTHERWISE, proposal)
+    return None
+
+
+def _found(difference: Difference, proposal: Proposal) -> Found:
+    return Found(difference=difference, why=str(proposal.why), proposed=proposal.symbol)
