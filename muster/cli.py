@@ -16,6 +16,7 @@ from muster.commands.compare import compare
 from muster.commands.database import database
 from muster.commands.demo import demo
 from muster.commands.doctor import doctor
+from muster.commands.export import export
 from muster.commands.imports import import_file
 from muster.commands.pupil import pupil
 from muster.commands.restore import restore
@@ -39,6 +40,7 @@ COMMANDS: tuple[click.Command, ...] = (
     database,
     demo,
     doctor,
+    export,
     import_file,
     pupil,
     restore,

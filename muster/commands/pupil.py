@@ -1,19 +1,13 @@
 """`muster pupil export`: everything held on one pupil, as a Word document and as JSON."""
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import click
 
-from attendance.refusals import Refusal
 from muster.console import json_option, say, show
 from muster.context import Muster, pass_muster
-
-OWNER_ONLY, FOLDER_OWNER_ONLY = 0o600, 0o700
+from muster.private_files import save_private
 
 
 @click.group("pupil")
@@ -44,35 +38,6 @@ def export(muster: Muster, *, code: str, ref: str, out: Path, as_json: bool) -> 
     text = json.dumps(as_data(record), ensure_ascii=False, indent=2)
     # The name of a file is seen by others: it holds no pupil's name and no reference.
     stem = f"pupil-record-{now:%Y%m%d-%H%M%S}"
-    files = _save(out, {f"{stem}.docx": render_pupil_record(record), f"{stem}.json": text.encode()})
+    files = save_private(out, {f"{stem}.docx": render_pupil_record(record), f"{stem}.json": text.encode()})
     show({"files": [str(file) for file in files]}, as_json=as_json, lines=map(str, files))
     say("Read it before it leaves the school: free text may speak of other people.")
-
-
-def _save(out: Path, contents: dict[str, bytes]) -> list[Path]:
-    """Write all files or none, each for its owner alone from its first byte.
-
-    Raises:
-        Refusal: they cannot be written.
-    """
-    try:
-        out.mkdir(parents=True, exist_ok=True, mode=FOLDER_OWNER_ONLY)
-        with _beside(out, contents) as written:
-            return [part.replace(out / name) for name, part in written.items()]
-    except OSError as error:
-        raise Refusal(f"The files cannot be written to {out}: {error.strerror}.") from error
-
-
-@contextmanager
-def _beside(out: Path, contents: dict[str, bytes]) -> Iterator[dict[str, Path]]:
-    """Write under names that nobody takes for finished; what is left of them goes in any case."""
-    parts = {name: out / f".{uuid4().hex}.part" for name in contents}
-    try:
-        for name, part in parts.items():
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-            with os.fdopen(handle, "wb") as file:
-                file.write(contents[name])
-        yield parts
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)

@@ -42,7 +42,8 @@ NO_LIMIT = {
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.words\.A_RUN)"
     r"|attendance\.rules\.codes\.written\.LONGEST_SHOWN": "how it is said",
     r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
-    r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT|pupil\.(FOLDER_)?OWNER_ONLY)": "of the command line",
+    r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT)"
+    r"|muster\.private_files\.(FOLDER_)?OWNER_ONLY": "of the command line",
 }
 # What makes a request or a job take long: files, hashes, whole sheets, whole chains, a process of its own.
 SLOW = re.compile(
