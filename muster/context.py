@@ -100,10 +100,14 @@ class Muster:
     ) -> "Store":
         from attendance import keys  # noqa: PLC0415  slow, and `muster version` does without
         from attendance.records import migrating  # noqa: PLC0415
-        from attendance.records.database import PATIENCE, Database  # noqa: PLC0415
+        from attendance.records.database import AWAY, PATIENCE, Database  # noqa: PLC0415
         from attendance.unit import Store  # noqa: PLC0415
 
-        if not migrating.state(url, migrations()).is_up_to_date:
+        try:
+            state = migrating.state(url, migrations())
+        except AWAY as error:
+            raise Refusal("The database cannot be reached. See that it runs and that [database] is right.") from error
+        if not state.is_up_to_date:
             raise Refusal("The database is not up to date. Run `muster database upgrade` first.")
         database = self._files.get(url) or Database(url, patience=patience or PATIENCE)
         if database.is_sqlite:

@@ -23,6 +23,7 @@ from attendance import (
     arrivals,
     daily_answers,
     days,
+    far_ahead,
     gaps,
     heartbeats,
     missing,
@@ -86,6 +87,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         due("ask if reached", once_a_day(reached.ask_again), every=MINUTE),
         due("terms", once_a_day(terms.warn_of_ends), every=MINUTE),
         *([] if anchors is None else [_anchoring(store, clock, anchors)]),
+        Job(name="bring back", every=FIVE_SECONDS, run=partial(_bring_back, store, clock)),
         Job(name=WORD_URGENT, every=SECOND, run=partial(sender.word, is_urgent=True)),
         *(_sending(sender, lane) for lane in sender.lanes if lane.is_urgent),
         Job(name="word routine", every=SECOND, run=partial(sender.word, is_urgent=False)),
@@ -272,6 +274,10 @@ def _forgetting(clock: Clock) -> Step:
 
 def _hear(store: Store, clock: Clock) -> int:
     return store.command(lambda db: arrivals.hear(db, now=clock.now(), machine_now=clock.machine()))
+
+
+def _bring_back(store: Store, clock: Clock) -> int:
+    return store.command(lambda db: far_ahead.bring_back(db, machine_now=clock.machine()))
 
 
 def _reading_bounces(sender: Sender) -> Job:

@@ -156,6 +156,18 @@ def to_send(
     return session.scalars(wanted).all()
 
 
+def bring_back(session: DbSession, *, is_urgent: bool, after: datetime, machine_now: datetime) -> int:
+    """Let unsent messages be tried now that were to be tried only after a time; return how many."""
+    far = update(Message).where(Message.ended_at.is_(None), Message.is_urgent.is_(is_urgent), Message.try_at > after)
+    return session.connection().execute(far.values(try_at=machine_now)).rowcount
+
+
+def end_leases(session: DbSession, *, after: datetime, machine_now: datetime) -> int:
+    """End the leases of unsent messages that would hold until after a time; return how many."""
+    held = update(Message).where(Message.ended_at.is_(None), Message.lease_until > after)
+    return session.connection().execute(held.values(lease_until=machine_now)).rowcount
+
+
 def to_ask(session: DbSession, *, channel: str, machine_now: datetime, limit: int) -> Sequence[Message]:
     """Return sent messages of which the carrier is to be asked now whether they arrived, locked; urgent ones first."""
     wanted = (

@@ -31,6 +31,11 @@ def wait_before_next_try(*, tries: int, is_urgent: bool) -> timedelta:
     return waits[min(tries, len(waits)) - 1]
 
 
+def longest_wait(*, is_urgent: bool) -> timedelta:
+    """Return how long a message waits for its next try at most."""
+    return max(_URGENT_WAITS if is_urgent else _ROUTINE_WAITS)
+
+
 def wait_before_asking(*, sent_since: timedelta) -> timedelta | None:
     """Return how long to wait before a carrier is asked whether a message arrived; None: it is asked no more."""
     spans = zip(_ASKED_UNTIL, _ASKED_EVERY, strict=True)

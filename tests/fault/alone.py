@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from tests.fault.clocks import clocks_go_back, clocks_go_forward, elsewhere
+from tests.fault.clocks import clock_jumps, clocks_go_back, clocks_go_forward, elsewhere
 from tests.fault.full_disk import fills_up, small_disk
 from tests.fault.kinds import BOTH, SQLITE
 from tests.fault.lab import OPENS, Lab
@@ -30,6 +30,7 @@ class Alone:
 
 
 ALONE = (
+    Alone(number="F15", words="clocks an hour ahead, two behind, five minutes apart", do=clock_jumps),
     Alone(
         number="F16",
         words="the weekend on which the clocks go back",

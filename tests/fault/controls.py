@@ -12,13 +12,14 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.sql.selectable import Select
 
 from attendance import arrivals, messages, missing, observing, receiving, undelivered
 from attendance.climbing import Climbing
+from attendance.messages import NoticeGroup, Worded
 from attendance.records import database, events, turning
 from attendance.records.database import Database, DbSession
 from attendance.records.messages import all_locked
@@ -146,7 +147,7 @@ def lose_an_event() -> None:
 
 def raise_no_alarm() -> None:
     """Let nobody hear that mail does not go out."""
-    _replace(undelivered, "delayed", lambda *_given, **_more: None)
+    _replace(undelivered, "_tell_of_carrier", lambda *_given, **_more: None)
 
 
 def judge_nothing() -> None:
@@ -186,6 +187,16 @@ def destroy_old_keys() -> None:
     seal = turning.seal_anew
     _replace(turning, "seal_anew", lambda *given, **more: seal(*given, **{**more, "limit": 0}))
     _replace(turning, "retire", destroy)
+
+
+def find_no_other_words() -> None:
+    """Let one notice whose wording raises break the wording of all."""
+
+    def in_words(self: Sender, group: NoticeGroup) -> Worded:
+        words: Any = vars(outbox)["text_for" if group.channel == outbox.SMS else "mail_for"]
+        return cast("Worded", words(group, base_url=self._base_url))
+
+    _replace(Sender, "_in_words", in_words)
 
 
 CONTROLS = (
@@ -272,6 +283,13 @@ CONTROLS = (
         fault="F31",
         red="I1",
         take_away=destroy_old_keys,
+    ),
+    Control(
+        name="no other words",
+        words="one wording that raises breaks all",
+        fault="F32",
+        red="I3",
+        take_away=find_no_other_words,
     ),
     Control(name="no event", words="one event in five is not chained", fault="F20", red="I8", take_away=lose_an_event),
     Control(name="no alarm", words="nobody hears that mail is down", fault="F7", red="I7", take_away=raise_no_alarm),

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sqlalchemy import text
 
-from attendance.records.database import Database
+from attendance.records.database import AWAY, Database
 from attendance.records.migrating import upgrade
 from muster.clock import Clock
 from muster.resources import migrations
@@ -161,7 +161,7 @@ class Lab:
     def wait_for(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
         """Wait until something is so; return whether it was in time."""
         until = time.monotonic() + seconds
-        while not is_so():
+        while not _is_so(is_so):
             if time.monotonic() > until:
                 return False
             time.sleep(0.1)
@@ -231,6 +231,14 @@ class Lab:
             return fault(self)
         except NotStruck as missed:
             return [f"not done: no process came to {missed}"]
+
+
+def _is_so(asked: Callable[[], bool]) -> bool:
+    try:
+        return asked()
+    except AWAY:
+        # Where the database is away just now nobody can say.
+        return False
 
 
 @contextmanager

@@ -17,10 +17,12 @@ def mix_of(processes: Sequence[Deed], carriers: Sequence[Deed], others: Callable
         for _ in range(ROUNDS if lab.is_long else 1):
             chosen = [lab.chance.choice(each) for each in (processes, carriers, others(lab.kind))]
             lab.note("mix", of=[each.__name__ for each in chosen])
+            lab.installation.starts_again = True
             with ThreadPoolExecutor(len(chosen)) as at_once:
                 # What each expects of itself holds where it is alone; what must always hold is asked after.
                 list(at_once.map(lambda do: do(lab), chosen))
             lab.heal()
+        lab.installation.starts_again = False
         return []
 
     return three_at_once

@@ -124,6 +124,15 @@ class Places:
         # To this thread: sent to the process, it would go on for as long as another thread takes to stop it.
         signal.pthread_kill(threading.get_ident(), SIGNALS[deed])
 
+    def poison(self, notices: Sequence[str]) -> None:
+        """Let the wording of some notices raise for ever."""
+        for each in notices:
+            (self._folder / f"poison-{each}").touch()
+
+    def is_poisoned(self, notices: Sequence[str]) -> bool:
+        """Say whether the wording of one of these raises."""
+        return any((self._folder / f"poison-{each}").exists() for each in notices)
+
     def move_clock(self, pid: int, by: timedelta) -> None:
         """Let the machine's clock show another time to one process."""
         new = self._folder / f".{CLOCK}-{pid}"
@@ -200,7 +209,15 @@ def _taken(places: Places, point: str, send: Callable[[Any, Letter], Accepted]) 
 
 def _worded(places: Places, point: str, make: Callable[..., Any]) -> Callable[..., Any]:
     def worded(*given: Any, **more: Any) -> Any:
-        places.reached(point)
+        # A letter has none: it raises once.
+        about = [str(each.id) for each in getattr(given[0], "notices", ())]
+        if places.is_poisoned(about):
+            raise Poisoned(point)
+        try:
+            places.reached(point, about)
+        except Poisoned:
+            places.poison(about)
+            raise
         return make(*given, **more)
 
     return worded

@@ -26,6 +26,11 @@ def waiting(shop):
     return shop
 
 
+def run(shop, name):
+    (job,) = [each for each in shop.clockwork.jobs if each.name == name]
+    shop.clockwork.run(job)
+
+
 def lease(shop, *, limit=20):
     return shop.cast.store.command(
         lambda db: messages.lease(
@@ -65,6 +70,31 @@ def test_a_worker_that_dies_before_it_sends_loses_nothing(waiting):
     waiting.sender.send_routine()
 
     assert len(waiting.carrier.letters) == 3
+
+
+@pytest.mark.parametrize("is_leased", [False, True])
+def test_what_was_laid_down_by_a_clock_that_was_ahead_does_not_wait_for_it(waiting, is_leased):
+    if is_leased:
+        lease(waiting)
+    waiting.clock.move(-timedelta(hours=1))
+    assert lease(waiting) == ()
+
+    run(waiting, "bring back")
+
+    assert len(lease(waiting)) == 3
+
+
+def test_what_is_tried_again_as_soon_as_it_may_be_is_left_to_wait(waiting):
+    down = Failure(reason="down", is_permanent=False)
+    (leased,) = lease(waiting, limit=1)
+    waiting.cast.store.command(
+        lambda db: messages.record_failed(
+            db, leased, down, now=waiting.clock.now(), machine_now=waiting.clock.machine()
+        )
+    )
+    run(waiting, "bring back")
+
+    assert leased.message_id not in [each.message_id for each in lease(waiting)]
 
 
 def test_a_crash_between_sending_and_recording_repeats_with_the_same_message_id_and_says_so(waiting):

@@ -117,3 +117,16 @@ def test_a_fresh_installation_lets_nobody_in(config, store):
             for table in (Person, ApiToken, SignIn, SignInLink)
         }
     assert counts == {"Person": 0, "ApiToken": 0, "SignIn": 0, "SignInLink": 0}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["worker"]])
+def test_a_database_that_is_away_is_said_to_be_no_fault_of_muster_s(config, tmp_path, command):
+    away = f"postgresql+psycopg://muster@/muster?host={tmp_path}"
+    before, _, after = config.read_text().partition('[database]\nurl = "')
+    config.write_text(f'{before}[database]\nurl = "{away}"{after.partition(chr(34))[2]}')
+
+    result = run(config, *command)
+
+    assert result.exit_code == 1
+    assert "The database cannot be reached. See that it runs" in result.stderr

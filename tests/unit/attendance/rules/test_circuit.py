@@ -44,5 +44,12 @@ def test_while_one_message_tries_no_other_does_until_nobody_has_heard_of_it_for_
     assert trying.opened_at == at("10:00")
 
 
+def test_a_rest_that_was_said_by_a_clock_that_was_wrong_is_over():
+    circuit = after_failure(after(2), at=at("11:30"))
+
+    assert passage(circuit, at=at("11:30")) is Passage.NONE
+    assert passage(circuit, at=at("10:00")) is Passage.PROBE
+
+
 def test_a_carrier_that_answered_since_begins_from_nothing():
     assert passage(after_failure(Circuit(), at=at("10:00")), at=at("10:00")) is Passage.ALL
