@@ -354,6 +354,7 @@ def _observation(scope: ProviderScope, each: Judged, taking: Taking, received: R
         recorded_by=scope.actor.name,
         recorded_by_job=scope.actor.job_title,
         recorded_by_person_id=scope.actor.person_id,
+        receipt=received.receipt,
     )
 
 

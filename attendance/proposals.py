@@ -1,4 +1,4 @@
-"""Propose a code from what is on record of a session, for a school that reads its day or a pupil's week.
+"""Say what is on record of a session as a case of the codes, for a school that reads its day or a pupil's week.
 
 Writes nothing, and loads nothing: whoever reads the page has fetched the rows at once. What no row holds is left blank
 and costs a proposal rather than a guess: whether a pupil was still timetabled at a host school that did not open.
@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from attendance.records.tables import Observation, Organisation, Placement, Pupil
-from attendance.rules.codes import Case, Proposal, SessionAgreement, Why, lateness, propose
+from attendance.rules.codes import Case, Proposal, SessionAgreement, Why, lateness
 from attendance.rules.words import HIDDEN_PLACE, ArrangedBy, Mode, Pathway, Reason, Session, Status, Transport
 
 # Said of a pupil whose place the reader may not know: the activity would tell it as well.
@@ -25,63 +25,57 @@ def of_placement(
     starts_at: datetime | None = None,
     suspended_day: int | None = None,
     has_left: bool = False,
-) -> Proposal:
-    """Return what to propose for a session at a placement, as it stands on record.
+) -> Case:
+    """Return a session at a placement, as it stands on record.
 
     `starts_at` is when the placement's own session begins; `has_left`: the pupil left without permission.
     """
     on, session = when
-    return propose(
-        Case(
-            on=on,
-            session=session,
-            date_of_birth=pupil.date_of_birth,
-            pathway=Pathway(placement.pathway),
-            arranged_by=ArrangedBy(placement.arranged_by),
-            is_school=provider is not None and provider.is_school,
-            is_registered=placement.registered_at_provider,
-            nature=placement.nature,
-            mode=Mode(observation.mode if observation else placement.mode),
-            status=_status(observation, has_left=has_left),
-            reason=Reason(observation.reason) if observation and observation.reason else None,
-            transport=Transport(placement.transport),
-            agreement=SessionAgreement.SUSPENDED if suspended_day else None,
-            suspended_day=suspended_day,
-            lateness=lateness(starts_at, observation.arrived_at) if observation and starts_at else None,
-            place=provider.name if provider else None,
-        )
+    return Case(
+        on=on,
+        session=session,
+        date_of_birth=pupil.date_of_birth,
+        pathway=Pathway(placement.pathway),
+        arranged_by=ArrangedBy(placement.arranged_by),
+        is_school=provider is not None and provider.is_school,
+        is_registered=placement.registered_at_provider,
+        nature=placement.nature,
+        mode=Mode(observation.mode if observation else placement.mode),
+        status=_status(observation, has_left=has_left),
+        reason=Reason(observation.reason) if observation and observation.reason else None,
+        transport=Transport(placement.transport),
+        agreement=SessionAgreement.SUSPENDED if suspended_day else None,
+        suspended_day=suspended_day,
+        lateness=lateness(starts_at, observation.arrived_at) if observation and starts_at else None,
+        place=provider.name if provider else None,
     )
 
 
-def not_held(placement: Placement, pupil: Pupil, provider: Organisation | None, when: tuple[date, Session]) -> Proposal:
-    """Return what to propose where the provider had said beforehand that it is shut."""
+def not_held(placement: Placement, pupil: Pupil, provider: Organisation | None, when: tuple[date, Session]) -> Case:
+    """Return a session for which the provider had said beforehand that it is shut."""
     on, session = when
-    return propose(
-        Case(
-            on=on,
-            session=session,
-            date_of_birth=pupil.date_of_birth,
-            is_school=provider is not None and provider.is_school,
-            is_registered=placement.registered_at_provider,
-            status=Status.NOT_HELD,
-        )
+    return Case(
+        on=on,
+        session=session,
+        date_of_birth=pupil.date_of_birth,
+        is_school=provider is not None and provider.is_school,
+        is_registered=placement.registered_at_provider,
+        status=Status.NOT_HELD,
     )
 
 
-def agreed_off(placement: Placement, pupil: Pupil, when: tuple[date, Session]) -> Proposal:
-    """Return what to propose for a session that a part-time timetable or flexi-schooling names as off."""
+def agreed_off(placement: Placement, pupil: Pupil, when: tuple[date, Session]) -> Case:
+    """Return a session that a part-time timetable or flexi-schooling names as off."""
     on, session = when
     pathway = Pathway(placement.pathway)
     agreement = SessionAgreement.FLEXI_HOME if pathway is Pathway.FLEXI else SessionAgreement.PART_TIME_OFF
-    return propose(
-        Case(on=on, session=session, date_of_birth=pupil.date_of_birth, pathway=pathway, agreement=agreement)
-    )
+    return Case(on=on, session=session, date_of_birth=pupil.date_of_birth, pathway=pathway, agreement=agreement)
 
 
-def suspended(day: int, when: tuple[date, Session]) -> Proposal:
-    """Return what to propose for a session in which a suspended pupil is nowhere expected; `day` counts from 1."""
+def suspended(day: int, when: tuple[date, Session]) -> Case:
+    """Return a session in which a suspended pupil is nowhere expected; `day` counts from 1."""
     on, session = when
-    return propose(Case(on=on, session=session, agreement=SessionAgreement.SUSPENDED, suspended_day=day))
+    return Case(on=on, session=session, agreement=SessionAgreement.SUSPENDED, suspended_day=day)
 
 
 def without_place(proposal: Proposal) -> Proposal:

@@ -79,6 +79,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("concerns", safeguarding.concerns, told_of, _midnight(told_of), since("concern_record")),
         sweep("alerts", safeguarding.alerts, born, _midnight(born)),
         sweep("register entries", registers.entries, entry),
+        sweep("marks", registers.marks, entry),
         sweep("sessions outside hours", registers.outside_sessions, entry),
         sweep("alerts about registers", registers.alerts_about_registers, entry_on),
         sweep("expected sessions", registers.expected, entry_on),

@@ -14,7 +14,7 @@ from attendance.records import calendars, registers, weeks, whereabouts
 from attendance.records import decisions as stored_decisions
 from attendance.records.tables import Expected, Observation, Organisation, Placement, Pupil, Site, WalkOff, Whereabouts
 from attendance.rules.calendar import DAY, Calendar, Openness, london_date, neighbours, to_london
-from attendance.rules.codes import Proposal
+from attendance.rules.codes import Proposal, propose
 from attendance.rules.decisions import Decision, suspended_day
 from attendance.rules.handover import where_in_words
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
@@ -290,7 +290,7 @@ class _Facts:
         if not has_begun or home.openness(self.on, session) is not Openness.OPEN:
             return None
         walk_off = self._walk_off(placement_id, session)
-        proposal = proposals.of_placement(
+        case = proposals.of_placement(
             placement,
             pupil,
             self.organisations.get(placement.provider_id) if placement.provider_id else None,
@@ -300,6 +300,7 @@ class _Facts:
             suspended_day=suspended_day(home, self.decided.get(pupil_id, ()), self.on, session),
             has_left=walk_off is not None and walk_off.session == session.value,
         )
+        proposal = propose(case)
         return proposals.without_place(proposal) if pupil_id in self.hidden else proposal
 
     def _state(self, placement_id: UUID, session: Session, *, now: datetime) -> tuple[CellState, str]:

@@ -91,6 +91,43 @@ def observations(db: Db, pupil_id: UUID) -> Section:
     return table("observations", "Entries", about, columns, rows)
 
 
+def marks(db: Db, pupil_id: UUID) -> Section:
+    """Return every version of what the home school entered."""
+    columns = heads(
+        on="Day [day]",
+        session="Session",
+        version="Version [number]",
+        code="Code",
+        nature="Activity",
+        minutes_late="Minutes late [number]",
+        proposed="Muster proposed",
+        why="Why it was proposed",
+        reason="Reason of the school",
+        entered_by="Entered by",
+        entered_by_job="Job",
+        entered_at="Entered [instant]",
+    )
+    rows: list[Row] = [
+        [
+            each.on,
+            _half_day(each.session),
+            each.version,
+            each.code,
+            each.nature,
+            each.minutes_late,
+            each.proposed or None,
+            each.why,
+            each.reason,
+            each.entered_by,
+            each.entered_by_job,
+            each.entered_at,
+        ]
+        for each in stored.marks(db.session, pupil_id)
+    ]
+    about = "The codes of the home school's register, every version: an amendment stands beside what it amends."
+    return table("marks", "Codes", about, columns, rows)
+
+
 def outside_hours(db: Db, pupil_id: UUID) -> Section:
     """Return every session outside hours, those taken back too."""
     columns = heads(

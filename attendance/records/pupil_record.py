@@ -17,6 +17,7 @@ from attendance.records.tables import (
     Gap,
     Incident,
     LogEntry,
+    Mark,
     Message,
     MissingPlan,
     MissingPlanPart,
@@ -67,6 +68,12 @@ def decisions(session: DbSession, pupil_id: UUID) -> Sequence[SessionDecision]:
     """Return what the home school decided of the pupil's sessions, what it took back too."""
     wanted = select(SessionDecision).where(SessionDecision.pupil_id == pupil_id)
     return session.scalars(wanted.order_by(SessionDecision.decided_at, SessionDecision.id)).all()
+
+
+def marks(session: DbSession, pupil_id: UUID) -> Sequence[Mark]:
+    """Return what the home school entered, every version."""
+    wanted = select(Mark).where(Mark.pupil_id == pupil_id).order_by(Mark.on, Mark.session, Mark.version)
+    return session.scalars(wanted).all()
 
 
 def gaps(session: DbSession, pupil_id: UUID) -> Sequence[tuple[Gap, str | None]]:

@@ -24,6 +24,7 @@ from attendance.records import (
     gaps,
     hidden_places,
     looking,
+    marks,
     opening,
     outside_hours,
     passkeys,
@@ -46,6 +47,7 @@ from attendance.records.tables import (
     Contact,
     Incident,
     LogEntry,
+    Mark,
     Message,
     MissingPlanPart,
     Notice,
@@ -93,6 +95,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "whom the school may call": (lambda a: registers.contacts_of(a.session, a.facts.pupil), _pupil),
     "who brings them": (lambda a: registers.brought_by(a.session, a.facts.pupil, TODAY), _pupil),
     "decisions": (lambda a: pupil_record.decisions(a.session, a.facts.pupil), _pupil),
+    "marks": (lambda a: pupil_record.marks(a.session, a.facts.pupil), _pupil),
     "decisions of days": (lambda a: decisions.of_pupils(a.session, [a.facts.pupil], NEXT_WEEK, NEXT_WEEK), lambda k: k),
     "gaps": (lambda a: pupil_record.gaps(a.session, a.facts.pupil), _pupil),
     "bases": (lambda a: pupil_record.bases(a.session, a.facts.pupil), _pupil),
@@ -184,6 +187,16 @@ def _outside_lately(asked: Asked) -> Any:
     return outside_hours.lately(asked.session, [asked.north], held=held, recorded=recorded)
 
 
+def _marks(asked: Asked) -> Any:
+    found = marks.of_session(asked.session, [asked.north], YESTERDAY, Session.AM)
+    return [row for rows in found.values() for row in rows]
+
+
+def _marks_known(asked: Asked) -> Any:
+    every = asked.session.scalars(select(Mark.id)).all()
+    return [asked.session.get_one(Mark, each) for each in marks.known(asked.session, [asked.north], every)]
+
+
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "open alerts": (lambda a: alerts.open_of_schools(a.session, [a.north]), _school),
     "agreements": (lambda a: calendars.agreements(a.session, [a.north]), lambda k: k[1]),
@@ -194,6 +207,8 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "gaps": (lambda a: gaps.of_schools(a.session, [a.north], TODAY, TODAY), _school),
     "expected": (lambda a: registers.expected_of_schools(a.session, [a.north], TODAY), _school),
     "calls": (_calls, _school),
+    "marks": (_marks, _school),
+    "marks known": (_marks_known, _school),
     "outside hours": (_outside_lately, lambda row: row.row.home_school_id),
     "observed": (lambda a: registers.observed_of_schools(a.session, [a.north], TODAY), _school),
     "followed": (lambda a: weeks.followed_alerts(a.session, a.north, YESTERDAY, TODAY), _school),

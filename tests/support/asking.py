@@ -21,7 +21,17 @@ from attendance import cover_invitations, devices, pins, session_links
 from attendance.devices import RememberDevice
 from attendance.limits import Limiter
 from attendance.records import pupil_record, setting_up
-from attendance.records.tables import ApiToken, Device, Membership, Passkey, Pupil, Register, SessionLink, SignIn
+from attendance.records.tables import (
+    ApiToken,
+    Device,
+    Membership,
+    Observation,
+    Passkey,
+    Pupil,
+    Register,
+    SessionLink,
+    SignIn,
+)
 from attendance.rules.access import POLICY, ActorKind, Answer, Line, Relation
 from attendance.rules.words import Role, Session
 from attendance.scope import Actor, ProviderScope, SchoolScope
@@ -583,11 +593,22 @@ def _pupil(region: Region, actor: ActorKind, relation: Relation, flavour: str) -
     key, is_live = found
     facts = (region.live if is_live else region.ended)[key]
     beside = {"erasure": facts.erasure, "placement": facts.placement, "contact": facts.contact}.get(flavour)
+    if flavour == "marked":
+        return None if relation is Relation.ENDED else _shown_to_mark(region, facts.pupil)
     if flavour == "shown":
         with region.store.reading() as db:
             row = db.session.get_one(Pupil, facts.pupil)
             return f"{row.id}/{key_of_pupil(row, pupil_record.flags(db.session, row.id))}"
     return f"{facts.pupil}/{beside}" if beside else str(facts.pupil)
+
+
+def _shown_to_mark(region: Region, pupil_id: UUID) -> str:
+    """Return a pupil's line of this morning's codes: absent for a reason that is none of the codes', so N."""
+    wanted = select(Observation.id).where(
+        Observation.pupil_id == pupil_id, Observation.on == TODAY, Observation.session == "AM"
+    )
+    with region.store.reading() as db:
+        return f"{pupil_id}|0|N.{db.session.scalars(wanted).one()}|absent"
 
 
 def _pupils_placement(region: Region, actor: ActorKind, relation: Relation, flavour: str) -> str | None:
@@ -872,6 +893,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_weeks.pupil": lambda named: Ask(path=f"/weeks/{LAST_WEEK}/pupils/{named}"),
     "provider_weeks.file": lambda _: Ask(path=f"/weeks/{LAST_WEEK}/file.docx"),
     "provider_weeks.sign": lambda named: Ask(path=f"/weeks/{LAST_WEEK}/sign-off", form={"school": named}),
+    "marks.show": lambda _: Ask(path="/school/codes/2026-09-15/AM"),
     "school_day.find": lambda _: Ask(path="/school", form={"q": "x"}),
     "school_day.other_day": lambda _: Ask(path="/school/2026-09-15"),
     "school_day.find_other_day": lambda _: Ask(path="/school/2026-09-15", form={"q": "x"}),
@@ -1003,6 +1025,10 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         form={"ends_on": str(NEXT_WEEK), "shown": named.partition("/")[2]},
     ),
     "placements.show": lambda named: Ask(path=f"/school/placements/{named}"),
+    "marks.enter": lambda named: Ask(
+        path=f"/school/codes/{TODAY}/AM",
+        form={**_key("key"), "do": "absent", "line": named if "|" in named else f"{named}|0|N.|absent"},
+    ),
     "days_ahead.decide": lambda named: Ask(
         path="/days-ahead/not-expected",
         form={**_key("key"), "pupil": named, "kind": "appointment", "from_on": str(NEXT_WEEK), **WHOLE_DAY},
@@ -1098,6 +1124,7 @@ FLAVOURS = {
     "people_to_call.take_away": "contact",
     "pupil_record.decide": "erasure",
     "days_ahead.move": "placement",
+    "marks.enter": "marked",
     "pupils.change": "shown",
     "placements.change": "shown",
     "looks.of_pupil": "looks",

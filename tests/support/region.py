@@ -43,6 +43,7 @@ from attendance.records.tables import (
     CalendarRow,
     Contact,
     LadderVersion,
+    Mark,
     Membership,
     Organisation,
     OutsideSession,
@@ -562,6 +563,7 @@ class _Acting:
         with self.store.writing() as db:
             erasure.ask(self._head(school), db, placement.pupil_id, erasing, now=now)
         decision = self._decide(own, placement.pupil_id, said("decided"))
+        self._mark(own, placement.pupil_id, said("marked"))
         with self.store.reading() as db:
             contact = db.session.scalars(select(Contact.id).where(Contact.pupil_id == placement.pupil_id)).one()
             about = {
@@ -631,6 +633,30 @@ class _Acting:
             )
             db.session.add(call)
         return call_id
+
+    def _mark(self, own: SchoolScope, pupil_id: UUID, reason: str) -> None:
+        """Put on record what the school entered for yesterday morning."""
+        with self.store.writing() as db:
+            mark = Mark(
+                home_school_id=own.organisation_id,
+                pupil_id=pupil_id,
+                on=YESTERDAY,
+                session="AM",
+                version=1,
+                replaces=None,
+                code="N",
+                nature=None,
+                minutes_late=None,
+                proposed="",
+                why=reason,
+                reason=reason,
+                observation_id=None,
+                entered_by_id=own.actor.person_id,
+                entered_by="Ada",
+                entered_by_job="Officer",
+                entered_at=NOW,
+            )
+            db.session.add(mark)
 
     def this_morning(self, placements: dict[tuple[str, str, bool], Placement]) -> None:
         """Send each provider's register of the morning: everybody absent, with a note."""

@@ -12,6 +12,7 @@ from attendance import (
     decisions,
     incidents,
     looks,
+    marks,
     missing_plans,
     outside_hours,
     people_to_call,
@@ -23,6 +24,7 @@ from attendance import (
 from attendance.alert_pages import AlertPage
 from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
+from attendance.marks import Enter, Entry, How
 from attendance.missing_plans import WritePlan
 from attendance.people_to_call import Person
 from attendance.phone_answers import Difference
@@ -74,6 +76,7 @@ def say_everything(cast: Cast, acting: Acting) -> None:
         note=f"{CANARY} court",
     )
     cast.store.command(lambda db: decisions.decide(cast.officer, db, away, now=at("10:55")))
+    enter_code(cast)
     phone_in(cast)
     wrong = acting.outside("P1", starts="07:00", ends="08:00", local="11:00", note=f"{CANARY} tired")
     cast.store.command(lambda db: outside_hours.take_back(cast.tutor, db, wrong, f"{CANARY} not her", now=at("11:00")))
@@ -109,6 +112,21 @@ def say_everything(cast: Cast, acting: Acting) -> None:
         with cast.store.writing() as db:
             issuing.plan_weeks(db, now=at(local, on=on))
             issuing.run_due(db, now=at(local, on=on))
+
+
+def enter_code(cast: Cast) -> None:
+    """Enter a code for P2, who was said to be absent."""
+    on, half, now = WEDNESDAY, Session.AM, at("10:56")
+    with cast.store.writing() as db:
+        [line] = [
+            each
+            for each in marks.session_lines(cast.officer, db, on, half, now=now).lines
+            if each.pupil_id == cast.pupils["P2"]
+        ]
+        typed = Entry(
+            pupil_id=line.pupil_id, version=0, stamp=line.stamp, how=How.CHOSEN, code="I", reason=f"{CANARY} mumps"
+        )
+        marks.enter(cast.officer, db, Enter(key=uuid4(), on=on, session=half, entries=(typed,)), now=now)
 
 
 def phone_in(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from attendance.records.tables import (
     Gap,
     Incident,
     KnownBrowser,
+    Mark,
     Membership,
     MissingPlan,
     MissingPlanPart,
@@ -69,7 +70,7 @@ def _plans(session: DbSession, kept_on: date, limit: int) -> Counts:
 
 def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
     """Delete pupils, with their placements, of whom no entry and no safeguarding record is left."""
-    speaking = (Observation, OutsideSession, Expected, Alert, WalkOff, Incident, Concern, Whereabouts)
+    speaking = (Observation, Mark, OutsideSession, Expected, Alert, WalkOff, Incident, Concern, Whereabouts)
     left = [exists().where(table.pupil_id == Pupil.id) for table in speaking]
     found = session.execute(
         select(Pupil.id, Pupil.home_school_id)

@@ -23,6 +23,7 @@ from attendance.records.tables import (
     DueGroup,
     Expected,
     Incident,
+    Mark,
     Observation,
     OpenedDay,
     OutsideSession,
@@ -37,6 +38,8 @@ from attendance.records.tables import (
 )
 
 NEWER = aliased(Observation)
+NEWER_MARK = aliased(Mark)
+MARKED = (Mark.home_school_id, Mark.pupil_id, Mark.on, Mark.session)
 SESSION_KEY = (Observation.placement_id, Observation.on, Observation.session)
 
 
@@ -63,6 +66,20 @@ def entries(session: DbSession, kept: datetime, limit: int) -> Counts:
     counts: Counts = Counter()
     for row in found:
         counts[row[3]] += row[4]
+    return counts
+
+
+def marks(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete every version of the marks of sessions whose newest one was entered before."""
+    newer = exists().where(*(getattr(NEWER_MARK, each.key) == each for each in MARKED), NEWER_MARK.entered_at >= kept)
+    past = select(*MARKED, func.count()).where(Mark.entered_at < kept, ~newer).group_by(*MARKED).limit(limit)
+    found = session.execute(past).all()
+    if found:
+        keys = [tuple(row[:4]) for row in found]
+        session.execute(delete(Mark).where(tuple_(*MARKED).in_(keys)))
+    counts: Counts = Counter()
+    for row in found:
+        counts[row[0]] += row[4]
     return counts
 
 

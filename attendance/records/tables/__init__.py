@@ -16,6 +16,7 @@ from attendance.records.tables.factors import (
 )
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
+from attendance.records.tables.marks import Mark
 from attendance.records.tables.messages import (
     Attempt,
     BounceRead,
@@ -84,6 +85,7 @@ __all__ = [
     "Lease",
     "LogEntry",
     "Look",
+    "Mark",
     "Membership",
     "Message",
     "MissingPlan",

@@ -90,6 +90,8 @@ class Observation(Base):
     recorded_by: Mapped[str]
     recorded_by_job: Mapped[str]
     recorded_by_person_id: Mapped[UUID | None]
+    # Of its submission, which a home school may not read.
+    receipt: Mapped[str | None]
 
 
 class CurrentObservation(Base):

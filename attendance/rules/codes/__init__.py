@@ -4,6 +4,8 @@ Pure. Nothing here enters a code: only a named person of the home school does.
 """
 
 from attendance.rules.codes.case import Case, Outcome, Proposal, SessionAgreement, Why
+from attendance.rules.codes.clearing import Entered, Pile, pile_of, proposal_for
+from attendance.rules.codes.entering import MAY_ENTER, cannot_stand, may_enter, minutes_late, needs_reason, read_entry
 from attendance.rules.codes.lateness import Lateness, lateness
 from attendance.rules.codes.proposing import propose
 from attendance.rules.codes.school_age import is_of_compulsory_age
@@ -12,21 +14,31 @@ from attendance.rules.codes.written import NotACode, read_code
 
 __all__ = [
     "CODES",
+    "MAY_ENTER",
     "WITHDRAWN",
     "Case",
     "Code",
+    "Entered",
     "Group",
     "Lateness",
     "NotACode",
     "Outcome",
+    "Pile",
     "Proposal",
     "ProposedFrom",
     "SessionAgreement",
     "Standing",
     "Why",
+    "cannot_stand",
     "find_code",
     "is_of_compulsory_age",
     "lateness",
+    "may_enter",
+    "minutes_late",
+    "needs_reason",
+    "pile_of",
+    "proposal_for",
     "propose",
     "read_code",
+    "read_entry",
 ]

@@ -49,7 +49,7 @@ Values = dict[str, Any]
 # What is written there is never changed: a crossed row would have to be a new one.
 APPEND_ONLY = {
     "observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part", "agreement_version",
-    "agreement_signature", "outside_session", "outside_session_taken_back",
+    "agreement_signature", "outside_session", "outside_session_taken_back", "mark",
 }  # fmt: skip
 # So that no unique key is met before the key that is tried.
 FAR_AWAY: Values = {

@@ -55,6 +55,8 @@ from tests.support.sealed_texts import (
 PLAIN = {
     ("incident", "category"),
     ("incident", "severity"),
+    ("mark", "code"),
+    ("mark", "proposed"),
     ("observation", "change_reason"),
     ("observation", "note"),
     ("observation", "reason"),

@@ -44,6 +44,7 @@ NO_KEY = {
     ("pupil_look", "pupil_id"): "who looked is kept when what they looked at is forgotten",
     ("observation", "replaces_id"): "told, not followed: what stands is a row of current_observation",
     ("observation", "recorded_by_person_id"): "told, not followed: the name stands beside it",
+    ("mark", "observation_id"): "told, not followed: what was reported may be forgotten before what rests on it",
     ("incident", "report_id"): "ties the parts of one report together and points to no row",
     ("notice", "subject_id"): "an alert, a due group, a task or a week, by kind",
 }

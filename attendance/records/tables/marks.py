@@ -1,0 +1,60 @@
+"""The home school's register of a pupil's session: what a named person entered, and every version of it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
+from attendance.records.tables.decisions import OF_PUPIL
+
+SESSION_OF_PUPIL = ("home_school_id", "pupil_id", "on", "session")
+
+
+class Mark(Base):
+    """A code that a person of the home school entered; the version with the highest number stands.
+
+    Never changed, and not deleted while it is kept. `replaces` is the version before it, NULL for the first, so that
+    none is missing. `proposed` is what Muster proposed as it was entered, blank for nothing, and `why` says why;
+    `observation_id` is what the provider had then said, NULL where it had not.
+    """
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        ForeignKeyConstraint(*OF_PUPIL),
+        UniqueConstraint(*SESSION_OF_PUPIL, "version", name="uq_mark_version"),
+        # Named, for the names that the columns make are longer than PostgreSQL keeps.
+        ForeignKeyConstraint(
+            [*SESSION_OF_PUPIL, "replaces"],
+            [f"mark.{each}" for each in (*SESSION_OF_PUPIL, "version")],
+            name="fk_mark_replaces",
+        ),
+        CheckConstraint(
+            "(version = 1 AND replaces IS NULL) OR (version > 1 AND replaces IS NOT NULL AND replaces = version - 1)",
+            name="follows_the_one_before",
+        ),
+        CheckConstraint("reason IS NOT NULL OR (version = 1 AND code = proposed)", name="says_why"),
+        Index(None, "home_school_id", "on"),
+        Index(None, "pupil_id", "on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    pupil_id: Mapped[UUID]
+    on: Mapped[date]
+    session: Mapped[str]
+    version: Mapped[int]
+    replaces: Mapped[int | None]
+    code: Mapped[str]
+    nature: Mapped[str | None]
+    minutes_late: Mapped[int | None]
+    proposed: Mapped[str]
+    why: Mapped[SealedText] = sealed("home_school_id")
+    reason: Mapped[SealedText | None] = sealed("home_school_id")
+    observation_id: Mapped[UUID | None]
+    entered_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    entered_by: Mapped[str]
+    entered_by_job: Mapped[str]
+    entered_at: Mapped[datetime]
