@@ -82,6 +82,16 @@ class Line:
         return self.history[-1] if self.history else None
 
     @property
+    def code(self) -> str:
+        """Return the code that stands; blank where nothing is entered."""
+        return self.history[-1].code if self.history else ""
+
+    @property
+    def was_seen(self) -> bool:
+        """Say whether somebody saw the pupil there in person."""
+        return any(each.was_seen_in_person for each in self.cases)
+
+    @property
     def stamp(self) -> str:
         """Return what somebody who reads the line has seen: what was proposed, from which observation."""
         return f"{self.proposal.symbol}.{self.observation_id or ''}"

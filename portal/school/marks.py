@@ -1,5 +1,6 @@
 """A session's codes: the officer reads what was seen and what is proposed, and enters; many at once, or one by one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,24 +21,31 @@ blueprint = Blueprint("marks", __name__, url_prefix="/school/codes")
 
 Answer = Response | str | tuple[str, int]
 
-# What the page says of each pile: heading, what is to be done, and the button that clears it together.
+# What the page says of each pile: heading, in few words, what there is to know, and the button that clears it together.
 _PILES = {
     Pile.CHANGED: (
         "Something has changed since it was entered",
+        "changed since",
         "Nothing changes by itself. Enter the code that is right.",
         "",
     ),
     Pile.REPORTED_SINCE: (
         "Reported since N was entered",
+        "reported since",
         "The reason is filled in: when the register came, and its receipt.",
         "as_reported",
     ),
-    Pile.TO_DECIDE: ("For you to decide", "", ""),
-    Pile.NOT_REPORTED: ("Not reported", "Nothing is proposed, and no button below takes these along.", "awaiting"),
-    Pile.ABSENT: ("Did not attend, as the provider says", "", "absent"),
-    Pile.AS_PROPOSED: ("As proposed", "", "as_proposed"),
-    Pile.AWAITED: ("Entered as N, awaiting the provider", "", ""),
-    Pile.ENTERED: ("Entered", "", ""),
+    Pile.TO_DECIDE: ("For you to decide", "to decide", "", ""),
+    Pile.NOT_REPORTED: (
+        "Not reported",
+        "not reported",
+        "Nothing is proposed, and no other button takes these along.",
+        "awaiting",
+    ),
+    Pile.ABSENT: ("Did not attend, as the provider says", "absent", "", "absent"),
+    Pile.AS_PROPOSED: ("As proposed", "as proposed", "", "as_proposed"),
+    Pile.AWAITED: ("Entered as N, awaiting the provider", "", "", ""),
+    Pile.ENTERED: ("Entered", "", "", ""),
 }
 
 
@@ -57,6 +65,7 @@ class Section:
 
     pile: Pile
     title: str
+    few_words: str
     lead: str
     do: str
     rows: tuple[Row, ...]
@@ -65,6 +74,15 @@ class Section:
     def is_folded(self) -> bool:
         """Say whether its lines are behind one button: nothing in them wants a look."""
         return self.pile in {Pile.AS_PROPOSED, Pile.AWAITED, Pile.ENTERED} and not any(row.problem for row in self.rows)
+
+    @property
+    def codes(self) -> str:
+        """Return how many of which code are proposed, or entered; blank where each is looked at by itself."""
+        if not self.is_folded and not self.do:
+            return ""
+        is_entered = self.pile in {Pile.AWAITED, Pile.ENTERED}
+        found = [row.line.code if is_entered else row.line.proposal.symbol for row in self.rows]
+        return ", ".join(f"{count} {code}" for code, count in sorted(Counter(filter(None, found)).items()))
 
     @property
     def button(self) -> str:
@@ -140,8 +158,8 @@ def _page(on: date, half: Session, form: MarksForm, problems: Sequence[MarkProbl
 
 def _sections(rows: Sequence[Row]) -> list[Section]:
     found = []
-    for pile, (title, lead, do) in _PILES.items():
+    for pile, (title, few_words, lead, do) in _PILES.items():
         its = tuple(row for row in rows if row.line.pile is pile)
         if its:
-            found.append(Section(pile=pile, title=title, lead=lead, do=do, rows=its))
+            found.append(Section(pile=pile, title=title, few_words=few_words, lead=lead, do=do, rows=its))
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -72,43 +72,48 @@ def open_page(browser: Browser, address: str, cast: Cast, clock) -> Iterator[Cal
 
 def _add_pupils(cast: Cast) -> None:
     """Make twelve of the four whom the tutor's provider hosts."""
+    for number, name in enumerate(MORE):
+        add_pupil(cast, cast.northgate if number % 2 else cast.southgate, f"m{number}", name)
+
+
+def add_pupil(cast: Cast, school: UUID, ref: str, name: tuple[str, str]) -> str:
+    """Place another pupil at the tutor's provider, all week; return the placement's reference."""
     week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "AM+PM")
-    first, last = TERM
-    for number, (given, family) in enumerate(MORE):
-        school = cast.northgate if number % 2 else cast.southgate
-        pupil, placement = uuid4(), uuid4()
-        with cast.store.writing() as db:
-            db.session.add(
-                Pupil(
-                    id=pupil,
-                    home_school_id=school,
-                    ref=f"M{number}",
-                    family_name=family,
-                    given_name=given,
-                    year_group="10",
-                )
+    (given, family), (first, last) = name, TERM
+    pupil, placement = uuid4(), uuid4()
+    with cast.store.writing() as db:
+        db.session.add(
+            Pupil(
+                id=pupil,
+                home_school_id=school,
+                ref=ref.upper(),
+                family_name=family,
+                given_name=given,
+                year_group="10",
             )
-            db.session.flush()
-            db.session.add(
-                Placement(
-                    id=placement,
-                    home_school_id=school,
-                    provider_id=cast.oakbank,
-                    pupil_id=pupil,
-                    site_id=cast.sites["FARM"],
-                    ref=f"M{number}-1",
-                    public_ref=f"place-m{number}",
-                    pathway="offsite_direction",
-                    arranged_by="school",
-                    registered_at_provider=False,
-                    starts_on=first,
-                    ends_on=last,
-                    mode="in_person",
-                    first_contact="school",
-                    reports_by="register",
-                    on_home_closure="attends",
-                    transport="none",
-                )
+        )
+        db.session.flush()
+        db.session.add(
+            Placement(
+                id=placement,
+                home_school_id=school,
+                provider_id=cast.oakbank,
+                pupil_id=pupil,
+                site_id=cast.sites["FARM"],
+                ref=f"{ref.upper()}-1",
+                public_ref=f"place-{ref}",
+                pathway="offsite_direction",
+                arranged_by="school",
+                registered_at_provider=False,
+                starts_on=first,
+                ends_on=last,
+                mode="in_person",
+                first_contact="school",
+                reports_by="register",
+                on_home_closure="attends",
+                transport="none",
             )
-            db.session.flush()
-            db.session.add(PlacementPattern(placement_id=placement, from_on=first, home_school_id=school, **week))
+        )
+        db.session.flush()
+        db.session.add(PlacementPattern(placement_id=placement, from_on=first, home_school_id=school, **week))
+    return f"place-{ref}"
