@@ -11,9 +11,9 @@ from tests.support.untouched import forms_of
 from tests.support.whole import live_a_day, pages_of
 
 EVERY_KIND = (None, TUTOR, MANAGER, OFFICER, DSL, ADMIN, DIRECTOR)
-# Behind a sign-in, whoever presses one of these has chosen: the remaining are present, nobody was expected, and the
-# police have been told (at the time shown; nobody has to know a reference yet).
-CHOOSING = {("do", "remaining"), ("do", "nobody")}
+# Behind a sign-in, whoever presses one of these has chosen: the remaining are present, nobody was expected, codes are
+# entered together, and the police have been told (at the time shown; nobody has to know a reference yet).
+CHOOSING = {("do", each) for each in ("remaining", "nobody", "as_proposed", "absent", "awaiting", "as_reported")}
 CHOICES = ("/log/police",)
 
 
