@@ -46,7 +46,7 @@ def words_out_of_order(lab: Lab) -> list[str]:
 def _sync(lab: Lab, day: date) -> list[str]:
     program = lab.crowd.program()
     left, *others = lab.chance.sample(PUPILS, 1 + SEVERAL)
-    requests = [_request(program, day, each) for each in _day(lab.chance, left, others)]
+    requests = [_request(program, day, each) for each in _day(lab.chance, left, others, step=5 if lab.is_long else 10)]
     lab.chance.shuffle(requests)
     gone = program.do(_report(program, day, left))
     with ThreadPoolExecutor(2) as tablets:
@@ -56,8 +56,8 @@ def _sync(lab: Lab, day: date) -> list[str]:
     return wrong if gone is None else [*wrong, *_not_back_before(lab, program, day, str(gone["walk_off"]))]
 
 
-def _day(chance: random.Random, left: str, others: list[str]) -> Iterator[Word]:
-    """Yield a day's words in the order in which they were taken: the whole register twice, and what changed."""
+def _day(chance: random.Random, left: str, others: list[str], *, step: int) -> Iterator[Word]:
+    """Yield a day's words in the order in which they were taken: the whole register twice, and what changed since."""
     for session, hour in (("AM", 9), ("PM", 13)):
         missed = set(chance.sample(others, SEVERAL // 2))
         whole = [_entry(each, "absent" if each in missed else "present", note=None) for each in PUPILS]
@@ -65,7 +65,7 @@ def _day(chance: random.Random, left: str, others: list[str]) -> Iterator[Word]:
         yield Word(
             session=session, at=f"{hour:02}:05", entries=[each for each in whole if _was_there(each, left, hour)]
         )
-        for minute in range(10, 50, 5):
+        for minute in range(10, 50, step):
             pupil = chance.choice(others)
             at = f"{hour:02}:{minute:02}"
             status = chance.choice(("present", "absent", "absent", "late"))

@@ -12,11 +12,11 @@ from tests.fault.clients import WALK_OFF
 from tests.fault.history import LOST
 from tests.fault.installation import Process
 from tests.fault.lab import Lab
-from tests.fault.waits import SHORTER
+from tests.fault.waits import WATCH_SHORTER
 
 WITHOUT_S, TOLD_WITHIN_S = 4.0, 20.0
 # As long as it takes to find that a clockwork stands still, and a little.
-AGAIN_WITHIN_S = FOUND_STILL * LOOKED_AT_EVERY_S / SHORTER + 3.0
+AGAIN_WITHIN_S = FOUND_STILL * LOOKED_AT_EVERY_S / WATCH_SHORTER + 3.0
 # Larger than what lies about in a process unused, and small enough to be read.
 MUCH = "x" * 900_000
 
