@@ -1,6 +1,7 @@
 """The home school enters its codes: by named people alone, in versions, and nothing by itself."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from attendance import marks
 from attendance.marks import Enter, Entry, How, MarksRefused
+from attendance.records.forgetting import registers
 from attendance.records.tables import Event, Mark, Organisation, Person, Placement
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.codes import Pile
@@ -258,6 +260,22 @@ def test_the_database_itself_keeps_versions_without_a_gap_and_with_a_reason(cast
     values = {**kept, "id": uuid4(), "version": 2, "replaces": 1, "code": "N", **words, **wrong}
     with pytest.raises(DBAPIError), cast.store.writing() as db:
         db.session.add(Mark(**values))
+
+
+def test_versions_go_together_once_the_newest_is_six_years_old_and_never_before(cast):
+    of_mark = {"home_school_id": cast.northgate, "on": WEDNESDAY, "session": "AM", "code": "N", "proposed": ""}
+    by = {"entered_by_id": cast.officer.actor.person_id, "entered_by": "A", "entered_by_job": "Officer"}
+    old, newer = datetime(2018, 9, 3, 10, tzinfo=UTC), datetime(2019, 9, 3, 10, tzinfo=UTC)
+    for version, entered_at in ((1, old), (2, newer)):
+        with cast.store.writing() as db:
+            words = {"why": "As it was", "reason": "Because", "version": version, "replaces": version - 1 or None}
+            mark = Mark(pupil_id=cast.pupils["P1"], entered_at=entered_at, **of_mark, **by, **words)
+            db.session.add(mark)
+
+    for kept, left in ((newer, 2), (newer + timedelta(seconds=1), 0)):
+        with cast.store.writing() as db:
+            forgotten = registers.marks(db.session, kept, 100)
+        assert (len(stored(cast)), forgotten.total()) == (left, 2 - left)
 
 
 def test_d_follows_the_roll_and_is_confirmed_without_a_report(cast):
