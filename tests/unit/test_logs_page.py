@@ -26,7 +26,7 @@ WRITERS = {
     "muster.backup.restoring": "the copy that is proven before it is moved into place",
     "muster.backup.shelf": "the sealed backups and their manifests, which the table names",
     "muster.clock": "the clock file of a test or a demo",
-    "muster.commands.pupil": "a copy of a pupil's record, where the operator says",
+    "muster.private_files": "a copy of a pupil's record, and what providers reported, where the operator says",
     "muster.commands.summary": "a week, where the operator says",
     "muster.commands.demo": "the demo's own folder",
     "muster.demo.mailbox": "the demo's mailbox",
