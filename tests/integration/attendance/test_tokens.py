@@ -32,7 +32,7 @@ def test_a_token_opens_its_own_provider_through_the_api(cast, create, scope_for)
 
     assert scope.provider_id == cast.oakbank
     assert (scope.actor.name, scope.actor.job_title, scope.actor.channel) == ("Register sync", "API", Channel.API)
-    assert UUID(scope.actor.key.removeprefix("token:")).version == 4
+    assert UUID(scope.actor.key.removeprefix("token:")).version == 7
     assert scope.actor.roles == frozenset()
 
 
