@@ -11,8 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from attendance.imports.cells import Cells
-from attendance.refusals import Refusal
-from attendance.rows import Row, RowProblem, Sheet
+from attendance.rows import Row, RowProblem, Sheet, require_columns
 from attendance.rules.codes import Case, Outcome, Proposal, SessionAgreement, propose
 from attendance.rules.words import ArrangedBy, Mode, Pathway, Reason, Session, Status, Transport
 
@@ -88,10 +87,7 @@ def explain(sheet: Sheet) -> tuple[Explained, ...]:
     Raises:
         Refusal: it is no table of cases at all.
     """
-    missing = [name for name in NEEDED if name not in sheet.header]
-    if missing:
-        found = next((each.sentence for each in sheet.problems), "")
-        raise Refusal(found or f"The first row must name the columns {', '.join(COLUMNS)}; {missing[0]} is missing.")
+    require_columns(sheet, sheet.header, NEEDED, named=COLUMNS)
     unread = [(each.row, _unread(sheet, each)) for each in sheet.problems]
     read = [(row.number, _explained(row)) for row in sheet.rows]
     return tuple(each for _number, each in sorted((*unread, *read), key=lambda pair: pair[0]))

@@ -14,7 +14,7 @@ from attendance.records import setting_up
 from attendance.records.tables import Pupil
 from attendance.records.weeks import Whose
 from attendance.refusals import Refusal
-from attendance.rows import Row, RowProblem, Sheet, problem
+from attendance.rows import Row, RowProblem, Sheet, problem, require_columns
 from attendance.rules.calendar import monday_of
 from attendance.rules.codes import Proposal
 from attendance.rules.codes.comparing import Difference, Found, compare
@@ -96,8 +96,9 @@ def compare_with(scope: SchoolScope, db: Db, sheet: Sheet, *, now: datetime) -> 
         facts = week_facts.load(db, Whose(school_id=school.id), monday, now=now)
         there = {each.placement.pupil_id for each in facts.placed.values()}
         placed |= {pupil_id: facts.pupils[pupil_id] for pupil_id in there}
-        proposed = _proposed(facts, there, hidden)
-        lines += _lines((entry for entry in known if monday_of(entry.on) == monday), by_upn, proposed)
+        of_week = [entry for entry in known if monday_of(entry.on) == monday]
+        proposed = _proposed(facts, there & {by_upn[entry.upn].id for entry in of_week}, hidden)
+        lines += _lines(of_week, by_upn, proposed)
     unknown = [_unknown(entry) for entry in read.entries if entry.upn not in by_upn]
     entered = {by_upn[entry.upn].id for entry in known}
     return Comparison(
@@ -109,11 +110,7 @@ def compare_with(scope: SchoolScope, db: Db, sheet: Sheet, *, now: datetime) -> 
 
 
 def _read(sheet: Sheet) -> _Reading:
-    header = {name.casefold() for name in sheet.header}
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        found = next((each.sentence for each in sheet.problems), "")
-        raise Refusal(found or f"The first row must name the columns {', '.join(COLUMNS)}; {missing[0]} is missing.")
+    require_columns(sheet, {name.casefold() for name in sheet.header}, COLUMNS, named=COLUMNS)
     reading, first_rows = _Reading(problems=list(sheet.problems)), dict[tuple[str, date, Session], int]()
     for row in sheet.rows:
         cells = Cells(Row(number=row.number, cells={name.casefold(): cell for name, cell in row.cells.items()}))

@@ -1,7 +1,9 @@
 """Bulk input: rows of text cells, and what is wrong with one. Not an exception: a file gives rows *and* problems."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+from attendance.refusals import Refusal
 
 LONGEST_SHOWN = 60
 
@@ -41,3 +43,16 @@ def problem(row: int, column: str, shown: str, sentence: str) -> RowProblem:
     """Return a row problem that shows the cell as it stood, cut where it is long."""
     cut = shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 1]}…"
     return RowProblem(row=row, column=column, shown=cut, sentence=sentence)
+
+
+def require_columns(sheet: Sheet, header: Collection[str], needed: Iterable[str], *, named: Iterable[str]) -> None:
+    """Let a file through that has the columns it needs; `named` are those to name where one is missing.
+
+    Raises:
+        Refusal: it has not, and says what else was wrong with the file where something was.
+    """
+    missing = next((name for name in needed if name not in header), None)
+    if missing is None:
+        return
+    found = next((each.sentence for each in sheet.problems), "")
+    raise Refusal(found or f"The first row must name the columns {', '.join(named)}; {missing} is missing.")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.fault.clocks import clock_jumps, clocks_go_back, clocks_go_forward, elsewhere
 from tests.fault.full_disk import fills_up, small_disk
-from tests.fault.kinds import BOTH, SQLITE
-from tests.fault.lab import OPENS, Lab
+from tests.fault.kinds import SQLITE, FaultKind
+from tests.fault.lab import OPENS
 from tests.fault.migrated import comes_through
 from tests.fault.restored import comes_back
 
@@ -17,13 +17,9 @@ ELSEWHERE = {"TZ": "America/New_York", "PYTHONTZPATH": ""}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Alone:
+class Alone(FaultKind):
     """One fault over an installation of its own: when it opens, on which disk a file lies, and what surrounds it."""
 
-    number: str
-    words: str
-    do: Callable[[Lab], list[str]]
-    kinds: tuple[str, ...] = BOTH
     opens: datetime = OPENS
     disk: Callable[[Path], AbstractContextManager[Path]] = nullcontext
     environment: Mapping[str, str] = field(default_factory=dict)

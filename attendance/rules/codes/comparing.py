@@ -10,13 +10,10 @@ from datetime import date
 from enum import StrEnum
 
 from attendance.rules.codes.case import Outcome, Proposal
-from attendance.rules.codes.school_age import is_of_compulsory_age
+from attendance.rules.codes.entering import ATTENDED_ELSEWHERE, not_at_this_age
 from attendance.rules.codes.table import Code, Standing
 from attendance.rules.codes.written import NotACode, read_code
 from attendance.rules.words import Session
-
-# Codes that say the pupil attended somewhere else, so that somebody there must have seen them.
-ELSEWHERE = frozenset("BKPW")
 
 
 class Difference(StrEnum):
@@ -67,9 +64,9 @@ def compare(
         code = read_code(written, on, session)
     except NotACode as error:
         return Found(difference=Difference.CANNOT_BE, why=str(error), proposed=_proposed(proposals))
-    by_age = _by_age(code, born, on)
+    by_age = not_at_this_age(code, born, on) if code and born else None
     if by_age is not None:
-        return Found(difference=Difference.CANNOT_BE, why=by_age, proposed=_proposed(proposals))
+        return Found(difference=Difference.CANNOT_BE, why=str(by_age), proposed=_proposed(proposals))
     if not proposals:
         return _nowhere(code)
     found = [_against(code, each) for each in proposals]
@@ -82,18 +79,8 @@ def _proposed(proposals: Sequence[Proposal]) -> str:
     return " or ".join(dict.fromkeys(each.symbol for each in proposals if each.symbol))
 
 
-def _by_age(code: Code | None, born: date | None, on: date) -> str | None:
-    if code is None or born is None:
-        return None
-    if code.symbol == "X" and is_of_compulsory_age(born, on):
-        return "X is never for a pupil of compulsory school age. An agreed part-time session is C2."
-    if code.symbol == "C2" and not is_of_compulsory_age(born, on):
-        return "C2 is for pupils of compulsory school age. Outside it, a session not required is X."
-    return None
-
-
 def _nowhere(code: Code | None) -> Found | None:
-    if code is None or code.symbol not in ELSEWHERE | {"D"}:
+    if code is None or code.symbol not in ATTENDED_ELSEWHERE | {"D"}:
         return None
     why = (
         f"{code.symbol} says the pupil was elsewhere, and no placement on file has this session, or it has not begun. "
@@ -117,7 +104,7 @@ def _against(code: Code | None, proposal: Proposal) -> Found | None:
 
 
 def _against_a_closed_provider(code: Code, proposal: Proposal) -> Found | None:
-    if code.symbol in ELSEWHERE:
+    if code.symbol in ATTENDED_ELSEWHERE:
         return _found(Difference.NOT_SEEN, proposal)
     # D may stand where the pupil was still timetabled at the host, which no row holds.
     is_wrong = code.symbol == "Y4" or (code.symbol == "D" and proposal.host_mark is None)
@@ -128,7 +115,7 @@ def _against_a_code(code: Code, proposal: Proposal) -> Found | None:
     proposed = proposal.code
     if proposed is None or code.symbol == proposed.symbol:
         return None
-    if code.symbol == "D" or (proposed.symbol == "D" and code.symbol in ELSEWHERE):
+    if code.symbol == "D" or (proposed.symbol == "D" and code.symbol in ATTENDED_ELSEWHERE):
         return _found(Difference.CANNOT_BE, proposal)
     if proposed.symbol == "D":
         return _found(Difference.OTHERWISE, proposal)

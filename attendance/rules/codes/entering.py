@@ -5,6 +5,8 @@ register, and each amendment shows the original, the amended entry, the reason, 
 title. So a person of the home school enters, never a provider and never a job. Pure; nothing here stores anything.
 """
 
+from datetime import date
+
 from attendance.rules.codes.case import Case, SessionAgreement, Why
 from attendance.rules.codes.nature import Activity, activity_of
 from attendance.rules.codes.refusing import AGE_UNKNOWN, B_UNSUPERVISED, C2_WAS_TAUGHT, C_WAS_TAUGHT, NATURE_MISSING
@@ -96,6 +98,15 @@ def cannot_stand(code: Code, case: Case, *, nature: str) -> Why | None:
     return _absent(code, case)
 
 
+def not_at_this_age(code: Code, born: date, on: date) -> Why | None:
+    """Return why X or C2 is not for somebody of this age; None for every other code, and where it may be."""
+    if code.symbol == "X" and is_of_compulsory_age(born, on):
+        return TOO_OLD_FOR_X
+    if code.symbol == "C2" and not is_of_compulsory_age(born, on):
+        return TOO_YOUNG_FOR_C2
+    return None
+
+
 def needs_reason(symbol: str, proposed: str, *, version: int) -> bool:
     """Say whether an entry must give a reason: each that is not what was proposed, and each after the first."""
     return version > 1 or symbol != proposed
@@ -125,11 +136,9 @@ def _agreed_off(code: Code, case: Case) -> Why | None:
         return C2_WAS_TAUGHT
     if case.date_of_birth is None:
         return AGE_UNKNOWN
-    is_of_age = is_of_compulsory_age(case.date_of_birth, case.on)
-    if code.symbol == "X":
-        return TOO_OLD_FOR_X if is_of_age else None
-    if not is_of_age:
-        return TOO_YOUNG_FOR_C2
+    why = not_at_this_age(code, case.date_of_birth, case.on)
+    if why is not None or code.symbol == "X":
+        return why
     return None if case.agreement is SessionAgreement.PART_TIME_OFF else NOT_AGREED_OFF
 
 
