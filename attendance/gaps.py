@@ -198,8 +198,7 @@ class _Facts:
     def gaps(self) -> dict[Key, FoundGap]:
         """Return every gap of today and the next five school days of each school."""
         days = {school: self._days(calendar) for school, calendar in self.homes.items()}
-        shut: dict[tuple[UUID, UUID], bool] = {}
-        looked_at = [each for each in self.pupils if not self._has_plain_week(each, days[each.home_school_id], shut)]
+        looked_at = [each for each in self.pupils if not self._has_plain_week(each, days[each.home_school_id])]
         found: dict[Key, FoundGap] = {}
         for pupil in stored.placed(self.db.session, looked_at, self.today, self.last):
             places = self._places(pupil)
@@ -211,17 +210,12 @@ class _Facts:
                         found[pupil.pupil_id, on, session] = gap
         return found
 
-    def _has_plain_week(self, pupil: PupilAhead, days: tuple[date, ...], shut: dict[tuple[UUID, UUID], bool]) -> bool:
-        """Say whether no day can have a gap: nearly every pupil of a large county, at any time. `shut` is kept."""
+    def _has_plain_week(self, pupil: PupilAhead, days: tuple[date, ...]) -> bool:
+        """Say whether no day can have a gap: nearly every pupil of a large county, at any time."""
         if pupil.may_be_without_base or self.decisions.get(pupil.pupil_id):
             return False
-        for provider_id in pupil.providers:
-            pair = pupil.home_school_id, provider_id
-            if pair not in shut:
-                shut[pair] = is_shut_between(self.homes[pair[0]], self.providers[pair[1]], days)
-            if shut[pair]:
-                return False
-        return True
+        home = self.homes[pupil.home_school_id]
+        return not any(is_shut_between(home, self.providers[each], days) for each in pupil.providers)
 
     def due_at(self, school: Organisation, on: date, session: Session) -> datetime:
         """Return when a pupil must be accounted for: at the school's usual time, as a register would be."""
