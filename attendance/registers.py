@@ -119,6 +119,7 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     taking = _taking(scope, command, now=now)
     entries = hosted_entries(scope, db, command.entries, command.on, now=now)
     registers = stored.lock_registers(db.session, scope.provider_id, command.on, command.session, part=scope.part)
+    stored.lock_pupils(db.session, [hosted.pupil.id for _entry, hosted in entries])
     _require_begun(scope, db, command, now=now)
     if not entries:
         _require_nobody_expected(scope, db, command)

@@ -81,6 +81,7 @@ def record(scope: ProviderScope, db: Db, said: Said, *, now: datetime) -> Record
     school_ids = {hosted.school.id for entries in found.values() for _entry, hosted in entries}
     days.ensure_open(db, school_ids, said.on, now=now)
     locked = stored.lock_registers(db.session, scope.provider_id, said.on, None)
+    stored.lock_pupils(db.session, [hosted.pupil.id for entries in found.values() for _entry, hosted in entries])
     halves = [_half(scope, db, said, session, entries, now=now) for session, entries in found.items()]
     placements = _placements(half.entries for half in halves)
     if not placements:

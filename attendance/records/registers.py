@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, text
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import (
@@ -29,6 +29,8 @@ from attendance.records.tables import (
 from attendance.rules.parts import WHOLE, AskedOf, HalfDay, Part
 from attendance.rules.words import PupilFlag, ReportsBy, Session
 
+# The kind of lock, and how far its second number goes.
+WORDS_OF_PUPIL, LARGEST_KEY = 7_263_003, 2**31
 HIDDEN_PUPILS = select(PupilFlagged.pupil_id).where(PupilFlagged.flag == PupilFlag.NO_DISCLOSURE.value)
 
 
@@ -250,6 +252,17 @@ def lock_registers(
         wanted = wanted.where(Register.session == each.value)
     rows = session.scalars(wanted.order_by(Register.id).with_for_update())
     return {(row.home_school_id, Session(row.session)): row for row in rows}
+
+
+def lock_pupils(session: DbSession, pupil_ids: Iterable[UUID]) -> None:
+    """Let one word after the other count of a pupil: a morning's absence and an afternoon's sighting sent at once.
+
+    SQLite writes one at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        keys = sorted({each.int % LARGEST_KEY for each in pupil_ids})
+        locks = text("SELECT pg_advisory_xact_lock(:kind, key) FROM unnest(CAST(:keys AS integer[])) AS key")
+        session.execute(locks, {"kind": WORDS_OF_PUPIL, "keys": keys})
 
 
 def keep(session: DbSession, observation: Observation, *, is_current: bool) -> None:

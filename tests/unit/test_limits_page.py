@@ -30,6 +30,7 @@ NO_LIMIT = {
     r"|attendance\.rules\.codes\.school_age\.(SEPTEMBER|FRIDAY)": "units of time",
     r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT)": "versions of what is stored",
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",
+    r"attendance\.records\.registers\.(WORDS_OF_PUPIL|LARGEST_KEY)": "names of locks",
     r"attendance\.records\.strength\._SQLITE_FULL": "what SQLite answers",
     r"attendance\.(records\..*\.?KEY_ID_BYTES|records\.vault\.cipher\..*_BYTES|secret\.SECRET_BYTES)"
     r"|attendance\.(alert_codes\.LINK_(BYTES|FIGURES)|records\.base\.(RANDOM_BITS|_VERSION|_VARIANT|_STAMPED_OVER))"
