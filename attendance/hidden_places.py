@@ -12,16 +12,21 @@ from attendance.scope import SchoolScope
 from attendance.unit import Db
 
 
+def sees_places(scope: SchoolScope) -> bool:
+    """Say whether the actor may know where every pupil of their schools is."""
+    return bool(scope.actor.roles & SAFEGUARDING_ROLES)
+
+
 def hidden_from(scope: SchoolScope, db: Db, pupil_ids: Iterable[UUID | None]) -> frozenset[UUID]:
     """Return which of these pupils the actor may not place."""
-    if scope.actor.roles & SAFEGUARDING_ROLES:
+    if sees_places(scope):
         return frozenset()
     return stored.among(db.session, (each for each in pupil_ids if each is not None))
 
 
 def lists_hidden_from(scope: SchoolScope, db: Db, due_group_ids: Iterable[UUID | None]) -> frozenset[UUID]:
     """Return which of these due groups hold nobody but pupils whom the actor may not place."""
-    if scope.actor.roles & SAFEGUARDING_ROLES:
+    if sees_places(scope):
         return frozenset()
     return stored.lists_among(db.session, (each for each in due_group_ids if each is not None))
 

@@ -57,6 +57,7 @@ from portal.provider import (
 from portal.provider import agreements as provider_agreements
 from portal.rooms import Door
 from portal.school import (
+    across,
     agreements,
     alerts,
     cover,
@@ -136,6 +137,7 @@ ROOMS = (
     people_to_call.blueprint,
     missing_plan.blueprint,
     days_ahead.blueprint,
+    across.blueprint,
     phoned_in.blueprint,
     cover.blueprint,
     parent_called.blueprint,

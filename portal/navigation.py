@@ -44,6 +44,7 @@ PROVIDER = (
 )
 SCHOOL = (
     ("school_day.today", "Today"),
+    ("across.show", "Schools"),
     ("alerts.index", "Alerts"),
     ("pupils.index", "Pupils"),
     ("school_weeks.index", "Weeks"),

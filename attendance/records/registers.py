@@ -289,20 +289,25 @@ def keep(session: DbSession, observation: Observation, *, is_current: bool) -> N
     session.flush()
 
 
-# Made once: it is asked of every register at every due time.
-_NOT_REPORTED = select(Expected).where(
-    Expected.withdrawn_at.is_(None),
-    ~exists().where(
+# Nobody has spoken of this pupil's session, nor reported that they left, in it or before it.
+IS_UNREPORTED = and_(
+    ~exists()
+    .where(
         CurrentObservation.placement_id == Expected.placement_id,
         CurrentObservation.on == Expected.on,
         CurrentObservation.session == Expected.session,
-    ),
-    ~exists().where(
+    )
+    .correlate(Expected),
+    ~exists()
+    .where(
         WalkOff.placement_id == Expected.placement_id,
         WalkOff.on == Expected.on,
         or_(WalkOff.session == Expected.session, and_(WalkOff.session == "AM", Expected.session == "PM")),
-    ),
+    )
+    .correlate(Expected),
 )
+# Made once: it is asked of every register at every due time.
+_NOT_REPORTED = select(Expected).where(Expected.withdrawn_at.is_(None), IS_UNREPORTED)
 
 
 def not_reported(
@@ -355,6 +360,15 @@ def not_reported_of(session: DbSession, placement_ids: Iterable[UUID], *, since:
     """Return what was expected of placements from a date on and nobody has reported, the oldest first."""
     wanted = _NOT_REPORTED.where(Expected.placement_id.in_(set(placement_ids)), Expected.on >= since)
     return list(session.scalars(wanted.order_by(Expected.on, Expected.session)))
+
+
+def unreported_pupils(session: DbSession, school_ids: Iterable[UUID], on: date, *, now: datetime) -> dict[UUID, int]:
+    """Return by home school how many pupils were due on a date and nobody has reported, as `not_reported` says."""
+    schools = set(school_ids)
+    wanted = _NOT_REPORTED.where(Expected.home_school_id.in_(schools), Expected.on == on, Expected.due_at <= now)
+    pupils = func.count(Expected.pupil_id.distinct())
+    counted = wanted.with_only_columns(Expected.home_school_id, pupils).group_by(Expected.home_school_id)
+    return {school_id: int(count) for school_id, count in session.execute(counted)}
 
 
 def to_ask(session: DbSession, *, now: datetime, limit: int) -> list[tuple[Expected, Placement]]:

@@ -1,18 +1,17 @@
 """Say how each provider's registers came in: on time, late or not at all, and by how much."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
-from math import ceil
+from datetime import date, datetime
 from statistics import median
 from uuid import UUID
 
 from attendance.records.weeks import SessionKey
+from attendance.rules.punctual import UNPUNCTUAL, whole_minutes
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.week import ProviderLine, RegisterLate
 from attendance.rules.words import Session, Status
 from attendance.summaries.facts import ExpectedSession, WeekFacts
 
-_ONE_MINUTE = timedelta(minutes=1)
 RegisterKey = tuple[UUID, date, Session]
 
 
@@ -25,16 +24,13 @@ def punctuality(
     """
     registers = _registers(facts)
     states = {key: _state(facts, keys) for key, keys in registers.items()}
-    late = {key: _late(facts, key, registers[key]) for key, state in states.items() if state in _UNPUNCTUAL}
+    late = {key: _late(facts, key, registers[key]) for key, state in states.items() if state in UNPUNCTUAL}
     providers = {provider_id for provider_id, _on, _session in states}
     lines = [_line(facts, each, states, late, signed_off.get(each, "")) for each in providers]
     return (
         tuple(sorted(lines, key=lambda line: line.name)),
         tuple(sorted(late.values(), key=lambda line: (line.provider, line.on, line.session))),
     )
-
-
-_UNPUNCTUAL = frozenset({RegisterState.MISSING, RegisterState.RECEIVED_LATE})
 
 
 def _registers(facts: WeekFacts) -> dict[RegisterKey, list[SessionKey]]:
@@ -88,14 +84,14 @@ def _line(
 ) -> ProviderLine:
     own = [state for key, state in states.items() if key[0] == provider_id and state is not RegisterState.AWAITING]
     minutes = [
-        ceil((line.received_at - line.due_at) / _ONE_MINUTE)
+        whole_minutes(line.received_at - line.due_at)
         for key, line in late.items()
         if key[0] == provider_id and line.received_at is not None
     ]
     return ProviderLine(
         name=facts.organisations[provider_id].name,
         registers_expected=len(own),
-        on_time=sum(state not in _UNPUNCTUAL for state in own),
+        on_time=sum(state not in UNPUNCTUAL for state in own),
         late=own.count(RegisterState.RECEIVED_LATE),
         missing=own.count(RegisterState.MISSING),
         minutes_late_median=round(median(minutes)) if minutes else None,

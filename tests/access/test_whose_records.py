@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from attendance.records import (
+    across,
     agreements,
     alerts,
     calendars,
@@ -66,6 +67,7 @@ from tests.support.beside import MONDAY, Asked
 from tests.support.region import AWAY_ON, NEXT_WEEK, NOW, TODAY, YESTERDAY
 
 LONG_BEFORE = TODAY - timedelta(days=365)
+LONG_AFTER = NOW + timedelta(days=365)
 Question = Callable[[Asked], Iterable[Any]]
 Whose = Callable[[Any], Any]
 
@@ -198,6 +200,11 @@ def _marks_known(asked: Asked) -> Any:
 
 
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
+    "expected out": (lambda a: across.pupils_out(a.session, [a.north], TODAY), lambda k: k),
+    "seen out": (lambda a: across.pupils_out(a.session, [a.north], YESTERDAY), lambda k: k),
+    "alerts counted": (lambda a: across.open_alerts(a.session, [a.north]), lambda k: k),
+    "placements counted": (lambda a: across.placements(a.session, [a.north], TODAY), lambda k: k[0]),
+    "unreported": (lambda a: registers.unreported_pupils(a.session, [a.north], TODAY, now=LONG_AFTER), lambda k: k),
     "open alerts": (lambda a: alerts.open_of_schools(a.session, [a.north]), _school),
     "agreements": (lambda a: calendars.agreements(a.session, [a.north]), lambda k: k[1]),
     "calendar": (lambda a: calendars.rows_of(a.session, [a.north], from_on=TODAY), lambda k: k),

@@ -25,7 +25,7 @@ NO_LIMIT = {
     r"(gateway|muster|notifications|portal)\..*\b_?(BAD_REQUEST|UNAUTHORISED|FORBIDDEN|NOT_FOUND|CONFLICT|BROKEN|REFUSED"
     r"|ILL|READY|NOT_READY|SEE_OTHER|TOO_MANY|SERVER_ERROR|GO_AHEAD|CLOSING)": "what is answered",
     r"attendance\.rules\.calendar\..*|muster\.schedule\.(SECOND|FIVE_SECONDS|MINUTE)|portal\.weeks\.words\..*"
-    r"|attendance\.records\.weeks\.TO_SUNDAY|attendance\.summaries\.(facts\.ALL_WEEK|punctuality\._ONE_MINUTE|school_week\.ONE_WEEK)"
+    r"|attendance\.records\.weeks\.TO_SUNDAY|attendance\.summaries\.(facts\.ALL_WEEK|school_week\.ONE_WEEK)"
     r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.(double_booking\.DAYS_IN_WEEK))"
     r"|attendance\.rules\.codes\.school_age\.(SEPTEMBER|FRIDAY)": "units of time",
     r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT)": "versions of what is stored",
@@ -41,7 +41,7 @@ NO_LIMIT = {
     r"muster\.garbage\.\w+": "how often garbage is looked for",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.words\.A_RUN)"
-    r"|attendance\.rules\.codes\.written\.LONGEST_SHOWN": "how it is said",
+    r"|attendance\.(across\.WEEKS_JUDGED|rules\.codes\.written\.LONGEST_SHOWN)": "how it is said",
     r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
     r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT)"
     r"|muster\.private_files\.(FOLDER_)?OWNER_ONLY": "of the command line",
