@@ -16,7 +16,9 @@ class SessionFraction:
     remote: int = 0
 
     def __add__(self, other: "SessionFraction") -> "SessionFraction":
-        """Return both counted together."""
+        """Return both counted together; what is no such fraction is refused with a TypeError."""
+        if not isinstance(other, SessionFraction):
+            return NotImplemented
         return SessionFraction(
             attended=self.attended + other.attended,
             expected=self.expected + other.expected,
@@ -24,6 +26,11 @@ class SessionFraction:
             not_held=self.not_held + other.not_held,
             remote=self.remote + other.remote,
         )
+
+    @property
+    def missed(self) -> int:
+        """Return the sessions in which somebody was expected and did not come."""
+        return self.expected - self.attended
 
     @property
     def percent(self) -> int | None:

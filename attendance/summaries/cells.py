@@ -12,7 +12,15 @@ from attendance.rules.calendar import Openness, to_london
 from attendance.rules.decisions import DecisionKind, latest
 from attendance.rules.expected import base_on
 from attendance.rules.handover import where_in_words
-from attendance.rules.week import SessionCell, SessionFacts, SessionState, seen_as, sessions_of, state_of
+from attendance.rules.week import (
+    MOST_KNOWN_FIRST,
+    AtProvider,
+    SessionCell,
+    SessionFacts,
+    SessionState,
+    sessions_of,
+    state_of,
+)
 from attendance.rules.words import AgreedWith, Base, Mode, Pathway, Reason, Session, Status
 from attendance.summaries.facts import WeekFacts
 
@@ -131,23 +139,28 @@ def _at_provider(facts: WeekFacts, placed: Placed, when: tuple[date, Session], t
             is_remote=is_remote,
         )
 
-    if walk_off is not None and not walk_off.never_came_in:
-        return cell(SessionState.LEFT_EARLY, _walk_off_words(walk_off))
+    known = AtProvider(
+        has_left=walk_off is not None and not walk_off.never_came_in,
+        observed=(Status(observation.status), Mode(observation.mode)) if observation else None,
+        is_expected=expected is not None,
+        is_due=expected is not None and expected.due_at <= facts.now,
+        is_shut=key in facts.shut,
+    )
+    state = known.state
+    if state is None:
+        return None
+    if known.has_left and walk_off is not None:
+        return cell(state, _walk_off_words(walk_off))
     if observation is not None:
-        status, mode = Status(observation.status), Mode(observation.mode)
-        is_remote = mode is Mode.REMOTE and status is not Status.NOT_HELD
-        return cell(seen_as(status, mode), _detail(observation), is_remote=is_remote)
-    if expected is not None:
-        is_due = expected.due_at <= facts.now
+        return cell(state, _detail(observation), is_remote=known.is_remote)
+    if expected is not None and state is SessionState.NOT_REPORTED:
         earlier = facts.walk_off_earlier(placed.placement.id, on, session)
-        if not is_due:
-            return cell(SessionState.AWAITED, None)
         left = _left_that_morning(earlier) if earlier else None
-        return cell(SessionState.NOT_REPORTED, None, left or told.get((expected.provider_id, on, session)))
-    if key in facts.shut:
+        return cell(state, None, left or told.get((expected.provider_id, on, session)))
+    if state is SessionState.GAP:
         label = facts.shut[key]
-        return cell(SessionState.GAP, f"{PROVIDER_SHUT}: {label}" if label else PROVIDER_SHUT)
-    return None
+        return cell(state, f"{PROVIDER_SHUT}: {label}" if label else PROVIDER_SHUT)
+    return cell(state, None)
 
 
 def _left_that_morning(walk_off: WalkOff) -> str:
@@ -177,20 +190,4 @@ def _detail(observation: Observation) -> str | None:
     return None
 
 
-# Where two placements speak of one session, a sighting counts before an absence, and a word before silence.
-_ORDER = {
-    state: place
-    for place, state in enumerate(
-        (
-            SessionState.LEFT_EARLY,
-            SessionState.PRESENT,
-            SessionState.LATE,
-            SessionState.REMOTE,
-            SessionState.ABSENT,
-            SessionState.NOT_HELD,
-            SessionState.NOT_REPORTED,
-            SessionState.AWAITED,
-            SessionState.GAP,
-        )
-    )
-}
+_ORDER = {state: place for place, state in enumerate(MOST_KNOWN_FIRST)}

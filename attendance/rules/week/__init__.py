@@ -5,15 +5,25 @@ from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, ses
 from attendance.rules.week.outside import OUTSIDE_HOURS, OutsideLine, OutsideSaid
 from attendance.rules.week.provider_week import HostedPupil, HostedSchool, ProviderWeek
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
-from attendance.rules.week.states import SessionFacts, SessionState, seen_as, state_of
+from attendance.rules.week.states import (
+    MOST_KNOWN_FIRST,
+    AtProvider,
+    SessionFacts,
+    SessionState,
+    fraction_of,
+    seen_as,
+    state_of,
+)
 from attendance.rules.week.stored import UnreadableWeek, summary_from_json, to_json
 from attendance.rules.week.strip import PupilStrip, SessionProposal, StripDay, StripHalf, strip_days
 from attendance.rules.week.summary import ProviderLine, RegisterLate, WeekSummary
 from attendance.rules.week.times import WeekHours, WeekTimes, week_times
 
 __all__ = [
+    "MOST_KNOWN_FIRST",
     "OUTSIDE_HOURS",
     "AbsenceLine",
+    "AtProvider",
     "HostedPupil",
     "HostedSchool",
     "NoSuchWeek",
@@ -37,6 +47,7 @@ __all__ = [
     "WeeksDiffer",
     "changes_between",
     "format_week",
+    "fraction_of",
     "parse_week",
     "seen_as",
     "sessions_of",

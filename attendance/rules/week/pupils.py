@@ -8,7 +8,7 @@ from attendance.rules.calendar import monday_of
 from attendance.rules.fractions import SessionFraction
 from attendance.rules.week.dates import in_words, sessions_of
 from attendance.rules.week.outside import OutsideLine
-from attendance.rules.week.states import SessionState
+from attendance.rules.week.states import SessionState, fraction_of
 from attendance.rules.words import Session
 
 TEN_SESSIONS = "A pupil's week has exactly ten sessions, Monday morning to Friday afternoon."
@@ -122,12 +122,4 @@ def require_ten_sessions(cells: tuple[SessionCell, ...]) -> None:
 
 def attendance_of(cells: Iterable[SessionCell]) -> SessionFraction:
     """Return the sessions attended of those whose outcome is known, and those not in the figure."""
-    held = list(cells)
-    states = [cell.state for cell in held if not cell.is_remote]
-    return SessionFraction(
-        attended=sum(state.is_attended for state in states),
-        expected=sum(state.is_known_outcome for state in states),
-        not_reported=states.count(SessionState.NOT_REPORTED),
-        not_held=states.count(SessionState.NOT_HELD),
-        remote=len(held) - len(states),
-    )
+    return fraction_of((cell.state, cell.is_remote) for cell in cells)

@@ -1,8 +1,10 @@
 """Say in one word where a pupil stood in one session, from what is known and nothing else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from attendance.rules.fractions import SessionFraction
 from attendance.rules.words import Base, Mode, Status
 
 
@@ -57,6 +59,20 @@ _LABELS = {
 _ATTENDED = frozenset({SessionState.PRESENT, SessionState.LATE, SessionState.LEFT_EARLY})
 
 
+# Where two placements speak of one session, a sighting counts before an absence, and a word before silence.
+MOST_KNOWN_FIRST = (
+    SessionState.LEFT_EARLY,
+    SessionState.PRESENT,
+    SessionState.LATE,
+    SessionState.REMOTE,
+    SessionState.ABSENT,
+    SessionState.NOT_HELD,
+    SessionState.NOT_REPORTED,
+    SessionState.AWAITED,
+    SessionState.GAP,
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SessionFacts:
     """What is known of one pupil in one session; `observed` is the current observation, if any."""
@@ -68,6 +84,39 @@ class SessionFacts:
     is_home_open: bool
     base: Base
     had_placement: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtProvider:
+    """What is known of a session at one provider; `observed` is the current observation's status and mode.
+
+    `is_shut`: the pattern names the session, and the provider is shut while the home school is open.
+    """
+
+    has_left: bool = False
+    observed: tuple[Status, Mode] | None = None
+    is_expected: bool = False
+    is_due: bool = False
+    is_shut: bool = False
+
+    @property
+    def state(self) -> SessionState | None:
+        """Return where the pupil stood there; None where the provider was not to see the pupil."""
+        if self.has_left:
+            return SessionState.LEFT_EARLY
+        if self.observed is not None:
+            return seen_as(*self.observed)
+        if self.is_expected:
+            return SessionState.NOT_REPORTED if self.is_due else SessionState.AWAITED
+        return SessionState.GAP if self.is_shut else None
+
+    @property
+    def is_remote(self) -> bool:
+        """Say whether the pupil attended, or missed, at a distance, which is no attendance."""
+        if self.has_left or self.observed is None:
+            return False
+        status, mode = self.observed
+        return mode is Mode.REMOTE and status is not Status.NOT_HELD
 
 
 def seen_as(status: Status, mode: Mode) -> SessionState:
@@ -95,3 +144,16 @@ def state_of(facts: SessionFacts) -> SessionState:
     if facts.base is Base.AT_SCHOOL:
         return SessionState.AT_SCHOOL
     return SessionState.GAP if facts.had_placement else SessionState.NO_PLACEMENT_YET
+
+
+def fraction_of(seen: Iterable[tuple[SessionState, bool]]) -> SessionFraction:
+    """Return the sessions attended of those whose outcome is known, from states and whether each was at a distance."""
+    held = list(seen)
+    states = [state for state, is_remote in held if not is_remote]
+    return SessionFraction(
+        attended=sum(state.is_attended for state in states),
+        expected=sum(state.is_known_outcome for state in states),
+        not_reported=states.count(SessionState.NOT_REPORTED),
+        not_held=states.count(SessionState.NOT_HELD),
+        remote=len(held) - len(states),
+    )

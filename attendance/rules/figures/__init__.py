@@ -1,0 +1,26 @@
+"""Count what the home school entered, and beside it what its providers saw: two figures that are never added together.
+
+Pure. A session nobody reported and a session without an entry are in no half of either; both are counted and said.
+"""
+
+from attendance.rules.figures.both import Figures, figures_of
+from attendance.rules.figures.grouping import Absent, By, CountedPupil, FigureLine, lines_by, total
+from attendance.rules.figures.sessions import CountedSession, Owed
+from attendance.rules.figures.statutory import NotCounted, Statutory, percent_of, tenths
+
+__all__ = [
+    "Absent",
+    "By",
+    "CountedPupil",
+    "CountedSession",
+    "FigureLine",
+    "Figures",
+    "NotCounted",
+    "Owed",
+    "Statutory",
+    "figures_of",
+    "lines_by",
+    "percent_of",
+    "tenths",
+    "total",
+]
