@@ -48,6 +48,7 @@ SCHOOL = (
     ("alerts.index", "Alerts"),
     ("pupils.index", "Pupils"),
     ("school_weeks.index", "Weeks"),
+    ("figures.index", "Figures"),
     ("days_ahead.index", "Days ahead"),
     ("tasks.index", "Tasks"),
     ("agreements.index", "Agreements"),

@@ -13,6 +13,7 @@ from attendance.rules.words import CalendarKind, Session
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
+AUGUST = 8
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -139,6 +140,14 @@ def london_date(at: datetime) -> date:
 def monday_of(on: date) -> date:
     """Return the Monday of the week that holds this date."""
     return on - timedelta(days=on.weekday())
+
+
+def school_year_begins(on: date) -> date:
+    """Return 1 August of the school year that holds a date: it begins with the first term after July.
+
+    Source: Education Act 1996, section 579(1).
+    """
+    return date(on.year if on.month >= AUGUST else on.year - 1, AUGUST, 1)
 
 
 def neighbours(on: date, step: timedelta, *, first: date | None, today: date) -> tuple[date | None, date | None]:

@@ -6,7 +6,7 @@ them can show 100 % at the home school; so what lies behind D is counted apart, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from attendance.rules.figures.sessions import CountedSession, Owed
 from attendance.rules.figures.statutory import Statutory, percent_of
@@ -21,9 +21,9 @@ DUAL = "D"
 class Figures:
     """The home school's figure, the providers' figure, and of the latter the part that stands behind D."""
 
-    statutory: Statutory = Statutory()
-    placement: SessionFraction = SessionFraction()
-    behind_d: SessionFraction = SessionFraction()
+    statutory: Statutory = field(default_factory=Statutory)
+    placement: SessionFraction = field(default_factory=SessionFraction)
+    behind_d: SessionFraction = field(default_factory=SessionFraction)
 
     def __add__(self, other: "Figures") -> "Figures":
         """Return both counted together, each kind with its own."""
@@ -61,7 +61,7 @@ def figures_of(sessions: Iterable[CountedSession]) -> Figures:
         statutory=Statutory.of(
             (each.code for each in held if each.code),
             not_entered=sum(not each.code and each.owed is Owed.ENTRY for each in held),
-            at_school=sum(not each.code and each.owed is Owed.OWN_REGISTER for each in held),
+            own_register=sum(not each.code and each.owed is Owed.OWN_REGISTER for each in held),
         ),
         placement=_seen(held),
         behind_d=_seen(each for each in held if each.code == DUAL),

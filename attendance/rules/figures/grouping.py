@@ -86,9 +86,7 @@ def total(sessions: Sequence[CountedSession]) -> FigureLine:
     return FigureLine(name="All", figures=figures_of(sessions), absent=_absent(_by_pupil(sessions)))
 
 
-def lines_by(
-    by: By, sessions: Sequence[CountedSession], pupils: Mapping[UUID, CountedPupil]
-) -> tuple[FigureLine, ...]:
+def lines_by(by: By, sessions: Sequence[CountedSession], pupils: Mapping[UUID, CountedPupil]) -> tuple[FigureLine, ...]:
     """Return a line for each pupil, provider, pathway, year or flag, by name; pupils by family name.
 
     A pupil of two flags is in two lines; of every other kind a session is in one.

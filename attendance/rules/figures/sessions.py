@@ -10,7 +10,7 @@ from attendance.rules.words import Session
 
 
 class Owed(StrEnum):
-    """What a session without an entry is: one for the home school to enter here, one in its own register, or neither."""
+    """Where a session without an entry is to be entered: here, in the school's own register alone, or nowhere."""
 
     ENTRY = "entry"
     OWN_REGISTER = "own_register"

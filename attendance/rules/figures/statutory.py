@@ -18,6 +18,7 @@ PERSISTENT_OF_TWENTY, SEVERE_OF_TWENTY, TWENTY = 2, 10, 20
 # Leave that the school itself agreed for a part-time timetable, flexi-schooling or another exceptional circumstance.
 AGREED = ("C", "C2")
 ALL = 1000
+NOTHING = "nothing to count"
 
 
 class NotCounted(ValueError):
@@ -26,14 +27,14 @@ class NotCounted(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statutory:
-    """The home school's entries by code; `not_entered` sessions want one, `at_school` are in its own register alone.
+    """The home school's entries by code; `not_entered` sessions want one, `own_register` are in its own register alone.
 
     Never added to what providers saw: another kind of figure is refused with a TypeError.
     """
 
     by_code: Mapping[str, int] = field(default_factory=dict)
     not_entered: int = 0
-    at_school: int = 0
+    own_register: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what is no code."""
@@ -41,13 +42,13 @@ class Statutory:
             raise NotCounted(f"“{unknown[0]}” is not an attendance code.")
 
     @classmethod
-    def of(cls, symbols: Iterable[str], *, not_entered: int = 0, at_school: int = 0) -> "Statutory":
+    def of(cls, symbols: Iterable[str], *, not_entered: int = 0, own_register: int = 0) -> "Statutory":
         """Return the figure of entries.
 
         Raises:
             NotCounted: one is no code.
         """
-        return cls(by_code=Counter(symbols), not_entered=not_entered, at_school=at_school)
+        return cls(by_code=Counter(symbols), not_entered=not_entered, own_register=own_register)
 
     def __add__(self, other: "Statutory") -> "Statutory":
         """Return both counted together."""
@@ -56,7 +57,7 @@ class Statutory:
         return Statutory(
             by_code=Counter(self.by_code) + Counter(other.by_code),
             not_entered=self.not_entered + other.not_entered,
-            at_school=self.at_school + other.at_school,
+            own_register=self.own_register + other.own_register,
         )
 
     @property
@@ -149,8 +150,9 @@ class Statutory:
     @property
     def arithmetic(self) -> str:
         """Return how it was counted: "16 of 18 sessions; 2 not counted: D; 3 not entered"."""
+        count = self.count_words if self.possible else ""
         silent = f"{self.not_entered} not entered" if self.not_entered else ""
-        return "; ".join(part for part in (self.count_words, self.not_counted_words, silent) if part)
+        return "; ".join(part for part in (count, self.not_counted_words, silent) if part) or NOTHING
 
     def _count(self, standing: Standing) -> int:
         return sum(count for symbol, count in self.by_code.items() if _standing(symbol) is standing)

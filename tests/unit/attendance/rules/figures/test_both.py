@@ -88,7 +88,7 @@ def test_what_was_seen_and_not_entered_is_in_one_figure_alone():
 def test_sessions_at_the_school_that_are_not_entered_here_are_counted_apart():
     own = CountedSession(pupil_id=AMBER, on=MONDAY, session=Session.AM, owed=Owed.OWN_REGISTER)
 
-    assert (figures_of([own]).statutory.at_school, figures_of([own]).statutory.not_entered) == (1, 0)
+    assert (figures_of([own]).statutory.own_register, figures_of([own]).statutory.not_entered) == (1, 0)
 
 
 BOTH = [*week("/", ("D", MISSED)), *week("O", ("B", SEEN), pupil=BRUNO, place="Oakbank", pathway="Respite")]

@@ -1,0 +1,108 @@
+"""Find what figures are counted from: the columns alone, of every pupil of some schools at once, over many weeks."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.opening import patterns_of
+from attendance.records.tables import (
+    CurrentObservation,
+    Expected,
+    Mark,
+    Observation,
+    Organisation,
+    Placement,
+    WalkOff,
+)
+from attendance.records.weeks import Placed, SessionKey
+from attendance.rules.words import Mode, Session, Status
+
+PupilSession = tuple[UUID, date, Session]
+
+
+class Whom(NamedTuple):
+    """Of whom: the pupils of these schools; and from which date to which, both included."""
+
+    school_ids: Collection[UUID]
+    first: date
+    last: date
+
+    def owns(self, table: Any) -> ColumnElement[bool]:
+        """Return the condition that a row is of one of these pupils."""
+        return cast("ColumnElement[bool]", table.home_school_id.in_(set(self.school_ids)))
+
+    def spans(self, table: Any) -> ColumnElement[bool]:
+        """Return the condition that a row is of one of these pupils and of these dates."""
+        return and_(self.owns(table), table.on >= self.first, table.on <= self.last)
+
+
+class ExpectedAt(NamedTuple):
+    """When a pupil was to be somewhere, and when that was to be reported."""
+
+    starts_at: datetime
+    due_at: datetime
+    is_withdrawn: bool
+
+
+def placed(session: DbSession, whom: Whom) -> list[Placed]:
+    """Return the placements that overlap the dates, and those somebody was seen in then; without their sites."""
+    overlaps = and_(Placement.starts_on <= whom.last, or_(Placement.ends_on.is_(None), Placement.ends_on >= whom.first))
+    seen = exists().where(
+        Observation.placement_id == Placement.id, Observation.on >= whom.first, Observation.on <= whom.last
+    )
+    wanted = (
+        select(Placement, Organisation)
+        .outerjoin(Organisation, Organisation.id == Placement.provider_id)
+        .where(whom.owns(Placement), or_(overlaps, seen))
+        .order_by(Placement.starts_on, Organisation.name, Placement.ref, Placement.id)
+    )
+    rows = session.execute(wanted).all()
+    patterns = patterns_of(session, [placement.id for placement, _provider in rows])
+    return [
+        Placed(placement=placement, site=None, provider=provider, patterns=patterns.get(placement.id, ()))
+        for placement, provider in rows
+    ]
+
+
+def entered(session: DbSession, whom: Whom) -> dict[PupilSession, str]:
+    """Return the code that stands for each session that has one."""
+    wanted = select(Mark.pupil_id, Mark.on, Mark.session, Mark.code).where(whom.spans(Mark)).order_by(Mark.version)
+    return {(pupil_id, on, Session(half)): code for pupil_id, on, half, code in session.execute(wanted)}
+
+
+def expected(session: DbSession, whom: Whom) -> dict[SessionKey, ExpectedAt]:
+    """Return every expected row, those withdrawn too."""
+    wanted = select(
+        Expected.placement_id, Expected.on, Expected.session, Expected.starts_at, Expected.due_at, Expected.withdrawn_at
+    ).where(whom.spans(Expected))
+    return {
+        (placement_id, on, Session(half)): ExpectedAt(starts_at, due_at, withdrawn_at is not None)
+        for placement_id, on, half, starts_at, due_at, withdrawn_at in session.execute(wanted)
+    }
+
+
+def observed(session: DbSession, whom: Whom) -> dict[SessionKey, tuple[Status, Mode]]:
+    """Return how the current observation of every session that has one says the pupil was seen."""
+    wanted = (
+        select(Observation.placement_id, Observation.on, Observation.session, Observation.status, Observation.mode)
+        .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
+        .where(whom.spans(Observation))
+    )
+    return {
+        (placement_id, on, Session(half)): (Status(status), Mode(mode))
+        for placement_id, on, half, status, mode in session.execute(wanted)
+    }
+
+
+def left(session: DbSession, whom: Whom) -> set[SessionKey]:
+    """Return the sessions that pupils left without permission; not those whose latest word is that they never came."""
+    wanted = select(WalkOff.placement_id, WalkOff.on, WalkOff.session, WalkOff.never_came_in).where(whom.spans(WalkOff))
+    latest = {
+        (placement_id, on, Session(half)): never_came_in
+        for placement_id, on, half, never_came_in in session.execute(wanted.order_by(WalkOff.left_at, WalkOff.id))
+    }
+    return {key for key, never_came_in in latest.items() if not never_came_in}

@@ -1,0 +1,37 @@
+"""The form of the figures: from when to when, and what a line stands for. It changes nothing."""
+
+from datetime import date
+
+from wtforms import StringField
+
+from attendance.rules.figures import By
+from portal.forms.base import Form
+from portal.forms.provider.fields import DayField
+
+NO_DATE = "Enter a date, such as 1 September 2026."
+
+
+class FiguresForm(Form):
+    """A period, and how it is cut."""
+
+    first = DayField("From")
+    last = DayField("To")
+    by = StringField()
+
+    def show(self, first: date, last: date) -> None:
+        """Fill in what stands where nothing was asked."""
+        self.first.data, self.last.data = first, last
+
+    def chosen(self) -> By:
+        """Return what a line stands for: a pupil unless something else was chosen."""
+        return By(self.by.data) if self.by.data in set(By) else By.PUPIL
+
+    def period(self) -> tuple[date, date] | None:
+        """Return the dates; None where one cannot be read, which is then said beside it."""
+        self.validate()
+        for each in (self.first, self.last):
+            if each.data is None and not each.errors:
+                each.errors = [NO_DATE]
+        if self.first.data is None or self.last.data is None:
+            return None
+        return self.first.data, self.last.data

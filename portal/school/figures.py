@@ -1,0 +1,76 @@
+"""Attendance in figures: what the school entered, and beside it what the providers saw; on screen, and as a file."""
+
+from flask import Blueprint, Response, render_template, request
+
+from attendance import figures
+from attendance.figures import FiguresPage
+from attendance.refusals import Refusal
+from attendance.rules.figures import By
+from documents.figures_csv import render_figures_csv
+from portal import identity
+from portal.forms.school.figures import FiguresForm
+from portal.services import now, store
+from portal.weeks.files import CSV, file_answer, making
+
+blueprint = Blueprint("figures", __name__, url_prefix="/school/figures")
+
+Answer = Response | str | tuple[str, int]
+
+
+@blueprint.get("")
+def index() -> Answer:
+    """Show the figures of this school year, or of the dates asked for."""
+    form = _form()
+    try:
+        page = _load(form)
+    except Refusal as refusal:
+        form.take(refusal)
+        page = None
+    return _render(form, page), 200 if page else 400
+
+
+@blueprint.get("/file.csv")
+def file() -> Answer:
+    """Give the same as a file. It is passed on: it says of no pupil where they are, if that must not be known."""
+    form = _form()
+    with making():
+        try:
+            page = _load(form, is_passed_on=True)
+        except Refusal as refusal:
+            form.take(refusal)
+            page = None
+        if page is None:
+            return _render(form, None), 400
+        content = render_figures_csv(page.lines, page.everybody)
+    stem = f"figures-{page.by.value}-{page.first}-{page.last}"
+    return file_answer(content, CSV, stem=stem, ending="csv")
+
+
+def _form() -> FiguresForm:
+    if not {"first", "last"} & request.args.keys():
+        form = FiguresForm(formdata=None)
+        form.by.data = request.args.get("by", "")
+        form.show(*figures.this_school_year(now=now()))
+        return form
+    return FiguresForm(formdata=request.args)
+
+
+def _load(form: FiguresForm, *, is_passed_on: bool = False) -> FiguresPage | None:
+    period = form.period()
+    if period is None:
+        return None
+    first, last = period
+    with store().reading() as db:
+        return figures.page(
+            identity.school_scope(), db, first, last, form.chosen(), now=now(), is_passed_on=is_passed_on
+        )
+
+
+def _render(form: FiguresForm, page: FiguresPage | None) -> str:
+    return render_template(
+        "school/figures.html",
+        form=form,
+        page=page,
+        ways=By,
+        names_school=len(identity.school_scope().school_ids) > 1,
+    )
