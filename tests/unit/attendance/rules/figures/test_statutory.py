@@ -49,6 +49,8 @@ def test_a_day_a_week_at_home_by_agreement_is_eighty_per_cent_and_persistent_by_
         (1, 10, True, False),
         (9, 91, False, False),
         (99, 1000, False, False),
+        (999, 10_000, False, False),
+        (4_999, 10_000, True, False),
         (100, 1000, True, False),
         (5, 10, True, True),
         (499, 999, True, False),
