@@ -128,6 +128,33 @@ def marks(db: Db, pupil_id: UUID) -> Section:
     return table("marks", "Codes", about, columns, rows)
 
 
+def marks_keyed(db: Db, pupil_id: UUID) -> Section:
+    """Return which entries were keyed into the school's own records system."""
+    columns = heads(
+        on="Day [day]",
+        session="Session",
+        version="Version [number]",
+        is_keyed="What was said",
+        keyed_by="By",
+        keyed_by_job="Job",
+        keyed_at="When [instant]",
+    )
+    rows: list[Row] = [
+        [
+            each.on,
+            _half_day(each.session),
+            each.version,
+            "keyed" if each.is_keyed else "not keyed after all",
+            each.keyed_by,
+            each.keyed_by_job,
+            each.keyed_at,
+        ]
+        for each in stored.marks_keyed(db.session, pupil_id)
+    ]
+    about = "Which of these codes somebody keyed into the school's own records system."
+    return table("marks_keyed", "Codes keyed", about, columns, rows)
+
+
 def outside_hours(db: Db, pupil_id: UUID) -> Section:
     """Return every session outside hours, those taken back too."""
     columns = heads(

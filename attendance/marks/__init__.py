@@ -1,18 +1,26 @@
-"""Use cases: the home school's marks. The officer reads a session as a list and enters codes; versions only."""
+"""Use cases: the home school's marks. The officer reads a session as a list, enters codes, keys them; versions only."""
 
 from attendance.marks.entering import Enter, Entry, How, MarkProblem, MarksRefused, enter, may_enter
+from attendance.marks.keying import DayToKey, Key, NotKeyed, Said, days_to_key, entry_sheet, key
 from attendance.marks.lines import Line, SessionLines, Version, session_lines
 
 __all__ = [
+    "DayToKey",
     "Enter",
     "Entry",
     "How",
+    "Key",
     "Line",
     "MarkProblem",
     "MarksRefused",
+    "NotKeyed",
+    "Said",
     "SessionLines",
     "Version",
+    "days_to_key",
     "enter",
+    "entry_sheet",
+    "key",
     "may_enter",
     "session_lines",
 ]

@@ -54,6 +54,8 @@ class Line:
     given_name: str
     family_name: str
     year_group: str | None
+    reg_group: str | None
+    upn: str | None
     home_school_name: str
     provider_name: str
     seen: str
@@ -131,10 +133,30 @@ def session_lines(scope: SchoolScope, db: Db, on: date, half: Session, *, now: d
     Raises:
         NotFound: the day has not come.
     """
-    found = load(scope, db, on, half, now=now)
-    hidden = hidden_places.hidden_from(scope, db, (each.pupil_id for each in found))
-    lines = tuple(_without_place(each) if each.pupil_id in hidden else each for each in found)
-    return SessionLines(on=on, session=half, now=now, lines=lines)
+    [found] = both_sessions(scope, db, on, (half,), now=now)
+    return found
+
+
+def both_sessions(
+    scope: SchoolScope, db: Db, on: date, halves: Sequence[Session] = tuple(Session), *, now: datetime
+) -> tuple[SessionLines, ...]:
+    """Return a day's sessions of the schools in scope, as the actor may read them.
+
+    Raises:
+        NotFound: the day has not come.
+    """
+    weeks = _weeks(scope, db, on, now=now)
+    found = {half: _lines_of(scope, db, weeks, (on, half)) for half in halves}
+    hidden = hidden_places.hidden_from(scope, db, {each.pupil_id for lines in found.values() for each in lines})
+    return tuple(
+        SessionLines(
+            on=on,
+            session=half,
+            now=now,
+            lines=tuple(_without_place(each) if each.pupil_id in hidden else each for each in lines),
+        )
+        for half, lines in found.items()
+    )
 
 
 def load(scope: SchoolScope, db: Db, on: date, half: Session, *, now: datetime) -> list[Line]:
@@ -143,13 +165,18 @@ def load(scope: SchoolScope, db: Db, on: date, half: Session, *, now: datetime) 
     Raises:
         NotFound: the day has not come.
     """
+    return _lines_of(scope, db, _weeks(scope, db, on, now=now), (on, half))
+
+
+def _weeks(scope: SchoolScope, db: Db, on: date, *, now: datetime) -> list[WeekFacts]:
     if on > london_date(now):
         raise NotFound("This day has not come.")
-    entered = stored.of_session(db.session, scope.school_ids, on, half)
-    weeks = [
-        facts.load(db, Whose(school_id=each), monday_of(on), now=now) for each in sorted(scope.school_ids, key=str)
-    ]
-    found = [(week, pupil, on_record_of(week, pupil, (on, half))) for week in weeks for pupil in week.pupils.values()]
+    return [facts.load(db, Whose(school_id=each), monday_of(on), now=now) for each in sorted(scope.school_ids, key=str)]
+
+
+def _lines_of(scope: SchoolScope, db: Db, weeks: Sequence[WeekFacts], when: tuple[date, Session]) -> list[Line]:
+    entered = stored.of_session(db.session, scope.school_ids, *when)
+    found = [(week, pupil, on_record_of(week, pupil, when)) for week in weeks for pupil in week.pupils.values()]
     named = [(week, pupil, sessions) for week, pupil, sessions in found if sessions or pupil.id in entered]
     lines = [_line(week, pupil, sessions, entered.get(pupil.id, [])) for week, pupil, sessions in named]
     known = {each.pupil_id for each in lines}
@@ -177,6 +204,8 @@ def _line(week: WeekFacts, pupil: Pupil, sessions: Sequence[OnRecord], marks: Se
         given_name=pupil.given_name,
         family_name=pupil.family_name,
         year_group=pupil.year_group,
+        reg_group=pupil.reg_group,
+        upn=pupil.upn,
         home_school_name=week.organisations[pupil.home_school_id].name,
         provider_name=" and ".join(dict.fromkeys(each.provider.name for each in sessions if each.provider)),
         seen="; ".join(dict.fromkeys(_seen(each) for each in sessions)),

@@ -1,17 +1,20 @@
-"""Keep the home school's marks, and find every version of those of a session. Nothing here changes one."""
+"""Keep the home school's marks, and find every version of them, and what was keyed. Nothing here changes one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
 
-from attendance.records.tables import Mark
+from attendance.records.tables import Mark, MarkKeyed
+from attendance.records.tables.marks import SESSION_OF_PUPIL
 from attendance.rules.words import Session
 
 
-def add_all(session: DbSession, rows: Iterable[Mark]) -> None:
+def add_all(session: DbSession, rows: Iterable[Mark] | Iterable[MarkKeyed]) -> None:
     """Store new versions."""
     session.add_all(rows)
     session.flush()
@@ -29,3 +32,44 @@ def of_session(session: DbSession, school_ids: Collection[UUID], on: date, half:
 def known(session: DbSession, school_ids: Collection[UUID], ids: Collection[UUID]) -> set[UUID]:
     """Return which of these ids are marks of these schools."""
     return set(session.scalars(select(Mark.id).where(Mark.home_school_id.in_(school_ids), Mark.id.in_(ids))))
+
+
+def keyed_on(session: DbSession, school_ids: Collection[UUID], on: date) -> dict[tuple[UUID, str], list[MarkKeyed]]:
+    """Return what was said of keying a day's marks, by pupil and session, the first first."""
+    wanted = select(MarkKeyed).where(MarkKeyed.home_school_id.in_(school_ids), MarkKeyed.on == on)
+    found: dict[tuple[UUID, str], list[MarkKeyed]] = {}
+    for row in session.scalars(wanted.order_by(MarkKeyed.pupil_id, MarkKeyed.session, MarkKeyed.number)):
+        found.setdefault((row.pupil_id, row.session), []).append(row)
+    return found
+
+
+def known_keyed(session: DbSession, school_ids: Collection[UUID], ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these ids are keyings of these schools."""
+    wanted = select(MarkKeyed.id).where(MarkKeyed.home_school_id.in_(school_ids), MarkKeyed.id.in_(ids))
+    return set(session.scalars(wanted))
+
+
+def not_keyed_as_they_stand(
+    session: DbSession, school_ids: Collection[UUID], first: date, last: date
+) -> Sequence[tuple[date, bool]]:
+    """Return the day of each mark of which not what stands was keyed last; and whether something else was."""
+    later, newer, old = aliased(Mark), aliased(MarkKeyed), aliased(Mark)
+    last_keyed = ~exists().where(*_same(newer, MarkKeyed), newer.number > MarkKeyed.number)
+    wanted = (
+        select(Mark.on, MarkKeyed.is_keyed, *_written(Mark), *_written(old))
+        .select_from(Mark)
+        .outerjoin(MarkKeyed, and_(*_same(MarkKeyed, Mark), last_keyed))
+        .outerjoin(old, and_(*_same(old, MarkKeyed), old.version == MarkKeyed.version))
+        .where(Mark.home_school_id.in_(school_ids), Mark.on >= first, Mark.on <= last)
+        .where(~exists().where(*_same(later, Mark), later.version > Mark.version))
+    )
+    rows = [(on, is_keyed, *written) for on, is_keyed, *written in session.execute(wanted.order_by(Mark.on))]
+    return [(on, bool(is_keyed)) for on, is_keyed, *now, a, b, c in rows if not (is_keyed and now == [a, b, c])]
+
+
+def _same(one: Any, other: Any) -> list[ColumnElement[bool]]:
+    return [getattr(one, name) == getattr(other, name) for name in SESSION_OF_PUPIL]
+
+
+def _written(mark: Any) -> tuple[Any, ...]:
+    return mark.code, mark.nature, mark.minutes_late

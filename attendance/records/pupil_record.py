@@ -18,6 +18,7 @@ from attendance.records.tables import (
     Incident,
     LogEntry,
     Mark,
+    MarkKeyed,
     Message,
     MissingPlan,
     MissingPlanPart,
@@ -74,6 +75,12 @@ def marks(session: DbSession, pupil_id: UUID) -> Sequence[Mark]:
     """Return what the home school entered, every version."""
     wanted = select(Mark).where(Mark.pupil_id == pupil_id).order_by(Mark.on, Mark.session, Mark.version)
     return session.scalars(wanted).all()
+
+
+def marks_keyed(session: DbSession, pupil_id: UUID) -> Sequence[MarkKeyed]:
+    """Return what was said of keying those entries."""
+    wanted = select(MarkKeyed).where(MarkKeyed.pupil_id == pupil_id)
+    return session.scalars(wanted.order_by(MarkKeyed.on, MarkKeyed.session, MarkKeyed.number)).all()
 
 
 def gaps(session: DbSession, pupil_id: UUID) -> Sequence[tuple[Gap, str | None]]:

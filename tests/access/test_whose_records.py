@@ -49,6 +49,7 @@ from attendance.records.tables import (
     Incident,
     LogEntry,
     Mark,
+    MarkKeyed,
     Message,
     MissingPlanPart,
     Notice,
@@ -98,6 +99,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "who brings them": (lambda a: registers.brought_by(a.session, a.facts.pupil, TODAY), _pupil),
     "decisions": (lambda a: pupil_record.decisions(a.session, a.facts.pupil), _pupil),
     "marks": (lambda a: pupil_record.marks(a.session, a.facts.pupil), _pupil),
+    "marks keyed": (lambda a: pupil_record.marks_keyed(a.session, a.facts.pupil), _pupil),
     "decisions of days": (lambda a: decisions.of_pupils(a.session, [a.facts.pupil], NEXT_WEEK, NEXT_WEEK), lambda k: k),
     "gaps": (lambda a: pupil_record.gaps(a.session, a.facts.pupil), _pupil),
     "bases": (lambda a: pupil_record.bases(a.session, a.facts.pupil), _pupil),
@@ -199,6 +201,15 @@ def _marks_known(asked: Asked) -> Any:
     return [asked.session.get_one(Mark, each) for each in marks.known(asked.session, [asked.north], every)]
 
 
+def _marks_keyed(asked: Asked) -> Any:
+    return [row for rows in marks.keyed_on(asked.session, [asked.north], YESTERDAY).values() for row in rows]
+
+
+def _marks_keyed_known(asked: Asked) -> Any:
+    every = asked.session.scalars(select(MarkKeyed.id)).all()
+    return [asked.session.get_one(MarkKeyed, each) for each in marks.known_keyed(asked.session, [asked.north], every)]
+
+
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "expected out": (lambda a: across.pupils_out(a.session, [a.north], TODAY), lambda k: k),
     "seen out": (lambda a: across.pupils_out(a.session, [a.north], YESTERDAY), lambda k: k),
@@ -216,6 +227,8 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "calls": (_calls, _school),
     "marks": (_marks, _school),
     "marks known": (_marks_known, _school),
+    "marks keyed": (_marks_keyed, _school),
+    "marks keyed known": (_marks_keyed_known, _school),
     "outside hours": (_outside_lately, lambda row: row.row.home_school_id),
     "observed": (lambda a: registers.observed_of_schools(a.session, [a.north], TODAY), _school),
     "followed": (lambda a: weeks.followed_alerts(a.session, a.north, YESTERDAY, TODAY), _school),

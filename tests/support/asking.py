@@ -49,7 +49,7 @@ from portal import rooms
 from tests.support.clock import ManualClock
 from tests.support.facts import NO_FACTS
 from tests.support.portal import TOKEN, portal_on
-from tests.support.region import NEXT_WEEK, NOW, PEOPLE, TODAY, Region, foreign_ids, leaks
+from tests.support.region import NEXT_WEEK, NOW, PEOPLE, TODAY, YESTERDAY, Region, foreign_ids, leaks
 
 WRITE = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 # What tells who asked, and no fact. A written row of the chain is one of these here, where each write is named.
@@ -894,6 +894,8 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_weeks.file": lambda _: Ask(path=f"/weeks/{LAST_WEEK}/file.docx"),
     "provider_weeks.sign": lambda named: Ask(path=f"/weeks/{LAST_WEEK}/sign-off", form={"school": named}),
     "marks.show": lambda _: Ask(path="/school/codes/2026-09-15/AM"),
+    "entry_sheet.show": lambda _: Ask(path="/school/entry-sheet/2026-09-15"),
+    "entry_sheet.file": lambda _: Ask(path="/school/entry-sheet/2026-09-15/sheet.docx"),
     "school_day.find": lambda _: Ask(path="/school", form={"q": "x"}),
     "school_day.other_day": lambda _: Ask(path="/school/2026-09-15"),
     "school_day.find_other_day": lambda _: Ask(path="/school/2026-09-15", form={"q": "x"}),
@@ -1028,6 +1030,10 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "marks.enter": lambda named: Ask(
         path=f"/school/codes/{TODAY}/AM",
         form={**_key("key"), "do": "absent", "line": named if "|" in named else f"{named}|0|N.|absent"},
+    ),
+    # What was keyed of yesterday morning (tests/support/region.py) is taken back.
+    "entry_sheet.key": lambda named: Ask(
+        path=f"/school/entry-sheet/{YESTERDAY}", form={**_key("key"), "do": f"back:{named}|AM|1|1"}
     ),
     "days_ahead.decide": lambda named: Ask(
         path="/days-ahead/not-expected",

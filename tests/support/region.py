@@ -44,6 +44,7 @@ from attendance.records.tables import (
     Contact,
     LadderVersion,
     Mark,
+    MarkKeyed,
     Membership,
     Organisation,
     OutsideSession,
@@ -657,6 +658,21 @@ class _Acting:
                 entered_at=NOW,
             )
             db.session.add(mark)
+            db.session.flush()
+            keyed = MarkKeyed(
+                home_school_id=own.organisation_id,
+                pupil_id=pupil_id,
+                on=YESTERDAY,
+                session="AM",
+                number=1,
+                version=1,
+                is_keyed=True,
+                keyed_by_id=own.actor.person_id,
+                keyed_by="Ada",
+                keyed_by_job="Officer",
+                keyed_at=NOW,
+            )
+            db.session.add(keyed)
 
     def this_morning(self, placements: dict[tuple[str, str, bool], Placement]) -> None:
         """Send each provider's register of the morning: everybody absent, with a note."""

@@ -24,6 +24,7 @@ from attendance.records.tables import (
     Expected,
     Incident,
     Mark,
+    MarkKeyed,
     Observation,
     OpenedDay,
     OutsideSession,
@@ -70,13 +71,16 @@ def entries(session: DbSession, kept: datetime, limit: int) -> Counts:
 
 
 def marks(session: DbSession, kept: datetime, limit: int) -> Counts:
-    """Delete every version of the marks of sessions whose newest one was entered before."""
+    """Delete every version of the marks of sessions in which nothing was entered or keyed since, and what was keyed."""
     newer = exists().where(*(getattr(NEWER_MARK, each.key) == each for each in MARKED), NEWER_MARK.entered_at >= kept)
-    past = select(*MARKED, func.count()).where(Mark.entered_at < kept, ~newer).group_by(*MARKED).limit(limit)
+    keyed = exists().where(*(getattr(MarkKeyed, each.key) == each for each in MARKED), MarkKeyed.keyed_at >= kept)
+    past = select(*MARKED, func.count()).where(Mark.entered_at < kept, ~newer, ~keyed).group_by(*MARKED).limit(limit)
     found = session.execute(past).all()
     if found:
         keys = [tuple(row[:4]) for row in found]
-        session.execute(delete(Mark).where(tuple_(*MARKED).in_(keys)))
+        for table in (MarkKeyed, Mark):
+            of_session = (getattr(table, each.key) for each in MARKED)
+            session.execute(delete(table).where(tuple_(*of_session).in_(keys)))
     counts: Counts = Counter()
     for row in found:
         counts[row[0]] += row[4]

@@ -1,4 +1,4 @@
-"""The home school's register of a pupil's session: what a named person entered, and every version of it."""
+"""The home school's register of a pupil's session: what a named person entered, every version, and what was keyed."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -58,3 +58,36 @@ class Mark(Base):
     entered_by: Mapped[str]
     entered_by_job: Mapped[str]
     entered_at: Mapped[datetime]
+
+
+class MarkKeyed(Base):
+    """A person of the home school says that a version has been keyed into its own records system.
+
+    `is_keyed` False: that the last one was said in error. Added, never changed; `number` counts within the session.
+    """
+
+    __tablename__ = "mark_keyed"
+    __table_args__ = (
+        ForeignKeyConstraint(*OF_PUPIL),
+        ForeignKeyConstraint(
+            [*SESSION_OF_PUPIL, "version"],
+            [f"mark.{each}" for each in (*SESSION_OF_PUPIL, "version")],
+            name="fk_mark_keyed_version",
+        ),
+        UniqueConstraint(*SESSION_OF_PUPIL, "number", name="uq_mark_keyed_number"),
+        CheckConstraint("number >= 1", name="is_counted"),
+        Index(None, "home_school_id", "on"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    pupil_id: Mapped[UUID]
+    on: Mapped[date]
+    session: Mapped[str]
+    number: Mapped[int]
+    version: Mapped[int]
+    is_keyed: Mapped[bool]
+    keyed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    keyed_by: Mapped[str]
+    keyed_by_job: Mapped[str]
+    keyed_at: Mapped[datetime]

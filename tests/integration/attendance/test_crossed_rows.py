@@ -50,6 +50,7 @@ Values = dict[str, Any]
 APPEND_ONLY = {
     "observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part", "agreement_version",
     "agreement_signature", "outside_session", "outside_session_taken_back", "mark",
+    "mark_keyed",
 }  # fmt: skip
 # So that no unique key is met before the key that is tried.
 FAR_AWAY: Values = {
@@ -63,7 +64,7 @@ FAR_AWAY: Values = {
     "side": "provider",
 }
 # A later version of a mark needs the one before it; the day alone tells this one apart.
-NOT_FAR_AWAY = {("mark", "version")}
+NOT_FAR_AWAY = {("mark", "version"), ("mark_keyed", "version")}
 
 
 @pytest.fixture
