@@ -4,6 +4,7 @@ Where the worker is gone, one web process at a time may do its work: its relief.
 who may be the relief is settled by the database's.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,6 +51,12 @@ class Health:
 def beat(db: Db, job: str, machine_now: datetime, failure: str | None = None) -> None:
     """Note that a job ran; `failure` is what went wrong, without personal data."""
     leases.beat(db.session, job, machine_now=machine_now, failure=failure)
+
+
+def begin(db: Db, jobs: Collection[str], machine_now: datetime) -> None:
+    """Forget the late beats of jobs that this worker does not know: an older Muster called them otherwise."""
+    known = {*jobs, CLOCKWORK, RELIEF, RELIEF_BEGAN}
+    leases.forget_other_beats(db.session, known, before=machine_now - LATE_AFTER)
 
 
 def health(db: Db, *, machine_now: datetime) -> Health:

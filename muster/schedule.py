@@ -111,6 +111,7 @@ class Clockwork:
         self._turns = {job.name: threading.Lock() for job in jobs}
         self._ended: dict[str, tuple[datetime, str | None]] = {}
         self._stopping = threading.Event()
+        self._has_begun = False
         # How often it has been tried to beat, whether or not the database was there.
         self.beats = 0
 
@@ -146,6 +147,7 @@ class Clockwork:
         ended = dict(self._ended)
         try:
             goes_on = self._store.command(lambda db: self._beat(db, ended))
+            self._has_begun = True
         finally:
             self.beats += 1
         if not goes_on:
@@ -203,6 +205,8 @@ class Clockwork:
     def _beat(self, db: Db, ended: dict[str, tuple[datetime, str | None]]) -> bool:
         now = self._clock.machine()
         if not self._is_relief:
+            if not self._has_begun:
+                heartbeats.begin(db, [job.name for job in self.jobs], now)
             heartbeats.beat(db, heartbeats.CLOCKWORK, now)
         elif not heartbeats.relieve(db, holder=self._holder, began_at=self._began_at, machine_now=now):
             return False

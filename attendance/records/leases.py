@@ -1,6 +1,6 @@
 """Keep who may run a job that must not run twice at once, and when each job last ran."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -46,3 +46,8 @@ def beats(session: DbSession) -> list[Heartbeat]:
 def forget_beats(session: DbSession, jobs: Sequence[str]) -> None:
     """Forget when some jobs last ran."""
     session.execute(delete(Heartbeat).where(Heartbeat.job.in_(jobs)))
+
+
+def forget_other_beats(session: DbSession, jobs: Collection[str], *, before: datetime) -> None:
+    """Forget when all but some jobs last ran, where that was before an instant."""
+    session.execute(delete(Heartbeat).where(Heartbeat.job.not_in(jobs), Heartbeat.beat_at < before))

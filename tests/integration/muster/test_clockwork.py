@@ -94,6 +94,28 @@ def test_a_clockwork_that_stopped_is_stale_after_a_minute(shop):
     assert "nudge" in health(shop).late
 
 
+def test_a_job_that_an_older_muster_called_otherwise_is_late_no_more_once_a_worker_begins(shop):
+    Clockwork(shop.cast.store, [a_job("old name", counting([])), a_job("kept", counting([]))], shop.clock).tick()
+    shop.clock.move(timedelta(minutes=4))
+    assert {"old name", "kept"} <= {*health(shop).late}
+
+    newer = Clockwork(shop.cast.store, [a_job("new name", counting([])), a_job("kept", counting([]))], shop.clock)
+    newer.beat()
+    # Of its own it says that they have not run.
+    assert health(shop).late == ("kept",)
+    newer.tick()
+
+    assert health(shop).is_well
+
+
+def test_a_worker_that_begins_forgets_nothing_of_one_that_is_at_work(shop):
+    Clockwork(shop.cast.store, [a_job("another's", broken)], shop.clock).tick()
+
+    Clockwork(shop.cast.store, [a_job("own", counting([]))], shop.clock).tick()
+
+    assert health(shop).failing == ("another's",)
+
+
 def test_of_two_processes_one_at_a_time_runs_a_job_that_must_be_alone(shop):
     seen: list[object] = []
 
