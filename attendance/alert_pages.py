@@ -3,6 +3,7 @@
 The home school sees all of it; the provider sees its own walk-off: who was told, who has it, and the shared log.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -46,6 +47,8 @@ from attendance.rules.words import (
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
 
+# A pupil, a date and a session.
+Sought = tuple[UUID, date, Session]
 UNNAMED = "A pupil whose place is not shown: ask the DSL"
 _ARRIVALS = {
     arrivals.ARRIVED: "delivered",
@@ -150,6 +153,14 @@ class LogLine:
     reference: str | None
     note: str | None
     is_shared: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LookedFor:
+    """An alert in which a pupil was looked for, and what was done, oldest first."""
+
+    alert_id: UUID
+    log: tuple[LogLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -327,6 +338,24 @@ def page(scope: SchoolScope, db: Db, alert_id: UUID, *, machine_now: datetime | 
         tellings=_with_tries(db, alert, but_not_to=alert.provider_id if is_hidden else None),
         log=_log(db, alert, shared_only=False) if may_read and not is_hidden else (),
     )
+
+
+def looked_for(scope: SchoolScope, db: Db, sessions: Collection[Sought]) -> dict[Sought, LookedFor]:
+    """Return the last alert that looked for a pupil in each of these sessions, with its log.
+
+    Only what the actor may read of the schools in scope; where a pupil's place is hidden, nothing.
+    """
+    pupils, days = {pupil for pupil, _on, _half in sessions}, {on for _pupil, on, _half in sessions}
+    alerts = stored.sought(db.session, scope.school_ids, pupils, days)
+    hidden, readable = hidden_places.hidden_from(scope, db, pupils), alert_readers.readable(scope, db, alerts)
+    found: dict[Sought, LookedFor] = {}
+    for alert in alerts:
+        if alert.pupil_id is None or alert.session is None or alert.pupil_id in hidden or alert.id not in readable:
+            continue
+        key = (alert.pupil_id, alert.on, Session(alert.session))
+        if key in sessions:
+            found[key] = LookedFor(alert_id=alert.id, log=_log(db, alert, shared_only=False))
+    return found
 
 
 def walk_off_page(scope: ProviderScope, db: Db, walk_off_id: UUID, *, now: datetime) -> WalkOffPage:

@@ -11,7 +11,7 @@ from attendance.unit import Db
 
 
 def next_due(db: Db, *, after: datetime) -> datetime | None:
-    """Return when a register, a gap, an alert, a week, a mail about paper or one that waits is next due, after this."""
+    """Return when a register, gap, alert, week, absence as N, mail about paper or one that waits is next due."""
     on_paper = next_mail_at(after) if paper_mails.anybody_wants(db.session) else None
     found = (coming.next_due(db.session, after=after), on_paper)
     return min((at for at in found if at is not None), default=None)

@@ -38,6 +38,7 @@ def raise_once(
     words: str,
     now: datetime,
     recipients: Sequence[Recipient] = (),
+    path: str = "/tasks",
 ) -> bool:
     """Open a task unless the same one is open, and tell `recipients`, or the administrators; return whether it is new.
 
@@ -57,7 +58,7 @@ def raise_once(
         )
         db.session.add(task)
         db.session.flush()
-        topic = notices.Topic(kind=NoticeKind.TASK, subject_id=task.id, round=1, path="/tasks", detail=words)
+        topic = notices.Topic(kind=NoticeKind.TASK, subject_id=task.id, round=1, path=path, detail=words)
         told = [notices.write(db, each, topic, now=now) for each in recipients]
         if not any(told):
             notices.to_last_resort(db, directory, organisation_id, topic, now=now)

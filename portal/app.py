@@ -75,6 +75,7 @@ from portal.school import (
     pupil_week,
     pupils,
     tasks,
+    unexplained,
     written_agreement,
 )
 from portal.school import today as school_today
@@ -133,6 +134,7 @@ ROOMS = (
     marks.blueprint,
     entry_sheet.blueprint,
     figures.blueprint,
+    unexplained.blueprint,
     pupils.blueprint,
     pupil_week.blueprint,
     placements.blueprint,

@@ -46,6 +46,7 @@ SCHOOL = (
     ("school_day.today", "Today"),
     ("across.show", "Schools"),
     ("alerts.index", "Alerts"),
+    ("unexplained.index", "Absences"),
     ("pupils.index", "Pupils"),
     ("school_weeks.index", "Weeks"),
     ("figures.index", "Figures"),

@@ -3,8 +3,10 @@
 from attendance.marks.entering import Enter, Entry, How, MarkProblem, MarksRefused, enter, may_enter
 from attendance.marks.keying import DayToKey, Key, NotKeyed, Said, days_to_key, entry_sheet, key
 from attendance.marks.lines import Line, SessionLines, Version, session_lines
+from attendance.marks.unexplained import Absence, absences, count, remind_due
 
 __all__ = [
+    "Absence",
     "DayToKey",
     "Enter",
     "Entry",
@@ -17,10 +19,13 @@ __all__ = [
     "Said",
     "SessionLines",
     "Version",
+    "absences",
+    "count",
     "days_to_key",
     "enter",
     "entry_sheet",
     "key",
     "may_enter",
+    "remind_due",
     "session_lines",
 ]

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from attendance.marks import unexplained
 from attendance.marks.lines import Line, load
 from attendance.records import marks as stored
 from attendance.records.sealed import SealedText
@@ -117,6 +118,7 @@ def enter(scope: SchoolScope, db: Db, command: Enter, *, now: datetime) -> int:
     lines = {each.pupil_id: each for each in load(scope, db, command.on, command.session, now=now)}
     rows = list(_rows(scope, command, wanted, lines, now=now))
     stored.add_all(db.session, rows)
+    unexplained.follow(db, rows, now=now)
     _tell(scope, db, rows, now=now)
     return len(rows)
 

@@ -3,7 +3,7 @@
 Reads, never writes. What a provider says after an entry stands beside it, and changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -16,12 +16,24 @@ from attendance.records.tables import Mark, Observation, Pupil
 from attendance.records.weeks import Whose
 from attendance.refusals import NotFound
 from attendance.rules.calendar import Openness, at_london, london_date, monday_of, to_london
-from attendance.rules.codes import Case, Entered, Pile, Proposal, pile_of, proposal_for
+from attendance.rules.codes import (
+    Case,
+    Deadline,
+    Entered,
+    Pile,
+    Proposal,
+    deadline,
+    once_over,
+    pile_of,
+    proposal_for,
+    reason_for_o,
+)
+from attendance.rules.codes.clearing import AWAITING
 from attendance.rules.words import HIDDEN_PLACE, Mode, Reason, Session, Status
 from attendance.scope import SchoolScope
 from attendance.summaries import facts
 from attendance.summaries.facts import WeekFacts
-from attendance.summaries.proposed import OnRecord, on_record
+from attendance.summaries.proposed import Half, OnRecord, on_record
 from attendance.unit import Db
 
 
@@ -46,7 +58,8 @@ class Line:
     """One pupil's session. `stamp` changes with what is proposed and what was reported, not with what is entered.
 
     `cases`: the session under each placement that speaks of it; none where nobody expects the pupil any more.
-    `observation_id`, `received_at` and `receipt`: what was reported; None where nothing was.
+    `observation_id`, `received_at` and `receipt`: what was reported; None where nothing was. `until`: how long N may
+    stand; None where another code stands, or none.
     """
 
     pupil_id: UUID
@@ -66,6 +79,7 @@ class Line:
     received_at: datetime | None
     receipt: str | None
     history: tuple[Version, ...]
+    until: Deadline | None = None
     is_hidden: bool = False
 
     @property
@@ -112,6 +126,13 @@ class Line:
         day = "" if at.date() == self.cases[0].on else f" {at:%-d %B}"
         return f"Provider register{day} {at:%H:%M}" + (f", receipt {self.receipt}" if self.receipt else "")
 
+    @property
+    def reason_to_give(self) -> str:
+        """Return the reason that is filled in for another code than the one that stands; blank where nobody knows."""
+        if self.pile is Pile.OVERDUE and self.until is not None:
+            return reason_for_o(self.until)
+        return self.reported if self.pile in {Pile.CHANGED, Pile.REPORTED_SINCE} else ""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SessionLines:
@@ -145,18 +166,17 @@ def both_sessions(
     Raises:
         NotFound: the day has not come.
     """
-    weeks = _weeks(scope, db, on, now=now)
-    found = {half: _lines_of(scope, db, weeks, (on, half)) for half in halves}
+    weeks = weeks_of(scope, db, on, now=now)
+    found = {half: lines_of(scope, db, weeks, (on, half)) for half in halves}
     hidden = hidden_places.hidden_from(scope, db, {each.pupil_id for lines in found.values() for each in lines})
     return tuple(
-        SessionLines(
-            on=on,
-            session=half,
-            now=now,
-            lines=tuple(_without_place(each) if each.pupil_id in hidden else each for each in lines),
-        )
-        for half, lines in found.items()
+        SessionLines(on=on, session=half, now=now, lines=as_shown(lines, hidden)) for half, lines in found.items()
     )
+
+
+def as_shown(lines: Sequence[Line], hidden: Collection[UUID]) -> tuple[Line, ...]:
+    """Return lines for somebody from whom the places of these pupils are hidden."""
+    return tuple(_without_place(each) if each.pupil_id in hidden else each for each in lines)
 
 
 def load(scope: SchoolScope, db: Db, on: date, half: Session, *, now: datetime) -> list[Line]:
@@ -165,22 +185,28 @@ def load(scope: SchoolScope, db: Db, on: date, half: Session, *, now: datetime) 
     Raises:
         NotFound: the day has not come.
     """
-    return _lines_of(scope, db, _weeks(scope, db, on, now=now), (on, half))
+    return lines_of(scope, db, weeks_of(scope, db, on, now=now), (on, half))
 
 
-def _weeks(scope: SchoolScope, db: Db, on: date, *, now: datetime) -> list[WeekFacts]:
+def weeks_of(scope: SchoolScope, db: Db, on: date, *, now: datetime) -> list[WeekFacts]:
+    """Return what is on record of the week of a day at each school in scope.
+
+    Raises:
+        NotFound: the day has not come.
+    """
     if on > london_date(now):
         raise NotFound("This day has not come.")
     return [facts.load(db, Whose(school_id=each), monday_of(on), now=now) for each in sorted(scope.school_ids, key=str)]
 
 
-def _lines_of(scope: SchoolScope, db: Db, weeks: Sequence[WeekFacts], when: tuple[date, Session]) -> list[Line]:
+def lines_of(scope: SchoolScope, db: Db, weeks: Sequence[WeekFacts], when: Half) -> list[Line]:
+    """Return every line of a session of these weeks, by name."""
     entered = stored.of_session(db.session, scope.school_ids, *when)
     found = [(week, pupil, on_record_of(week, pupil, when)) for week in weeks for pupil in week.pupils.values()]
     named = [(week, pupil, sessions) for week, pupil, sessions in found if sessions or pupil.id in entered]
-    lines = [_line(week, pupil, sessions, entered.get(pupil.id, [])) for week, pupil, sessions in named]
+    lines = [_line(week, pupil, when, sessions, entered.get(pupil.id, [])) for week, pupil, sessions in named]
     known = {each.pupil_id for each in lines}
-    lines += _of_others(db, entered, known, weeks)
+    lines += _of_others(db, entered, known, weeks, when)
     return sorted(lines, key=lambda each: (each.family_name, each.given_name, str(each.pupil_id)))
 
 
@@ -193,11 +219,12 @@ def on_record_of(week: WeekFacts, pupil: Pupil, when: tuple[date, Session]) -> l
     return [each for each in on_record(week, pupil.id, when) if has_begun or each.observation]
 
 
-def _line(week: WeekFacts, pupil: Pupil, sessions: Sequence[OnRecord], marks: Sequence[Mark]) -> Line:
+def _line(week: WeekFacts, pupil: Pupil, when: Half, sessions: Sequence[OnRecord], marks: Sequence[Mark]) -> Line:
     cases = tuple(each.case for each in sessions)
-    proposal = proposal_for(cases)
-    reports = [each.observation for each in sessions if each.observation]
     last = marks[-1] if marks else None
+    until = deadline(week.homes[pupil.home_school_id], when[0])
+    proposal = once_over(proposal_for(cases), _entered(last), until, today=london_date(week.now))
+    reports = [each.observation for each in sessions if each.observation]
     return Line(
         pupil_id=pupil.id,
         home_school_id=pupil.home_school_id,
@@ -216,14 +243,17 @@ def _line(week: WeekFacts, pupil: Pupil, sessions: Sequence[OnRecord], marks: Se
         received_at=reports[0].received_at if reports else None,
         receipt=reports[0].receipt if reports else None,
         history=tuple(_version(each) for each in marks),
+        until=until if last is not None and last.code == AWAITING else None,
     )
 
 
-def _of_others(db: Db, entered: dict[UUID, list[Mark]], known: set[UUID], weeks: Sequence[WeekFacts]) -> list[Line]:
+def _of_others(
+    db: Db, entered: dict[UUID, list[Mark]], known: set[UUID], weeks: Sequence[WeekFacts], when: Half
+) -> list[Line]:
     """Return the lines of pupils who have an entry, and of whom the week says nothing any more."""
     others = registers.pupils_by_id(db.session, entered.keys() - known)
     by_school = {week.whose.school_id: week for week in weeks}
-    return [_line(by_school[each.home_school_id], each, [], entered[each.id]) for each in others.values()]
+    return [_line(by_school[each.home_school_id], each, when, [], entered[each.id]) for each in others.values()]
 
 
 def _entered(mark: Mark | None) -> Entered | None:

@@ -259,6 +259,19 @@ def log_of(session: DbSession, alert_id: UUID, *, shared_only: bool) -> list[Log
     return list(session.scalars(wanted))
 
 
+def sought(
+    session: DbSession, school_ids: Iterable[UUID], pupil_ids: Iterable[UUID], days: Iterable[date]
+) -> list[Alert]:
+    """Return the alerts of schools in which these pupils were looked for on these days, oldest first."""
+    wanted = select(Alert).where(
+        Alert.kind.in_([AlertKind.WHEREABOUTS.value, AlertKind.WALK_OFF.value]),
+        Alert.home_school_id.in_(set(school_ids)),
+        Alert.pupil_id.in_(set(pupil_ids)),
+        Alert.on.in_(set(days)),
+    )
+    return list(session.scalars(wanted.order_by(Alert.opened_at, Alert.id)))
+
+
 def open_about_pupils(session: DbSession, kinds: Iterable[AlertKind], pupil_ids: Iterable[UUID]) -> list[Alert]:
     """Return the open alerts of some kinds about these pupils."""
     wanted = select(Alert).where(

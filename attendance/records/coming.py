@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.tables import Alert, DueGroup, Expected, Gap, Notice, SchoolWeek
+from attendance.records.tables import Alert, DueGroup, Expected, Gap, Notice, SchoolWeek, Unexplained
 
 
 def next_due(session: DbSession, *, after: datetime) -> datetime | None:
@@ -18,6 +18,7 @@ def next_due(session: DbSession, *, after: datetime) -> datetime | None:
         select(func.min(Gap.due_at)).where(Gap.judged_at.is_(None), Gap.settled_at.is_(None), Gap.due_at > after),
         select(func.min(Alert.climb_at)).where(Alert.climb_at > after),
         select(func.min(Alert.sweep_at)).where(Alert.sweep_at > after),
+        select(func.min(Unexplained.look_at)).where(Unexplained.look_at > after),
         select(func.min(SchoolWeek.next_at)).where(SchoolWeek.next_at > after),
         select(func.min(Notice.waits_until)).where(
             Notice.message_id.is_(None), Notice.cancelled_at.is_(None), Notice.waits_until > after

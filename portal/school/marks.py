@@ -29,6 +29,12 @@ _PILES = {
         "Nothing changes by itself. Enter the code that is right.",
         "",
     ),
+    Pile.OVERDUE: (
+        "N for longer than five school days",
+        "overdue",
+        "It is O now, unless somebody knows the reason. Enter the code; the reason is filled in.",
+        "",
+    ),
     Pile.REPORTED_SINCE: (
         "Reported since N was entered",
         "reported since",

@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from attendance import attention, school_day, subject_access
+from attendance import attention, marks, school_day, subject_access
 from attendance.attention import Attention
 from attendance.rules.calendar import london_date
 from attendance.rules.register_state import RegisterState
@@ -108,9 +108,12 @@ def _show(on: date) -> str:
     scope, at, looking = identity.school_scope(), now(), Looking.asked()
     with store().reading() as db:
         day = school_day.day(scope, db, on, now=at)
+        as_n, overdue = marks.count(scope, db, now=at)
     return render_template(
         "school/today.html",
         day=day,
+        as_n=as_n,
+        overdue=overdue,
         alerts=attention.alerts_by_need(day.alerts),
         pupils=looking.sorted(day.pupils),
         figures=[_figures(day, session) for session in Session],

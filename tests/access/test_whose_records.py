@@ -39,6 +39,7 @@ from attendance.records import (
     starts,
     submissions,
     tasks,
+    unexplained,
     walk_offs,
     weeks,
     whereabouts,
@@ -55,6 +56,7 @@ from attendance.records.tables import (
     Notice,
     Passkey,
     Placement,
+    Pupil,
     PupilFlagged,
     RecoveryCode,
     SchoolWeek,
@@ -85,6 +87,10 @@ def _first(row: Any) -> Any:
     return row[0] if hasattr(row, "__getitem__") else row
 
 
+def _every_pupil(asked: Asked) -> Any:
+    return asked.session.scalars(select(Pupil.id)).all()
+
+
 def _school(row: Any) -> Any:
     return _first(row).home_school_id
 
@@ -109,6 +115,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "expected": (lambda a: pupil_record.expected(a.session, a.facts.pupil), _pupil),
     "observations": (lambda a: pupil_record.observations(a.session, a.facts.pupil), _pupil),
     "alerts": (lambda a: pupil_record.alerts(a.session, a.facts.pupil), _pupil),
+    "looked for": (lambda a: alerts.sought(a.session, [a.north], [a.facts.pupil], [YESTERDAY, TODAY]), _pupil),
     "open alerts": (lambda a: alerts.open_about_pupils(a.session, list(AlertKind), [a.facts.pupil]), _pupil),
     "log": (lambda a: pupil_record.log_entries(a.session, a.facts.pupil), lambda row: row[1].pupil_id),
     "walk-offs": (lambda a: pupil_record.walk_offs(a.session, a.facts.pupil), _pupil),
@@ -229,6 +236,8 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "marks known": (_marks_known, _school),
     "marks keyed": (_marks_keyed, _school),
     "marks keyed known": (_marks_keyed_known, _school),
+    "what stands as N": (lambda a: unexplained.of_schools(a.session, [a.north]), _school),
+    "looked for": (lambda a: alerts.sought(a.session, [a.north], _every_pupil(a), [YESTERDAY, TODAY]), _school),
     "outside hours": (_outside_lately, lambda row: row.row.home_school_id),
     "observed": (lambda a: registers.observed_of_schools(a.session, [a.north], TODAY), _school),
     "followed": (lambda a: weeks.followed_alerts(a.session, a.north, YESTERDAY, TODAY), _school),

@@ -50,6 +50,11 @@ def test_a_morning_of_twelve_with_two_exceptions_on_a_phone(cast, morning, open_
         codes = sorted(db.session.scalars(select(Mark.code)))
     assert codes == ["B"] * 10 + ["N", "U"]
 
+    page.get_by_role("link", name="Absences", exact=True).click()
+    expect(page.get_by_text("To find out: 1")).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
 
 @pytest.fixture
 def full_morning(cast, acting):

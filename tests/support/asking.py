@@ -896,6 +896,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "marks.show": lambda _: Ask(path="/school/codes/2026-09-15/AM"),
     "entry_sheet.show": lambda _: Ask(path="/school/entry-sheet/2026-09-15"),
     "entry_sheet.file": lambda _: Ask(path="/school/entry-sheet/2026-09-15/sheet.docx"),
+    "unexplained.index": lambda _: Ask(path="/school/unexplained"),
     "school_day.find": lambda _: Ask(path="/school", form={"q": "x"}),
     "school_day.other_day": lambda _: Ask(path="/school/2026-09-15"),
     "school_day.find_other_day": lambda _: Ask(path="/school/2026-09-15", form={"q": "x"}),
@@ -1035,6 +1036,16 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "entry_sheet.key": lambda named: Ask(
         path=f"/school/entry-sheet/{YESTERDAY}", form={**_key("key"), "do": f"back:{named}|AM|1|1"}
     ),
+    "unexplained.enter": lambda named: Ask(
+        path=f"/school/unexplained/{TODAY}/AM",
+        form={
+            **_key("key"),
+            "do": "chosen",
+            "line": named if "|" in named else f"{named}|0|N.|absent",
+            f"{named.partition('|')[0]}-code": "I",
+            f"{named.partition('|')[0]}-reason": "Mother rang",
+        },
+    ),
     "days_ahead.decide": lambda named: Ask(
         path="/days-ahead/not-expected",
         form={**_key("key"), "pupil": named, "kind": "appointment", "from_on": str(NEXT_WEEK), **WHOLE_DAY},
@@ -1131,6 +1142,7 @@ FLAVOURS = {
     "pupil_record.decide": "erasure",
     "days_ahead.move": "placement",
     "marks.enter": "marked",
+    "unexplained.enter": "marked",
     "pupils.change": "shown",
     "placements.change": "shown",
     "looks.of_pupil": "looks",

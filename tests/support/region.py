@@ -59,6 +59,7 @@ from attendance.records.tables import (
     StandIn,
     Submission,
     Task,
+    Unexplained,
 )
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog
@@ -673,6 +674,16 @@ class _Acting:
                 keyed_at=NOW,
             )
             db.session.add(keyed)
+            db.session.add(
+                Unexplained(
+                    home_school_id=own.organisation_id,
+                    pupil_id=pupil_id,
+                    on=YESTERDAY,
+                    session="AM",
+                    looked_at=None,
+                    look_at=NOW,
+                )
+            )
 
     def this_morning(self, placements: dict[tuple[str, str, bool], Placement]) -> None:
         """Send each provider's register of the morning: everybody absent, with a note."""

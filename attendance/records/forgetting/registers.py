@@ -34,6 +34,7 @@ from attendance.records.tables import (
     Register,
     SchoolWeek,
     Submission,
+    Unexplained,
     WalkOff,
     WeekIssue,
 )
@@ -78,7 +79,7 @@ def marks(session: DbSession, kept: datetime, limit: int) -> Counts:
     found = session.execute(past).all()
     if found:
         keys = [tuple(row[:4]) for row in found]
-        for table in (MarkKeyed, Mark):
+        for table in (MarkKeyed, Unexplained, Mark):
             of_session = (getattr(table, each.key) for each in MARKED)
             session.execute(delete(table).where(tuple_(*of_session).in_(keys)))
     counts: Counts = Counter()

@@ -16,7 +16,7 @@ from attendance.records.tables.factors import (
 )
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
-from attendance.records.tables.marks import Mark, MarkKeyed
+from attendance.records.tables.marks import Mark, MarkKeyed, Unexplained
 from attendance.records.tables.messages import (
     Attempt,
     BounceRead,
@@ -129,6 +129,7 @@ __all__ = [
     "Step",
     "Submission",
     "Task",
+    "Unexplained",
     "WalkOff",
     "WeekIssue",
     "Whereabouts",

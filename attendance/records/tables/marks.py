@@ -91,3 +91,27 @@ class MarkKeyed(Base):
     keyed_by: Mapped[str]
     keyed_by_job: Mapped[str]
     keyed_at: Mapped[datetime]
+
+
+class Unexplained(Base):
+    """A session whose mark that stands is N: the school does not know yet why the pupil was absent.
+
+    Written with the mark and gone with the next one that is not N, so that nobody looks for it among all marks. The
+    clockwork finds its work by `look_at`; `looked_at` is when it last looked, NULL before the first time.
+    """
+
+    __tablename__ = "unexplained"
+    __table_args__ = (
+        ForeignKeyConstraint(*OF_PUPIL),
+        UniqueConstraint("pupil_id", "on", "session"),
+        Index(None, "home_school_id", "on"),
+        Index(None, "look_at"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    pupil_id: Mapped[UUID]
+    on: Mapped[date]
+    session: Mapped[str]
+    looked_at: Mapped[datetime | None]
+    look_at: Mapped[datetime]

@@ -10,6 +10,14 @@ from attendance.rules.codes.lateness import Lateness, lateness
 from attendance.rules.codes.proposing import propose
 from attendance.rules.codes.school_age import is_of_compulsory_age
 from attendance.rules.codes.table import CODES, WITHDRAWN, Code, Group, ProposedFrom, Standing, find_code
+from attendance.rules.codes.unexplained import (
+    Deadline,
+    Reminder,
+    deadline,
+    next_look,
+    once_over,
+    reason_for_o,
+)
 from attendance.rules.codes.written import NotACode, read_code
 
 __all__ = [
@@ -18,6 +26,7 @@ __all__ = [
     "WITHDRAWN",
     "Case",
     "Code",
+    "Deadline",
     "Entered",
     "Group",
     "Lateness",
@@ -26,19 +35,24 @@ __all__ = [
     "Pile",
     "Proposal",
     "ProposedFrom",
+    "Reminder",
     "SessionAgreement",
     "Standing",
     "Why",
     "cannot_stand",
+    "deadline",
     "find_code",
     "is_of_compulsory_age",
     "lateness",
     "may_enter",
     "minutes_late",
     "needs_reason",
+    "next_look",
+    "once_over",
     "pile_of",
     "proposal_for",
     "propose",
     "read_code",
     "read_entry",
+    "reason_for_o",
 ]

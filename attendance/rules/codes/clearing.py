@@ -13,6 +13,8 @@ from attendance.rules.codes.proposing import propose
 from attendance.rules.words import Status
 
 AWAITING = "N"
+# What is proposed once N may stand no longer; nothing else proposes it.
+INSTEAD = "O"
 CONTRADICTION = Why("Two placements say different things", "which is right is for the school to say.")
 NOBODY_EXPECTED = Why("Nobody expects the pupil in this session", "look whether what was entered still holds.")
 
@@ -21,6 +23,7 @@ class Pile(StrEnum):
     """What is to be done about one pupil's session, in the order in which a page shows it."""
 
     CHANGED = "changed"
+    OVERDUE = "overdue"
     REPORTED_SINCE = "reported_since"
     TO_DECIDE = "to_decide"
     NOT_REPORTED = "not_reported"
@@ -60,6 +63,8 @@ def pile_of(
     """Return the pile a session belongs to; `observations` are the current ones it was reported in."""
     if entered is None:
         return _not_entered(cases, proposal)
+    if (entered.symbol, proposal.symbol) == (AWAITING, INSTEAD):
+        return Pile.OVERDUE
     rests_on = entered.observation in observations if observations else not entered.observation
     is_news = not rests_on or entered.proposed != proposal.symbol
     if is_news and proposal.symbol != entered.symbol:

@@ -58,6 +58,7 @@ class ProposedFrom(StrEnum):
     AGREEMENT = "agreement"
     NO_SHOW = "no_show"
     REASON_GIVEN = "reason_given"
+    N_IS_OVER = "n_is_over"
     HOST_REGISTER = "host_register"
     HOME_SCHOOL = "home_school"
 
@@ -231,7 +232,7 @@ CODES: tuple[Code, ...] = (
     _code("Y7", "Unable to attend because of any other unavoidable cause", _UNABLE, _NP, is_new=True, instead="Y"),
     _code("G", "Holiday not granted by the school", _UNAUTHORISED, _UNAUTH),
     _code("N", "Reason for absence not yet established", _UNAUTHORISED, _UNAUTH, ProposedFrom.NO_SHOW),
-    _code("O", "Absent in other or unknown circumstances", _UNAUTHORISED, _UNAUTH),
+    _code("O", "Absent in other or unknown circumstances", _UNAUTHORISED, _UNAUTH, ProposedFrom.N_IS_OVER),
     _code("U", "Arrived in school after registration closed", _UNAUTHORISED, _UNAUTH),
     _code("Z", "Prospective pupil not on admission register", Group.ADMINISTRATIVE, _ADM),
     _code("#", "Planned whole school closure", Group.ADMINISTRATIVE, _ADM),

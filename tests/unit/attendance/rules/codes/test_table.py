@@ -58,7 +58,7 @@ def test_a_code_has_the_guidances_own_words(symbol, description):
 def test_muster_proposes_nothing_that_only_a_school_can_know():
     for_muster = {code.symbol for code in CODES if code.proposed_from.is_for_muster}
 
-    assert for_muster == {"K", "P", "W", "B", "D", "N", "C", "C2", "X", "E", "I", "M", "Y1"}
+    assert for_muster == {"K", "P", "W", "B", "D", "N", "O", "C", "C2", "X", "E", "I", "M", "Y1"}
     assert {code.symbol for code in CODES if code.proposed_from is ProposedFrom.HOST_REGISTER} == {"/", "\\", "L"}
 
 
