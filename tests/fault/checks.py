@@ -12,12 +12,11 @@ from uuid import UUID
 from attendance.records.tables import Alert, Attempt, Message, Notice, Submission
 from tests.fault.carriers import MAIL, TEXT, Taken
 from tests.fault.clients import ABSENCE, OTHER_BODY, REGISTER, REPEAT, TAKING_ON, UPDATE, WALK_OFF
-from tests.fault.evidence import Evidence
+from tests.fault.evidence import Evidence, was_whole
 from tests.fault.history import OK, REFUSED, Operation
 from tests.fault.planted import DEPUTY, DEPUTY_MOBILE, DIRECTOR, DSL, DSL_MOBILE, HEAD, OFFICER
 from tests.fault.points import CLAIMED, RAISE, STOP
 from tests.fault.waits import LEASE_S
-from tests.support.cast import WEDNESDAY
 
 WRITING = (REGISTER, WALK_OFF, UPDATE, ABSENCE)
 NOT_BY_WORKER = (*WRITING, TAKING_ON, "turning")
@@ -35,8 +34,6 @@ TOLD_AFTER = (
 LATE_AFTER = timedelta(minutes=2)
 SENT, FAILED, CANCELLED = "sent", "failed", "cancelled"
 MISSED = "absent"
-# The day on which the installation stands: its register is never whole when it falls due.
-TODAY = f"{WEDNESDAY}"
 
 
 def no_receipt_is_empty(found: Evidence) -> list[str]:
@@ -167,18 +164,18 @@ def each_deadline_is_judged_once(found: Evidence) -> list[str]:
     records = found.records
     alerts = [each for each in records.alerts.values() if each.kind == "missing_register"]
     of_group = Counter(each.due_group_id for each in alerts)
-    due_at = {each.id: each.due_at for each in records.due_groups if each.due_at <= found.clock}
+    due = {each.id: each for each in records.due_groups if each.due_at <= found.clock}
     wrong = [
-        f"the register due at {at} has {of_group[group]} alerts"
-        for group, at in due_at.items()
-        # One of a day before may have come whole before anybody looked.
-        if of_group[group] not in ({1} if f"{at:%Y-%m-%d}" == TODAY else {0, 1})
+        f"the register due at {group.due_at} has {of_group[key]} alerts"
+        for key, group in due.items()
+        # One that came whole before anybody looked has none.
+        if of_group[key] != 1 and not (of_group[key] == 0 and was_whole(records, group))
     ]
     return wrong + [
-        f"the alert about the register due at {due_at[each.due_group_id]} came late, and does not say so"
+        f"the alert about the register due at {due[each.due_group_id].due_at} came late, and does not say so"
         for each in alerts
-        if each.due_group_id in due_at
-        if each.opened_at - due_at[each.due_group_id] > LATE_AFTER and not each.opened_late
+        if each.due_group_id in due
+        if each.opened_at - due[each.due_group_id].due_at > LATE_AFTER and not each.opened_late
     ]
 
 

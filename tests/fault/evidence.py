@@ -20,6 +20,7 @@ from attendance.records.tables import (
     CurrentObservation,
     DueGroup,
     EventBody,
+    Expected,
     LogEntry,
     Message,
     Notice,
@@ -51,6 +52,7 @@ class Records:
     walk_offs: dict[UUID, WalkOff]
     alerts: dict[UUID, Alert]
     due_groups: list[DueGroup]
+    expected: dict[UUID, list[Expected]]
     steps: dict[UUID, Step]
     notices: list[Notice]
     messages: dict[UUID, Message]
@@ -60,6 +62,21 @@ class Records:
     told: dict[str, list[str]]
     broken_chains: list[str]
     strays: dict[str, int]
+
+
+def was_whole(records: Records, group: DueGroup) -> bool:
+    """Say whether somebody had spoken of everybody a due group expects, when it was judged."""
+    if group.judged_at is None:
+        return False
+    rows = [each for each in records.expected.get(group.id, []) if each.withdrawn_at is None]
+    heard = {
+        (each.placement_id, each.on, each.session)
+        for marks in records.observations.values()
+        for each in marks
+        if each.received_at <= group.judged_at
+    }
+    left = {(each.placement_id, each.on) for each in records.walk_offs.values() if each.reported_at <= group.judged_at}
+    return all((row.placement_id, row.on, row.session) in heard or (row.placement_id, row.on) in left for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +152,7 @@ def _read(session: DbSession, broken: list[str], strays: dict[str, int]) -> Reco
         walk_offs={each.id: each for each in every(WalkOff)},
         alerts={each.id: each for each in every(Alert)},
         due_groups=every(DueGroup),
+        expected=_grouped(every(Expected), "due_group_id"),
         steps={each.id: each for each in every(Step)},
         notices=every(Notice),
         messages={each.id: each for each in every(Message)},

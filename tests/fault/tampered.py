@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.fault.checks import TODAY, WRITING
+from tests.fault.checks import WRITING
 from tests.fault.clients import REGISTER, WALK_OFF
 from tests.fault.evidence import Evidence
 from tests.fault.history import OK, Operation
+from tests.support.cast import WEDNESDAY
 
 
 def lose_a_submission(found: Evidence) -> Evidence:
@@ -63,7 +64,7 @@ def judge_no_deadline(found: Evidence) -> Evidence:
 
 def let_an_older_word_count(found: Evidence) -> Evidence:
     """Let nothing that was said of a day before be current."""
-    kept = [each for each in found.records.current if f"{each.on}" == TODAY]
+    kept = [each for each in found.records.current if f"{each.on}" == f"{WEDNESDAY}"]
     return _with(found, current=kept)
 
 
