@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.opening import patterns_of
@@ -25,15 +25,17 @@ PupilSession = tuple[UUID, date, Session]
 
 
 class Whom(NamedTuple):
-    """Of whom: the pupils of these schools; and from which date to which, both included."""
+    """Of whom: the pupils of these schools, or one of them; and from which date to which, both included."""
 
     school_ids: Collection[UUID]
     first: date
     last: date
+    pupil_id: UUID | None = None
 
     def owns(self, table: Any) -> ColumnElement[bool]:
         """Return the condition that a row is of one of these pupils."""
-        return cast("ColumnElement[bool]", table.home_school_id.in_(set(self.school_ids)))
+        pupil = true() if self.pupil_id is None else table.pupil_id == self.pupil_id
+        return and_(table.home_school_id.in_(set(self.school_ids)), pupil)
 
     def spans(self, table: Any) -> ColumnElement[bool]:
         """Return the condition that a row is of one of these pupils and of these dates."""

@@ -1,5 +1,6 @@
 """Show a home school its pupils, where each is placed and when, and whom it may choose as a provider."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -147,14 +148,29 @@ class PlacementPage:
 
 def everybody(scope: SchoolScope, db: Db, *, now: datetime) -> tuple[PupilLine, ...]:
     """Return the pupils of the schools in scope, by name, with their placements that are not over."""
+    return _everybody(scope, db, london_date(now), lambda line: not line.is_over)
+
+
+def placed_on(scope: SchoolScope, db: Db, on: date) -> tuple[PupilLine, ...]:
+    """Return the pupils of the schools in scope who are placed on a date, by name, with those placements."""
+    found = _everybody(scope, db, on, lambda line: not line.is_over and not line.is_to_come)
+    placed = {each.pupil.id for each in stored.placements_of(db.session, (row.id for row in found)) if _is_on(each, on)}
+    return tuple(line for line in found if line.id in placed)
+
+
+def _is_on(placed: Placed, on: date) -> bool:
+    return placed.placement.starts_on <= on and (placed.placement.ends_on is None or on <= placed.placement.ends_on)
+
+
+def _everybody(scope: SchoolScope, db: Db, on: date, shows: Callable[[PlaceLine], bool]) -> tuple[PupilLine, ...]:
+    """Return every pupil, with those of their placements that a page shows, as they are on a date."""
     rows = stored.pupils(db.session, scope.school_ids)
     hidden = hidden_places.hidden_from(scope, db, (row.id for row in rows))
     schools = calendars.organisations(db.session, {row.home_school_id for row in rows})
-    today = london_date(now)
     places: dict[UUID, list[PlaceLine]] = {}
     for placed in stored.placements_of(db.session, (row.id for row in rows if row.id not in hidden)):
-        line = _line(placed, today)
-        if not line.is_over:
+        line = _line(placed, on)
+        if shows(line):
             places.setdefault(placed.pupil.id, []).append(line)
     return tuple(
         PupilLine(

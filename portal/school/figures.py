@@ -5,10 +5,13 @@ from flask import Blueprint, Response, render_template, request
 from attendance import figures
 from attendance.figures import FiguresPage
 from attendance.refusals import Refusal
+from attendance.rules.calendar import london_date
 from attendance.rules.figures import By
+from attendance.setting_up import looking
 from documents.figures_csv import render_figures_csv
 from portal import identity
-from portal.forms.school.figures import FiguresForm
+from portal.forms.school.figures import FiguresForm, PlacedForm
+from portal.school.words import week_in_words
 from portal.services import now, store
 from portal.weeks.files import CSV, file_answer, making
 
@@ -44,6 +47,25 @@ def file() -> Answer:
         content = render_figures_csv(page.lines, page.everybody)
     stem = f"figures-{page.by.value}-{page.first}-{page.last}"
     return file_answer(content, CSV, stem=stem, ending="csv")
+
+
+@blueprint.get("/placed")
+def placed() -> Answer:
+    """Show who is in alternative provision today, or was on the date asked for."""
+    form, scope = PlacedForm(formdata=request.args if "on" in request.args else None), identity.school_scope()
+    if "on" not in request.args:
+        form.on.data = london_date(now())
+    on = form.day()
+    with store().reading() as db:
+        found = looking.placed_on(scope, db, on) if on else None
+    page = render_template(
+        "school/placed.html",
+        form=form,
+        pupils=found,
+        names_school=len(scope.school_ids) > 1,
+        week_in_words=week_in_words,
+    )
+    return page, 200 if on else 400
 
 
 def _form() -> FiguresForm:

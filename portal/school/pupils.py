@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from attendance import subject_access, summaries
+from attendance import figures, subject_access, summaries
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.rules.calendar import london_date, monday_of
 from attendance.rules.words import PupilFlag
@@ -14,6 +14,7 @@ from attendance.setting_up.by_hand import Doubted, Entered
 from attendance.setting_up.looking import PupilLine, PupilPage
 from portal import identity
 from portal.forms.school.setting_up import PupilForm
+from portal.school.heat import picture_of
 from portal.school.words import week_in_words
 from portal.services import now, store
 from portal.weeks.words import WORDS
@@ -75,10 +76,12 @@ def show(pupil_id: UUID) -> str:
     with store().reading() as db:
         page = looking.one(scope, db, pupil_id, now=now())
         strip = summaries.strip_of_pupil(scope, db, pupil_id, monday_of(london_date(now())), now=now())
+        weeks = figures.weeks_of_pupil(scope, db, pupil_id, now=now())
     return render_template(
         "school/pupil.html",
         page=page,
         strip=strip,
+        picture=picture_of(weeks),
         flags=[each for each in PupilFlag if each.value in page.flags],
         opens_records=subject_access.may_open(scope),
         names_school=len(scope.school_ids) > 1,

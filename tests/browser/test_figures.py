@@ -48,3 +48,13 @@ def test_what_lies_behind_d_stands_beside_what_was_entered(cast, entered, open_p
     expect(page.get_by_text("1 not counted: D").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_pupils_weeks_are_a_picture_with_the_same_in_numbers(cast, entered, open_page, viewport):
+    page = open_page(OFFICER, f"/school/pupils/{cast.pupils['P1']}/details", viewport)
+
+    page.get_by_text("The weeks in numbers").click()
+    expect(page.get_by_role("rowheader", name="14 September 2026")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert_accessible(page)

@@ -41,7 +41,7 @@ NO_LIMIT = {
     r"|attendance\.rules\.pins\.SHORTEST_REPEAT": "shapes of secrets and names",
     r"muster\.garbage\.\w+": "how often garbage is looked for",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
-    r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.words\.A_RUN)"
+    r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.(words\.A_RUN|heat\.\w+))"
     r"|attendance\.(across\.WEEKS_JUDGED|rules\.codes\.written\.LONGEST_SHOWN)": "how it is said",
     r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
     r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT)"

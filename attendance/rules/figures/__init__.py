@@ -7,12 +7,14 @@ from attendance.rules.figures.both import Figures, figures_of
 from attendance.rules.figures.grouping import Absent, By, CountedPupil, FigureLine, lines_by, total
 from attendance.rules.figures.sessions import CountedSession, Owed
 from attendance.rules.figures.statutory import NotCounted, Statutory, percent_of, tenths
+from attendance.rules.figures.weeks import CountedWeek, weeks_of
 
 __all__ = [
     "Absent",
     "By",
     "CountedPupil",
     "CountedSession",
+    "CountedWeek",
     "FigureLine",
     "Figures",
     "NotCounted",
@@ -23,4 +25,5 @@ __all__ = [
     "percent_of",
     "tenths",
     "total",
+    "weeks_of",
 ]

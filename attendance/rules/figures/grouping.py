@@ -1,18 +1,23 @@
 """Put counted sessions side by side: by pupil, provider, pathway, year or flag. Every session is in the total once."""
 
+from calendar import day_name
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from attendance.rules.calendar import SATURDAY
 from attendance.rules.figures.both import Figures, figures_of
 from attendance.rules.figures.sessions import CountedSession
+from attendance.rules.words import Session
 from attendance.rules.years import year_named
 
 NO_PROVIDER = "No provider: at the school, or agreed off"
 NO_PATHWAY = "No placement"
 NO_YEAR = "Year not on file"
 NO_FLAG = "Nothing in particular to know"
+# Not by name: a Friday comes after a Thursday.
+_IN_ORDER = (*day_name[:SATURDAY], *(each.label for each in Session))
 _UNNAMED = frozenset({NO_PROVIDER, NO_PATHWAY, NO_YEAR, NO_FLAG})
 
 
@@ -24,6 +29,8 @@ class By(StrEnum):
     PATHWAY = "pathway"
     YEAR = "year"
     FLAG = "flag"
+    WEEKDAY = "weekday"
+    SESSION = "session"
 
     @property
     def label(self) -> str:
@@ -37,6 +44,8 @@ _LABELS = {
     By.PATHWAY: "Pathway",
     By.YEAR: "School year",
     By.FLAG: "What is to know of a pupil",
+    By.WEEKDAY: "Day of the week",
+    By.SESSION: "Morning or afternoon",
 }
 
 
@@ -138,6 +147,10 @@ def _names(by: By, each: CountedSession, pupil: CountedPupil) -> tuple[str, ...]
         return (each.place or NO_PROVIDER,)
     if by is By.PATHWAY:
         return (each.pathway or NO_PATHWAY,)
+    if by is By.WEEKDAY:
+        return (_IN_ORDER[each.on.weekday()],)
+    if by is By.SESSION:
+        return (each.session.label,)
     if by is By.YEAR:
         return (f"Year {year_named(pupil.year)}" if pupil.year else NO_YEAR,)
     return pupil.flags or (NO_FLAG,)
@@ -148,5 +161,6 @@ def _by_name(pupil: CountedPupil) -> tuple[str, str, str, str]:
 
 
 def _place_of(by: By, name: str) -> tuple[bool, int, str]:
-    """Return what lines are ordered by: year 9 before year 10, what has no name last."""
-    return name in _UNNAMED, len(name) if by is By.YEAR else 0, name.casefold()
+    """Return what lines are ordered by: year 9 before year 10, days in their order, what has no name last."""
+    place = _IN_ORDER.index(name) if name in _IN_ORDER else len(name) if by is By.YEAR else 0
+    return name in _UNNAMED, place, name.casefold()

@@ -11,6 +11,19 @@ from portal.forms.provider.fields import DayField
 NO_DATE = "Enter a date, such as 1 September 2026."
 
 
+class PlacedForm(Form):
+    """A date of which to ask who was placed."""
+
+    on = DayField("On")
+
+    def day(self) -> date | None:
+        """Return the date; None where it cannot be read, which is then said beside it."""
+        self.validate()
+        if self.on.data is None and not self.on.errors:
+            self.on.errors = [NO_DATE]
+        return self.on.data
+
+
 class FiguresForm(Form):
     """A period, and how it is cut."""
 

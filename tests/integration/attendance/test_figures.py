@@ -10,9 +10,10 @@ from sqlalchemy import Engine, event, update
 from attendance import figures, marks, summaries
 from attendance.marks import Enter, Entry, How
 from attendance.records.tables import Organisation, Placement
-from attendance.refusals import Refusal
+from attendance.refusals import NotFound, Refusal
 from attendance.rules.figures import By
 from attendance.rules.words import HIDDEN_PLACE, PupilFlag, Session, Status
+from attendance.setting_up import looking
 from tests.support.acting import entry
 from tests.support.cast import WEDNESDAY, at, flag
 
@@ -159,3 +160,35 @@ def asked_of(cast, **more):
     finally:
         event.remove(Engine, "before_cursor_execute", count)
     return len(asked)
+
+
+def test_a_pupils_weeks_are_that_pupils_alone(cast, acting):
+    acting.send(entry(cast, "P1"), entry(cast, "P2", Status.ABSENT), local="09:30")
+
+    with cast.store.reading() as db:
+        weeks = figures.weeks_of_pupil(cast.officer, db, cast.pupils["P1"], now=at("16:00"))
+    assert weeks[-1].week == "2026-W38"
+    assert str(weeks[-1].seen) == "1 of 1 session (100 %); 5 not reported"
+
+
+def test_another_schools_pupil_has_no_weeks_here(cast, acting):
+    with cast.store.reading() as db, pytest.raises(NotFound):
+        figures.weeks_of_pupil(cast.officer, db, cast.pupils["P4"], now=at("16:00"))
+
+
+def test_who_was_placed_on_a_date_is_known_afterwards_and_beforehand(cast, acting):
+    with cast.store.writing() as db:
+        db.session.get_one(Placement, cast.placements["P1"]).ends_on = WEDNESDAY - timedelta(days=1)
+        db.session.get_one(Placement, cast.placements["P2"]).starts_on = WEDNESDAY + timedelta(days=1)
+    flag(cast, "P5", PupilFlag.NO_DISCLOSURE)
+
+    def placed(on, scope=cast.officer):
+        with cast.store.reading() as db:
+            return {
+                each.ref: [place.provider_name for place in each.places] for each in looking.placed_on(scope, db, on)
+            }
+
+    assert placed(WEDNESDAY) == {"P3": ["Oakbank Farm"], "P5": []}
+    assert placed(WEDNESDAY - timedelta(days=1)).keys() == {"P1", "P3", "P5"}
+    assert placed(WEDNESDAY + timedelta(days=1)).keys() == {"P2", "P3", "P5"}
+    assert placed(WEDNESDAY, cast.dsl)["P5"] == ["Riverside Tuition"]

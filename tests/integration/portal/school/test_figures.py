@@ -67,3 +67,17 @@ def test_a_file_tells_nobody_where_a_hidden_pupil_is(cast, acting, browser_of):
 
     assert "Riverside Tuition" in lead.get(f"{PAGE}?{DAY}&by=provider").text
     assert "Riverside Tuition" not in lead.get(f"{PAGE}/file.csv?{DAY}&by=provider").text
+
+
+def test_who_is_placed_today_is_a_list_and_another_date_can_be_asked_for(cast, officer, acting):
+    assert "4 pupils on Wednesday 16 September 2026" in words(officer.get(f"{PAGE}/placed"))
+    assert "0 pupils on Wednesday 1 January 2020" in words(officer.get(f"{PAGE}/placed?on=2020-01-01"))
+    assert officer.get(f"{PAGE}/placed?on=2026-02-30").status_code == 400
+
+
+def test_the_pupils_page_has_the_weeks_as_a_picture_and_in_numbers(cast, officer, acting):
+    acting.send(entry(cast, "P1", Status.ABSENT), local="09:30")
+
+    page = officer.get(f"/school/pupils/{cast.pupils['P1']}/details")
+    assert 'class="muster-heat__missed"' in page.text
+    assert "Week of Seen Missed Not reported" in words(page)

@@ -1,9 +1,10 @@
 """Two figures side by side, and what stands behind D."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from attendance.rules.figures import By, CountedPupil, CountedSession, Owed, figures_of, lines_by, total
+from attendance.rules.figures import By, CountedPupil, CountedSession, Owed, figures_of, lines_by, total, weeks_of
 from attendance.rules.week import SessionState
 from attendance.rules.words import Session
 
@@ -121,3 +122,26 @@ def test_years_stand_in_their_order_and_flags_each_in_a_line():
         "Medical need",
         "Nothing in particular to know",
     ]
+
+
+def test_days_stand_in_their_order_and_mornings_before_afternoons():
+    assert [each.name for each in lines_by(By.WEEKDAY, BOTH, PUPILS)] == [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+    ]
+    assert [each.name for each in lines_by(By.SESSION, BOTH, PUPILS)] == ["Morning", "Afternoon"]
+
+
+def test_weeks_stand_beside_each_other_and_an_empty_one_between_is_not_left_out():
+    later = [replace(each, on=each.on + timedelta(days=14)) for each in week("/", ("D", SILENT))]
+
+    weeks = weeks_of([*later, *week("/", ("D", MISSED))])
+    assert [(str(each.monday), each.seen.missed, each.seen.not_reported) for each in weeks] == [
+        ("2026-09-14", 6, 0),
+        ("2026-09-21", 0, 0),
+        ("2026-09-28", 0, 6),
+    ]
+    assert weeks_of([each for each in later if each.state is None]) == ()
