@@ -26,6 +26,7 @@ from attendance.records.tables import (
     Notice,
     Observation,
     Placement,
+    SchoolWeek,
     Step,
     Submission,
     Task,
@@ -117,6 +118,7 @@ def is_at_rest(url: str, *, now: datetime) -> bool:
             waiting = (
                 select(Alert.id).where(Alert.climb_at <= now),
                 select(DueGroup.id).where(DueGroup.due_at <= now, DueGroup.judged_at.is_(None)),
+                select(SchoolWeek.home_school_id).where(SchoolWeek.next_at <= now),
                 select(Notice.id).where(Notice.message_id.is_(None), Notice.cancelled_at.is_(None)),
                 select(Message.id).where(Message.ended_at.is_(None)),
             )

@@ -1,15 +1,17 @@
 """What GOV.UK Notify posts by itself of texts: thrice, out of order, of texts not ours, by whoever (F13, F20)."""
 
 import json
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from attendance import walk_offs
+from attendance import arrivals, walk_offs
 from attendance.limits import Limiter
 from attendance.preferences import Preferences
+from attendance.records import carrier_reports
 from attendance.records.tables import CarrierReport, Message, Notice
 from attendance.walk_offs import ReportWalkOff
 from gateway import hooks
@@ -26,6 +28,8 @@ TOKEN = "pretended-token-of-a-carrier-0123456789"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 STRANGE = "<dfb3abae-20bf-4081-8d7b-2793cb8487e8@muster.example>"
 PATH = "/hooks/notify"
+# Long enough for a worker that waits for nobody.
+A_MOMENT_S = 1
 
 pytestmark = pytest.mark.parametrize("preferences", [Preferences(has_texts=True)])
 
@@ -135,6 +139,27 @@ def test_what_has_arrived_is_lost_no_more(shop, left, notify):
 
     assert of_first(shop, left) == {"delivered"}
     assert tellings(shop) == before
+
+
+def test_no_worker_acts_on_a_later_word_while_another_has_the_first_in_hand(shop, left, notify):
+    text, *_others = texts(shop)
+    say(notify, text.header_id, "delivered")
+    shop.clock.move(timedelta(seconds=1))
+    say(notify, text.header_id, "permanent-failure")
+    at_once = {"now": shop.clock.now(), "machine_now": shop.clock.machine()}
+    other = threading.Thread(target=lambda: shop.cast.store.command(lambda db: arrivals.hear(db, **at_once)))
+
+    with shop.cast.store.writing() as db:
+        first = carrier_reports.next_to_hear(db.session, given_up_by=shop.clock.machine() - arrivals.REPORT_KEPT_FOR)
+        other.start()
+        other.join(A_MOMENT_S)
+        assert first.status == "delivered"
+        arrivals.hear(db, **at_once)
+    other.join()
+    shop.tick()
+
+    assert {each.id: each.arrival for each in texts(shop)}[text.id] == "arrived"
+    assert waiting(shop) == 0
 
 
 def test_of_two_words_at_one_instant_the_one_that_raises_concern_counts(shop, left, notify):
