@@ -21,8 +21,7 @@ def next_to_hear(session: DbSession, *, given_up_by: datetime) -> CarrierReport 
         select(CarrierReport)
         .where(or_(~is_being_sent.exists(), CarrierReport.received_at < given_up_by))
         .where(~exists().where(earlier.message_id == CarrierReport.message_id, _came_before(earlier)))
-        # As `_came_before` says.
-        .order_by(CarrierReport.received_at, CarrierReport.status.desc(), CarrierReport.id)
+        .order_by(CarrierReport.received_at, CarrierReport.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )

@@ -3,6 +3,7 @@
 The only place, beside the templates, that knows London time. Reads no clock.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -182,5 +183,10 @@ def next_working_day(after: date, bank_holidays: frozenset[date]) -> date:
 
 def school_days_between(calendar: Calendar, first: date, last: date) -> tuple[date, ...]:
     """Return the days from `first` to `last`, both included, on which the organisation is open at all."""
+    return tuple(each_school_day(calendar, first, last))
+
+
+def each_school_day(calendar: Calendar, first: date, last: date) -> Iterator[date]:
+    """Yield the same days one by one, for whoever needs only the first of them."""
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    return tuple(day for day in days if calendar.is_school_day(day))
+    return filter(calendar.is_school_day, days)

@@ -2,7 +2,27 @@
 
 from dataclasses import dataclass
 
+from attendance.rules.phrases import counted
+
 UNDEFINED = "–"
+
+
+def share_of(part: int, whole: int, *, parts: int) -> int | None:
+    """Return a share in so many parts of the whole, the nearest, halves up; none and all of them only for none and all.
+
+    None where there is no whole. For showing alone: nothing is decided by it.
+    """
+    if whole == 0:
+        return None
+    if part in {0, whole}:
+        return parts if part else 0
+    # 199 of 200 rounded to "100 %" would hide the one session somebody was missing.
+    return min(max((2 * parts * part + whole) // (2 * whole), 1), parts - 1)
+
+
+def of_sessions(part: int, whole: int) -> str:
+    """Return "7 of 9 sessions"; a dash where there is no whole."""
+    return f"{part} of {counted(whole, 'session')}" if whole else UNDEFINED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,21 +55,12 @@ class SessionFraction:
     @property
     def percent(self) -> int | None:
         """Return whole per cent, None where nothing is known; 0 and 100 only for none and all."""
-        if self.expected == 0:
-            return None
-        if self.attended in {0, self.expected}:
-            return 100 * self.attended // self.expected
-        # 199 of 200 rounded to "100 %" would hide the one session somebody was missing.
-        nearest = (200 * self.attended + self.expected) // (2 * self.expected)
-        return min(max(nearest, 1), 99)
+        return share_of(self.attended, self.expected, parts=100)
 
     @property
     def count_words(self) -> str:
         """Return "7 of 9 sessions"; a dash where nothing is known."""
-        if self.expected == 0:
-            return UNDEFINED
-        noun = "session" if self.expected == 1 else "sessions"
-        return f"{self.attended} of {self.expected} {noun}"
+        return of_sessions(self.attended, self.expected)
 
     @property
     def percent_words(self) -> str:

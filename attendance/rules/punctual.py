@@ -61,20 +61,25 @@ def state_of(register: Sequence[DueTogether], *, now: datetime) -> RegisterState
 
 def punctuality(registers: Iterable[Sequence[DueTogether]], *, now: datetime) -> Punctuality:
     """Count registers; one that is awaited still is in no figure."""
-    judged = [(state, each) for each in registers if (state := state_of(each, now=now)) is not RegisterState.AWAITING]
-    minutes = [whole_minutes(_lateness(each)) for state, each in judged if state is RegisterState.RECEIVED_LATE]
-    return Punctuality(
-        due=len(judged),
-        on_time=sum(state not in UNPUNCTUAL for state, _each in judged),
-        late=len(minutes),
-        missing=sum(state is RegisterState.MISSING for state, _each in judged),
-        minutes_late=round(median(minutes)) if minutes else None,
+    judged = [(state_of(each, now=now), _lateness(each)) for each in registers]
+    return count_states(
+        (state for state, _late in judged),
+        (lateness for state, lateness in judged if state is RegisterState.RECEIVED_LATE),
     )
 
 
-def whole_minutes(lateness: timedelta) -> int:
-    """Return how many minutes late that is; one begun counts."""
-    return ceil(lateness / timedelta(minutes=1))
+def count_states(states: Iterable[RegisterState], lateness: Iterable[timedelta]) -> Punctuality:
+    """Count the states of registers, and how late those were that came late; those awaited still are in no figure."""
+    due = [state for state in states if state is not RegisterState.AWAITING]
+    minutes = [ceil(each / timedelta(minutes=1)) for each in lateness]
+    return Punctuality(
+        due=len(due),
+        on_time=sum(state not in UNPUNCTUAL for state in due),
+        late=due.count(RegisterState.RECEIVED_LATE),
+        missing=due.count(RegisterState.MISSING),
+        # A minute begun counts.
+        minutes_late=round(median(minutes)) if minutes else None,
+    )
 
 
 def _lateness(register: Sequence[DueTogether]) -> timedelta:

@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from datetime import date, datetime
-from statistics import median
 from uuid import UUID
 
 from attendance.records.weeks import SessionKey
-from attendance.rules.punctual import UNPUNCTUAL, whole_minutes
+from attendance.rules.punctual import UNPUNCTUAL, count_states
 from attendance.rules.register_state import ExpectedEntry, RegisterState, register_state
 from attendance.rules.week import ProviderLine, RegisterLate
 from attendance.rules.words import Session, Status
@@ -82,18 +81,18 @@ def _line(
     late: dict[RegisterKey, RegisterLate],
     signed_off: str,
 ) -> ProviderLine:
-    own = [state for key, state in states.items() if key[0] == provider_id and state is not RegisterState.AWAITING]
-    minutes = [
-        whole_minutes(line.received_at - line.due_at)
+    lateness = (
+        line.received_at - line.due_at
         for key, line in late.items()
         if key[0] == provider_id and line.received_at is not None
-    ]
+    )
+    came_in = count_states((state for key, state in states.items() if key[0] == provider_id), lateness)
     return ProviderLine(
         name=facts.organisations[provider_id].name,
-        registers_expected=len(own),
-        on_time=sum(state not in UNPUNCTUAL for state in own),
-        late=own.count(RegisterState.RECEIVED_LATE),
-        missing=own.count(RegisterState.MISSING),
-        minutes_late_median=round(median(minutes)) if minutes else None,
+        registers_expected=came_in.due,
+        on_time=came_in.on_time,
+        late=came_in.late,
+        missing=came_in.missing,
+        minutes_late_median=came_in.minutes_late,
         signed_off=signed_off,
     )

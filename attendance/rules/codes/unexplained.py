@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
+from itertools import islice
 
-from attendance.rules.calendar import DAY, WEEK, Calendar, at_london, london_date
+from attendance.rules.calendar import DAY, WEEK, Calendar, at_london, each_school_day, london_date
 from attendance.rules.codes.case import Outcome, Proposal, Why
 from attendance.rules.codes.clearing import AWAITING, INSTEAD, Entered
 from attendance.rules.codes.table import get_code
@@ -62,21 +63,15 @@ class Deadline:
 
 def deadline(calendar: Calendar, on: date) -> Deadline:
     """Return until when N of a session on this day may stand."""
-    found: list[date] = []
-    for offset in range(1, FURTHEST.days + 1):
-        day = on + offset * DAY
-        if calendar.is_school_day(day):
-            found.append(day)
-            if len(found) == SCHOOL_DAYS:
-                break
-    return Deadline(days=tuple(found))
+    after = each_school_day(calendar, on + DAY, on + FURTHEST)
+    return Deadline(days=tuple(islice(after, SCHOOL_DAYS)))
 
 
 def next_look(calendar: Calendar, now: datetime) -> datetime:
     """Return when to look next: the morning of the school's next day, or in a week where no term is on file."""
     today = london_date(now)
-    ahead = (today + offset * DAY for offset in range(1, FURTHEST.days + 1))
-    return at_london(next(filter(calendar.is_school_day, ahead), today + WEEK), REMINDED_AT)
+    ahead = each_school_day(calendar, today + DAY, today + FURTHEST)
+    return at_london(next(ahead, today + WEEK), REMINDED_AT)
 
 
 def once_over(found: Proposal, entered: Entered | None, until: Deadline, *, today: date) -> Proposal:

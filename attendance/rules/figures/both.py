@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 from attendance.rules.figures.sessions import CountedSession, Owed
 from attendance.rules.figures.statutory import Statutory, percent_of
-from attendance.rules.fractions import SessionFraction
-from attendance.rules.phrases import counted
+from attendance.rules.fractions import SessionFraction, of_sessions
 from attendance.rules.week import fraction_of
 
 DUAL = "D"
@@ -43,7 +42,7 @@ class Figures:
         """Return what lies behind D: "D: 6 of 6 sessions at the host school missed, …"; blank where nothing does."""
         if not self.has_d_trap:
             return ""
-        held = f"{self.behind_d.missed} of {counted(self.behind_d.expected, 'session')}"
+        held = of_sessions(self.behind_d.missed, self.behind_d.expected)
         said = f"D: {held} at the host school missed, which the statutory figure does not show"
         return f"{said}; counted with it, {self._with_d}" if self.statutory.possible else said
 
@@ -51,7 +50,7 @@ class Figures:
     def _with_d(self) -> str:
         attended = self.statutory.attended + self.behind_d.attended
         possible = self.statutory.possible + self.behind_d.expected
-        return f"{attended} of {counted(possible, 'session')} ({percent_of(attended, possible)})"
+        return f"{of_sessions(attended, possible)} ({percent_of(attended, possible)})"
 
 
 def figures_of(sessions: Iterable[CountedSession]) -> Figures:

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from attendance.rules.codes import Standing, find_code
-from attendance.rules.fractions import UNDEFINED
-from attendance.rules.phrases import counted
+from attendance.rules.fractions import UNDEFINED, of_sessions, share_of
 
 # Of twenty: absent in 2 of 20 is persistent, in 10 of 20 severe.
 PERSISTENT_OF_TWENTY, SEVERE_OF_TWENTY, TWENTY = 2, 10, 20
@@ -131,7 +130,7 @@ class Statutory:
     @property
     def count_words(self) -> str:
         """Return "16 of 18 sessions"; a dash where nothing was possible."""
-        return f"{self.attended} of {counted(self.possible, 'session')}" if self.possible else UNDEFINED
+        return of_sessions(self.attended, self.possible)
 
     @property
     def not_counted_words(self) -> str:
@@ -164,15 +163,8 @@ def is_share(part: int, whole: int, of_twenty: int) -> bool:
 
 
 def tenths(part: int, whole: int) -> int | None:
-    """Return a share in tenths of a per cent, the nearest, halves up; 0 and 1000 only for none and all.
-
-    None where there is no whole. For showing alone: nothing is decided by it.
-    """
-    if whole == 0:
-        return None
-    if part in {0, whole}:
-        return ALL if part else 0
-    return min(max((2 * ALL * part + whole) // (2 * whole), 1), ALL - 1)
+    """Return a share in tenths of a per cent, as `share_of` does."""
+    return share_of(part, whole, parts=ALL)
 
 
 def percent_of(part: int, whole: int) -> str:
