@@ -65,10 +65,8 @@ def test_every_log_says_what_it_holds_where_who_reads_it_and_how_long():
 
 
 def test_nothing_is_logged_or_written_but_where_the_table_says():
-    root = logging.getLogger()
-    before, level = root.handlers, root.level
     configure_logging(Clock())
-    handlers, root.handlers, root.level = root.handlers, before, level
+    handlers = logging.getLogger().handlers
     assert [(type(each), getattr(each, "stream", None)) for each in handlers] == [(logging.StreamHandler, sys.stderr)]
 
     wrote, spoke, handled = set(), set(), set()

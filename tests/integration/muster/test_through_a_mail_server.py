@@ -1,7 +1,6 @@
 """The commands `tick`, and `worker` as a process of its own, with a clock file and a real mail server."""
 
 import json
-import logging
 import os
 import signal
 import subprocess
@@ -11,7 +10,6 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 import pytest
-import structlog
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -51,17 +49,7 @@ class Installation:
 
 
 @pytest.fixture
-def logging_as_it_was():
-    """Undo what a command sets up for a process of its own."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def installation(tmp_path, database_url, cast, smtp_server, logging_as_it_was):
+def installation(tmp_path, database_url, cast, smtp_server):
     made = Installation(tmp_path, database_url, smtp_server)
     made.is_at("08:00")
     return made

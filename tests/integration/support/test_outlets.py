@@ -59,6 +59,13 @@ def test_a_name_in_the_log_or_in_a_letter_is_heard(outlet, let_out):
     assert heard() == {outlet}
 
 
+def test_a_name_in_the_log_of_an_installation_is_heard_once(lines):
+    structlog.get_logger().info(f"{NAME} was seen")
+    logging.getLogger("some.library").warning("refused %s", NAME)
+
+    assert [slip.outlet for slip in OUTLETS.take()] == ["log", "log of some.library"]
+
+
 @pytest.mark.parametrize(
     ("outlet", "path"),
     [
