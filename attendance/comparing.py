@@ -4,16 +4,17 @@ A row that cannot be read is a problem of that row; the others are compared.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from attendance import hidden_places, proposals
 from attendance.imports.cells import Cells
+from attendance.marks.entering import NOT_YOURS, may_enter
 from attendance.records import setting_up
 from attendance.records.tables import Pupil
 from attendance.records.weeks import Whose
-from attendance.refusals import Refusal
+from attendance.refusals import NotAllowed, Refusal
 from attendance.rows import Row, RowProblem, Sheet, problem, require_columns
 from attendance.rules.calendar import monday_of
 from attendance.rules.codes import Proposal
@@ -29,6 +30,8 @@ from attendance.unit import Db
 COLUMNS = ("upn", "date", "session", "code")
 # A school year, with some room; each week is read whole.
 WEEKS_AT_MOST = 60
+# Of a file that a page is given: forty pupils for a school year, or a school of a thousand for two weeks.
+ROWS_AT_MOST = 20_000
 
 Key = tuple[UUID, date, Session]
 
@@ -49,6 +52,7 @@ class Line:
     """An entry to look at again."""
 
     entry: Entry
+    pupil_id: UUID
     given_name: str
     family_name: str
     found: Found
@@ -64,9 +68,13 @@ class Comparison:
     # Placed in these weeks and without a row in the file, as "Given Family".
     without_entry: tuple[str, ...]
 
+    def of(self, difference: Difference) -> tuple[Line, ...]:
+        """Return the entries that differ in this way."""
+        return tuple(line for line in self.lines if line.found.difference is difference)
+
     def count(self, difference: Difference) -> int:
         """Return how many entries differ in this way."""
-        return sum(line.found.difference is difference for line in self.lines)
+        return len(self.of(difference))
 
 
 @dataclass(slots=True)
@@ -75,6 +83,52 @@ class _Reading:
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+
+
+def require_may_compare(scope: SchoolScope) -> None:
+    """Let those go on who enter codes at the pupils' own school.
+
+    Raises:
+        NotAllowed: the actor is not one of them.
+    """
+    if not may_enter(scope):
+        raise NotAllowed(NOT_YOURS)
+
+
+def require_not_too_long(raw: bytes) -> None:
+    """Let a file go on that has no more lines than a page reads; asked before any of it is.
+
+    Raises:
+        Refusal: it has more.
+    """
+    lines = max(raw.count(b"\n"), raw.count(b"\r"))
+    if lines > ROWS_AT_MOST + 1:
+        sentence = (
+            f"That is {lines:,} rows; compare {ROWS_AT_MOST:,} at most at once. Split the file, by weeks for one."
+        )
+        raise Refusal(sentence, field="file")
+
+
+def with_columns(sheet: Sheet, chosen: Mapping[str, str]) -> Sheet:
+    """Return a file under our headings; `chosen` names its own for some of ours. What is blank stays as it is.
+
+    Raises:
+        Refusal: it has no such heading, or one is chosen twice.
+    """
+    known = {name.casefold(): name for name in sheet.header}
+    wanted = {ours: theirs.strip() for ours, theirs in chosen.items() if theirs.strip()}
+    if not wanted or not sheet.header:
+        return sheet
+    for ours, theirs in wanted.items():
+        if theirs.casefold() not in known:
+            raise Refusal(f"The file has no column “{theirs}”.", field=f"column_{ours}")
+    named = {known[theirs.casefold()]: ours for ours, theirs in wanted.items()}
+    if len(named) != len(wanted):
+        raise Refusal("One column is chosen for two things. Choose another.", field="file")
+    # A column of their own that has one of our names, and was not chosen, is not the one that is meant.
+    names = {each: named.get(each, f"{each} (theirs)" if each.casefold() in wanted else each) for each in sheet.header}
+    rows = (replace(row, cells={names[name]: cell for name, cell in row.cells.items()}) for row in sheet.rows)
+    return replace(sheet, header=tuple(names[each] for each in sheet.header), rows=tuple(rows))
 
 
 def compare_with(scope: SchoolScope, db: Db, sheet: Sheet, *, now: datetime) -> Comparison:
@@ -157,7 +211,13 @@ def _lines(
         about = proposed.get((pupil.id, entry.on, entry.session), [])
         found = compare(entry.written, entry.on, entry.session, born=pupil.date_of_birth, proposals=about)
         if found is not None:
-            yield Line(entry=entry, given_name=pupil.given_name, family_name=pupil.family_name, found=found)
+            yield Line(
+                entry=entry,
+                pupil_id=pupil.id,
+                given_name=pupil.given_name,
+                family_name=pupil.family_name,
+                found=found,
+            )
 
 
 def _unknown(entry: Entry) -> RowProblem:

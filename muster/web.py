@@ -8,6 +8,7 @@ from attendance.rules.calendar import to_london
 from attendance.unit import Store
 from gateway import hooks
 from gateway.api import register as register_api
+from gateway.sheets.csv_file import read_csv
 from muster import resources
 from muster.clock import Clock
 from muster.health import Check, Remark, health_blueprint
@@ -23,7 +24,11 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
     app = create_app(
         store,
         PortalSettings(
-            keys=settings.secret_keys(), base_url=settings.base_url, secure=settings.is_production, bars=bars
+            keys=settings.secret_keys(),
+            base_url=settings.base_url,
+            secure=settings.is_production,
+            read_csv=read_csv,
+            bars=bars,
         ),
         now=clock.now,
         machine_now=clock.machine,

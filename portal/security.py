@@ -1,8 +1,10 @@
 """What every answer carries so that browsers keep pages to themselves; forged posts and NULs are refused."""
 
+import io
 import secrets
+from typing import IO, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from werkzeug.exceptions import BadRequest
 
 from portal import static_files
@@ -21,6 +23,14 @@ ONE_YEAR = "max-age=31536000; includeSubDomains"
 LONGEST_FORM = 1_000_000
 
 
+class InMemory(Request):
+    """A request whose files are read in memory alone, not laid down on a disk; LONGEST_FORM bounds them."""
+
+    def _get_file_stream(self, *_args: Any, **_more: Any) -> IO[bytes]:
+        """Return where one file is put while it is read."""
+        return io.BytesIO()
+
+
 def init_app(app: Flask, *, secure: bool) -> None:
     """Add the headers to every answer; refuse writes without the page's token, and what holds a NUL."""
     app.config.update(
@@ -32,6 +42,7 @@ def init_app(app: Flask, *, secure: bool) -> None:
         MAX_CONTENT_LENGTH=LONGEST_FORM,
         MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
     )
+    app.request_class = InMemory
     forms.protect(app)
 
     @app.before_request

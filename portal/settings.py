@@ -2,22 +2,25 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from attendance.passkeys import Site
+from attendance.rows import Sheet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PortalSettings:
     """`keys`: the first signs, all verify. `secure`: pages travel over HTTPS, so cookies and headers insist on it.
 
-    `bars`: templates shown above every page, such as a demo's clock.
+    `read_csv` says what a file's bytes hold, row by row. `bars`: templates shown above every page, as a demo's clock.
     """
 
     keys: tuple[bytes, ...]
     base_url: str
     secure: bool
+    read_csv: Callable[[bytes], Sheet]
     bars: tuple[str, ...] = ()
 
     @property

@@ -77,11 +77,17 @@ class Broken(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ask:
-    """One request; `form` or `json` makes it carry a body."""
+    """One request; `form` or `json` makes it carry a body. A file of a form is its bytes with its name."""
 
     path: str
     form: Mapping[str, object] | None = None
     json: Any = None
+
+
+def _form_of(ask: Ask) -> dict[str, object]:
+    """Return the fields of a form; a file is opened anew, for the client closes what it has sent."""
+    fields = (ask.form or {}).items()
+    return {name: (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value for name, value in fields}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,7 +147,7 @@ class Asking:
         if ask.json is not None:
             sent["json"] = ask.json
         elif method not in {"GET", "HEAD", "OPTIONS"} and not ask.path.startswith("/api/"):
-            sent["data"] = {"csrf_token": self.token if csrf is None else csrf, **(ask.form or {})}
+            sent["data"] = {"csrf_token": self.token if csrf is None else csrf, **_form_of(ask)}
         return self.client.open(ask.path, buffered=True, **sent)
 
     def meet(
@@ -894,6 +900,8 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_weeks.file": lambda _: Ask(path=f"/weeks/{LAST_WEEK}/file.docx"),
     "provider_weeks.sign": lambda named: Ask(path=f"/weeks/{LAST_WEEK}/sign-off", form={"school": named}),
     "marks.show": lambda _: Ask(path="/school/codes/2026-09-15/AM"),
+    "compare.show": lambda _: Ask(path="/school/compare"),
+    "compare.compare": lambda _: Ask(path="/school/compare", form={"file": (b"upn,date,session,code\n", "marks.csv")}),
     "entry_sheet.show": lambda _: Ask(path="/school/entry-sheet/2026-09-15"),
     "entry_sheet.file": lambda _: Ask(path="/school/entry-sheet/2026-09-15/sheet.docx"),
     "unexplained.index": lambda _: Ask(path="/school/unexplained"),

@@ -16,6 +16,7 @@ from attendance.records.tables import Membership, SignIn
 from attendance.rules.access import POLICY, Policy
 from attendance.secret import digest_of, new_secret
 from attendance.unit import Store
+from gateway.sheets.csv_file import read_csv
 from muster.clock import Clock
 from muster.resources import static, templates
 from portal.app import create_app
@@ -75,7 +76,7 @@ def portal_on(
     wrong_links: Limiter | None = None,
 ) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
-    settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure)
+    settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure, read_csv=read_csv)
     portal = create_app(
         store,
         settings,
