@@ -113,16 +113,12 @@ def with_columns(sheet: Sheet, chosen: Mapping[str, str]) -> Sheet:
     """Return a file under our headings; `chosen` names its own for some of ours. What is blank stays as it is.
 
     Raises:
-        Refusal: it has no such heading, or one is chosen twice.
+        Refusal: it has no such heading or several, or one is chosen twice.
     """
-    known = {name.casefold(): name for name in sheet.header}
     wanted = {ours: theirs.strip() for ours, theirs in chosen.items() if theirs.strip()}
     if not wanted or not sheet.header:
         return sheet
-    for ours, theirs in wanted.items():
-        if theirs.casefold() not in known:
-            raise Refusal(f"The file has no column “{theirs}”.", field=f"column_{ours}")
-    named = {known[theirs.casefold()]: ours for ours, theirs in wanted.items()}
+    named = {_heading(sheet, theirs, field=f"column_{ours}"): ours for ours, theirs in wanted.items()}
     if len(named) != len(wanted):
         raise Refusal("One column is chosen for two things. Choose another.", field="file")
     # A column of their own that has one of our names, and was not chosen, is not the one that is meant.
@@ -163,8 +159,21 @@ def compare_with(scope: SchoolScope, db: Db, sheet: Sheet, *, now: datetime) -> 
     )
 
 
+def _heading(sheet: Sheet, named: str, *, field: str | None = None) -> str:
+    """Return the file's own spelling of a heading; capitals matter only where the file has it twice."""
+    alike = [name for name in sheet.header if name.casefold() == named.casefold()]
+    if not alike:
+        raise Refusal(f"The file has no column “{named}”.", field=field)
+    if len(alike) == 1 or (field and named in alike):
+        return named if named in alike else alike[0]
+    found = " and ".join(f"“{name}”" for name in alike)
+    raise Refusal(f"The file has {found}. Name the one that is meant, or rename the other.", field=field or "file")
+
+
 def _read(sheet: Sheet) -> _Reading:
     require_columns(sheet, {name.casefold() for name in sheet.header}, COLUMNS, named=COLUMNS)
+    for ours in COLUMNS:
+        _heading(sheet, ours)
     reading, first_rows = _Reading(problems=list(sheet.problems)), dict[tuple[str, date, Session], int]()
     for row in sheet.rows:
         cells = Cells(Row(number=row.number, cells={name.casefold(): cell for name, cell in row.cells.items()}))

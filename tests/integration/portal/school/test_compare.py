@@ -88,6 +88,7 @@ def test_other_headings_are_named_on_the_page(cast, officer):
         (b"upn,date,session,code\n\0", "marks.csv", "This is not plain text"),
         ("upn,date,session,code\nO’Brien".encode("cp1252"), "marks.csv", "not in UTF-8"),
         (b"upn,date,session,code\n", "marks.xlsx", "Choose a CSV file"),
+        (b"upn,UPN,date,session,code\n", "marks.csv", "The file has “upn” and “UPN”."),
         (b"x\n" * 20_002, "marks.csv", "compare 20,000 at most at once"),
     ],
 )
