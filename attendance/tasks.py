@@ -11,6 +11,7 @@ from attendance.records import tasks
 from attendance.records.base import new_id
 from attendance.records.tables import Task
 from attendance.refusals import NotAllowed, NotFound
+from attendance.rules.figures.counters import CounterKind
 from attendance.rules.words import NoticeKind, Role
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
@@ -24,6 +25,8 @@ class OpenTask:
     kind: str
     words: str
     opened_at: datetime
+    # Of whom entries were counted; None for every other kind.
+    pupil_id: UUID | None
     # Somebody else must look at it and say that it is done.
     is_about_reader: bool
 
@@ -79,6 +82,7 @@ def open_for(scope: SchoolScope | ProviderScope, db: Db) -> list[OpenTask]:
             kind=row.kind,
             words=row.words,
             opened_at=row.opened_at,
+            pupil_id=_pupil_of(row),
             is_about_reader=row.subject == str(scope.actor.person_id),
         )
         for row in tasks.open_of(db.session, _organisations(scope))
@@ -102,6 +106,10 @@ def finish(scope: SchoolScope | ProviderScope, db: Db, task_id: UUID, *, now: da
         return
     task.done_at, task.done_by = now, f"{scope.actor.name}, {scope.actor.job_title}"
     db.tell([task.organisation_id], "task_done", actor=scope.actor, at=now, body={"task": str(task.id)})
+
+
+def _pupil_of(row: Task) -> UUID | None:
+    return UUID(row.subject.partition("/")[0]) if row.kind in set(CounterKind) else None
 
 
 def _organisations(scope: SchoolScope | ProviderScope) -> set[UUID]:

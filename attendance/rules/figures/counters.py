@@ -1,0 +1,200 @@
+"""Count what a school must act on in a pupil's entries, and say which sessions it was counted from.
+
+Source: S.I. 2024/208 and "Working together to improve school attendance": the attendance return (absent ten school
+days running with G, N, O or U), the sickness return (fifteen school days of illness, running or together); the national
+framework for penalty notices (ten sessions of unauthorised absence in ten rolling school weeks, over terms and years);
+severe absence. The referral for home tuition at fifteen days is Wanstead High School's own policy.
+
+Pure. A day without an entry is neither present nor absent: it breaks no run and lengthens none, and the run is then
+"ten or more". Leave that was agreed, and what was not possible, is passed over.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from attendance.rules.calendar import DAY, Calendar, Openness, monday_of, school_year_begins
+from attendance.rules.codes import find_code
+from attendance.rules.figures.statutory import AGREED, Statutory
+from attendance.rules.phrases import counted
+from attendance.rules.words import Session
+
+UNAUTHORISED = frozenset("GNOU")
+ILL = frozenset("I")
+DAYS_RUNNING, SICK_SESSIONS, SESSIONS_IN_WEEKS, ROLLING_WEEKS = 10, 30, 10, 10
+# Of a few sessions any share is made by one of them.
+SEVERE_FROM_SESSIONS = 20
+# Two absences with more than a school week of silence between them are two.
+SILENT_DAYS_BETWEEN = 5
+
+Half = tuple[date, Session]
+Entries = Mapping[Half, str]
+
+
+class CounterKind(StrEnum):
+    """What has been counted."""
+
+    RUNNING = "ten_days_running"
+    SICKNESS = "sickness_return"
+    TUITION = "tuition_referral"
+    TEN_IN_TEN = "ten_in_ten_weeks"
+    SEVERE = "severe_absence"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crossed:
+    """A threshold that is reached. `since` names it: the same crossing has the same. `halves` were counted."""
+
+    kind: CounterKind
+    since: date
+    how: str
+    halves: tuple[Half, ...]
+
+
+class _Day(StrEnum):
+    COUNTS = "counts"
+    BREAKS = "breaks"
+    SILENT = "silent"
+    PASSED_OVER = "passed_over"
+
+
+def crossed(entries: Entries, home: Calendar, *, today: date) -> tuple[Crossed, ...]:
+    """Return every threshold that a pupil's entries have reached by today, with how it was counted."""
+    this_year = {half: code for half, code in entries.items() if half[0] >= school_year_begins(today)}
+    return (
+        *_running(this_year, home),
+        *_sick(this_year),
+        *_ten_in_ten(entries, home),
+        *_severe(this_year, today),
+    )
+
+
+def _running(entries: Entries, home: Calendar) -> Iterator[Crossed]:
+    for days, is_more in runs(entries, home, UNAUTHORISED):
+        if len(days) < DAYS_RUNNING:
+            continue
+        held = f"{len(days)} {'or more ' if is_more else ''}school days running"
+        silent = "; a day between has no entry here, which is neither present nor absent" if is_more else ""
+        halves = tuple(sorted(each for each in entries if each[0] in days and entries[each] in UNAUTHORISED))
+        yield Crossed(
+            kind=CounterKind.RUNNING,
+            since=days[0],
+            how=f"{held} with {_by_code(entries, halves)}{silent}",
+            halves=halves,
+        )
+
+
+def runs(entries: Entries, home: Calendar, hits: frozenset[str]) -> list[tuple[tuple[date, ...], bool]]:
+    """Return the days of each run in which every session that counts has one of these codes, and whether it is "more".
+
+    It is "or more" where a school day between two of its days has no entry.
+    """
+    found: list[tuple[tuple[date, ...], bool]] = []
+    days: list[date] = []
+    silent, is_more = 0, False
+    for on in _school_days(entries, home):
+        kind = _day(entries, home, hits, on)
+        if kind is _Day.COUNTS:
+            is_more = is_more or (silent > 0 and bool(days))
+            silent = 0
+            days.append(on)
+        elif kind is _Day.SILENT:
+            silent += 1
+        if kind is _Day.BREAKS or silent > SILENT_DAYS_BETWEEN:
+            found.append((tuple(days), is_more))
+            days, silent, is_more = [], 0, False
+    return [(each, more) for each, more in [*found, (tuple(days), is_more)] if each]
+
+
+def _school_days(entries: Entries, home: Calendar) -> Iterator[date]:
+    if not entries:
+        return
+    on, last = min(entries)[0], max(entries)[0]
+    while on <= last:
+        if home.is_school_day(on):
+            yield on
+        on += DAY
+
+
+def _day(entries: Entries, home: Calendar, hits: frozenset[str], on: date) -> _Day:
+    codes = [entries.get((on, half), "") for half in Session if home.openness(on, half) is Openness.OPEN]
+    counting = [code for code in codes if not code or (_is_possible(code) and code not in AGREED)]
+    if any(code and code not in hits for code in counting):
+        return _Day.BREAKS
+    if not all(counting):
+        return _Day.SILENT
+    return _Day.COUNTS if counting else _Day.PASSED_OVER
+
+
+def _is_possible(symbol: str) -> bool:
+    code = find_code(symbol)
+    return code is not None and code.standing.is_possible
+
+
+def _sick(entries: Entries) -> Iterator[Crossed]:
+    """Yield both tasks that one count makes: the return to the authority, and the school's own referral."""
+    halves = tuple(sorted(each for each, code in entries.items() if code in ILL))
+    if len(halves) < SICK_SESSIONS:
+        return
+    how = f"{len(halves)} sessions of I since {halves[0][0]:%-d %B %Y}, 30 being fifteen school days"
+    for kind in (CounterKind.SICKNESS, CounterKind.TUITION):
+        yield Crossed(kind=kind, since=school_year_begins(halves[0][0]), how=how, halves=halves)
+
+
+def _ten_in_ten(entries: Entries, home: Calendar) -> Iterator[Crossed]:
+    halves = sorted(each for each, code in entries.items() if code in UNAUTHORISED)
+    weeks = list(dict.fromkeys(monday_of(on) for on in _school_days(entries, home)))
+    told_until = None
+    for half in halves:
+        week = monday_of(half[0])
+        if week not in weeks or (told_until is not None and week <= told_until):
+            continue
+        place = weeks.index(week)
+        first = weeks[max(0, place - ROLLING_WEEKS + 1)]
+        held = tuple(each for each in halves if first <= each[0] and each <= half)
+        if len(held) < SESSIONS_IN_WEEKS:
+            continue
+        told_until = weeks[min(len(weeks) - 1, place + ROLLING_WEEKS - 1)]
+        how = f"{len(held)} sessions with {_by_code(entries, held)} in ten school weeks, to {half[0]:%-d %B %Y}"
+        yield Crossed(kind=CounterKind.TEN_IN_TEN, since=week, how=how, halves=held)
+
+
+def _severe(entries: Entries, today: date) -> Iterator[Crossed]:
+    figure = Statutory.of(entries.values())
+    if figure.possible < SEVERE_FROM_SESSIONS or not figure.is_severe:
+        return
+    halves = tuple(sorted(each for each, code in entries.items() if Statutory.of([code]).absent))
+    agreed = f", {figure.agreed_words}" if figure.agreed else ""
+    how = (
+        f"{figure.absent} of {counted(figure.possible, 'possible session')} missed this school year "
+        f"({figure.authorised} authorised, {figure.unauthorised} unauthorised{agreed})"
+    )
+    yield Crossed(kind=CounterKind.SEVERE, since=school_year_begins(today), how=how, halves=halves)
+
+
+def days_in_words(halves: Sequence[Half]) -> str:
+    """Return sessions as one reads them: "14 to 16 Sep, 17 Sep morning"."""
+    by_day: dict[date, list[Session]] = {}
+    for on, half in halves:
+        by_day.setdefault(on, []).append(half)
+    spans: list[list[date]] = []
+    for on, held in sorted(by_day.items()):
+        if spans and len(held) > 1 and on - spans[-1][-1] == DAY and len(by_day[spans[-1][-1]]) > 1:
+            spans[-1].append(on)
+        else:
+            spans.append([on])
+    return ", ".join(_span(each, by_day) for each in spans)
+
+
+def _span(days: Sequence[date], by_day: Mapping[date, Sequence[Session]]) -> str:
+    first, last = days[0], days[-1]
+    if first == last:
+        held = by_day[first]
+        return f"{first:%-d %b}" + ("" if len(held) > 1 else f" {held[0].label.lower()}")
+    return f"{first:%-d}{'' if first.month == last.month else f' {first:%b}'} to {last:%-d %b}"
+
+
+def _by_code(entries: Entries, halves: Iterable[Half]) -> str:
+    return ", ".join(f"{count} {code}" for code, count in sorted(Counter(entries[each] for each in halves).items()))
