@@ -20,5 +20,5 @@ def weeks_of_pupil(scope: SchoolScope, db: Db, pupil_id: UUID, *, now: datetime)
     """
     pupil = pupil_in(scope, db, pupil_id)
     first, last = this_school_year(now=now)
-    whom = Whom((pupil.home_school_id,), first, last, pupil.id)
+    whom = Whom((pupil.home_school_id,), first, last, (pupil.id,))
     return weeks_of(sessions_of_pupils(db, whom, now=now))

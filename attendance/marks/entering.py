@@ -2,8 +2,8 @@
 
 Each line names what its reader saw, and one that has moved since is refused by name, with nothing entered. A code that
 stands is never changed: another version is added, with the reason. What a provider says later enters nothing by
-itself, and alerts nobody yet: the list shows it as a proposal to change. An absence that reaches a threshold raises a
-task in the same transaction.
+itself, and alerts nobody yet: the list shows it as a proposal to change. Absence that reaches a threshold raises a task
+in the same transaction.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,6 @@ from attendance.unit import Db
 
 AWAITING_REASON = "Awaiting the provider’s register"
 LONGEST_WORDS = 500
-ABSENT = frozenset(each for each in codes.CODES if each.standing.is_absent)
 NOT_YOURS = (
     "Codes are entered by the attendance officer, the off-site co-ordinator, a senior lead, the headteacher, or a "
     "safeguarding lead of the pupil’s own school."
@@ -123,9 +122,7 @@ def enter(scope: SchoolScope, db: Db, command: Enter, *, now: datetime) -> int:
     stored.add_all(db.session, rows)
     unexplained.follow(db, rows, now=now)
     _tell(scope, db, rows, now=now)
-    absent = {each.pupil_id for each in rows if codes.find_code(each.code) in ABSENT}
-    if absent:
-        thresholds.tell(db, scope.organisation_id, absent, now=now)
+    thresholds.follow(db, rows, now=now)
     return len(rows)
 
 

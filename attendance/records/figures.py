@@ -25,17 +25,17 @@ PupilSession = tuple[UUID, date, Session]
 
 
 class Whom(NamedTuple):
-    """Of whom: the pupils of these schools, or one of them; and from which date to which, both included."""
+    """Of whom: the pupils of these schools, or some of them; and from which date to which, both included."""
 
     school_ids: Collection[UUID]
     first: date
     last: date
-    pupil_id: UUID | None = None
+    pupil_ids: Collection[UUID] | None = None
 
     def owns(self, table: Any) -> ColumnElement[bool]:
         """Return the condition that a row is of one of these pupils."""
-        pupil = true() if self.pupil_id is None else table.pupil_id == self.pupil_id
-        return and_(table.home_school_id.in_(set(self.school_ids)), pupil)
+        pupils = true() if self.pupil_ids is None else table.pupil_id.in_(set(self.pupil_ids))
+        return and_(table.home_school_id.in_(set(self.school_ids)), pupils)
 
     def spans(self, table: Any) -> ColumnElement[bool]:
         """Return the condition that a row is of one of these pupils and of these dates."""

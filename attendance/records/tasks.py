@@ -1,12 +1,14 @@
 """Find and keep tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import Task
+
+LENGTH_OF_ID = 36
 
 
 def open_one(session: DbSession, organisation_id: UUID, kind: str, subject: str) -> Task | None:
@@ -29,6 +31,18 @@ def next_occurrence(session: DbSession, organisation_id: UUID, kind: str, subjec
         )
     )
     return (last or 0) + 1
+
+
+def about_pupils(
+    session: DbSession, organisation_id: UUID, kinds: Iterable[str], pupil_ids: Collection[UUID]
+) -> list[Task]:
+    """Return the tasks of some kinds whose subject begins with one of these pupils, done or not, oldest first."""
+    wanted = select(Task).where(
+        Task.organisation_id == organisation_id,
+        Task.kind.in_(set(kinds)),
+        func.substr(Task.subject, 1, LENGTH_OF_ID).in_({str(each) for each in pupil_ids}),
+    )
+    return list(session.scalars(wanted.order_by(Task.opened_at, Task.id)))
 
 
 def open_of(session: DbSession, organisation_ids: Iterable[UUID]) -> list[Task]:

@@ -61,6 +61,7 @@ from attendance.records.tables import (
     RecoveryCode,
     SchoolWeek,
     SignIn,
+    Task,
     WalkOff,
     WeekIssue,
 )
@@ -542,6 +543,27 @@ def test_a_task_is_counted_and_found_in_its_own_organisation(asked):
     assert tasks.open_one(a.session, a.oak, "role_gap", "OAK") is not None
     assert tasks.open_one(a.session, a.north, "role_gap", "OAK") is None
     assert tasks.next_occurrence(a.session, a.north, "role_gap", "OAK") == 1
+
+
+def test_what_was_told_of_a_pupil_is_found_in_its_own_organisation(asked):
+    a = asked
+    wanted = (["ten_days_running"], [a.facts.pupil])
+    subject = f"{a.facts.pupil}/2026-09-14/2026-09-25"
+    a.session.add(
+        Task(
+            id=uuid4(),
+            organisation_id=a.oak,
+            kind="ten_days_running",
+            subject=subject,
+            occurrence=1,
+            words="",
+            opened_at=NOW,
+        )
+    )
+    a.session.flush()
+
+    assert [each.subject for each in tasks.about_pupils(a.session, a.oak, *wanted)] == [subject]
+    assert tasks.about_pupils(a.session, a.north, *wanted) == []
 
 
 def test_a_job_is_held_in_its_own_organisation_until_it_ends(asked):

@@ -6,7 +6,8 @@ framework for penalty notices (ten sessions of unauthorised absence in ten rolli
 severe absence. The referral for home tuition at fifteen days is Wanstead High School's own policy.
 
 Pure. A day without an entry is neither present nor absent: it breaks no run and lengthens none, and the run is then
-"ten or more". Leave that was agreed, and what was not possible, is passed over.
+"ten or more". Leave that was agreed, and what was not possible, is passed over. The returns and the threshold of a
+penalty notice are about pupils of compulsory school age; one whose date of birth is not known is taken to be.
 """
 
 from collections import Counter
@@ -16,7 +17,7 @@ from datetime import date
 from enum import StrEnum
 
 from attendance.rules.calendar import DAY, Calendar, Openness, monday_of, school_year_begins
-from attendance.rules.codes import find_code
+from attendance.rules.codes import find_code, is_of_compulsory_age
 from attendance.rules.figures.statutory import AGREED, Statutory
 from attendance.rules.phrases import counted
 from attendance.rules.words import Session
@@ -45,12 +46,36 @@ class CounterKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Crossed:
-    """A threshold that is reached. `since` names it: the same crossing has the same. `halves` were counted."""
+    """A threshold that is reached, over the days from `since` until `until`. `halves` were counted."""
 
     kind: CounterKind
     since: date
+    until: date
     how: str
     halves: tuple[Half, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A threshold that was told: over which days it had been reached by then."""
+
+    kind: CounterKind
+    since: date
+    until: date
+
+    def first_of(self, found: Iterable[Crossed]) -> Crossed | None:
+        """Return the crossing that this is; None where the entries reach it no longer.
+
+        A run that grew at either end, or that an amendment moved by some days, is the same run.
+        """
+        return next(
+            (
+                each
+                for each in found
+                if each.kind is self.kind and each.since <= self.until and self.since <= each.until
+            ),
+            None,
+        )
 
 
 class _Day(StrEnum):
@@ -60,15 +85,20 @@ class _Day(StrEnum):
     PASSED_OVER = "passed_over"
 
 
-def crossed(entries: Entries, home: Calendar, *, today: date) -> tuple[Crossed, ...]:
+def crossed(entries: Entries, home: Calendar, *, today: date, born: date | None = None) -> tuple[Crossed, ...]:
     """Return every threshold that a pupil's entries have reached by today, with how it was counted."""
-    this_year = {half: code for half, code in entries.items() if half[0] >= school_year_begins(today)}
+    of_age = {half: code for half, code in entries.items() if born is None or is_of_compulsory_age(born, half[0])}
+    begins = school_year_begins(today)
     return (
-        *_running(this_year, home),
-        *_sick(this_year),
-        *_ten_in_ten(entries, home),
-        *_severe(this_year, today),
+        *_running(_since(of_age, begins), home),
+        *_sick(_since(of_age, begins), _since(entries, begins), begins),
+        *_ten_in_ten(of_age, home),
+        *_severe(_since(entries, begins), begins),
     )
+
+
+def _since(entries: Entries, first: date) -> Entries:
+    return {half: code for half, code in entries.items() if half[0] >= first}
 
 
 def _running(entries: Entries, home: Calendar) -> Iterator[Crossed]:
@@ -81,6 +111,7 @@ def _running(entries: Entries, home: Calendar) -> Iterator[Crossed]:
         yield Crossed(
             kind=CounterKind.RUNNING,
             since=days[0],
+            until=days[-1],
             how=f"{held} with {_by_code(entries, halves)}{silent}",
             halves=halves,
         )
@@ -133,14 +164,13 @@ def _is_possible(symbol: str) -> bool:
     return code is not None and code.standing.is_possible
 
 
-def _sick(entries: Entries) -> Iterator[Crossed]:
+def _sick(of_age: Entries, entries: Entries, begins: date) -> Iterator[Crossed]:
     """Yield both tasks that one count makes: the return to the authority, and the school's own referral."""
-    halves = tuple(sorted(each for each, code in entries.items() if code in ILL))
-    if len(halves) < SICK_SESSIONS:
-        return
-    how = f"{len(halves)} sessions of I since {halves[0][0]:%-d %B %Y}, 30 being fifteen school days"
-    for kind in (CounterKind.SICKNESS, CounterKind.TUITION):
-        yield Crossed(kind=kind, since=school_year_begins(halves[0][0]), how=how, halves=halves)
+    for kind, held in ((CounterKind.SICKNESS, of_age), (CounterKind.TUITION, entries)):
+        halves = tuple(sorted(each for each, code in held.items() if code in ILL))
+        if len(halves) >= SICK_SESSIONS:
+            how = f"{len(halves)} sessions of I since {halves[0][0]:%-d %B %Y}, 30 being fifteen school days"
+            yield Crossed(kind=kind, since=begins, until=begins, how=how, halves=halves)
 
 
 def _ten_in_ten(entries: Entries, home: Calendar) -> Iterator[Crossed]:
@@ -158,10 +188,10 @@ def _ten_in_ten(entries: Entries, home: Calendar) -> Iterator[Crossed]:
             continue
         told_until = weeks[min(len(weeks) - 1, place + ROLLING_WEEKS - 1)]
         how = f"{len(held)} sessions with {_by_code(entries, held)} in ten school weeks, to {half[0]:%-d %B %Y}"
-        yield Crossed(kind=CounterKind.TEN_IN_TEN, since=week, how=how, halves=held)
+        yield Crossed(kind=CounterKind.TEN_IN_TEN, since=week, until=told_until, how=how, halves=held)
 
 
-def _severe(entries: Entries, today: date) -> Iterator[Crossed]:
+def _severe(entries: Entries, begins: date) -> Iterator[Crossed]:
     figure = Statutory.of(entries.values())
     if figure.possible < SEVERE_FROM_SESSIONS or not figure.is_severe:
         return
@@ -171,7 +201,7 @@ def _severe(entries: Entries, today: date) -> Iterator[Crossed]:
         f"{figure.absent} of {counted(figure.possible, 'possible session')} missed this school year "
         f"({figure.authorised} authorised, {figure.unauthorised} unauthorised{agreed})"
     )
-    yield Crossed(kind=CounterKind.SEVERE, since=school_year_begins(today), how=how, halves=halves)
+    yield Crossed(kind=CounterKind.SEVERE, since=begins, until=begins, how=how, halves=halves)
 
 
 def days_in_words(halves: Sequence[Half]) -> str:

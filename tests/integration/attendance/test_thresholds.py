@@ -1,21 +1,25 @@
 """A threshold that a pupil's entries reach is a task, once, for whoever must act; silence reaches none."""
 
+import threading
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 
 from attendance import marks, tasks
+from attendance.figures import thresholds
 from attendance.marks import Enter, Entry, How
 from attendance.records.base import new_id
 from attendance.records.sealed import SealedText
-from attendance.records.tables import Mark, Notice, Placement, Task
+from attendance.records.tables import Mark, Notice, Placement, Pupil, Task
 from attendance.rules.words import Session, Status
 from tests.support.acting import entry
 from tests.support.cast import LEAD, OFFICER, WEDNESDAY, at
 
 SCHOOL_DAYS = [date(2026, 9, day) for day in (3, 4, 7, 8, 9, 10, 11, 14, 15)]
+# Long enough for a second officer who waits for nobody.
+A_MOMENT_S = 1
 KINDS = {"ten_days_running", "sickness_return", "tuition_referral", "ten_in_ten_weeks", "severe_absence"}
 
 
@@ -51,9 +55,14 @@ def before(cast, code, days=SCHOOL_DAYS, pupil="P1"):
         )
 
 
-def enter(cast, code, session=Session.AM, names=("Amber",)):
+def enter(cast, code, session=Session.AM, names=("Amber",), on=WEDNESDAY):
+    command = page(cast, code, session, names, on)
+    cast.store.command(lambda db: marks.enter(cast.officer, db, command, now=at("15:31")))
+
+
+def page(cast, code, session=Session.AM, names=("Amber",), on=WEDNESDAY):
     with cast.store.reading() as db:
-        lines = marks.session_lines(cast.officer, db, WEDNESDAY, session, now=at("15:30")).lines
+        lines = marks.session_lines(cast.officer, db, on, session, now=at("15:30")).lines
     typed = tuple(
         Entry(
             pupil_id=each.pupil_id, version=each.version, stamp=each.stamp, how=How.CHOSEN, code=code, reason="Office"
@@ -61,13 +70,19 @@ def enter(cast, code, session=Session.AM, names=("Amber",)):
         for each in lines
         if each.given_name in names
     )
-    command = Enter(key=uuid4(), on=WEDNESDAY, session=session, entries=typed)
-    cast.store.command(lambda db: marks.enter(cast.officer, db, command, now=at("15:31")))
+    return Enter(key=uuid4(), on=on, session=session, entries=typed)
 
 
 def raised(cast):
     with cast.store.reading() as db:
-        return {row.kind: row for row in db.session.scalars(select(Task)) if row.kind in KINDS}
+        return {
+            row.kind: row for row in db.session.scalars(select(Task).order_by(Task.occurrence)) if row.kind in KINDS
+        }
+
+
+def tasks_of(cast, kind):
+    with cast.store.reading() as db:
+        return list(db.session.scalars(select(Task).where(Task.kind == kind).order_by(Task.opened_at, Task.id)))
 
 
 def test_the_tenth_day_is_told_once_with_how_it_was_counted_and_from_what(cast, acting):
@@ -85,18 +100,107 @@ def test_the_tenth_day_is_told_once_with_how_it_was_counted_and_from_what(cast, 
     assert told == [cast.people[OFFICER]]
 
 
-def test_what_somebody_has_done_is_not_told_again(cast, acting):
+def test_two_officers_at_once_do_not_miss_the_tenth_day_between_them(cast, acting):
     before(cast, "O")
+    morning, afternoon = page(cast, "O"), page(cast, "O", Session.PM)
+    other = threading.Thread(
+        target=cast.store.command, args=(lambda db: marks.enter(cast.officer, db, afternoon, now=at("15:31")),)
+    )
+
+    with cast.store.writing() as db:
+        marks.enter(cast.officer, db, morning, now=at("15:31"))
+        other.start()
+        other.join(A_MOMENT_S)
+    other.join()
+
+    assert len(tasks_of(cast, "ten_days_running")) == 1
+
+
+def test_what_somebody_has_done_is_not_told_again_though_the_run_grows_at_either_end(cast, acting):
+    before(cast, "O", days=SCHOOL_DAYS[1:])
+    before(cast, "O", days=[date(2026, 9, 2)])
     enter(cast, "O")
     enter(cast, "O", Session.PM)
-    first = raised(cast)
+    assert len(tasks_of(cast, "ten_days_running")) == 1
     with cast.store.writing() as db:
         for each in tasks.open_for(cast.officer, db):
             tasks.finish(cast.officer, db, each.id, now=at("15:40"))
 
+    before(cast, "O", days=[date(2026, 9, 1)])
     enter(cast, "G", Session.PM)
+    assert len(tasks_of(cast, "ten_days_running")) == 1
+    assert raised(cast)["ten_days_running"].done_by == "Olive Officer, Attendance officer"
+
+
+def test_an_amendment_that_undoes_it_ends_the_task_and_it_is_told_anew_when_it_is_reached_again(cast, acting):
+    before(cast, "O")
+    enter(cast, "O")
+    enter(cast, "N", Session.PM)
+    enter(cast, "I", Session.PM)
+    (first,) = tasks_of(cast, "ten_days_running")
+    assert first.done_by == "Muster: an entry was amended, and it is no longer reached"
+
+    enter(cast, "O", Session.PM)
+    assert [each.done_at is None for each in tasks_of(cast, "ten_days_running")].count(True) == 1
+
+
+def test_an_amendment_that_takes_a_session_out_of_what_was_possible_may_reach_it(cast, acting):
+    before(cast, "I", days=SCHOOL_DAYS[:5])
+    before(cast, "B", days=SCHOOL_DAYS[5:])
+    before(cast, "B", days=[date(2026, 9, 2)])
+    acting.send(entry(cast, "P1"), local="09:30")
+    enter(cast, "B")
+    assert "severe_absence" not in raised(cast)
+
+    enter(cast, "Y7")
+    assert "Counted: 10 of 20 possible sessions missed" in raised(cast)["severe_absence"].words
+
+
+def test_who_has_left_compulsory_school_age_is_in_no_return(cast, acting):
+    with cast.store.writing() as db:
+        db.session.get(Pupil, cast.pupils["P1"]).date_of_birth = date(2010, 1, 5)
+    before(cast, "O")
+    enter(cast, "O")
+    enter(cast, "O", Session.PM)
+
+    assert set(raised(cast)) == {"severe_absence"}
+
+
+def test_what_it_asks_does_not_grow_with_the_pupils(cast, acting):
+    two, all_of_them = asked_for(cast, ["P1", "P2"]), asked_for(cast, sorted(cast.pupils))
+
+    assert len(cast.pupils) > 3
+    assert two == all_of_them < 10
+
+
+def asked_for(cast, pupils):
+    asked = []
+
+    def count(_connection, _cursor, statement, *_more):
+        asked.append(statement)
+
+    entered = [Mark(home_school_id=cast.northgate, pupil_id=cast.pupils[each], code="N", version=1) for each in pupils]
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        with cast.store.writing() as db:
+            thresholds.follow(db, entered, now=at("15:31"))
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    return len(asked)
+
+
+def test_the_tenth_day_of_two_pupils_is_told_of_each_to_its_own_school_alone(cast, acting):
+    for each in ("P1", "P2"):
+        before(cast, "O", pupil=each)
+    both = ["Amber", "Bruno"]
+    enter(cast, "O", names=both)
+    enter(cast, "O", Session.PM, names=both)
+
     with cast.store.reading() as db:
-        assert len([row for row in db.session.scalars(select(Task)) if row.kind in KINDS]) == len(first)
+        about = {each.pupil_id for each in tasks.open_for(cast.officer, db) if each.kind == "ten_days_running"}
+        elsewhere = [*tasks.open_for(cast.south_officer, db), *tasks.open_for(cast.tutor, db)]
+    assert about == {cast.pupils["P1"], cast.pupils["P2"]}
+    assert [each for each in elsewhere if each.kind in KINDS] == []
 
 
 def test_the_task_leads_to_its_pupil(cast, acting):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from attendance.rules.calendar import Calendar, CalendarEntry
-from attendance.rules.figures.counters import CounterKind, crossed, days_in_words, runs
+from attendance.rules.figures.counters import CounterKind, Told, crossed, days_in_words, runs
 from attendance.rules.words import CalendarKind, Session
 
 MONDAY = date(2026, 9, 14)
@@ -134,6 +134,56 @@ def test_the_same_ten_weeks_are_told_once_however_many_sessions_follow():
     found = crossed(days("O " * 20), HOME, today=date(2026, 12, 18))
 
     assert [str(each.since) for each in found if each.kind is CounterKind.TEN_IN_TEN] == ["2026-09-14"]
+
+
+@pytest.mark.parametrize(
+    ("told", "codes", "is_same"),
+    [
+        # As told; grown at the end; grown at the beginning; moved by an amendment of its first day.
+        (("2026-09-14", "2026-09-25"), "O " * 10, True),
+        (("2026-09-14", "2026-09-25"), "O " * 15, True),
+        (("2026-09-16", "2026-09-29"), "O " * 12, True),
+        (("2026-09-11", "2026-09-24"), "O " * 10, True),
+        # Another run, before or after it; and another count over the same days.
+        (("2026-09-01", "2026-09-11"), "O " * 10, False),
+        (("2026-10-01", "2026-10-14"), "O " * 10, False),
+        (("2026-09-14", "2026-09-25"), "I " * 15, False),
+    ],
+)
+def test_a_run_that_was_told_is_known_again_though_it_has_grown(told, codes, is_same):
+    since, until = map(date.fromisoformat, told)
+    known = Told(kind=CounterKind.RUNNING, since=since, until=until)
+
+    found = crossed(days(codes), HOME, today=date(2026, 12, 18))
+    assert known.first_of(found) == (one(CounterKind.RUNNING, days(codes)) if is_same else None)
+
+
+def test_of_two_times_ten_weeks_one_that_was_told_is_one():
+    entries = days("O " * 70, first=date(2026, 9, 1))
+    found = [each for each in crossed(entries, HOME, today=date(2026, 12, 18)) if each.kind is CounterKind.TEN_IN_TEN]
+
+    known = Told(kind=CounterKind.TEN_IN_TEN, since=found[0].since, until=found[0].until)
+    assert (len(found), known.first_of(found)) == (2, found[0])
+
+
+@pytest.mark.parametrize(
+    ("born", "left_out"),
+    [
+        # Sixteen in the school year before: compulsory until 26 June 2026; and a child who has not begun.
+        (date(2010, 1, 5), True),
+        (date(2022, 1, 5), True),
+        (date(2010, 9, 1), False),
+        (None, False),
+    ],
+)
+def test_the_returns_and_the_penalty_are_about_compulsory_school_age(born, left_out):
+    unauthorised = crossed(days("O " * 10), HOME, today=date(2026, 12, 18), born=born)
+    ill = crossed(days("I " * 15), HOME, today=date(2026, 12, 18), born=born)
+
+    of_age = {CounterKind.RUNNING, CounterKind.TEN_IN_TEN, CounterKind.SICKNESS}
+    assert {each.kind for each in (*unauthorised, *ill)} == (
+        set(CounterKind) - of_age if left_out else set(CounterKind)
+    )
 
 
 def test_severe_is_half_of_the_possible_sessions_and_says_of_which_kind():
