@@ -90,7 +90,7 @@ def crossed(entries: Entries, home: Calendar, *, today: date, born: date | None 
     of_age = {half: code for half, code in entries.items() if born is None or is_of_compulsory_age(born, half[0])}
     begins = school_year_begins(today)
     return (
-        *_running(_since(of_age, begins), home),
+        *(each for each in _running(of_age, home) if each.until >= begins),
         *_sick(_since(of_age, begins), _since(entries, begins), begins),
         *_ten_in_ten(of_age, home),
         *_severe(_since(entries, begins), begins),

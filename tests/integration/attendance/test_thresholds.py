@@ -102,6 +102,8 @@ def test_the_tenth_day_is_told_once_with_how_it_was_counted_and_from_what(cast, 
 
 def test_two_officers_at_once_do_not_miss_the_tenth_day_between_them(cast, acting):
     before(cast, "O")
+    enter(cast, "O")
+    enter(cast, "I")
     morning, afternoon = page(cast, "O"), page(cast, "O", Session.PM)
     other = threading.Thread(
         target=cast.store.command, args=(lambda db: marks.enter(cast.officer, db, afternoon, now=at("15:31")),)
@@ -142,6 +144,14 @@ def test_an_amendment_that_undoes_it_ends_the_task_and_it_is_told_anew_when_it_i
 
     enter(cast, "O", Session.PM)
     assert [each.done_at is None for each in tasks_of(cast, "ten_days_running")].count(True) == 1
+
+    with cast.store.writing() as db:
+        for each in tasks.open_for(cast.officer, db):
+            tasks.finish(cast.officer, db, each.id, now=at("15:40"))
+    enter(cast, "I", Session.PM)
+    enter(cast, "O", Session.PM)
+    said = [each.done_by for each in tasks_of(cast, "ten_days_running")]
+    assert sorted(said) == [first.done_by, "Olive Officer, Attendance officer"]
 
 
 def test_an_amendment_that_takes_a_session_out_of_what_was_possible_may_reach_it(cast, acting):
@@ -195,6 +205,7 @@ def test_the_tenth_day_of_two_pupils_is_told_of_each_to_its_own_school_alone(cas
     both = ["Amber", "Bruno"]
     enter(cast, "O", names=both)
     enter(cast, "O", Session.PM, names=both)
+    enter(cast, "N", Session.PM)
 
     with cast.store.reading() as db:
         about = {each.pupil_id for each in tasks.open_for(cast.officer, db) if each.kind == "ten_days_running"}

@@ -76,6 +76,14 @@ def test_ten_school_days_running_are_counted_over_weekends_and_half_term():
     assert days_in_words(found.halves) == "19 to 23 Oct, 2 to 6 Nov"
 
 
+def test_a_run_over_the_summer_is_one_and_one_of_the_year_before_is_over():
+    ended = days("O " * 10, first=date(2026, 6, 1))
+    over_summer = days("O O O O O", first=date(2026, 7, 15)) | days("O O O O O", first=date(2026, 9, 1))
+
+    assert one(CounterKind.RUNNING, ended) is None
+    assert one(CounterKind.RUNNING, over_summer).since == date(2026, 7, 15)
+
+
 def test_days_are_said_as_one_reads_them():
     halves = days("O|. O O B O|. .|O", first=date(2026, 9, 28))
 
@@ -124,7 +132,7 @@ def test_ten_sessions_in_ten_school_weeks_are_counted_over_the_summer():
 def test_ten_sessions_over_more_than_ten_school_weeks_are_not():
     seen = days("B " * 70, first=date(2026, 9, 1))
     entries = {**seen, **days("O O O", first=date(2026, 9, 1)), **days("O O", first=date(2026, 11, 16))}
-    sooner = {**seen, **days("O O O", first=date(2026, 9, 14)), **days("O O", first=date(2026, 11, 16))}
+    sooner = {**seen, **days("O O O", first=date(2026, 9, 7)), **days("O O", first=date(2026, 11, 16))}
 
     assert CounterKind.TEN_IN_TEN not in kinds(entries)
     assert CounterKind.TEN_IN_TEN in kinds(sooner)
@@ -164,6 +172,13 @@ def test_of_two_times_ten_weeks_one_that_was_told_is_one():
 
     known = Told(kind=CounterKind.TEN_IN_TEN, since=found[0].since, until=found[0].until)
     assert (len(found), known.first_of(found)) == (2, found[0])
+
+
+def test_the_referral_that_was_told_is_not_the_return():
+    found = crossed(days("I " * 15), HOME, today=date(2026, 12, 18))
+    told = Told(kind=CounterKind.TUITION, since=found[0].since, until=found[0].until)
+
+    assert told.first_of(found).kind is CounterKind.TUITION
 
 
 @pytest.mark.parametrize(
