@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session as DbSession
 
 from attendance.records.tables import Task
 
-LENGTH_OF_ID = 36
-
 
 def open_one(session: DbSession, organisation_id: UUID, kind: str, subject: str) -> Task | None:
     """Return the open task about a subject; None where there is none."""
@@ -40,7 +38,7 @@ def about_pupils(
     wanted = select(Task).where(
         Task.organisation_id == organisation_id,
         Task.kind.in_(set(kinds)),
-        func.substr(Task.subject, 1, LENGTH_OF_ID).in_({str(each) for each in pupil_ids}),
+        func.substr(Task.subject, 1, 36).in_({str(each) for each in pupil_ids}),
     )
     return list(session.scalars(wanted.order_by(Task.opened_at, Task.id)))
 
