@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import bank_holidays, differences, elsewhere, following
+from attendance import bank_holidays, differences, elsewhere, entries_differ, following
 from attendance.alerts import Opened
 from attendance.directory import Directory
 from attendance.elsewhere import Gone
+from attendance.entries_differ import Reported
 from attendance.following import Sighting
 from attendance.receiving import Received
 from attendance.records import calendars, opening, registers
@@ -174,6 +175,7 @@ def keep(
 ) -> Outcome:
     """Store the entries that say something new, and open or close the alerts that follow from them."""
     outcome, gone = Outcome(), []
+    reported: list[Reported] = []
     pupil_ids = [each.hosted.pupil.id for each in judged]
     flags = registers.flags_of(db.session, pupil_ids)
     with db.acting_for({each.hosted.school.id for each in judged}):
@@ -201,12 +203,14 @@ def keep(
             outcome.unexpected.append(each.entry.placement)
             outcome.opened.append(following.tell_unexpected(db, sighting, directory=directory))
         if is_current:
+            reported.append(Reported(sighting=sighting, hosted=each.hosted))
             outcome.opened.extend(following.follow(db, sighting, directory=directory))
         if is_current and each.is_another_word and each.hosted.pupil.id in shared:
             outcome.opened.extend(differences.tell(db, sighting, directory=directory))
         if is_current and sighting.elsewhere is not None:
             gone.append(Gone(sighting=sighting, site=sighting.elsewhere))
     elsewhere.tell(db, gone, directory=directory, now=taking.now)
+    entries_differ.tell(db, reported, directory=directory, now=taking.now)
     return outcome
 
 

@@ -23,6 +23,7 @@ class OpenTask:
 
     id: UUID
     kind: str
+    subject: str
     words: str
     opened_at: datetime
     # Of whom entries were counted; None for every other kind.
@@ -80,6 +81,7 @@ def open_for(scope: SchoolScope | ProviderScope, db: Db) -> list[OpenTask]:
         OpenTask(
             id=row.id,
             kind=row.kind,
+            subject=row.subject,
             words=row.words,
             opened_at=row.opened_at,
             pupil_id=_pupil_of(row),

@@ -2,8 +2,8 @@
 
 Each line names what its reader saw, and one that has moved since is refused by name, with nothing entered. A code that
 stands is never changed: another version is added, with the reason. What a provider says later enters nothing by
-itself, and alerts nobody yet: the list shows it as a proposal to change. Absence that reaches a threshold raises a task
-in the same transaction.
+itself: the list shows it as a proposal to change, and the officers are told. Absence that reaches a threshold raises a
+task in the same transaction.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from attendance import entries_differ
 from attendance.figures import thresholds
 from attendance.marks import unexplained
 from attendance.marks.lines import Line, load
 from attendance.records import marks as stored
+from attendance.records import registers
 from attendance.records.sealed import SealedText
 from attendance.records.tables import Mark
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
@@ -117,10 +119,13 @@ def enter(scope: SchoolScope, db: Db, command: Enter, *, now: datetime) -> int:
     wanted = [each for each in command.entries if _id_of(command, each) not in done]
     if not wanted:
         return 0
+    # A provider's word said at this moment is either read here, or held beside what is entered here.
+    registers.lock_pupils(db.session, [each.pupil_id for each in wanted])
     lines = {each.pupil_id: each for each in load(scope, db, command.on, command.session, now=now)}
     rows = list(_rows(scope, command, wanted, lines, now=now))
     stored.add_all(db.session, rows)
     unexplained.follow(db, rows, now=now)
+    entries_differ.finish(db, rows, now=now)
     _tell(scope, db, rows, now=now)
     thresholds.follow(db, rows, now=now)
     return len(rows)

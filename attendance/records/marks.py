@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from attendance.records.tables import Mark, MarkKeyed
 from attendance.records.tables.marks import SESSION_OF_PUPIL
+from attendance.rules.codes import Entered
 from attendance.rules.words import Session
 
 
@@ -27,6 +28,17 @@ def of_session(session: DbSession, school_ids: Collection[UUID], on: date, half:
     for row in session.scalars(wanted.order_by(Mark.pupil_id, Mark.version)):
         found.setdefault(row.pupil_id, []).append(row)
     return found
+
+
+def standing(session: DbSession, pupil_ids: Collection[UUID], on: date, half: Session) -> dict[UUID, Entered]:
+    """Return what stands for these pupils in a session, as the rules know it; whoever has no entry is not there."""
+    wanted = select(Mark.pupil_id, Mark.code, Mark.proposed, Mark.observation_id).where(
+        Mark.pupil_id.in_(pupil_ids), Mark.on == on, Mark.session == half.value
+    )
+    return {
+        pupil_id: Entered(symbol=code, proposed=proposed, observation=str(observation_id or ""))
+        for pupil_id, code, proposed, observation_id in session.execute(wanted.order_by(Mark.version))
+    }
 
 
 def known(session: DbSession, school_ids: Collection[UUID], ids: Collection[UUID]) -> set[UUID]:

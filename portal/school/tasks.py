@@ -1,5 +1,6 @@
 """Things to put right that put no child at risk this minute, of the schools or the provider one works for."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -7,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from attendance import reached, tasks
 from attendance.scope import ProviderScope, SchoolScope
-from portal import identity
+from attendance.tasks import OpenTask
+from portal import identity, rooms
 from portal.services import now, store
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -19,7 +21,7 @@ def index() -> str:
     with store().reading() as db:
         found = tasks.open_for(_scope(), db)
         unsure = reached.unsure_at(_scope(), db, now=now())
-    return render_template("school/tasks.html", tasks=found, unsure=unsure)
+    return render_template("school/tasks.html", tasks=found, unsure=unsure, address_of=_address_of)
 
 
 @blueprint.post("/<uuid:task_id>/done")
@@ -28,6 +30,16 @@ def finish(task_id: UUID) -> Response:
     scope, at = _scope(), now()
     store().command(lambda db: tasks.finish(scope, db, task_id, now=at))
     return redirect(url_for("tasks.index"), 303)
+
+
+def _address_of(task: OpenTask) -> str:
+    """Return the page on which a task is done; empty where that is not one page."""
+    if task.kind == "unexplained" and rooms.lets_in("unexplained.index"):
+        return url_for("unexplained.index")
+    if task.kind == "entry_differs" and rooms.lets_in("marks.show"):
+        pupil_id, on, half = task.subject.split("/")
+        return url_for("marks.show", on=date.fromisoformat(on), half=half, _anchor=f"line-{pupil_id}")
+    return ""
 
 
 def _scope() -> SchoolScope | ProviderScope:

@@ -4,7 +4,7 @@ Pure. Nothing here enters a code: only a named person of the home school does.
 """
 
 from attendance.rules.codes.case import Case, Outcome, Proposal, SessionAgreement, Why
-from attendance.rules.codes.clearing import Entered, Pile, pile_of, proposal_for
+from attendance.rules.codes.clearing import Entered, Pile, is_told, pile_of, proposal_for
 from attendance.rules.codes.entering import MAY_ENTER, cannot_stand, may_enter, minutes_late, needs_reason, read_entry
 from attendance.rules.codes.lateness import Lateness, lateness
 from attendance.rules.codes.proposing import propose
@@ -43,6 +43,7 @@ __all__ = [
     "deadline",
     "find_code",
     "is_of_compulsory_age",
+    "is_told",
     "lateness",
     "may_enter",
     "minutes_late",

@@ -15,6 +15,7 @@ from attendance.rules.words import Status
 AWAITING = "N"
 # What is proposed once N may stand no longer; nothing else proposes it.
 INSTEAD = "O"
+AGREED_OFF = frozenset({"C", "C2", "X", "E"})
 CONTRADICTION = Why("Two placements say different things", "which is right is for the school to say.")
 NOBODY_EXPECTED = Why("Nobody expects the pupil in this session", "look whether what was entered still holds.")
 
@@ -71,6 +72,17 @@ def pile_of(
         can_follow = entered.is_awaiting and _not_entered(cases, proposal) in {Pile.ABSENT, Pile.AS_PROPOSED}
         return Pile.REPORTED_SINCE if can_follow and observations else Pile.CHANGED
     return Pile.AWAITED if entered.is_awaiting and not observations else Pile.ENTERED
+
+
+def is_told(case: Case, entered: Entered, observation: str) -> bool:
+    """Say whether the school must hear that what a provider reports in this observation does not fit what was entered.
+
+    Not of what awaited the report and follows it together with others, nor that a pupil was not seen in a session that
+    is agreed off or suspended: the entry says so already.
+    """
+    if entered.symbol in AGREED_OFF and not case.was_seen_in_person:
+        return False
+    return pile_of([case], proposal_for([case]), entered, [observation]) is Pile.CHANGED
 
 
 def _not_entered(cases: Sequence[Case], proposal: Proposal) -> Pile:

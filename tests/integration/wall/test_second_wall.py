@@ -22,6 +22,7 @@ from attendance.records.tables import (
     Event,
     Expected,
     LogEntry,
+    Mark,
     Message,
     MissingPlan,
     MissingPlanPart,
@@ -37,10 +38,12 @@ from attendance.records.tables import (
     Site,
     Step,
     Submission,
+    Task,
     Whereabouts,
 )
 from attendance.registers import SubmitRegister
 from attendance.rules.words import ConcernAbout, PupilFlag, Session, Status
+from tests.integration.attendance.test_marks import chosen, enter, lines
 from tests.support.acting import Acting, entry, envelope
 from tests.support.cast import (
     DSL,
@@ -246,6 +249,27 @@ def test_two_providers_words_of_one_session_are_held_together_and_neither_reads_
 
     assert SUMMARY in [alert.summary for alert in acting.alerts("concern")]
     assert (count(oakbank, Observation), count(rival, Observation)) == (1, 1)
+
+
+def test_what_a_school_entered_is_held_beside_a_providers_word_and_read_by_no_provider(
+    cast, acting, northgate, southgate, oakbank, rival
+):
+    acting.send(entry(cast, "P1"), local="09:30")
+    enter(cast, chosen(lines(cast)["Amber"], "I", "Her mother rang"), local="09:45")
+    assert [count(each, Mark) for each in (northgate, oakbank, rival, southgate)] == [1, 0, 0, 0]
+
+    absent = entry(cast, "P1", Status.ABSENT, change_reason="It was her sister")
+    command = SubmitRegister(on=WEDNESDAY, session=Session.AM, entries=(absent,), envelope=envelope())
+    oakbank.command(lambda db: registers.submit(cast.tutor, db, command, now=at("10:40")))
+
+    assert refs(northgate, select(Task.kind).where(Task.kind == "entry_differs")) == ["entry_differs"]
+    assert count(oakbank, Task) == 0
+    with oakbank.writing() as db, db.acting_for([cast.northgate]):
+        assert db.session.scalar(select(func.count()).select_from(Mark)) == 1
+    with oakbank.reading() as db:
+        assert db.session.scalar(select(func.count()).select_from(Mark)) == 0
+    with southgate.writing() as db, db.acting_for([cast.northgate]):
+        assert db.session.scalar(select(func.count()).select_from(Mark)) == 0
 
 
 def test_contacts_and_whereabouts_are_never_a_providers_to_read(cast, acting, oakbank, northgate):

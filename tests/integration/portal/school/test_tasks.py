@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from attendance.records.tables import Task
+from tests.support.acting import entry
 from tests.support.cast import SOUTH_OFFICER, TUTOR
 
 
@@ -32,6 +33,26 @@ def stored(cast):
 
 def test_an_open_task_is_listed_with_what_to_do(officer, task):
     assert "Nobody is deputy DSL. Name somebody." in officer.get("/tasks").text
+
+
+def test_a_task_about_an_entry_leads_to_its_line(cast, acting, officer):
+    acting.send(entry(cast, "P1"), local="09:30")
+    amber = cast.pupils["P1"]
+    row = Task(
+        id=uuid4(),
+        organisation_id=cast.northgate,
+        kind="entry_differs",
+        subject=f"{amber}/2026-09-16/AM",
+        occurrence=1,
+        words="A provider now says absent; entered: B.",
+        opened_at=datetime(2026, 9, 16, 8, 0, tzinfo=UTC),
+    )
+    with cast.store.writing() as db:
+        db.session.add(row)
+
+    page, line = f"/school/codes/2026-09-16/AM#line-{amber}", f'id="line-{amber}"'
+    assert f'href="{page}"' in officer.get("/tasks").text
+    assert line in officer.get(page).text
 
 
 def test_done_is_noted_with_the_name_and_leaves_the_list(cast, officer, task):

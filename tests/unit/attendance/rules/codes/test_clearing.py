@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from attendance.rules.codes import Case, Entered, Lateness, Pile, SessionAgreement, pile_of, proposal_for
+from attendance.rules.codes import Case, Entered, Lateness, Pile, SessionAgreement, is_told, pile_of, proposal_for
 from attendance.rules.words import Reason, Session, Status
 
 SAID, OTHER = "observation-1", "observation-2"
@@ -68,3 +68,31 @@ def test_what_a_person_decided_otherwise_is_not_asked_again_until_something_is_n
 
     assert pile(case(Status.ABSENT), entered=decided, observations=[SAID]) is Pile.ENTERED
     assert pile(PRESENT, entered=decided, observations=[OTHER]) is Pile.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("session", "entered", "told"),
+    [
+        (ABSENT, B_CONFIRMED, True),
+        (case(Status.LATE), B_CONFIRMED, False),
+        (ABSENT, Entered(symbol="N", proposed="N", observation=SAID), True),
+        (case(Status.ABSENT), Entered(symbol="N", proposed="N", observation=SAID), False),
+        # It follows with the others in one press.
+        (PRESENT, N_AWAITING, False),
+        (ABSENT, N_AWAITING, False),
+        # Nobody presses it along: it needs a look.
+        (case(Status.LEFT_EARLY), N_AWAITING, True),
+        (case(Status.NOT_HELD), N_AWAITING, True),
+        # Agreed off, or suspended, and not seen: the entry says so.
+        (case(Status.ABSENT), Entered(symbol="E", proposed="E", observation=""), False),
+        (case(Status.ABSENT), Entered(symbol="C2", proposed="C2", observation=""), False),
+        (PRESENT, Entered(symbol="C2", proposed="C2", observation=""), True),
+        (
+            case(Status.ABSENT, is_school=True, is_registered=True),
+            Entered(symbol="D", proposed="D", observation=""),
+            False,
+        ),
+    ],
+)
+def test_the_school_hears_of_what_no_longer_fits_its_entry_and_of_nothing_else(session, entered, told):
+    assert is_told(session, entered, OTHER) is told
