@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from attendance import proposals, tasks
+from attendance import absence_told, proposals, tasks
 from attendance.directory import Directory
 from attendance.following import Sighting
 from attendance.records import calendars
@@ -17,7 +17,7 @@ from attendance.records import tasks as stored_tasks
 from attendance.records.registers import HostedPlacement
 from attendance.records.tables import Mark
 from attendance.rules.calendar import to_london
-from attendance.rules.codes import Case, Entered, is_told
+from attendance.rules.codes import AWAITING, Case, Entered, is_told, proposal_for
 from attendance.rules.words import Mode, Reason, Role, Status
 from attendance.unit import Db
 
@@ -46,8 +46,13 @@ def tell(db: Db, reported: Sequence[Reported], *, directory: Directory, now: dat
         )
     for each in reported:
         before = entered.get(each.hosted.pupil.id)
-        if before is not None and is_told(_case(db, each), before, str(each.sighting.observation.id)):
+        if before is None:
+            continue
+        case = _case(db, each)
+        if is_told(case, before, str(each.sighting.observation.id)):
             _raise(db, each, before, directory=directory, now=now)
+        elif before.is_awaiting and proposal_for([case]).symbol == AWAITING:
+            _have_told(db, each, directory=directory, now=now)
 
 
 def finish(db: Db, marks: Iterable[Mark], *, now: datetime) -> None:
@@ -61,6 +66,11 @@ def finish(db: Db, marks: Iterable[Mark], *, now: datetime) -> None:
 def subject_of(row: Mark) -> str:
     """Return what a task about a pupil's session is about."""
     return f"{row.pupil_id}/{row.on}/{row.session}"
+
+
+def _have_told(db: Db, each: Reported, *, directory: Directory, now: datetime) -> None:
+    """What awaited the provider is an absence without a reason by now, and nobody enters it anew."""
+    absence_told.raise_for(db, directory, each.sighting.observation, each.sighting.flags, now=now)
 
 
 def _raise(db: Db, each: Reported, before: Entered, *, directory: Directory, now: datetime) -> None:

@@ -11,10 +11,14 @@ from attendance.records import tasks
 from attendance.records.base import new_id
 from attendance.records.tables import Task
 from attendance.refusals import NotAllowed, NotFound
+from attendance.rules.codes import TO_TELL
 from attendance.rules.figures.counters import CounterKind
 from attendance.rules.words import NoticeKind, Role
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
+
+# Tasks whose subject begins with the pupil they are about.
+OF_A_PUPIL = {*CounterKind, TO_TELL}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +30,7 @@ class OpenTask:
     subject: str
     words: str
     opened_at: datetime
-    # Of whom entries were counted; None for every other kind.
+    # Whom the task is about; None where its kind is not about one pupil.
     pupil_id: UUID | None
     # Somebody else must look at it and say that it is done.
     is_about_reader: bool
@@ -111,7 +115,7 @@ def finish(scope: SchoolScope | ProviderScope, db: Db, task_id: UUID, *, now: da
 
 
 def _pupil_of(row: Task) -> UUID | None:
-    return UUID(row.subject.partition("/")[0]) if row.kind in set(CounterKind) else None
+    return UUID(row.subject.partition("/")[0]) if row.kind in OF_A_PUPIL else None
 
 
 def _organisations(scope: SchoolScope | ProviderScope) -> set[UUID]:

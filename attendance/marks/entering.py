@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from attendance import entries_differ
+from attendance import absence_told, entries_differ
 from attendance.figures import thresholds
 from attendance.marks import unexplained
 from attendance.marks.lines import Line, load
@@ -126,6 +126,7 @@ def enter(scope: SchoolScope, db: Db, command: Enter, *, now: datetime) -> int:
     stored.add_all(db.session, rows)
     unexplained.follow(db, rows, now=now)
     entries_differ.finish(db, rows, now=now)
+    absence_told.follow(db, rows, now=now)
     _tell(scope, db, rows, now=now)
     thresholds.follow(db, rows, now=now)
     return len(rows)

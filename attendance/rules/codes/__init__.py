@@ -4,12 +4,13 @@ Pure. Nothing here enters a code: only a named person of the home school does.
 """
 
 from attendance.rules.codes.case import Case, Outcome, Proposal, SessionAgreement, Why
-from attendance.rules.codes.clearing import Entered, Pile, is_told, pile_of, proposal_for
+from attendance.rules.codes.clearing import AWAITING, Entered, Pile, is_told, pile_of, proposal_for
 from attendance.rules.codes.entering import MAY_ENTER, cannot_stand, may_enter, minutes_late, needs_reason, read_entry
 from attendance.rules.codes.lateness import Lateness, lateness
 from attendance.rules.codes.proposing import propose
 from attendance.rules.codes.school_age import is_of_compulsory_age
 from attendance.rules.codes.table import CODES, WITHDRAWN, Code, Group, ProposedFrom, Standing, find_code
+from attendance.rules.codes.telling import TO_TELL, is_unexplained, telling_words, whom_to_tell
 from attendance.rules.codes.unexplained import (
     Deadline,
     Reminder,
@@ -21,8 +22,10 @@ from attendance.rules.codes.unexplained import (
 from attendance.rules.codes.written import NotACode, read_code
 
 __all__ = [
+    "AWAITING",
     "CODES",
     "MAY_ENTER",
+    "TO_TELL",
     "WITHDRAWN",
     "Case",
     "Code",
@@ -44,6 +47,7 @@ __all__ = [
     "find_code",
     "is_of_compulsory_age",
     "is_told",
+    "is_unexplained",
     "lateness",
     "may_enter",
     "minutes_late",
@@ -56,4 +60,6 @@ __all__ = [
     "read_code",
     "read_entry",
     "reason_for_o",
+    "telling_words",
+    "whom_to_tell",
 ]
