@@ -13,12 +13,13 @@ from attendance.records.tables import Task
 from attendance.refusals import NotAllowed, NotFound
 from attendance.rules.codes import TO_TELL
 from attendance.rules.figures.counters import CounterKind
+from attendance.rules.pathway_limits import Stage
 from attendance.rules.words import NoticeKind, Role
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.unit import Db
 
 # Tasks whose subject begins with the pupil they are about.
-OF_A_PUPIL = {*CounterKind, TO_TELL}
+OF_A_PUPIL = {*CounterKind, *Stage, TO_TELL}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -29,6 +29,7 @@ from attendance import (
     marks,
     missing,
     paper_mails,
+    pathway_limits,
     reached,
     resets,
     retention,
@@ -36,7 +37,8 @@ from attendance import (
     summaries,
     terms,
 )
-from attendance.rules.calendar import london_date
+from attendance.rules.calendar import at_london, london_date
+from attendance.rules.pathway_limits import TOLD_AT
 from attendance.unit import Db, Store
 from muster.anchor_files import AnchorFiles, anchor_and_write
 from muster.clock import Clock
@@ -80,6 +82,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         due("judge gaps", gaps.judge_due),
         due("first days", starts.tell_due, every=MINUTE),
         due("absences as N", marks.remind_due, every=MINUTE, is_alone=True),
+        due("limits of pathways", once_a_day(pathway_limits.tell_due, from_local=TOLD_AT), every=MINUTE, is_alone=True),
         due("climb", alerts.climb_due),
         due("sweep", alerts.sweep_due),
         due("paper mails", paper_mails.tell_due, every=MINUTE, is_alone=True),
@@ -235,13 +238,16 @@ def metronome(clockwork: Clockwork) -> BackgroundScheduler:
     return scheduler
 
 
-def once_a_day(step: Step) -> Step:
-    """Return a step that does its work once per London day and process, and then says that nothing is left."""
+def once_a_day(step: Step, *, from_local: time = time.min) -> Step:
+    """Return a step that does its work once per London day and process, and then says that nothing is left.
+
+    `from_local`: not before this time of the day.
+    """
     done_on: list[date] = []
 
     def daily(db: Db, *, now: datetime) -> int:
         today = london_date(now)
-        if today in done_on:
+        if today in done_on or now < at_london(today, from_local):
             return 0
         count = step(db, now=now)
         if count == 0:
