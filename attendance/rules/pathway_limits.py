@@ -14,8 +14,9 @@ from enum import StrEnum
 from attendance.rules.calendar import DAY
 from attendance.rules.words import Pathway
 
-DAYS = {Pathway.RESPITE: 10, Pathway.SHORT_STAY: 15}
-WEEKS = {Pathway.OFFSITE_DIRECTION: 12, Pathway.PART_TIME_TIMETABLE: 12}
+RESPITE_DAYS, SHORT_STAY_DAYS, DIRECTION_WEEKS, PART_TIME_WEEKS = 10, 15, 12, 12
+DAYS = {Pathway.RESPITE: RESPITE_DAYS, Pathway.SHORT_STAY: SHORT_STAY_DAYS}
+WEEKS = {Pathway.OFFSITE_DIRECTION: DIRECTION_WEEKS, Pathway.PART_TIME_TIMETABLE: PART_TIME_WEEKS}
 # A review is prepared, and parents are invited six days before it, in this time.
 REVIEW_AHEAD = timedelta(weeks=2)
 TOLD_AT = time(8, 0)

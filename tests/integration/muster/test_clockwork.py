@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from attendance import heartbeats, walk_offs
 from attendance.records.tables import Heartbeat
+from attendance.rules.pathway_limits import TOLD_AT
 from attendance.unit import Store
 from attendance.walk_offs import ReportWalkOff
 from muster.bell import Bell
@@ -184,6 +185,20 @@ def test_a_daily_job_runs_once_a_day(shop):
     assert len(calls) == 2
     daily(None, now=at("08:00", on=WEDNESDAY + timedelta(days=1)))
     assert len(calls) == 3
+
+
+def test_a_daily_job_of_the_morning_waits_for_it(shop):
+    calls = []
+
+    def step(_db, *, now):
+        calls.append(now)
+        return 0
+
+    daily = once_a_day(step, from_local=TOLD_AT)
+    for local in ("00:01", "07:59", "08:00", "09:00"):
+        daily(None, now=at(local))
+
+    assert calls == [at("08:00")]
 
 
 def test_the_metronome_forgives_lateness_and_never_runs_a_job_beside_itself(shop):
