@@ -49,7 +49,7 @@ def page(
     Raises:
         Refusal: the dates are the wrong way round, too far apart, or have not come.
     """
-    _require_period(first, last, now=now)
+    require_period(first, last, now=now)
     sessions = sessions_of_pupils(db, Whom(scope.school_ids, first, last), now=now)
     hidden = _hidden(scope, db, {each.pupil_id for each in sessions}, is_passed_on=is_passed_on)
     shown = [_without_place(each) if each.pupil_id in hidden else each for each in sessions]
@@ -62,7 +62,12 @@ def page(
     )
 
 
-def _require_period(first: date, last: date, *, now: datetime) -> None:
+def require_period(first: date, last: date, *, now: datetime) -> None:
+    """Refuse dates that nothing can be shown of.
+
+    Raises:
+        Refusal: the dates are the wrong way round, too far apart, or have not come.
+    """
     if last < first:
         raise Refusal("The first date is after the last. Exchange them.", field="first")
     if last - first > LONGEST:

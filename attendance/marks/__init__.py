@@ -1,6 +1,7 @@
 """Use cases: the home school's marks. The officer reads a session as a list, enters codes, keys them; versions only."""
 
 from attendance.marks.entering import Enter, Entry, How, MarkProblem, MarksRefused, enter, may_enter
+from attendance.marks.history import EnteredSession, PupilEntries, history
 from attendance.marks.keying import DayToKey, Key, NotKeyed, Said, days_to_key, entry_sheet, key
 from attendance.marks.lines import Line, SessionLines, Version, session_lines
 from attendance.marks.unexplained import Absence, absences, count, remind_due
@@ -9,6 +10,7 @@ __all__ = [
     "Absence",
     "DayToKey",
     "Enter",
+    "EnteredSession",
     "Entry",
     "How",
     "Key",
@@ -16,6 +18,7 @@ __all__ = [
     "MarkProblem",
     "MarksRefused",
     "NotKeyed",
+    "PupilEntries",
     "Said",
     "SessionLines",
     "Version",
@@ -24,6 +27,7 @@ __all__ = [
     "days_to_key",
     "enter",
     "entry_sheet",
+    "history",
     "key",
     "may_enter",
     "remind_due",

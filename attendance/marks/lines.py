@@ -242,7 +242,7 @@ def _line(week: WeekFacts, pupil: Pupil, when: Half, sessions: Sequence[OnRecord
         observation_id=reports[0].id if reports else None,
         received_at=reports[0].received_at if reports else None,
         receipt=reports[0].receipt if reports else None,
-        history=tuple(_version(each) for each in marks),
+        history=tuple(version_of(each) for each in marks),
         until=until if last is not None and last.code == AWAITING else None,
     )
 
@@ -262,7 +262,8 @@ def _entered(mark: Mark | None) -> Entered | None:
     return Entered(symbol=mark.code, proposed=mark.proposed, observation=str(mark.observation_id or ""))
 
 
-def _version(row: Mark) -> Version:
+def version_of(row: Mark) -> Version:
+    """Return one version as it was entered."""
     return Version(
         number=row.version,
         code=row.code,
@@ -275,6 +276,11 @@ def _version(row: Mark) -> Version:
         entered_by_job=row.entered_by_job,
         entered_at=row.entered_at,
     )
+
+
+def version_without_place(each: Version) -> Version:
+    """Return a version for somebody who may not know where the pupil is."""
+    return replace(each, nature="", why=str(proposals.NOT_TO_BE_TOLD))
 
 
 def _seen(each: OnRecord) -> str:
@@ -301,12 +307,11 @@ def _said(row: Observation) -> Iterable[str]:
 
 def _without_place(line: Line) -> Line:
     """Return a line for somebody who may not know where the pupil is: nothing in it tells."""
-    history = (replace(each, nature="", why=str(proposals.NOT_TO_BE_TOLD)) for each in line.history)
     return replace(
         line,
         provider_name=HIDDEN_PLACE,
         proposal=proposals.without_place(line.proposal),
         cases=tuple(replace(each, nature=None, place=None) for each in line.cases),
-        history=tuple(history),
+        history=tuple(map(version_without_place, line.history)),
         is_hidden=True,
     )

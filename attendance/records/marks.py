@@ -41,6 +41,12 @@ def standing(session: DbSession, pupil_ids: Collection[UUID], on: date, half: Se
     }
 
 
+def of_pupil(session: DbSession, pupil_id: UUID, first: date, last: date) -> Sequence[Mark]:
+    """Return what was entered of a pupil from one date to another, in order of day, session and version."""
+    wanted = select(Mark).where(Mark.pupil_id == pupil_id, Mark.on >= first, Mark.on <= last)
+    return session.scalars(wanted.order_by(Mark.on, Mark.session, Mark.version)).all()
+
+
 def known(session: DbSession, school_ids: Collection[UUID], ids: Collection[UUID]) -> set[UUID]:
     """Return which of these ids are marks of these schools."""
     return set(session.scalars(select(Mark.id).where(Mark.home_school_id.in_(school_ids), Mark.id.in_(ids))))

@@ -107,6 +107,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "decisions": (lambda a: pupil_record.decisions(a.session, a.facts.pupil), _pupil),
     "marks": (lambda a: pupil_record.marks(a.session, a.facts.pupil), _pupil),
     "what was entered": (lambda a: marks.standing(a.session, [a.facts.pupil], YESTERDAY, Session.AM), lambda k: k),
+    "marks of days": (lambda a: marks.of_pupil(a.session, a.facts.pupil, YESTERDAY, TODAY), _pupil),
     "marks keyed": (lambda a: pupil_record.marks_keyed(a.session, a.facts.pupil), _pupil),
     "decisions of days": (lambda a: decisions.of_pupils(a.session, [a.facts.pupil], NEXT_WEEK, NEXT_WEEK), lambda k: k),
     "gaps": (lambda a: pupil_record.gaps(a.session, a.facts.pupil), _pupil),

@@ -1,4 +1,4 @@
-"""The form of the figures: from when to when, and what a line stands for. It changes nothing."""
+"""The forms of what is counted or listed: from when to when, and what a line stands for. They change nothing."""
 
 from datetime import date
 
@@ -24,20 +24,15 @@ class PlacedForm(Form):
         return self.on.data
 
 
-class FiguresForm(Form):
-    """A period, and how it is cut."""
+class PeriodForm(Form):
+    """From when to when."""
 
     first = DayField("From")
     last = DayField("To")
-    by = StringField()
 
     def show(self, first: date, last: date) -> None:
         """Fill in what stands where nothing was asked."""
         self.first.data, self.last.data = first, last
-
-    def chosen(self) -> By:
-        """Return what a line stands for: a pupil unless something else was chosen."""
-        return By(self.by.data) if self.by.data in set(By) else By.PUPIL
 
     def period(self) -> tuple[date, date] | None:
         """Return the dates; None where one cannot be read, which is then said beside it."""
@@ -48,3 +43,13 @@ class FiguresForm(Form):
         if self.first.data is None or self.last.data is None:
             return None
         return self.first.data, self.last.data
+
+
+class FiguresForm(PeriodForm):
+    """A period, and how it is cut."""
+
+    by = StringField()
+
+    def chosen(self) -> By:
+        """Return what a line stands for: a pupil unless something else was chosen."""
+        return By(self.by.data) if self.by.data in set(By) else By.PUPIL
