@@ -36,6 +36,4 @@ def whom_to_tell(flags: Collection[PupilFlag]) -> tuple[ContactKind, ...]:
 def telling_words(kinds: Collection[ContactKind], on: date) -> str:
     """Return what whoever tells them is told. It goes by mail, so it names neither the pupil nor a place."""
     who = listed([f"the {each.label[0].lower()}{each.label[1:]}" for each in kinds])
-    return (
-        f"A pupil was absent without a reason on {on:%A %-d %B}. Tell {who}: whom to call stands on the pupil’s page."
-    )
+    return f"A pupil was absent without a reason on {on:%A %-d %B}. Tell {who}: see People to call on the pupil’s page."

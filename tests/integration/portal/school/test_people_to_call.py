@@ -60,6 +60,10 @@ def test_no_number_is_in_the_bytes_of_a_page_before_it_was_opened(cast, browser_
     assert rows(cast, PupilLook) == []
 
 
+def test_the_pupils_page_leads_to_them(cast, browser_of, people):
+    assert f'href="{people}"' in browser_of(OFFICER).get(f"/school/pupils/{cast.pupils['P1']}/details").text
+
+
 def test_whoever_has_the_alert_opens_the_numbers_which_is_written_down(cast, browser_of, walk_off, clock):
     dsl, deputy = browser_of(DSL), browser_of(DEPUTY)
     dsl.post(f"{walk_off}/take-on", {})

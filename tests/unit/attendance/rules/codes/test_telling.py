@@ -43,5 +43,5 @@ def test_an_absence_without_a_reason_is_unexplained_and_one_that_is_awaited_is_n
 def test_what_is_said_names_whom_to_tell_and_no_pupil():
     assert telling_words((SOCIAL, VIRTUAL), date(2026, 9, 16)) == (
         "A pupil was absent without a reason on Wednesday 16 September. "
-        "Tell the social worker and the virtual school: whom to call stands on the pupil’s page."
+        "Tell the social worker and the virtual school: see People to call on the pupil’s page."
     )
