@@ -1,23 +1,24 @@
 """Things an organisation must put right, without a child at risk this minute. Raised once, told once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from attendance import notices
 from attendance.directory import Directory, Recipient
-from attendance.records import tasks
+from attendance.records import registers, tasks
 from attendance.records.base import new_id
-from attendance.records.tables import Task
+from attendance.records.tables import Pupil, Task
 from attendance.refusals import NotAllowed, NotFound
 from attendance.rules.codes import TO_TELL
 from attendance.rules.figures.counters import CounterKind
 from attendance.rules.pathway_limits import Stage
 from attendance.rules.words import NoticeKind, Role
-from attendance.scope import ProviderScope, SchoolScope
+from attendance.scope import Actor, ProviderScope, SchoolScope
 from attendance.unit import Db
 
+HOW = " Counted: "
 # Tasks whose subject begins with the pupil they are about.
 OF_A_PUPIL = {*CounterKind, *Stage, TO_TELL}
 
@@ -31,10 +32,21 @@ class OpenTask:
     subject: str
     words: str
     opened_at: datetime
-    # Whom the task is about; None where its kind is not about one pupil.
+    # Whom the task is about; None, and no name, where its kind is not about one pupil.
     pupil_id: UUID | None
+    pupil_name: str
     # Somebody else must look at it and say that it is done.
     is_about_reader: bool
+
+    @property
+    def what(self) -> str:
+        """Return what is to be done, without how it was counted."""
+        return self.words.partition(HOW)[0]
+
+    @property
+    def how(self) -> str:
+        """Return how it was counted, and from what; empty where nothing was."""
+        return "".join(self.words.partition(HOW)[1:]).strip()
 
 
 def raise_once(
@@ -82,18 +94,23 @@ def role_gap(db: Db, directory: Directory, organisation_id: UUID, role: Role, *,
 
 def open_for(scope: SchoolScope | ProviderScope, db: Db) -> list[OpenTask]:
     """Return the open tasks of the organisations in scope, oldest first."""
-    return [
-        OpenTask(
-            id=row.id,
-            kind=row.kind,
-            subject=row.subject,
-            words=row.words,
-            opened_at=row.opened_at,
-            pupil_id=_pupil_of(row),
-            is_about_reader=row.subject == str(scope.actor.person_id),
-        )
-        for row in tasks.open_of(db.session, _organisations(scope))
-    ]
+    rows = tasks.open_of(db.session, _organisations(scope))
+    pupils = registers.pupils_by_id(db.session, {each for row in rows if (each := _pupil_of(row)) is not None})
+    return [_open(row, pupils, scope.actor) for row in rows]
+
+
+def _open(row: Task, pupils: Mapping[UUID, Pupil], actor: Actor) -> OpenTask:
+    pupil = pupils.get(pupil_id) if (pupil_id := _pupil_of(row)) else None
+    return OpenTask(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        words=row.words,
+        opened_at=row.opened_at,
+        pupil_id=pupil.id if pupil else None,
+        pupil_name=f"{pupil.given_name} {pupil.family_name}" if pupil else "",
+        is_about_reader=row.subject == str(actor.person_id),
+    )
 
 
 def finish(scope: SchoolScope | ProviderScope, db: Db, task_id: UUID, *, now: datetime) -> None:

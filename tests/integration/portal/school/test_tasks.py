@@ -93,3 +93,23 @@ def test_a_provider_sees_its_own_tasks_and_no_others(cast, browser_of, task):
     assert "No e-mail reaches Max Manager." in page
     assert "deputy DSL" not in page
     assert tutor.post(task).status_code == 404
+
+
+def test_what_was_counted_stands_apart_from_what_to_do_and_leads_to_the_pupil_by_name(cast, officer):
+    amber = cast.pupils["P1"]
+    row = Task(
+        id=uuid4(),
+        organisation_id=cast.northgate,
+        kind="sickness_return",
+        subject=f"{amber}/2026-09-01/2026-09-01",
+        occurrence=1,
+        words="A pupil: Fifteen days of illness. Counted: 30 sessions of I. Sessions: 2 to 22 Sep.",
+        opened_at=datetime(2026, 9, 16, 8, 0, tzinfo=UTC),
+    )
+    with cast.store.writing() as db:
+        db.session.add(row)
+
+    page = officer.get("/tasks").text
+    assert ">A pupil: Fifteen days of illness.</h2>" in page
+    assert ">Counted: 30 sessions of I. Sessions: 2 to 22 Sep.</p>" in page
+    assert f'href="/pupils/{amber}">Amber Quillfeather</a>' in page
