@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -112,4 +113,4 @@ def test_what_was_counted_stands_apart_from_what_to_do_and_leads_to_the_pupil_by
     page = officer.get("/tasks").text
     assert ">A pupil: Fifteen days of illness.</h2>" in page
     assert ">Counted: 30 sessions of I. Sessions: 2 to 22 Sep.</p>" in page
-    assert f'href="/pupils/{amber}">Amber Quillfeather</a>' in page
+    assert re.search(rf'href="/school/pupils/{amber}[^"]*">Amber Quillfeather</a>', page)
