@@ -33,6 +33,7 @@ def sections(db: Db, pupil: Pupil, *, with_incidents: bool, with_concerns: bool)
         safeguarding.missing_plans(db, pupil.id, with_words=with_incidents),
         safeguarding.whereabouts(db, pupil.id),
         told.told(db, pupil.id, without=without),
+        told.tasks(db, pupil.id),
         attended.weeks(db, pupil),
         person.erasures(db, pupil.id),
     )

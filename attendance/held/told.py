@@ -1,4 +1,4 @@
-"""Who was told about a pupil, how, and in which words."""
+"""Who was told about a pupil, how, and in which words; and what the school was asked to do."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -45,6 +45,17 @@ def told(db: Db, pupil_id: UUID, *, without: Collection[AlertKind]) -> Section:
             ]
         )
     return table("told", "Who was told", "Messages about this pupil. They name no pupil.", columns, rows)
+
+
+def tasks(db: Db, pupil_id: UUID) -> Section:
+    """Return what the home school was asked to do about the pupil, and who said that it was done."""
+    columns = heads(
+        opened_at="Since [instant]", words="What is to be done", done_at="Done [instant]", done_by="Done by"
+    )
+    rows: list[Row] = [
+        [each.opened_at, each.words, each.done_at, each.done_by] for each in stored.tasks(db.session, pupil_id)
+    ]
+    return table("tasks", "Tasks", "What the school was asked to do about this pupil.", columns, rows)
 
 
 def _words(message: Message | None, spoken: dict[UUID, tuple[str, str]]) -> tuple[str | None, str | None]:

@@ -35,6 +35,7 @@ from attendance.records.tables import (
     SessionDecision,
     Site,
     Submission,
+    Task,
     WalkOff,
     WeekIssue,
     Whereabouts,
@@ -81,6 +82,12 @@ def marks_keyed(session: DbSession, pupil_id: UUID) -> Sequence[MarkKeyed]:
     """Return what was said of keying those entries."""
     wanted = select(MarkKeyed).where(MarkKeyed.pupil_id == pupil_id)
     return session.scalars(wanted.order_by(MarkKeyed.on, MarkKeyed.session, MarkKeyed.number)).all()
+
+
+def tasks(session: DbSession, pupil_id: UUID) -> Sequence[Task]:
+    """Return the tasks whose subject begins with the pupil: what was counted, whom to tell, what did not fit."""
+    wanted = select(Task).where(Task.subject.startswith(str(pupil_id)))
+    return session.scalars(wanted.order_by(Task.opened_at, Task.kind, Task.occurrence)).all()
 
 
 def gaps(session: DbSession, pupil_id: UUID) -> Sequence[tuple[Gap, str | None]]:

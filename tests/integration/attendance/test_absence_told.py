@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from attendance import tasks
+from attendance import subject_access, tasks
 from attendance.marks import How
 from attendance.records.tables import Notice, Placement, Task
 from attendance.rules.words import PupilFlag, Reason, Session, Status
@@ -66,6 +66,18 @@ def test_a_reason_that_is_entered_before_anybody_was_told_ends_the_task(cast, ac
     enter(cast, chosen(afternoon, "I", "Her mother rang"), local="14:05", session=Session.PM)
 
     assert raised(cast) == [(True, "Muster: a reason was entered")]
+
+
+@ON_ONE
+def test_the_pupils_record_holds_what_was_asked_and_no_other_pupils(cast, acting):
+    flag(cast, "P2", PupilFlag.YOUTH_JUSTICE)
+    absent(cast, acting)
+
+    record = cast.store.command(lambda db: subject_access.record(cast.dsl, db, cast.pupils["P1"], now=at("11:00")))
+    [section] = [each for each in record.sections if each.key == "tasks"]
+    assert [row[1].rpartition(". ")[2] for row in section.rows] == [
+        "Tell the social worker: see People to call on the pupil’s page."
+    ]
 
 
 @ON_ONE
