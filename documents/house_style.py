@@ -94,6 +94,7 @@ LOOKS = (
     Look(name="Figure Note", size=8.5, colour=palette.MUTED, after=5, indent=5),
     Look(name="Note", size=8.5, colour=palette.MUTED, before=4, after=2),
     Look(name="Cell", size=7.5, centred=True),
+    Look(name="Cell Code", size=9, bold=True, centred=True),
     Look(name="Cell Head", size=7.5, bold=True, centred=True, keeps_next=True),
     Look(name="Lead", size=8.5, colour=palette.MUTED, after=4, keeps_next=True),
     Look(name="Cell Head Left", size=8.5, bold=True, keeps_next=True),

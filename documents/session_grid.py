@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from attendance.rules.calendar import weekdays_of
-from attendance.rules.week import SessionCell, SessionState
+from attendance.rules.week import EnteredCell, SessionCell, SessionState
 from attendance.rules.words import Session
 from documents import palette
 from documents.word import Merge, cell, paragraph, row, run
 
 SESSION_TWIPS = 920
+NO_CODE = "No code"
 # As many characters as a cell so narrow shows on one line.
 _ROOM = 9
 _ALARMING = {SessionState.NOT_REPORTED: palette.WHITE, SessionState.GAP: palette.ALARM}
@@ -39,12 +40,24 @@ def grid_heads(monday: date, *, before: Sequence[tuple[str, int]], after: Sequen
     return [row(top, is_header=True), row(low, is_header=True)]
 
 
-def session_cells(cells: Iterable[SessionCell | None]) -> list[str]:
-    """Return a shaded cell with a word in it for each session; a dash where there is none."""
-    return [_session_cell(held) for held in cells]
+def session_cells(cells: Sequence[SessionCell | None], entered: Sequence[EnteredCell] | None = None) -> list[str]:
+    """Return a shaded cell with a word in it for each session, and below it the code entered; a dash for neither."""
+    codes: Sequence[EnteredCell | None] = entered or [None] * len(cells)
+    return [_session_cell(held, code) for held, code in zip(cells, codes, strict=True)]
 
 
-def _session_cell(held: SessionCell | None) -> str:
+def _code(entered: EnteredCell | None, state: SessionState) -> str:
+    """Return the code below what was seen, so that it can be read on the ground of an alarm too."""
+    alarm = palette.WHITE if state is SessionState.NOT_REPORTED else palette.ALARM
+    if entered is None or not (entered.code or entered.is_owed):
+        return ""
+    if not entered.code:
+        return paragraph("Cell", run(NO_CODE, bold=True, colour=alarm))
+    plain = palette.WHITE if state is SessionState.NOT_REPORTED else palette.INK
+    return paragraph("CellCode", run(entered.code, colour=plain if entered.difference is None else alarm))
+
+
+def _session_cell(held: SessionCell | None, entered: EnteredCell | None) -> str:
     if held is None:
         dash = paragraph("Cell", run("–", colour=palette.MUTED))
         return cell(dash, width=SESSION_TWIPS)
@@ -55,7 +68,7 @@ def _session_cell(held: SessionCell | None) -> str:
     # A reason belongs to the table of absences; in so small a cell only a time has room.
     if held.detail and len(held.detail) <= _ROOM:
         text += paragraph("Cell", run(held.detail, colour=colour))
-    return cell(text, width=SESSION_TWIPS, fill=palette.SHADES.get(state))
+    return cell(text, _code(entered, state), width=SESSION_TWIPS, fill=palette.SHADES.get(state))
 
 
 def _day_head(on: date) -> str:

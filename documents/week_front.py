@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from attendance.rules.figures import figures_of_week
 from attendance.rules.phrases import counted
 from attendance.rules.week import PupilWeek, SessionCell, SessionState, WeekSummary
 from documents import palette
@@ -19,7 +20,8 @@ from documents.word import (
 )
 from documents.word_chart import Chart, Series
 
-_FIGURE_TWIPS = TEXT_TWIPS // 3
+# How the statutory figure was counted has to stand on one line.
+_FOUR_FIGURES = (3600, 5338, 3100, TEXT_TWIPS - 3600 - 5338 - 3100)
 # About how high the parts of the first page are, to give the chart what is left of it.
 _PAGE_CM, _TOP_CM, _BANNER_CM, _SECTION_CM, _LINE_CM = 18.0, 5.6, 1.2, 2.2, 0.6
 _LOWEST_CM, _HIGHEST_CM = 4.2, 7.4
@@ -47,18 +49,21 @@ def title_block(summary: WeekSummary) -> Iterator[str]:
 
 
 def key_figures(summary: WeekSummary) -> Iterator[str]:
-    """Return the three figures a headteacher reads first."""
+    """Return the figures a headteacher reads first; what providers saw and what was entered, each on its own."""
     share = summary.placement_attendance
     silent = summary.counts[SessionState.NOT_REPORTED]
     colour = palette.ALARM if silent else palette.INK
-    attended = _figure("Placement attendance", share.percent_words, _attendance_note(summary))
-    reported = _figure("Not reported", str(silent), _silence_note(summary), colour=colour)
-    left = _figure(
-        "Left without permission",
-        str(summary.walk_offs_total),
-        f"and {counted(summary.incidents_total, 'serious incident')}",
-    )
-    yield table([_FIGURE_TWIPS] * 3, [row([attended, reported, left])], title="Three key figures")
+    widths = [TEXT_TWIPS // 3] * 3
+    figures = [("Placement attendance", share.percent_words, _attendance_note(summary), palette.INK)]
+    if summary.entered is not None:
+        own = figures_of_week(summary).statutory
+        figures.append(("Statutory attendance", own.percent_words, own.arithmetic, palette.INK))
+        widths = list(_FOUR_FIGURES)
+    figures.append(("Not reported", str(silent), _silence_note(summary), colour))
+    incidents = f"and {counted(summary.incidents_total, 'serious incident')}"
+    figures.append(("Left without permission", str(summary.walk_offs_total), incidents, palette.INK))
+    cells = [_figure(*figure, width=width) for figure, width in zip(figures, widths, strict=True)]
+    yield table(widths, [row(cells)], title="Key figures")
 
 
 def unreported(summary: WeekSummary) -> Iterator[str]:
@@ -133,12 +138,12 @@ def _silence_note(summary: WeekSummary) -> str:
     return "Every session was reported"
 
 
-def _figure(label: str, value: str, note: str, *, colour: str = palette.INK) -> str:
+def _figure(label: str, value: str, note: str, colour: str, *, width: int) -> str:
     return cell(
         paragraph("FigureLabel", run(label)),
         paragraph("Figure", run(value, colour=colour)),
         paragraph("FigureNote", run(note)),
-        width=_FIGURE_TWIPS,
+        width=width,
         fill=palette.PALE,
     )
 

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 
+from attendance.rules.figures import figures_of_pupil
 from attendance.rules.phrases import counted
-from attendance.rules.week import OUTSIDE_HOURS, AbsenceLine, PupilWeek, RegisterLate, WeekSummary
+from attendance.rules.week import OUTSIDE_HOURS, AbsenceLine, PupilEntered, PupilWeek, RegisterLate, WeekSummary
 from documents import palette
 from documents.session_grid import grid_heads, grid_widths, session_cells
-from documents.times import clock_time, sessions_in_short
-from documents.word import cell, paragraph, row, run, table, text_table, words
+from documents.times import clock_time, day_and_time, sessions_in_short
+from documents.word import cell, paragraph, row, run, table, text_table, to_sign, words
 
 _PUPIL, _ATTENDANCE = 3600, 2338
+# Beside the codes: a narrower name, and room for both figures.
+_NARROW_PUPIL, _EACH_FIGURE = 2600, 1669
+_DIFFERING_WIDTHS = (2500, 1800, 1100, 2300, 1300, 6138)
+_N_WIDTHS = (4200, 5469, 5469)
 _ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)
 _OUTSIDE_WIDTHS = (3600, 4138, 3800, 3600)
 _COUNT_WIDTHS = (4000, 3000, 3000)
@@ -20,6 +25,18 @@ _BEHIND_SIGN_IN = (
     "Only how many there were. What happened stands behind the sign-in of the designated safeguarding lead."
 )
 _NO_REGISTERS = "Sessions in the early evening, at weekends or in holidays. They are part of no register."
+_GRID = "One row a pupil; a morning and an afternoon column for each day, Monday to Friday."
+_GRID_CODES = "In each cell what the provider saw, and below it the code the school entered."
+_CODES_NOTE = "What the provider saw; below it, in bold, the code the school had entered by {at}."
+_COUNTERSIGNED = "I have read what the school entered beside what its providers saw."
+_STATUTORY_COUNTED = (
+    (
+        "Statutory attendance is counted from the codes that are entered here: attended of possible sessions. D, X, Y "
+        "and other codes that are no possible attendance are in neither number. N counts as unauthorised absence until "
+        "its reason is known. What is not entered, and what stands in the school’s own register alone, is not counted."
+    ),
+    "The two figures are never added together: one is what providers saw, the other what the school entered.",
+)
 _HOW_COUNTED = (
     (
         "Placement attendance is the sessions attended (present, late, or left before the end) of the "
@@ -46,13 +63,60 @@ def pupil_table(summary: WeekSummary) -> Iterator[str]:
     if not summary.pupils:
         yield paragraph("Normal", run("No pupil of the school was placed off site this week."))
         return
-    columns = {"before": [("Pupil", _PUPIL)], "after": [("Placement attendance", _ATTENDANCE)]}
+    before, after, about = [("Pupil", _PUPIL)], [("Placement attendance", _ATTENDANCE)], _GRID
+    if summary.entered is not None:
+        yield paragraph("Lead", run(_CODES_NOTE.format(at=day_and_time(summary.entered.as_at))))
+        before = [("Pupil", _NARROW_PUPIL)]
+        after = [("Placement attendance", _EACH_FIGURE), ("Statutory attendance", _EACH_FIGURE)]
+        about = f"{_GRID} {_GRID_CODES}"
     yield table(
-        grid_widths([_PUPIL], [_ATTENDANCE]),
-        [*grid_heads(summary.monday, **columns), *map(_pupil_row, summary.pupils_by_name)],
+        grid_widths([width for _, width in before], [width for _, width in after]),
+        [
+            *grid_heads(summary.monday, before=before, after=after),
+            *(_pupil_row(pupil, _entered(summary, pupil)) for pupil in summary.pupils_by_name),
+        ],
         title="Every pupil, session by session",
-        about="One row a pupil; a morning and an afternoon column for each day, Monday to Friday.",
+        about=about,
     )
+    yield from _behind_d(summary)
+
+
+def differing(summary: WeekSummary) -> Iterator[str]:
+    """Return the entries that differ from what the provider saw; nothing of a week kept without entries."""
+    if summary.entered is None:
+        return
+    yield paragraph("heading2", run("Entries to look at again"))
+    lines = [line for pupil in summary.pupils_by_name for line in _differing_lines(pupil, _entered(summary, pupil))]
+    if not lines:
+        yield paragraph("Normal", run("No entry differs from what the provider saw."))
+        return
+    heads = ("Pupil", "Session", "Entered", "Provider saw", "Proposed", "Why")
+    yield text_table(heads, _DIFFERING_WIDTHS, lines, title="Entries to look at again")
+
+
+def unresolved(summary: WeekSummary) -> Iterator[str]:
+    """Return each N that still stands, with the last day on which it may; nothing where none does."""
+    if summary.entered is None:
+        return
+    lines = [line for pupil in summary.pupils_by_name for line in _n_lines(pupil, _entered(summary, pupil))]
+    others = summary.entered.unresolved_elsewhere
+    if not lines and not others:
+        return
+    yield paragraph("heading2", run("Absences without a reason (N)"))
+    if others:
+        has, of = ("stands", "a pupil") if others == 1 else ("stand", "pupils")
+        yield paragraph("Lead", run(f"{counted(others, 'more session')} {has} as N, of {of} not in this week."))
+    if lines:
+        yield text_table(("Pupil", "Session", "N may stand until"), _N_WIDTHS, lines, title="Absences without a reason")
+
+
+def counter_signature(summary: WeekSummary) -> Iterator[str]:
+    """Return room for the school to sign; nothing on a draft, which is not to be signed."""
+    if summary.entered is None or summary.is_draft:
+        return
+    yield paragraph("heading2", run("Counter-signature of the school"))
+    yield paragraph("Lead", run(_COUNTERSIGNED))
+    yield to_sign(("Name and job title", "Signature", "Date and time"), title="Counter-signature of the school")
 
 
 def absences(summary: WeekSummary) -> Iterator[str]:
@@ -138,10 +202,11 @@ def changes(summary: WeekSummary) -> Iterator[str]:
     yield from (paragraph("ListBullet", run(change)) for change in summary.changes)
 
 
-def how_counted() -> Iterator[str]:
+def how_counted(summary: WeekSummary) -> Iterator[str]:
     """Return the short note on the figures."""
     yield paragraph("heading2", run("How the figures are counted"))
-    yield from (paragraph("Note", run(sentence)) for sentence in _HOW_COUNTED)
+    sentences = (*_HOW_COUNTED, *(_STATUTORY_COUNTED if summary.entered else ()))
+    yield from (paragraph("Note", run(sentence)) for sentence in sentences)
 
 
 def _absence_lines(pupil: PupilWeek) -> Iterator[tuple[str, ...]]:
@@ -158,7 +223,42 @@ def _absence_lines(pupil: PupilWeek) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _pupil_row(pupil: PupilWeek) -> str:
+def _entered(summary: WeekSummary, pupil: PupilWeek) -> PupilEntered | None:
+    return summary.entered.of(pupil.pupil_ref) if summary.entered else None
+
+
+def _differing_lines(pupil: PupilWeek, entered: PupilEntered | None) -> Iterator[tuple[str, ...]]:
+    if entered is None:
+        return
+    for seen, each in zip(pupil.cells, entered.cells, strict=True):
+        if each.difference is not None:
+            said = f"{seen.state.label}, {seen.detail}" if seen.detail else seen.state.label
+            yield (
+                words(pupil.name, bold=True),
+                words(each.when),
+                words(each.code, bold=True, colour=palette.ALARM),
+                words(said),
+                words(each.proposed or "–", bold=True),
+                words(f"{each.difference.label}. {each.why}".strip()),
+            )
+
+
+def _n_lines(pupil: PupilWeek, entered: PupilEntered | None) -> Iterator[tuple[str, ...]]:
+    for each in entered.unresolved if entered else ():
+        until = _missing(f"{each.until}: over") if each.is_over else words(each.until)
+        yield words(pupil.name, bold=True), words(each.when), until
+
+
+def _behind_d(summary: WeekSummary) -> Iterator[str]:
+    """Return what D does not show at home: a pupil can have 100 % there and none at the host school."""
+    for pupil in summary.pupils_by_name:
+        entered = _entered(summary, pupil)
+        said = figures_of_pupil(pupil, entered).d_trap_words if entered else ""
+        if said:
+            yield paragraph("Note", run(f"{pupil.name}: ", bold=True), run(f"{said}."))
+
+
+def _pupil_row(pupil: PupilWeek, entered: PupilEntered | None) -> str:
     who = paragraph("CellText", run(f"{pupil.family_name}, {pupil.given_name}", bold=True))
     about = (_year(pupil.year_group), pupil.reg_group, *pupil.pathways)
     for line in (" · ".join(part for part in about if part), ", ".join(pupil.providers)):
@@ -170,8 +270,22 @@ def _pupil_row(pupil: PupilWeek) -> str:
     if share.beside_words:
         colour = palette.ALARM if share.not_reported else palette.MUTED
         figures += paragraph("CellSmall", run(share.beside_words, bold=True, colour=colour))
-    name, attended = cell(who, width=_PUPIL), cell(figures, width=_ATTENDANCE)
-    return row([name, *session_cells(pupil.cells), attended])
+    if entered is None:
+        return row([cell(who, width=_PUPIL), *session_cells(pupil.cells), cell(figures, width=_ATTENDANCE)])
+    both = [cell(figures, width=_EACH_FIGURE), cell(_statutory(pupil, entered), width=_EACH_FIGURE)]
+    return row([cell(who, width=_NARROW_PUPIL), *session_cells(pupil.cells, entered.cells), *both])
+
+
+def _statutory(pupil: PupilWeek, entered: PupilEntered) -> str:
+    own = figures_of_pupil(pupil, entered).statutory
+    said = paragraph("CellText", run(own.count_words, bold=True))
+    if own.possible:
+        said += paragraph("CellSmall", run(own.percent_words))
+    for line in (own.not_counted_words, own.agreed_words):
+        said += paragraph("CellSmall", run(line)) if line else ""
+    if own.not_entered:
+        said += paragraph("CellSmall", run(f"{own.not_entered} not entered", bold=True, colour=palette.ALARM))
+    return said
 
 
 def _year(year_group: str) -> str:

@@ -16,6 +16,7 @@ COLUMNS = (
     "site",
     "state",
     "detail",
+    "code",
 )
 
 
@@ -26,17 +27,21 @@ OUTSIDE = "outside hours"
 def week_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
     """Return a row for each of every pupil's ten sessions, in the order of `COLUMNS`; then those outside hours."""
     for pupil in summary.pupils:
-        yield from (_row(pupil, cell) for cell in pupil.cells)
+        entered = summary.entered.of(pupil.pupil_ref) if summary.entered else None
+        codes = [each.code for each in entered.cells] if entered else [""] * len(pupil.cells)
+        yield from (_row(pupil, cell, code) for cell, code in zip(pupil.cells, codes, strict=True))
         yield from (_outside_row(pupil, line) for line in pupil.outside)
 
 
-def _row(pupil: PupilWeek, cell: SessionCell) -> tuple[str, ...]:
+def _row(pupil: PupilWeek, cell: SessionCell, code: str) -> tuple[str, ...]:
     where = (cell.provider or "", cell.site or "")
-    return (cell.on.isoformat(), cell.session.value, *_who(pupil), *where, cell.state.label, cell.detail or "")
+    said = (cell.state.label, cell.detail or "", code)
+    return (cell.on.isoformat(), cell.session.value, *_who(pupil), *where, *said)
 
 
 def _outside_row(pupil: PupilWeek, line: OutsideLine) -> tuple[str, ...]:
-    return (line.on.isoformat(), OUTSIDE, *_who(pupil), line.provider, "", OUTSIDE_HOURS, f"{line.times}, {line.words}")
+    said = (OUTSIDE_HOURS, f"{line.times}, {line.words}", "")
+    return (line.on.isoformat(), OUTSIDE, *_who(pupil), line.provider, "", *said)
 
 
 def _who(pupil: PupilWeek) -> tuple[str, ...]:

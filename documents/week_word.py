@@ -31,12 +31,15 @@ def render_week(summary: WeekSummary) -> bytes:
             *front.unreported(summary),
             *_chart(document, summary),
             *pages.pupil_table(summary),
+            *pages.differing(summary),
+            *pages.unresolved(summary),
             *pages.absences(summary),
             *pages.outside_hours(summary),
             *pages.serious_counts(summary),
             *pages.registers(summary),
             *pages.changes(summary),
-            *pages.how_counted(),
+            *pages.counter_signature(summary),
+            *pages.how_counted(summary),
         ],
     )
 

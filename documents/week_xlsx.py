@@ -10,7 +10,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from attendance.rules.week import SessionState, WeekSummary
+from attendance.rules.figures import figures_of_pupil, figures_of_week
+from attendance.rules.week import PupilWeek, SessionState, WeekSummary
 from documents import palette
 from documents.cells import clean
 from documents.times import day_and_time
@@ -22,7 +23,7 @@ _HEADER = Font(name="Arial", size=10, bold=True, color=palette.WHITE)
 _HEADER_FILL = PatternFill("solid", fgColor=palette.ACCENT)
 _ALARMING = frozenset({SessionState.NOT_REPORTED.label, SessionState.GAP.label})
 
-_SESSION_WIDTHS = (12, 9, 14, 20, 18, 12, 11, 28, 22, 18, 30)
+_SESSION_WIDTHS = (12, 9, 14, 20, 18, 12, 11, 28, 22, 18, 30, 8)
 _PUPIL_COLUMNS = (
     ("pupil_ref", 14),
     ("surname", 20),
@@ -31,6 +32,8 @@ _PUPIL_COLUMNS = (
     ("expected", 11),
     ("not reported", 14),
     ("not held", 11),
+    ("statutory attended", 18),
+    ("statutory possible", 18),
     ("left without permission", 24),
     ("serious incidents", 18),
 )
@@ -71,9 +74,17 @@ def _add_summary(book: Workbook, summary: WeekSummary) -> None:
     for pupil in summary.pupils:
         share = pupil.placement_attendance
         who = (pupil.pupil_ref, pupil.family_name, pupil.given_name)
-        counts = (share.attended, share.expected, share.not_reported, share.not_held)
+        counts = (share.attended, share.expected, share.not_reported, share.not_held, *_statutory(summary, pupil))
         pen = alarm if share.not_reported else calm
         _append(sheet, pen.write([*who, *counts, pupil.walk_offs, pupil.incidents]))
+
+
+def _statutory(summary: WeekSummary, pupil: PupilWeek) -> tuple[int | str, int | str]:
+    entered = summary.entered.of(pupil.pupil_ref) if summary.entered else None
+    if entered is None:
+        return "", ""
+    own = figures_of_pupil(pupil, entered).statutory
+    return own.attended, own.possible
 
 
 def _facts(summary: WeekSummary) -> Iterable[tuple[str, str | int]]:
@@ -81,7 +92,10 @@ def _facts(summary: WeekSummary) -> Iterable[tuple[str, str | int]]:
     yield "Week", summary.week
     yield "Version", f"{summary.version}, draft" if summary.is_draft else str(summary.version)
     yield "Made", day_and_time(summary.made_at)
-    yield "Attendance", str(summary.placement_attendance)
+    yield "Placement attendance", str(summary.placement_attendance)
+    if summary.entered is not None:
+        own = figures_of_week(summary).statutory
+        yield "Statutory attendance", f"{own.percent_words}: {own.arithmetic}"
     counts = summary.counts
     yield from ((state.label, counts[state]) for state in SessionState)
 

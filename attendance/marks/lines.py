@@ -5,7 +5,7 @@ Reads, never writes. What a provider says after an entry stands beside it, and c
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from attendance import hidden_places, proposals
@@ -15,7 +15,7 @@ from attendance.records.sealed import reveal
 from attendance.records.tables import Mark, Observation, Pupil
 from attendance.records.weeks import Whose
 from attendance.refusals import NotFound
-from attendance.rules.calendar import Openness, at_london, london_date, monday_of, to_london
+from attendance.rules.calendar import london_date, monday_of, to_london
 from attendance.rules.codes import (
     Case,
     Deadline,
@@ -32,8 +32,9 @@ from attendance.rules.codes.clearing import AWAITING
 from attendance.rules.words import HIDDEN_PLACE, Mode, Reason, Session, Status
 from attendance.scope import SchoolScope
 from attendance.summaries import facts
+from attendance.summaries.entered import begun_on_record
 from attendance.summaries.facts import WeekFacts
-from attendance.summaries.proposed import Half, OnRecord, on_record
+from attendance.summaries.proposed import Half, OnRecord
 from attendance.unit import Db
 
 
@@ -202,21 +203,12 @@ def weeks_of(scope: SchoolScope, db: Db, on: date, *, now: datetime) -> list[Wee
 def lines_of(scope: SchoolScope, db: Db, weeks: Sequence[WeekFacts], when: Half) -> list[Line]:
     """Return every line of a session of these weeks, by name."""
     entered = stored.of_session(db.session, scope.school_ids, *when)
-    found = [(week, pupil, on_record_of(week, pupil, when)) for week in weeks for pupil in week.pupils.values()]
+    found = [(week, pupil, begun_on_record(week, pupil, when)) for week in weeks for pupil in week.pupils.values()]
     named = [(week, pupil, sessions) for week, pupil, sessions in found if sessions or pupil.id in entered]
     lines = [_line(week, pupil, when, sessions, entered.get(pupil.id, [])) for week, pupil, sessions in named]
     known = {each.pupil_id for each in lines}
     lines += _of_others(db, entered, known, weeks, when)
     return sorted(lines, key=lambda each: (each.family_name, each.given_name, str(each.pupil_id)))
-
-
-def on_record_of(week: WeekFacts, pupil: Pupil, when: tuple[date, Session]) -> list[OnRecord]:
-    """Return what is on record of a session that has begun; nothing where the home school is shut."""
-    if week.homes[pupil.home_school_id].openness(*when) is not Openness.OPEN:
-        return []
-    on, half = when
-    has_begun = half is Session.AM or at_london(on, time(12)) <= week.now
-    return [each for each in on_record(week, pupil.id, when) if has_begun or each.observation]
 
 
 def _line(week: WeekFacts, pupil: Pupil, when: Half, sessions: Sequence[OnRecord], marks: Sequence[Mark]) -> Line:

@@ -24,6 +24,7 @@ from attendance.scope import OPERATOR, SchoolScope
 from attendance.summaries import facts as week_facts
 from attendance.summaries import followed_up, punctuality
 from attendance.summaries.cells import PupilBases, cells_of
+from attendance.summaries.entered import entered
 from attendance.summaries.facts import WeekFacts
 from attendance.summaries.followed_up import FollowedUp
 from attendance.summaries.kept import LOST, changes_of, find_summary
@@ -178,7 +179,8 @@ def make(db: Db, school_id: UUID, monday: date, *, now: datetime) -> Made:
         first_placed=weeks.begun_before(db.session, facts.pupils, monday + week_facts.ALL_WEEK),
     )
     incidents = weeks.incident_counts(db.session, school_id, *_span(monday))
-    pupils = [_pupil(facts, each, bases, done, incidents.get(each, 0)) for each in _shown(facts, bases)]
+    shown = _shown(facts, bases)
+    pupils = [_pupil(facts, each, bases, done, incidents.get(each, 0)) for each in shown]
     signed = {row.provider_id: signed_words(row) for row in weeks.sign_offs(db.session, facts.whose, monday)}
     lines, late = punctuality.punctuality(facts, signed)
     summary = WeekSummary(
@@ -191,6 +193,7 @@ def make(db: Db, school_id: UUID, monday: date, *, now: datetime) -> Made:
         pupils=tuple(sorted(pupils, key=lambda pupil: (*pupil.sort_name, pupil.pupil_ref))),
         providers=lines,
         late_registers=late,
+        entered=entered(db, facts, school_id, shown),
     )
     summary = without_places(summary, hidden_places.refs_of(db.session, school_id))
     return Made(summary=summary, facts=facts, times=week_facts.times_of(db, facts))
@@ -223,8 +226,8 @@ def _as_it_stands(db: Db, made: Made, last: WeekIssue | None, *, now: datetime) 
         return replace(made.summary, version=last.version + 1, changes=(LOST,))
     changes = changes_between(before, made.summary)
     if not changes:
-        # Who has signed off since is no new version, and is shown as it is.
-        return replace(before, providers=made.summary.providers)
+        # Who has signed off since, and what was entered, is no new version, and is shown as it is.
+        return replace(before, providers=made.summary.providers, entered=made.summary.entered)
     return replace(made.summary, version=before.version + 1, changes=changes)
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from attendance import summaries
 from attendance.refusals import NotFound
+from attendance.rules.figures import figures_of_pupil, figures_of_week
 from attendance.rules.week import SessionState, WeekSummary
 from documents.week_csv import render_week_csv
 from documents.week_word import render_week
@@ -36,7 +37,16 @@ def show(code: str, week: str) -> str:
         scope = summaries.school_named(identity.school_scope(), db, code)
         page = summaries.page(scope, db, monday, now=at)
     summary = page.summary
-    return render_template("weeks/school_week.html", page=page, summary=summary, at=at, states=SessionState, **WORDS)
+    return render_template(
+        "weeks/school_week.html",
+        page=page,
+        summary=summary,
+        at=at,
+        states=SessionState,
+        own=figures_of_week(summary).statutory,
+        figures_of=figures_of_pupil,
+        **WORDS,
+    )
 
 
 @blueprint.get("/<code>/<week>/file.<ending>")

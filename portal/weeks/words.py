@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from attendance.refusals import NotFound
-from attendance.rules.week import NoSuchWeek, SessionCell, SessionState, format_week, parse_week
+from attendance.rules.week import EnteredCell, NoSuchWeek, SessionCell, SessionState, format_week, parse_week
 from documents.times import sessions_in_short
 
 ONE_DAY = timedelta(days=1)
@@ -62,6 +62,26 @@ def cell_known(cell: SessionCell) -> str:
     return ", ".join(part for part in (state if cell.provider else None, cell.detail) if part)
 
 
+def entered_tone(cell: EnteredCell) -> str:
+    """Return the tone of what is entered of a session: alarming where it differs, or is owed."""
+    if cell.difference is not None:
+        return "gap"
+    if cell.code:
+        return "entered"
+    return "unknown" if cell.is_owed else "off"
+
+
+def entered_letter(cell: EnteredCell) -> str:
+    """Return the code of a session; a question mark where one is owed."""
+    return cell.code or ("?" if cell.is_owed else NOBODY[1])
+
+
+def entered_words(cell: EnteredCell) -> str:
+    """Return what is entered in words: "Tuesday morning: B, to look at again"."""
+    said = cell.code or ("no code yet" if cell.is_owed else "nothing to enter")
+    return f"{cell.when}: {said}" + (", to look at again" if cell.difference is not None else "")
+
+
 def together(
     cells: Iterable[SessionCell], by: Literal["detail", "followed_up"]
 ) -> list[tuple[tuple[str, str], list[SessionCell]]]:
@@ -104,6 +124,9 @@ WORDS = {
     "cell_site": cell_site,
     "cell_tone": cell_tone,
     "cell_words": cell_words,
+    "entered_letter": entered_letter,
+    "entered_tone": entered_tone,
+    "entered_words": entered_words,
     "legend": legend,
     "one_day": ONE_DAY,
     "sessions_in_short": sessions_in_short,

@@ -1,18 +1,25 @@
 """A made-up school's week of sixteen pupils in which nearly everything happens, and builders for others."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
+from attendance.rules.codes.comparing import Difference
 from attendance.rules.week import (
     AbsenceLine,
+    EnteredCell,
     HostedPupil,
     HostedSchool,
     ProviderLine,
     ProviderWeek,
+    PupilEntered,
     PupilWeek,
     RegisterLate,
     SessionCell,
     SessionState,
+    StandsAsN,
+    WeekEntered,
     WeekSummary,
     sessions_of,
 )
@@ -115,6 +122,7 @@ def summary(
     late_registers: Sequence[RegisterLate] = (),
     changes: Sequence[str] = (),
     school_name: str = "Northgate Academy",
+    entered: WeekEntered | None = None,
 ) -> WeekSummary:
     """Return a week of Northgate with these pupils."""
     return WeekSummary(
@@ -128,6 +136,7 @@ def summary(
         providers=tuple(providers),
         late_registers=tuple(late_registers),
         changes=tuple(changes),
+        entered=entered,
     )
 
 
@@ -154,6 +163,71 @@ def example_week(*, version: int = 1, is_draft: bool = False) -> WeekSummary:
             _late(SPORTS, MONDAY, Session.AM, (9, 0), None),
         ),
         changes=changes if version > 1 else (),
+    )
+
+
+def entered(
+    codes: str,
+    *,
+    ref: str,
+    differing: Mapping[int, Mapping[str, Any]] | None = None,
+    unresolved: Sequence[StandsAsN] = (),
+) -> PupilEntered:
+    """Return ten entries from ten codes between spaces, Monday morning first; "." for none, "?" where one is owed."""
+    told = differing or {}
+    held = zip(sessions_of(MONDAY), codes.split(), strict=True)
+    cells = tuple(
+        EnteredCell(
+            on=on, session=session, code="" if code in {".", "?"} else code, is_owed=code == "?", **told.get(place, {})
+        )
+        for place, ((on, session), code) in enumerate(held)
+    )
+    return PupilEntered(pupil_ref=ref, cells=cells, unresolved=tuple(unresolved))
+
+
+def example_entered() -> WeekSummary:
+    """Return the sixteen pupils' week with what was entered: a B nobody reported, an N whose days are over."""
+    week = example_week()
+    codes = {
+        "kai-amberley": "B B L B B B B B B ?",
+        "niall-o’rourke": "B B N N B B B B . .",
+        "tomasz-wiśniewski": "N N N N B N . . . .",
+        "freya-lindqvist": " ".join("?" * 10),
+        "aleeza-begum-shah": " ".join("D" * 10),
+        "maisie-thorne": " ".join("D" * 10),
+        "oluwaseun-adebayo-okonkwo": "B C2 B C2 B C2 B C2 B C2",
+        "connor-blythe": "D D D D D D D D D D",
+        "ellie-marsh": "I I B B . . B B B B",
+    }
+    differing: dict[str, dict[int, Mapping[str, Any]]] = {
+        "tomasz-wiśniewski": {
+            4: {
+                "difference": Difference.NOT_REPORTED,
+                "proposed": "",
+                "why": "The provider has not reported. No code is proposed.",
+            }
+        },
+    }
+    until = date(2026, 9, 18), date(2026, 9, 22)
+    standing = {
+        "niall-o’rourke": [StandsAsN(on=TUESDAY, session=each, last_on=until[1], is_over=False) for each in Session],
+        "tomasz-wiśniewski": [StandsAsN(on=date(2026, 9, 11), session=Session.AM, last_on=until[0], is_over=True)],
+    }
+    return replace(
+        week,
+        entered=WeekEntered(
+            as_at=MADE_AT,
+            pupils=tuple(
+                entered(
+                    codes.get(each.pupil_ref, " ".join("." if cell.provider is None else "B" for cell in each.cells)),
+                    ref=each.pupil_ref,
+                    differing=differing.get(each.pupil_ref),
+                    unresolved=standing.get(each.pupil_ref, ()),
+                )
+                for each in week.pupils
+            ),
+            unresolved_elsewhere=1,
+        ),
     )
 
 

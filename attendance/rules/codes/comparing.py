@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from attendance.rules.codes.case import Outcome, Proposal
 from attendance.rules.codes.entering import ATTENDED_ELSEWHERE, not_at_this_age
-from attendance.rules.codes.table import Code, Standing
+from attendance.rules.codes.table import Code, Standing, find_code
 from attendance.rules.codes.written import NotACode, read_code
 from attendance.rules.words import Session
 
@@ -73,6 +73,17 @@ def compare(
     if None in found:
         return None
     return min((each for each in found if each), key=lambda each: _ORDER.index(each.difference))
+
+
+def compare_with_seen(
+    written: str, on: date, session: Session, *, born: date | None, proposals: Sequence[Proposal]
+) -> Found | None:
+    """Return what `compare` does of an entry that stands; one that claims no attendance is not held against silence."""
+    found = compare(written, on, session, born=born, proposals=proposals)
+    if found is None or found.difference is not Difference.NOT_REPORTED:
+        return found
+    code = find_code(written)
+    return found if code is not None and code.standing.is_attended else None
 
 
 def _proposed(proposals: Sequence[Proposal]) -> str:

@@ -2,6 +2,7 @@
 
 from attendance.rules.week.changes import WeeksDiffer, changes_between
 from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, sessions_of
+from attendance.rules.week.entered import EnteredCell, PupilEntered, StandsAsN, WeekEntered
 from attendance.rules.week.outside import OUTSIDE_HOURS, OutsideLine, OutsideSaid
 from attendance.rules.week.provider_week import HostedPupil, HostedSchool, ProviderWeek
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
@@ -24,6 +25,7 @@ __all__ = [
     "OUTSIDE_HOURS",
     "AbsenceLine",
     "AtProvider",
+    "EnteredCell",
     "HostedPupil",
     "HostedSchool",
     "NoSuchWeek",
@@ -31,6 +33,7 @@ __all__ = [
     "OutsideSaid",
     "ProviderLine",
     "ProviderWeek",
+    "PupilEntered",
     "PupilStrip",
     "PupilWeek",
     "RegisterLate",
@@ -38,9 +41,11 @@ __all__ = [
     "SessionFacts",
     "SessionProposal",
     "SessionState",
+    "StandsAsN",
     "StripDay",
     "StripHalf",
     "UnreadableWeek",
+    "WeekEntered",
     "WeekHours",
     "WeekSummary",
     "WeekTimes",

@@ -17,7 +17,8 @@ class WeeksDiffer(ValueError):
 def changes_between(old: WeekSummary, new: WeekSummary) -> tuple[str, ...]:
     """Return every difference of substance in words, pupils first; empty when both say the same.
 
-    The version, the time it was made, the draft flag and the list of changes are no substance.
+    The version, the time it was made, the draft flag and the list of changes are no substance. What the school entered
+    has versions of its own.
 
     Raises:
         WeeksDiffer: the two are not versions of the same week of the same school.

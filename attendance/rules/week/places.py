@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from attendance.rules.week.entered import entered_without_why
 from attendance.rules.week.outside import outside_without_place
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.summary import ProviderLine, WeekSummary
@@ -25,6 +26,7 @@ def without_places(summary: WeekSummary, refs: Collection[str]) -> WeekSummary:
         late_registers=tuple(
             replace(late, provider=HIDDEN_PLACE) if late.provider in gone else late for late in summary.late_registers
         ),
+        entered=entered_without_why(summary.entered, refs) if summary.entered else None,
         changes=tuple(
             _changes(summary.changes, {each.name for each in summary.pupils if each.pupil_ref in refs}, gone)
         ),

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from attendance.rules.codes.comparing import Difference
+from attendance.rules.week.entered import EnteredCell, PupilEntered, StandsAsN, WeekEntered
 from attendance.rules.week.outside import OutsideLine
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionState
@@ -59,7 +61,39 @@ def _summary(data: dict[str, Any]) -> WeekSummary:
         providers=tuple(ProviderLine(**held) for held in data["providers"]),
         late_registers=tuple(_late_register(held) for held in data["late_registers"]),
         changes=tuple(data["changes"]),
+        # Weeks that were kept before codes were entered here have none.
+        entered=_entered(data["entered"]) if data.get("entered") else None,
     )
+
+
+def _entered(data: dict[str, Any]) -> WeekEntered:
+    return WeekEntered(
+        **{
+            **data,
+            "as_at": datetime.fromisoformat(data["as_at"]),
+            "pupils": tuple(_pupil_entered(held) for held in data["pupils"]),
+        }
+    )
+
+
+def _pupil_entered(data: dict[str, Any]) -> PupilEntered:
+    return PupilEntered(
+        **{
+            **data,
+            "cells": tuple(_entered_cell(held) for held in data["cells"]),
+            "unresolved": tuple(_stands_as_n(held) for held in data["unresolved"]),
+        }
+    )
+
+
+def _entered_cell(data: dict[str, Any]) -> EnteredCell:
+    difference = Difference(data["difference"]) if data["difference"] else None
+    return EnteredCell(**{**_session_of(data), "difference": difference})
+
+
+def _stands_as_n(data: dict[str, Any]) -> StandsAsN:
+    last_on = date.fromisoformat(data["last_on"]) if data["last_on"] else None
+    return StandsAsN(**{**_session_of(data), "last_on": last_on})
 
 
 def _pupil(data: dict[str, Any]) -> PupilWeek:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from attendance.rules.fractions import SessionFraction
 from attendance.rules.week.dates import format_week, in_words
+from attendance.rules.week.entered import WeekEntered
 from attendance.rules.week.pupils import PupilWeek, SessionCell
 from attendance.rules.week.states import SessionState
 from attendance.rules.words import Session
@@ -47,7 +48,10 @@ class RegisterLate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekSummary:
-    """One version of one home school's week; `changes` says what differs from the one before."""
+    """One version of one home school's week; `changes` says what differs from the one before.
+
+    `entered` is what the school had entered as it was made; None in a week that was kept before there was any.
+    """
 
     school_name: str
     school_code: str
@@ -59,6 +63,7 @@ class WeekSummary:
     providers: tuple[ProviderLine, ...]
     late_registers: tuple[RegisterLate, ...]
     changes: tuple[str, ...] = ()
+    entered: WeekEntered | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would print a falsehood: a pupil twice, another week, a final still awaited."""
@@ -70,6 +75,9 @@ class WeekSummary:
             raise ValueError("A pupil appears twice in the week.")
         if not self.is_draft and self.counts[SessionState.AWAITED]:
             raise ValueError("A week with sessions not yet due can only be a draft.")
+        refs = {pupil.pupil_ref for pupil in self.pupils}
+        if self.entered and {pupil.pupil_ref for pupil in self.entered.pupils} != refs:
+            raise ValueError("What is entered is of other pupils than the week.")
 
     @property
     def week(self) -> str:

@@ -16,7 +16,7 @@ from documents.cells import clean, neutralised, read_back
 from documents.week_csv import render_week_csv
 from documents.week_rows import COLUMNS
 from documents.week_xlsx import render_week_xlsx
-from tests.support.example_week import example_week, pupil, summary
+from tests.support.example_week import example_entered, example_week, pupil, summary
 from tests.unit.documents.hostile import HOSTILE
 
 SATURDAY_LESSON = OutsideLine(
@@ -53,7 +53,19 @@ def test_the_csv_has_a_row_for_each_of_every_pupils_ten_sessions():
         "",
         "Present",
         "",
+        "",
     ]
+
+
+def test_each_session_has_the_code_that_was_entered():
+    rows = [row for row in csv_rows(render_week_csv(example_entered())) if row[4] == "Niall"]
+    figures = list(xlsx_sheet(render_week_xlsx(example_entered()), "Summary").iter_rows(values_only=True))
+
+    assert [row[-1] for row in rows] == ["B", "B", "N", "N", "B", "B", "B", "B", "", ""]
+    assert ("Statutory attendance", "84.9 %: 79 of 93 sessions; 30 not counted: D; 11 not entered") in [
+        row[:2] for row in figures
+    ]
+    assert ("niall-o’rourke", "O’Rourke", "Niall", 6, 8, 0, 0, 6, 8, 1, 0) in figures
 
 
 def test_a_pupil_nobody_reported_has_ten_rows_that_say_so():
@@ -86,8 +98,8 @@ def test_what_was_outside_hours_is_a_row_of_its_own_that_no_count_of_sessions_ta
             *said,
         ]
         for said in (
-            ("Outside hours, not counted", "10:00 to 11:30, Not seen"),
-            ("Outside hours, not counted", "10:00 to 11:30, Taken back: not seen"),
+            ("Outside hours, not counted", "10:00 to 11:30, Not seen", ""),
+            ("Outside hours, not counted", "10:00 to 11:30, Taken back: not seen", ""),
         )
     ]
     figures, before = (
@@ -139,7 +151,7 @@ def test_excel_has_the_same_rows_with_a_header_that_stays_and_a_filter():
         render_week_csv(example_week())
     )
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:K161"
+    assert sheet.auto_filter.ref == "A1:L161"
     assert sheet.column_dimensions["D"].width == 20
 
 
@@ -147,5 +159,7 @@ def test_the_summary_sheet_counts_each_state_and_each_pupil():
     rows = list(xlsx_sheet(render_week_xlsx(example_week()), "Summary").iter_rows(values_only=True))
 
     assert ("Not reported", 17) in [row[:2] for row in rows]
-    assert ("Attendance", "96 of 110 sessions (87 %); 17 not reported; 2 not held") in [row[:2] for row in rows]
-    assert ("freya-lindqvist", "Lindqvist", "Freya", 0, 0, 10, 0, 0, 0) in rows
+    assert ("Placement attendance", "96 of 110 sessions (87 %); 17 not reported; 2 not held") in [
+        row[:2] for row in rows
+    ]
+    assert ("freya-lindqvist", "Lindqvist", "Freya", 0, 0, 10, 0, None, None, 0, 0) in rows

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from attendance.rules.week import OutsideLine, SessionState
 from attendance.rules.words import SeenOutside
 from documents.week_word import render_week
-from tests.support.example_week import example_week, pupil, summary
+from tests.support.example_week import example_entered, example_week, pupil, summary
 from tests.unit.documents.hostile import HOSTILE
 from tests.unit.documents.reading import everything, headings, paragraphs, part, tables
 
@@ -77,7 +77,7 @@ def test_a_week_in_which_everything_was_said_has_no_such_list():
 def test_everything_reported_is_said_only_when_it_is_so(letters, note):
     week = summary([pupil("Kai Amberley", letters)], is_draft=True)
 
-    assert tables(render_week(week))["Three key figures"][0][1] == note
+    assert tables(render_week(week))["Key figures"][0][1] == note
 
 
 def test_every_pupil_has_a_row_of_ten_sessions_by_family_name(final):
@@ -97,7 +97,7 @@ def test_every_state_is_said_in_words_and_never_by_colour_alone(state):
 
 
 def test_the_three_figures_leave_the_unknown_out(final):
-    assert tables(final)["Three key figures"] == [
+    assert tables(final)["Key figures"] == [
         [
             "Placement attendance 87 % 96 of 110 sessions with a known outcome",
             "Not reported 17 17 sessions of 3 pupils",
@@ -106,10 +106,55 @@ def test_the_three_figures_leave_the_unknown_out(final):
     ]
 
 
+def test_what_was_entered_stands_below_what_was_seen_and_each_has_its_own_figure():
+    found = tables(render_week(example_entered()))
+    rows = {row[0].split(",")[0]: row[1:] for row in found[GRID][2:]}
+
+    assert [head for head in found[GRID][0] if "attendance" in head] == ["Placement attendance", "Statutory attendance"]
+    assert rows["O’Rourke"][:4] == ["Present B", "Present B", "Absent N", "Absent N"]
+    assert rows["Amberley"][9] == "Not reported No code"
+    assert rows["Amberley"][-2:] == ["9 of 9 sessions 100 % 1 not reported", "9 of 9 sessions 100.0 % 1 not entered"]
+    assert rows["Blythe"][-2:] == ["0 of 10 sessions 0 %", "– 10 not counted: D"]
+    assert found["Key figures"][0][1] == (
+        "Statutory attendance 84.9 % 79 of 93 sessions; 30 not counted: D; 11 not entered"
+    )
+
+
+def test_entries_to_look_at_again_and_every_n_with_its_last_day_are_named():
+    file = render_week(example_entered())
+    found = tables(file)
+
+    assert found["Entries to look at again"][1:] == [
+        [
+            "Tomasz Wiśniewski",
+            "Wednesday morning",
+            "B",
+            "Not reported",
+            "–",
+            "Nobody has reported. The provider has not reported. No code is proposed.",
+        ]
+    ]
+    assert found["Absences without a reason"][1:] == [
+        ["Niall O’Rourke", "Tuesday 15 September, morning", "Tuesday 22 September"],
+        ["Niall O’Rourke", "Tuesday 15 September, afternoon", "Tuesday 22 September"],
+        ["Tomasz Wiśniewski", "Friday 11 September, morning", "Friday 18 September: over"],
+    ]
+    assert "1 more session stands as N, of a pupil not in this week." in paragraphs(file)
+    assert any(text.startswith("Connor Blythe: D: 10 of 10 sessions at the host") for text in paragraphs(file))
+
+
+def test_a_final_has_room_for_the_school_s_signature_and_a_draft_or_a_week_without_entries_has_not(final):
+    title = "Counter-signature of the school"
+
+    assert title in tables(render_week(example_entered()))
+    assert title not in tables(render_week(replace(example_entered(), is_draft=True)))
+    assert title not in tables(final)
+
+
 def test_a_week_nobody_reported_has_no_percentage_at_all():
     silent = render_week(summary([pupil("Freya Lindqvist", "??????????")]))
 
-    assert tables(silent)["Three key figures"][0][0] == "Placement attendance – No session has a known outcome"
+    assert tables(silent)["Key figures"][0][0] == "Placement attendance – No session has a known outcome"
 
 
 def test_an_absence_with_nothing_done_says_so(final):

@@ -1,14 +1,17 @@
 """A week without where some pupils are: no cell, line or change of it tells."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from attendance.rules.week import PupilWeek, SessionCell, SessionState, WeekSummary
+from attendance.rules.codes.comparing import Difference
+from attendance.rules.week import PupilWeek, SessionCell, SessionState, WeekEntered, WeekSummary
 from attendance.rules.week.dates import sessions_of
 from attendance.rules.week.places import without_places
 from attendance.rules.week.pupils import AbsenceLine
 from attendance.rules.week.stored import to_json
 from attendance.rules.week.summary import ProviderLine, RegisterLate
 from attendance.rules.words import HIDDEN_PLACE, Session
+from tests.support.example_week import MADE_AT, entered
 
 MONDAY = date(2026, 9, 14)
 SECRET = "Canary Lodge"
@@ -87,6 +90,17 @@ def test_nothing_of_the_week_tells_where_a_hidden_pupil_is():
 
     assert SECRET not in told
     assert HIDDEN_PLACE in told
+
+
+def test_no_reason_about_an_entry_tells_it_and_the_code_stays():
+    told = {0: {"difference": Difference.NOT_SEEN, "proposed": "N", "why": f"{SECRET} said so"}}
+    both = [entered("B . . . . . . . . .", ref=ref, differing=told) for ref in ("A", "B")]
+    whole = replace(week(HIDDEN, SHOWN), entered=WeekEntered(as_at=MADE_AT, pupils=tuple(both)))
+
+    masked, shown = without_places(whole, {"A"}).entered.pupils
+
+    assert (masked.cells[0].code, masked.cells[0].why) == ("B", "")
+    assert shown == both[1]
 
 
 def test_how_the_pupil_attended_is_still_told():

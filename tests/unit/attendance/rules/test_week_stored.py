@@ -17,7 +17,7 @@ from attendance.rules.week import (
     to_json,
 )
 from attendance.rules.words import SeenOutside, Session
-from tests.support.example_week import MONDAY, example_week, pupil, summary
+from tests.support.example_week import MONDAY, example_entered, example_week, pupil, summary
 
 
 def through_text(week):
@@ -29,6 +29,16 @@ def test_the_example_week_reads_back_the_same(is_draft):
     week = example_week(version=2, is_draft=is_draft)
 
     assert through_text(week) == week
+
+
+def test_what_was_entered_reads_back_the_same_and_a_week_kept_before_has_none():
+    week = example_entered()
+    before = to_json(week)
+    del before["entered"]
+
+    assert through_text(week) == week
+    assert summary_from_json(before) == replace(week, entered=None)
+    assert changes_between(week, replace(week, entered=None)) == ()
 
 
 PUPILS = st.builds(

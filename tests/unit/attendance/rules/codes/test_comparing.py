@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from attendance.rules.codes import CODES, Case, SessionAgreement, propose
-from attendance.rules.codes.comparing import Difference, compare
+from attendance.rules.codes.comparing import Difference, compare, compare_with_seen
 from attendance.rules.words import ArrangedBy, Pathway, Reason, Session, Status
 
 MONDAY = date(2026, 9, 14)
@@ -41,6 +41,23 @@ def test_an_attendance_at_a_provider_that_did_not_open_is_found(written):
 @pytest.mark.parametrize("written", ["B", "/", "N", "I", "-", ""])
 def test_silence_is_found_whatever_is_entered(written):
     assert differs(written, SILENT) is Difference.NOT_REPORTED
+
+
+@pytest.mark.parametrize(
+    ("written", "case", "found"),
+    [
+        ("B", SILENT, Difference.NOT_REPORTED),
+        ("N", SILENT, None),
+        ("I", SILENT, None),
+        ("B", MISSED, Difference.NOT_SEEN),
+        ("N", SEEN, Difference.SEEN),
+        ("N", MISSED, None),
+    ],
+)
+def test_in_the_week_an_entry_that_claims_no_attendance_is_not_held_against_silence(written, case, found):
+    against = compare_with_seen(written, MONDAY, Session.AM, born=BORN, proposals=[propose(case)])
+
+    assert (against and against.difference) == found
 
 
 @pytest.mark.parametrize("written", ["N", "I", "O", "C", "Y1", "M"])

@@ -1,0 +1,102 @@
+"""What a home school has entered of a week, session by session, beside what its providers saw. Plain data, no figure.
+
+It is no part of what is compared between two versions of a week: N becomes another code in the days after, as it
+should, and each entry keeps versions of its own.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from attendance.rules.calendar import monday_of
+from attendance.rules.codes.comparing import Difference
+from attendance.rules.week.dates import in_words, sessions_of
+from attendance.rules.words import Session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnteredCell:
+    """One session. `code` blank: nothing is entered; then `is_owed` says whether something should be.
+
+    `difference`, `proposed` and `why`: how the entry differs from what the provider saw; None where it does not.
+    """
+
+    on: date
+    session: Session
+    code: str = ""
+    is_owed: bool = False
+    difference: Difference | None = None
+    proposed: str = ""
+    why: str = ""
+
+    @property
+    def when(self) -> str:
+        """Return the session in words: "Tuesday morning"."""
+        return in_words(self.on, self.session)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandsAsN:
+    """A session of this week or one before whose reason nobody has established; `last_on` None: no term reaches it."""
+
+    on: date
+    session: Session
+    last_on: date | None
+    is_over: bool
+
+    @property
+    def when(self) -> str:
+        """Return the session with its date: "Tuesday 15 September, morning"."""
+        return f"{self.on:%A %-d %B}, {self.session.label.lower()}"
+
+    @property
+    def until(self) -> str:
+        """Return until when N may stand: "Tuesday 22 September", or that nobody knows."""
+        return f"{self.last_on:%A %-d %B}" if self.last_on else "Not known: enter your next term"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PupilEntered:
+    """What is entered of one pupil: ten cells, and every N until the end of the week that still stands."""
+
+    pupil_ref: str
+    cells: tuple[EnteredCell, ...]
+    unresolved: tuple[StandsAsN, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a week with a session left out."""
+        held = tuple((cell.on, cell.session) for cell in self.cells)
+        if not held or held != sessions_of(monday_of(held[0][0])):
+            raise ValueError("What is entered of a week has exactly ten sessions.")
+
+    @property
+    def differing(self) -> tuple[EnteredCell, ...]:
+        """Return the entries to look at again, in order."""
+        return tuple(cell for cell in self.cells if cell.difference is not None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekEntered:
+    """What stood as entered at a moment, of every pupil of the week.
+
+    `unresolved_elsewhere` counts the N of the school's other pupils: whoever was placed before and is no more.
+    """
+
+    as_at: datetime
+    pupils: tuple[PupilEntered, ...]
+    unresolved_elsewhere: int = 0
+
+    def of(self, pupil_ref: str) -> PupilEntered | None:
+        """Return what is entered of a pupil; None for one who is not in the week."""
+        return next((each for each in self.pupils if each.pupil_ref == pupil_ref), None)
+
+
+def entered_without_why(entered: WeekEntered, refs: Collection[str]) -> WeekEntered:
+    """Return it without the reasons about these pupils, which tell what kind of place they are at."""
+    return replace(
+        entered, pupils=tuple(_without_why(each) if each.pupil_ref in refs else each for each in entered.pupils)
+    )
+
+
+def _without_why(pupil: PupilEntered) -> PupilEntered:
+    return replace(pupil, cells=tuple(replace(cell, why="") for cell in pupil.cells))

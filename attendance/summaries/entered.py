@@ -1,0 +1,81 @@
+"""What the home school has entered of a week, beside what its providers saw: the codes, what differs, what is still N.
+
+Reads, never writes. It stands as it is when the week is made; a week that was issued keeps what stood then.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import time
+from uuid import UUID
+
+from attendance.records import figures as stored_figures
+from attendance.records import unexplained
+from attendance.records.figures import PupilSession, Whom
+from attendance.records.tables import Pupil, Unexplained
+from attendance.rules.calendar import Openness, at_london, london_date
+from attendance.rules.codes import deadline, propose
+from attendance.rules.codes.comparing import compare_with_seen
+from attendance.rules.week import EnteredCell, PupilEntered, StandsAsN, WeekEntered, sessions_of
+from attendance.rules.words import Session
+from attendance.summaries.facts import ALL_WEEK, WeekFacts
+from attendance.summaries.proposed import Half, OnRecord, on_record
+from attendance.unit import Db
+
+NOON = time(12)
+
+
+def entered(db: Db, facts: WeekFacts, school_id: UUID, pupil_ids: Collection[UUID]) -> WeekEntered:
+    """Return what is entered of these pupils of a school's week."""
+    friday = facts.monday + ALL_WEEK
+    codes = stored_figures.entered(db.session, Whom((school_id,), facts.monday, friday))
+    standing: dict[UUID, list[Unexplained]] = {}
+    for row in unexplained.of_schools(db.session, [school_id]):
+        if row.on <= friday:
+            standing.setdefault(row.pupil_id, []).append(row)
+    return WeekEntered(
+        as_at=facts.now,
+        pupils=tuple(_pupil(facts, facts.pupils[each], codes, standing.get(each, ())) for each in pupil_ids),
+        unresolved_elsewhere=sum(len(standing[each]) for each in standing.keys() - set(pupil_ids)),
+    )
+
+
+def begun_on_record(facts: WeekFacts, pupil: Pupil, when: Half) -> list[OnRecord]:
+    """Return what is on record of a session that has begun; nothing where the home school is shut."""
+    if facts.homes[pupil.home_school_id].openness(*when) is not Openness.OPEN:
+        return []
+    on, half = when
+    has_begun = half is Session.AM or at_london(on, NOON) <= facts.now
+    return [each for each in on_record(facts, pupil.id, when) if has_begun or each.observation]
+
+
+def _pupil(
+    facts: WeekFacts, pupil: Pupil, codes: Mapping[PupilSession, str], standing: Collection[Unexplained]
+) -> PupilEntered:
+    return PupilEntered(
+        pupil_ref=pupil.ref,
+        cells=tuple(_cell(facts, pupil, when, codes.get((pupil.id, *when), "")) for when in sessions_of(facts.monday)),
+        unresolved=tuple(_stands(facts, row) for row in standing),
+    )
+
+
+def _cell(facts: WeekFacts, pupil: Pupil, when: Half, code: str) -> EnteredCell:
+    on, session = when
+    held = begun_on_record(facts, pupil, when) if on <= london_date(facts.now) else []
+    if not code:
+        return EnteredCell(on=on, session=session, is_owed=bool(held))
+    proposals = [propose(each.case) for each in held]
+    found = compare_with_seen(code, on, session, born=pupil.date_of_birth, proposals=proposals)
+    if found is None:
+        return EnteredCell(on=on, session=session, code=code)
+    return EnteredCell(
+        on=on, session=session, code=code, difference=found.difference, proposed=found.proposed, why=found.why
+    )
+
+
+def _stands(facts: WeekFacts, row: Unexplained) -> StandsAsN:
+    until = deadline(facts.homes[row.home_school_id], row.on)
+    return StandsAsN(
+        on=row.on,
+        session=Session(row.session),
+        last_on=until.last_on,
+        is_over=until.is_over(london_date(facts.now)),
+    )
