@@ -13,7 +13,7 @@ from itertools import groupby
 from uuid import UUID
 
 from attendance.rules.words import HIDDEN_PLACE, Session
-from attendance.rules.years import year_named
+from attendance.rules.years import place_of_year, year_words
 
 NO_GROUP = "No register group on file"
 _NUMBERS = re.compile(r"(\d+)")
@@ -130,7 +130,7 @@ class SheetPupil:
     @property
     def group(self) -> str:
         """Return the register group, or the year where none is on file, or that neither is."""
-        year = f"Year {year_named(self.year_group)}" if self.year_group else NO_GROUP
+        year = year_words(self.year_group) if self.year_group else NO_GROUP
         return (self.reg_group or "").strip() or year
 
     def cell(self, session: Session) -> SheetCell | None:
@@ -205,8 +205,8 @@ def in_groups(pupils: Iterable[SheetPupil]) -> tuple[SheetGroup, ...]:
 def _order(pupil: SheetPupil) -> tuple[bool, tuple[tuple[bool, int, str], ...], str, str, str]:
     has_none = not (pupil.reg_group or "").strip()
     # A pupil of whom neither is on file stands at the very end.
-    group = "~" if pupil.group == NO_GROUP else pupil.group
-    return has_none, _natural(group), pupil.family_name, pupil.given_name, str(pupil.pupil_id)
+    by_year = f"{place_of_year(pupil.year_group)} {pupil.group}" if pupil.year_group else "~"
+    return has_none, _natural(by_year if has_none else pupil.group), pupil.family_name, pupil.given_name, str(pupil.pupil_id)
 
 
 def _natural(text: str) -> tuple[tuple[bool, int, str], ...]:

@@ -8,10 +8,12 @@ from collections.abc import Collection
 
 NOT_YEARS = "Years are N, R or 1 to 14, such as 9, 10."
 NO_HEAD = "Years are for a head of year. Leave them empty, or choose that role too."
-_KNOWN = frozenset({"N", "R", *(str(number) for number in range(1, 15))})
+_ORDER = ("N", "R", *(str(number) for number in range(1, 15)))
+_KNOWN = frozenset(_ORDER)
 _BETWEEN = re.compile(r"[,;&\s]+|\band\b")
 _CALLED = re.compile(r"^(?:years?|yr|y)\.?\s*(?=[0-9nr])", re.IGNORECASE)
 _LONG = {"NURSERY": "N", "RECEPTION": "R"}
+_SHOWN = {"N": "Nursery", "R": "Reception"}
 
 
 class NotYearsError(ValueError):
@@ -27,13 +29,25 @@ def years_in(typed: str) -> tuple[str, ...]:
     found = {year_named(each) for each in _BETWEEN.split(_CALLED.sub("", typed.strip())) if each}
     if not found <= _KNOWN:
         raise NotYearsError(NOT_YEARS)
-    return tuple(sorted(found, key=lambda year: "NR".find(year) if year in "NR" else int(year) + 1))
+    return tuple(sorted(found, key=place_of_year))
 
 
 def year_named(written: str) -> str:
     """Return a year as it is compared: "Year 10", "Y10" and "10" are one."""
     text = _CALLED.sub("", written.strip()).lstrip("0").upper()
     return _LONG.get(text, text)
+
+
+def year_words(written: str) -> str:
+    """Return a year as it is shown: "Nursery", "Reception", "Year 10"."""
+    year = year_named(written)
+    return _SHOWN.get(year, f"Year {year}")
+
+
+def place_of_year(written: str) -> int:
+    """Return the place of a year in its order: nursery, reception, 1 to 14, then what is no year."""
+    year = year_named(written)
+    return _ORDER.index(year) if year in _ORDER else len(_ORDER)
 
 
 def answers_for(years: Collection[str], year_group: str | None) -> bool:

@@ -10,7 +10,7 @@ from attendance.rules.calendar import SATURDAY
 from attendance.rules.figures.both import Figures, figures_of
 from attendance.rules.figures.sessions import CountedSession
 from attendance.rules.words import Session
-from attendance.rules.years import year_named
+from attendance.rules.years import place_of_year, year_words
 
 NO_PROVIDER = "No provider: at the school, or agreed off"
 NO_PATHWAY = "No placement"
@@ -152,7 +152,7 @@ def _names(by: By, each: CountedSession, pupil: CountedPupil) -> tuple[str, ...]
     if by is By.SESSION:
         return (each.session.label,)
     if by is By.YEAR:
-        return (f"Year {year_named(pupil.year)}" if pupil.year else NO_YEAR,)
+        return (year_words(pupil.year) if pupil.year else NO_YEAR,)
     return pupil.flags or (NO_FLAG,)
 
 
@@ -161,6 +161,6 @@ def _by_name(pupil: CountedPupil) -> tuple[str, str, str, str]:
 
 
 def _place_of(by: By, name: str) -> tuple[bool, int, str]:
-    """Return what lines are ordered by: year 9 before year 10, days in their order, what has no name last."""
-    place = _IN_ORDER.index(name) if name in _IN_ORDER else len(name) if by is By.YEAR else 0
+    """Return what lines are ordered by: reception before year 1, days in their order, what has no name last."""
+    place = _IN_ORDER.index(name) if name in _IN_ORDER else place_of_year(name) if by is By.YEAR else 0
     return name in _UNNAMED, place, name.casefold()

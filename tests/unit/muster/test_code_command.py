@@ -154,3 +154,39 @@ def test_the_answer_can_be_had_as_json(run, explain, tmp_path):
 
 def test_a_case_that_a_spreadsheet_would_calculate_is_shown_as_text(explain):
     assert _rows(explain(GOOD | {"case": "=1+1"}))[0]["case"] == "'=1+1"
+
+
+HEADER = (
+    "case,date,session,date_of_birth,pathway,arranged_by,is_school,registered_at_provider,nature,mode,observation,"
+    "reason,transport,agreement"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "answer"),
+    [
+        ("2026-09-14,AM,2012-03-01,part_time_timetable,school,no,no,,in_person,,,none,part_time_off",
+         "C2,AUTHORISED_ABSENCE,"),
+        ("2026-09-14,AM,2009-10-01,part_time_timetable,school,no,no,,in_person,,,none,part_time_off",
+         "X,NOT_POSSIBLE,"),
+        ("2026-09-14,PM,2012-03-01,flexi,school,no,no,,in_person,,,none,flexi_home", "C,AUTHORISED_ABSENCE,"),
+        ("2026-09-14,AM,2012-03-01,respite,school,no,no,,in_person,,,none,suspended_day_1", "E,AUTHORISED_ABSENCE,"),
+        ("2026-09-14,AM,2012-03-01,respite,school,no,no,,in_person,,,none,suspended_day_5", "E,AUTHORISED_ABSENCE,"),
+        ("2026-09-14,AM,2012-03-01,respite,school,no,no,,in_person,,,none,suspended_day_6", ",,"),
+        ("2026-09-14,AM,2012-03-01,dual_placement,school,yes,yes,,in_person,not_held,,none,timetabled_at_host",
+         "D,NOT_POSSIBLE,"),
+        ("2026-09-14,AM,2012-03-01,dual_placement,school,yes,yes,,in_person,not_held,,none,", ",,"),
+        ("2026-09-14,AM,2012-03-01,respite,school,no,no,,in_person,absent,,none,", "N,UNAUTHORISED_ABSENCE,"),
+        ("2026-09-14,AM,2012-03-01,home_tuition,local_authority,no,no,maths,in_person,present,,none,", "K,ATTENDING,"),
+    ],
+)  # fmt: skip
+def test_each_agreement_is_read_from_the_table_as_it_is_documented(run, tmp_path, row, answer):
+    file = tmp_path / "cases.csv"
+    file.write_text(f"{HEADER}\none,{row}\n", "utf-8")
+
+    result = run("--explain", str(file))
+
+    header, said = result.stdout.splitlines()
+    assert (result.exit_code, header) == (0, "case,proposed,class,why")
+    assert said.startswith(f"one,{answer}")
+    assert len(said) > len(f"one,{answer}")

@@ -16,6 +16,7 @@ from attendance.rules.calendar import (
     neighbours,
     next_working_day,
     school_days_between,
+    school_year_begins,
     to_london,
 )
 from attendance.rules.words import CalendarKind, Session
@@ -154,3 +155,33 @@ def test_school_days_leave_out_weekends_and_closures():
     days = school_days_between(school(closure), date(2026, 9, 11), date(2026, 9, 15))
 
     assert days == (date(2026, 9, 11), date(2026, 9, 15))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        # A term that starts on a Wednesday, one that ends on a Tuesday, and a whole week of it.
+        (date(2026, 8, 31), date(2026, 9, 4), 3),
+        (date(2026, 9, 7), date(2026, 9, 11), 5),
+        (date(2027, 7, 19), date(2027, 7, 23), 2),
+    ],
+)
+def test_of_a_week_in_which_a_term_starts_or_ends_only_its_own_days_are_school_days(first, last, days):
+    summer = CalendarEntry(kind=CalendarKind.TERM, from_on=date(2027, 4, 13), to_on=date(2027, 7, 20))
+    calendar = school(summer)
+
+    assert len(school_days_between(calendar, first, last)) == days
+    assert last_school_day_of_week(calendar, first) == min(last, max(TERM.to_on, summer.to_on))
+
+
+@pytest.mark.parametrize(
+    ("on", "begins"),
+    [
+        (date(2026, 7, 31), date(2025, 8, 1)),
+        (date(2026, 8, 1), date(2026, 8, 1)),
+        (date(2026, 12, 31), date(2026, 8, 1)),
+        (date(2027, 1, 1), date(2026, 8, 1)),
+    ],
+)
+def test_a_school_year_begins_with_the_first_term_after_july(on, begins):
+    assert school_year_begins(on) == begins

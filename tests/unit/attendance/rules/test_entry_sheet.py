@@ -66,6 +66,7 @@ def test_the_sheet_is_in_the_order_of_register_groups_and_who_has_none_stands_la
             pupil("Bea Young", "9C"),
             pupil("Cal Xu", None, "Year 11"),
             pupil("Dee Wood", "", "7"),
+            pupil("Gus Toft", None, "R"),
             pupil("Eli Vane", "9C"),
             pupil("Flo Unwin"),
         ]
@@ -74,6 +75,7 @@ def test_the_sheet_is_in_the_order_of_register_groups_and_who_has_none_stands_la
     assert [(each.name, [it.name for it in each.pupils]) for each in groups] == [
         ("9C", ["Vane, Eli", "Young, Bea"]),
         ("10A", ["Zed, Ann"]),
+        ("Reception", ["Toft, Gus"]),
         ("Year 7", ["Wood, Dee"]),
         ("Year 11", ["Xu, Cal"]),
         ("No register group on file", ["Unwin, Flo"]),

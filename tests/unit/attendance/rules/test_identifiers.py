@@ -91,3 +91,26 @@ def test_a_dfe_number_has_two_parts(text):
 @pytest.mark.parametrize("text", ["", "317-4246", "317/424", "31/74246", "317/42466"])
 def test_what_is_no_dfe_number_has_no_parts(text):
     assert find_laestab(text) is None
+
+
+@pytest.mark.parametrize("upn", ["R674123101121", "H801200001001", "A123456789012", "Y317424612345", "C31742461234A"])
+def test_the_check_letter_notices_two_neighbours_that_changed_places(upn):
+    swapped = {upn[:place] + upn[place + 1] + upn[place] + upn[place + 2 :] for place in range(1, 12)} - {upn}
+
+    assert len(swapped) > 4
+    assert not [each for each in swapped if is_upn(each)]
+
+
+@pytest.mark.parametrize(
+    ("following", "weighted_sum"),
+    [
+        ("674123101121", 153),
+        ("801200001001", 53),
+        ("123456789012", 368),
+        ("317424612345", 320),
+        ("31742461234A", 255),
+        ("31742461234Z", 541),
+    ],
+)
+def test_the_check_letter_is_the_weighted_sum_modulo_23(following, weighted_sum):
+    assert upn_check_letter(following) == UPN_LETTERS[weighted_sum % 23]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attendance.rules.years import NotYearsError, answers_for, years_in
+from attendance.rules.years import NotYearsError, answers_for, place_of_year, year_words, years_in
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,17 @@ def test_a_head_answers_for_the_pupils_of_their_years_alone():
 def test_a_head_without_years_answers_for_everybody():
     assert answers_for((), "11")
     assert answers_for((), None)
+
+
+def test_years_are_shown_and_ordered_as_a_school_names_them():
+    written = ["Y10", "07", "reception", "9", "N", "Sixth form", "1"]
+
+    assert [year_words(each) for each in sorted(written, key=place_of_year)] == [
+        "Nursery",
+        "Reception",
+        "Year 1",
+        "Year 7",
+        "Year 9",
+        "Year 10",
+        "Year SIXTH FORM",
+    ]

@@ -1,7 +1,8 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from attendance.rules.calendar import at_london
 from attendance.rules.codes import lateness
 
 TEN = datetime(2026, 9, 16, 9, 0, tzinfo=UTC)
@@ -33,3 +34,16 @@ def test_a_school_with_a_shorter_window_is_measured_by_it():
 
 def test_one_minute_is_one_minute():
     assert lateness(TEN, TEN + timedelta(minutes=1)).words == "1 minute late"
+
+
+@pytest.mark.parametrize(
+    ("on", "arrived_at"),
+    [
+        (date(2026, 10, 23), datetime(2026, 10, 23, 9, 12, tzinfo=UTC)),
+        (date(2026, 10, 26), datetime(2026, 10, 26, 10, 12, tzinfo=UTC)),
+        (date(2027, 3, 25), datetime(2027, 3, 25, 10, 12, tzinfo=UTC)),
+        (date(2027, 3, 30), datetime(2027, 3, 30, 9, 12, tzinfo=UTC)),
+    ],
+)
+def test_ten_oclock_is_ten_on_the_wall_on_both_sides_of_a_clock_change(on, arrived_at):
+    assert lateness(at_london(on, time(10, 0)), arrived_at).minutes == 12

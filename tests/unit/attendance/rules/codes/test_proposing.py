@@ -290,3 +290,72 @@ def test_a_host_school_needs_no_nature_as_d_follows_the_roll():
 
 def test_a_session_missed_needs_no_nature():
     assert code_for(FARM, nature=None, status=Status.ABSENT) == "N"
+
+
+# -- The whole table at once: arrangement, what was seen, then the code, the host's mark and whether home is told
+
+
+LATE = {"status": Status.LATE, "lateness": Lateness(minutes=12)}
+ILL = {"status": Status.ABSENT, "reason": Reason.ILL}
+OLDER = {"date_of_birth": AGED_17}
+NOTHING = ("", None, False)
+DECIDES = ("", None, True)
+
+
+@pytest.mark.parametrize("session", Session)
+@pytest.mark.parametrize(
+    ("arranged", "row"),
+    [
+        (FARM, [("B", None, False), ("B", None, False), ("N", None, True), ("I", None, False), DECIDES, ("B", None, True), NOTHING]),
+        (GUEST, [("B", None, False), ("B", None, False), ("N", None, True), ("I", None, False), DECIDES, ("B", None, True), NOTHING]),
+        (COUNCIL, [("K", None, False), ("K", None, False), ("N", None, True), ("I", None, False), DECIDES, ("K", None, True), NOTHING]),
+        (TIMETABLED, [("D", "present", False), ("D", "L", False), ("D", "N", True), ("D", "I", True), ("D", "Y4 or #", True), ("D", "present", True), ("D", None, False)]),
+        (HOST, [("D", "present", False), ("D", "L", False), ("D", "N", True), ("D", "I", True), ("", "Y4 or #", True), ("D", "present", True), ("D", None, False)]),
+        (PART_TIME, [NOTHING, NOTHING, *[("C2", None, False)] * 3, NOTHING, ("C2", None, False)]),
+        (replace(PART_TIME, **OLDER), [NOTHING, NOTHING, *[("X", None, False)] * 3, NOTHING, ("X", None, False)]),
+        (FLEXI, [NOTHING, NOTHING, *[("C", None, False)] * 3, NOTHING, ("C", None, False)]),
+        (SUSPENDED, [("B", None, False), ("B", None, False), *[("E", None, False)] * 3, ("B", None, True), ("E", None, False)]),
+        (replace(SUSPENDED, suspended_day=6), [("B", None, False), ("B", None, False), *[DECIDES] * 3, ("B", None, True), DECIDES]),
+    ],
+)  # fmt: skip
+def test_every_arrangement_with_everything_that_can_be_seen(arranged, row, session):
+    seen = [{"status": Status.PRESENT}, LATE, {"status": Status.ABSENT}, ILL, {"status": Status.NOT_HELD},
+            {"status": Status.LEFT_EARLY}, {"status": None}]  # fmt: skip
+    present = "/" if session is Session.AM else "\\"
+
+    found = [propose(replace(arranged, session=session, **facts)) for facts in seen]
+    assert [(each.symbol, each.host_mark, each.tells_home) for each in found] == [
+        (symbol, present if mark == "present" else mark, told) for symbol, mark, told in row
+    ]
+
+
+def test_the_minutes_stand_beside_what_the_authority_arranged_too():
+    assert "12 minutes late" in propose(replace(COUNCIL, **LATE)).why.short
+
+
+def test_what_is_not_reported_says_that_the_register_holds_n_once_it_closes():
+    assert "If the register closes before the provider reports, it holds N" in str(propose(FARM).why)
+
+
+@pytest.mark.parametrize("case", [PART_TIME, FLEXI])
+def test_leave_that_was_agreed_says_that_it_lowers_attendance(case):
+    assert "which lowers attendance" in str(propose(case).why)
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "code"),
+    [
+        # The youngest and the oldest of a school year: the last day of August and the first of September.
+        (date(2022, 8, 31), date(2027, 8, 30), "X"),
+        (date(2022, 8, 31), date(2027, 8, 31), "C2"),
+        (date(2022, 9, 1), date(2027, 12, 30), "X"),
+        (date(2022, 9, 1), date(2027, 12, 31), "C2"),
+        (date(2011, 8, 31), date(2027, 6, 25), "C2"),
+        (date(2011, 8, 31), date(2027, 6, 28), "X"),
+        (date(2011, 9, 1), date(2027, 6, 28), "C2"),
+        (date(2011, 9, 1), date(2028, 6, 30), "C2"),
+        (date(2011, 9, 1), date(2028, 7, 3), "X"),
+    ],
+)
+def test_c2_and_x_change_places_on_the_day_on_which_compulsory_age_begins_or_ends(born, on, code):
+    assert code_for(PART_TIME, date_of_birth=born, on=on) == code

@@ -66,6 +66,12 @@ HALF_DAY = entry(CalendarKind.EARLY_FINISH, date(2026, 11, 6))
         (date(2026, 11, 2), [HALF_DAY], date(2026, 11, 5), date(2026, 11, 9)),
         # The weeks in which the clocks change.
         (date(2027, 3, 22), (), date(2027, 3, 25), date(2027, 4, 14)),
+        # The same in autumn, where half-term is a week later than the change.
+        (date(2026, 10, 22), [entry(CalendarKind.TERM, date(2026, 10, 26), date(2026, 10, 30))], date(2026, 10, 27),
+         date(2026, 10, 29)),
+        # A term that ends on a Wednesday, and the next that starts on a Wednesday after the summer.
+        (date(2027, 7, 20), [entry(CalendarKind.TERM, date(2027, 9, 1), date(2027, 10, 20))], date(2027, 9, 2),
+         date(2027, 9, 6)),
     ],
 )  # fmt: skip
 def test_the_last_day_is_the_fifth_school_day_after_the_session(on, more, third, last):

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
+
 from attendance.rules.figures import By, CountedPupil, CountedSession, Owed, figures_of, lines_by, total, weeks_of
 from attendance.rules.week import SessionState
 from attendance.rules.words import Session
@@ -124,6 +126,21 @@ def test_years_stand_in_their_order_and_flags_each_in_a_line():
     ]
 
 
+def test_reception_and_nursery_stand_before_year_1_and_a_pupil_without_a_year_last():
+    years = ["10", "R", "", "Year 9", "Nursery", "1", "Reception"]
+    pupils = {UUID(int=each): replace(PUPILS[AMBER], id=UUID(int=each), year=year) for each, year in enumerate(years)}
+    sessions = [CountedSession(pupil_id=each, on=MONDAY, session=Session.AM, code="/") for each in pupils]
+
+    assert [(each.name, each.absent.pupils) for each in lines_by(By.YEAR, sessions, pupils)] == [
+        ("Nursery", 1),
+        ("Reception", 2),
+        ("Year 1", 1),
+        ("Year 9", 1),
+        ("Year 10", 1),
+        ("Year not on file", 1),
+    ]
+
+
 def test_days_stand_in_their_order_and_mornings_before_afternoons():
     assert [each.name for each in lines_by(By.WEEKDAY, BOTH, PUPILS)] == [
         "Monday",
@@ -145,3 +162,20 @@ def test_weeks_stand_beside_each_other_and_an_empty_one_between_is_not_left_out(
         ("2026-09-28", 0, 6),
     ]
     assert weeks_of([each for each in later if each.state is None]) == ()
+
+
+@pytest.mark.parametrize("monday", [date(2026, 10, 19), date(2027, 3, 22)])
+def test_a_week_in_which_the_clocks_change_is_one_week_of_ten_sessions(monday):
+    sessions = [replace(each, on=each.on + (monday - MONDAY), state=SEEN) for each in week("/", ("B", SEEN))]
+    after = [replace(each, on=each.on + timedelta(days=7)) for each in sessions]
+
+    assert [(each.monday, each.seen.attended) for each in weeks_of([*sessions, *after])] == [
+        (monday, 10),
+        (monday + timedelta(days=7), 10),
+    ]
+
+
+def test_a_week_in_which_term_starts_on_a_wednesday_is_named_by_its_monday():
+    first = [each for each in week("/", ("B", SEEN)) if each.on >= MONDAY + timedelta(days=2)]
+
+    assert [(each.monday, each.seen.attended) for each in weeks_of(first)] == [(MONDAY, 6)]
