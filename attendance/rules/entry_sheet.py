@@ -206,7 +206,13 @@ def _order(pupil: SheetPupil) -> tuple[bool, tuple[tuple[bool, int, str], ...], 
     has_none = not (pupil.reg_group or "").strip()
     # A pupil of whom neither is on file stands at the very end.
     by_year = f"{place_of_year(pupil.year_group)} {pupil.group}" if pupil.year_group else "~"
-    return has_none, _natural(by_year if has_none else pupil.group), pupil.family_name, pupil.given_name, str(pupil.pupil_id)
+    return (
+        has_none,
+        _natural(by_year if has_none else pupil.group),
+        pupil.family_name,
+        pupil.given_name,
+        str(pupil.pupil_id),
+    )
 
 
 def _natural(text: str) -> tuple[tuple[bool, int, str], ...]:
