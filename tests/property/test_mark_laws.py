@@ -83,7 +83,7 @@ def database(tmp_path_factory):
 
 # Not shrunk: each example is a database.
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.reuse, Phase.generate],
