@@ -91,7 +91,7 @@ def database(tmp_path_factory):
 @given(done=st.lists(deeds, min_size=4, max_size=10))
 def test_every_version_stays_as_it_was_and_a_person_of_the_school_entered_each(database, done):
     cast = _cast(database)
-    people, before, first_read = Acting(cast=cast), {}, _lines(cast, at("09:00"))
+    people, before, first_read = Acting(cast=cast), _versions(cast), _lines(cast, at("09:00"))
     people.open_day()
     for number, deed in enumerate([*done, *AMENDED]):
         moment = at("09:00") + timedelta(minutes=4 * number)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -295,8 +296,8 @@ def test_a_session_missed_needs_no_nature():
 # -- The whole table at once: arrangement, what was seen, then the code, the host's mark and whether home is told
 
 
-LATE = {"status": Status.LATE, "lateness": Lateness(minutes=12)}
-CAN_BE_SEEN = (
+LATE: dict[str, Any] = {"status": Status.LATE, "lateness": Lateness(minutes=12)}
+CAN_BE_SEEN: tuple[dict[str, Any], ...] = (
     {"status": Status.PRESENT},
     LATE,
     {"status": Status.ABSENT},
