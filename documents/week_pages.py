@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attendance.rules.figures import figures_of_pupil
 from attendance.rules.phrases import counted
 from attendance.rules.week import OUTSIDE_HOURS, AbsenceLine, PupilEntered, PupilWeek, RegisterLate, WeekSummary
+from attendance.rules.years import year_words
 from documents import palette
 from documents.session_grid import grid_heads, grid_widths, session_cells
 from documents.times import clock_time, day_and_time, sessions_in_short
@@ -289,7 +290,7 @@ def _statutory(pupil: PupilWeek, entered: PupilEntered) -> str:
 
 
 def _year(year_group: str) -> str:
-    return f"Year {year_group}" if year_group.isdecimal() else year_group
+    return year_words(year_group) if year_group else ""
 
 
 def _missing(text: str) -> str:

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from attendance.rules.calendar import to_london
 from attendance.rules.phrases import counted
+from attendance.rules.years import year_words
 
 
 def at_time(at: datetime | time) -> str:
@@ -49,4 +50,5 @@ FILTERS = {
     "when": when,
     "iso": iso,
     "counted": counted,
+    "year": year_words,
 }
