@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from attendance import sign_offs, summaries
-from attendance.records.tables import Expected, SchoolWeek
-from attendance.rules.words import Status
+from attendance.records.tables import Expected, RoleHeld, SchoolWeek
+from attendance.rules.words import Role, Status
 from attendance.sign_offs import SignOff
 from portal.weeks import files
+from tests.integration.attendance.test_week_entered import enter
 from tests.support.acting import Acting, entry
-from tests.support.cast import MANAGER, OFFICER, RIVAL_TUTOR, SOUTH_OFFICER, TUTOR, at
+from tests.support.cast import DIRECTOR, MANAGER, OFFICER, RIVAL_TUTOR, SOUTH_OFFICER, TUTOR, at
 
 MONDAY, FRIDAY, NEXT_MONDAY = date(2026, 9, 14), date(2026, 9, 18), date(2026, 9, 21)
 SCHOOL, PROVIDER = "/school/weeks/NORTHGATE/2026-W38", "/weeks/2026-W38"
@@ -48,6 +49,20 @@ def test_the_officer_reads_who_was_not_reported_and_what_came_of_an_absence(repo
     for words in ("Amber Quillfeather", "What nobody reported", "Wednesday morning: Absent", "Nothing recorded"):
         assert words in page.text
     assert "Dario" not in page.text
+
+
+def test_only_those_who_may_see_the_codes_are_led_to_them(reported, browser_of):
+    enter(reported, "Amber", "I")
+    enter(reported, "Cerys", "N")
+    with reported.store.writing() as db:
+        # Reads for the trust from now on, and no more.
+        db.session.execute(delete(RoleHeld).where(RoleHeld.role == Role.SAFEGUARDING_DIRECTOR.value))
+    links = [f'href="{each}"' for each in ("/school/codes/2026-09-16/AM", "/school/unexplained")]
+
+    officer, trust = browser_of(OFFICER).get(SCHOOL), browser_of(DIRECTOR).get(SCHOOL)
+    assert [link in officer.text for link in links] == [True, True]
+    assert "Entries to look at again" in trust.text
+    assert [link in trust.text for link in links] == [False, False]
 
 
 def test_the_list_leads_to_the_week_and_says_how_it_stands(issued, browser_of):
