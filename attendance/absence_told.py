@@ -4,7 +4,7 @@ Raised as a person enters it, or as the provider confirms what was entered while
 before anybody was told ends the task.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from attendance import tasks
@@ -13,7 +13,7 @@ from attendance.records import marks as stored
 from attendance.records import registers
 from attendance.records import tasks as stored_tasks
 from attendance.records.tables import Mark, Observation
-from attendance.rules.codes import TO_TELL, Entered, is_unexplained, telling_words, whom_to_tell
+from attendance.rules.codes import TO_TELL, is_unexplained, telling_words, whom_to_tell
 from attendance.rules.words import PupilFlag, Role, Session
 from attendance.unit import Db
 
@@ -23,7 +23,7 @@ def follow(db: Db, marks: Sequence[Mark], *, now: datetime) -> None:
     flags = registers.flags_of(db.session, {each.pupil_id for each in marks})
     directory = Directory(db, now)
     for row in marks:
-        if is_unexplained(_entered(row)):
+        if is_unexplained(stored.entered_of(row)):
             raise_for(db, directory, row, flags.get(row.pupil_id, ()), now=now)
         elif row.version > 1 and not _stands_unexplained(db, row):
             _end(db, row, now=now)
@@ -33,7 +33,7 @@ def raise_for(
     db: Db, directory: Directory, row: Mark | Observation, flags: Collection[PupilFlag], *, now: datetime
 ) -> None:
     """Raise the task of a pupil's day, where somebody must be told and nobody was asked to before."""
-    kinds, subject = whom_to_tell(flags), f"{row.pupil_id}/{row.on}"
+    kinds, subject = whom_to_tell(flags), _subject(row)
     if not kinds:
         return
     with db.acting_for([row.home_school_id]):
@@ -52,17 +52,15 @@ def raise_for(
 
 
 def _stands_unexplained(db: Db, row: Mark) -> bool:
-    standing: Iterable[Entered] = (
-        each for half in Session for each in stored.standing(db.session, [row.pupil_id], row.on, half).values()
-    )
-    return any(map(is_unexplained, standing))
+    halves = (stored.standing(db.session, [row.pupil_id], row.on, half).values() for half in Session)
+    return any(is_unexplained(each) for standing in halves for each in standing)
 
 
 def _end(db: Db, row: Mark, *, now: datetime) -> None:
-    task = stored_tasks.open_one(db.session, row.home_school_id, TO_TELL, f"{row.pupil_id}/{row.on}")
+    task = stored_tasks.open_one(db.session, row.home_school_id, TO_TELL, _subject(row))
     if task is not None:
         task.done_at, task.done_by = now, "Muster: a reason was entered"
 
 
-def _entered(row: Mark) -> Entered:
-    return Entered(symbol=row.code, proposed=row.proposed, observation=str(row.observation_id or ""))
+def _subject(row: Mark | Observation) -> str:
+    return f"{row.pupil_id}/{row.on}"

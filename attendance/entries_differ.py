@@ -15,7 +15,7 @@ from attendance.records import calendars
 from attendance.records import marks as stored
 from attendance.records import tasks as stored_tasks
 from attendance.records.registers import HostedPlacement
-from attendance.records.tables import Mark
+from attendance.records.tables import Mark, Observation, Organisation
 from attendance.rules.calendar import to_london
 from attendance.rules.codes import AWAITING, Case, Entered, is_told, proposal_for
 from attendance.rules.words import Mode, Reason, Role, Status
@@ -44,11 +44,14 @@ def tell(db: Db, reported: Sequence[Reported], *, directory: Directory, now: dat
         entered = stored.standing(
             db.session, [each.hosted.pupil.id for each in reported], seen.observation.on, seen.session
         )
+    if not entered:
+        return
+    providers = calendars.organisations(db.session, {each.sighting.observation.provider_id for each in reported})
     for each in reported:
         before = entered.get(each.hosted.pupil.id)
         if before is None:
             continue
-        case = _case(db, each)
+        case = _case(each, providers[each.sighting.observation.provider_id])
         if is_told(case, before, str(each.sighting.observation.id)):
             _raise(db, each, before, directory=directory, now=now)
         elif before.is_awaiting and proposal_for([case]).symbol == AWAITING:
@@ -63,7 +66,7 @@ def finish(db: Db, marks: Iterable[Mark], *, now: datetime) -> None:
             task.done_at, task.done_by = now, "Muster: entered anew"
 
 
-def subject_of(row: Mark) -> str:
+def subject_of(row: Mark | Observation) -> str:
     """Return what a task about a pupil's session is about."""
     return f"{row.pupil_id}/{row.on}/{row.session}"
 
@@ -80,7 +83,7 @@ def _raise(db: Db, each: Reported, before: Entered, *, directory: Directory, now
         directory,
         row.home_school_id,
         kind=KIND,
-        subject=f"{row.pupil_id}/{row.on}/{half}",
+        subject=subject_of(row),
         words=(
             f"{row.on:%A %-d %B}, {half.label.lower()}: a provider now says {_said(each)}; entered: {before.symbol}. "
             "Nothing is changed by itself: enter the code that is right."
@@ -91,9 +94,8 @@ def _raise(db: Db, each: Reported, before: Entered, *, directory: Directory, now
     )
 
 
-def _case(db: Db, each: Reported) -> Case:
+def _case(each: Reported, provider: Organisation) -> Case:
     row, placement = each.sighting.observation, each.hosted.placement
-    provider = calendars.organisations(db.session, [row.provider_id])[row.provider_id]
     return proposals.of_placement(
         placement,
         each.hosted.pupil,

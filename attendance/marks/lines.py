@@ -19,7 +19,6 @@ from attendance.rules.calendar import london_date, monday_of, to_london
 from attendance.rules.codes import (
     Case,
     Deadline,
-    Entered,
     Pile,
     Proposal,
     deadline,
@@ -214,8 +213,9 @@ def lines_of(scope: SchoolScope, db: Db, weeks: Sequence[WeekFacts], when: Half)
 def _line(week: WeekFacts, pupil: Pupil, when: Half, sessions: Sequence[OnRecord], marks: Sequence[Mark]) -> Line:
     cases = tuple(each.case for each in sessions)
     last = marks[-1] if marks else None
+    entered = stored.entered_of(last) if last is not None else None
     until = deadline(week.homes[pupil.home_school_id], when[0])
-    proposal = once_over(proposal_for(cases), _entered(last), until, today=london_date(week.now))
+    proposal = once_over(proposal_for(cases), entered, until, today=london_date(week.now))
     reports = [each.observation for each in sessions if each.observation]
     return Line(
         pupil_id=pupil.id,
@@ -230,7 +230,7 @@ def _line(week: WeekFacts, pupil: Pupil, when: Half, sessions: Sequence[OnRecord
         seen="; ".join(dict.fromkeys(_seen(each) for each in sessions)),
         cases=cases,
         proposal=proposal,
-        pile=pile_of(cases, proposal, _entered(last), [str(each.id) for each in reports]),
+        pile=pile_of(cases, proposal, entered, [str(each.id) for each in reports]),
         observation_id=reports[0].id if reports else None,
         received_at=reports[0].received_at if reports else None,
         receipt=reports[0].receipt if reports else None,
@@ -246,12 +246,6 @@ def _of_others(
     others = registers.pupils_by_id(db.session, entered.keys() - known)
     by_school = {week.whose.school_id: week for week in weeks}
     return [_line(by_school[each.home_school_id], each, when, [], entered[each.id]) for each in others.values()]
-
-
-def _entered(mark: Mark | None) -> Entered | None:
-    if mark is None:
-        return None
-    return Entered(symbol=mark.code, proposed=mark.proposed, observation=str(mark.observation_id or ""))
 
 
 def version_of(row: Mark) -> Version:

@@ -30,6 +30,11 @@ def of_session(session: DbSession, school_ids: Collection[UUID], on: date, half:
     return found
 
 
+def entered_of(row: Mark) -> Entered:
+    """Return an entry as the rules know it."""
+    return Entered(symbol=row.code, proposed=row.proposed, observation=str(row.observation_id or ""))
+
+
 def standing(session: DbSession, pupil_ids: Collection[UUID], on: date, half: Session) -> dict[UUID, Entered]:
     """Return what stands for these pupils in a session, as the rules know it; whoever has no entry is not there."""
     wanted = select(Mark.pupil_id, Mark.code, Mark.proposed, Mark.observation_id).where(
