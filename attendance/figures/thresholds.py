@@ -54,13 +54,12 @@ class _Told:
 def follow(db: Db, marks: Sequence[Mark], *, now: datetime) -> int:
     """Raise the tasks that entries of one school call for, and end those that an amendment undid; return how many new.
 
-    Two officers who enter two sessions of a pupil at once are heard one after the other: else neither would see the
-    other's entry, and the tenth day would be nobody's.
+    Whoever calls holds the pupils' lock, so that two officers who enter two sessions of a pupil at once are heard one
+    after the other: else neither would see the other's entry, and the tenth day would be nobody's.
     """
     pupil_ids = {each.pupil_id for each in marks if each.code in ABSENT or each.version > 1}
     if not pupil_ids:
         return 0
-    registers.lock_pupils(db.session, pupil_ids)
     school_id, today = marks[0].home_school_id, london_date(now)
     home = calendars.calendars_of(
         db.session, [school_id], bank_holidays=bank_holidays.england_and_wales(), needs_terms=True

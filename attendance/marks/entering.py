@@ -119,7 +119,8 @@ def enter(scope: SchoolScope, db: Db, command: Enter, *, now: datetime) -> int:
     wanted = [each for each in command.entries if _id_of(command, each) not in done]
     if not wanted:
         return 0
-    # A provider's word said at this moment is either read here, or held beside what is entered here.
+    # A provider's word said at this moment is either read here, or held beside what is entered here; and of two
+    # officers who enter at once, the second counts what the first entered.
     registers.lock_pupils(db.session, [each.pupil_id for each in wanted])
     lines = {each.pupil_id: each for each in load(scope, db, command.on, command.session, now=now)}
     rows = list(_rows(scope, command, wanted, lines, now=now))

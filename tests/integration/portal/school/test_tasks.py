@@ -10,21 +10,26 @@ from tests.support.acting import entry
 from tests.support.cast import SOUTH_OFFICER, TUTOR
 
 
-@pytest.fixture
-def task(cast, acting):
-    """A task of Northgate's."""
+def raised(cast, kind, subject, words):
+    """Raise a task of Northgate's; return its id."""
     row = Task(
         id=uuid4(),
         organisation_id=cast.northgate,
-        kind="role_gap",
-        subject="deputy_dsl",
+        kind=kind,
+        subject=subject,
         occurrence=1,
-        words="Nobody is deputy DSL. Name somebody.",
+        words=words,
         opened_at=datetime(2026, 9, 16, 8, 0, tzinfo=UTC),
     )
     with cast.store.writing() as db:
         db.session.add(row)
-    return f"/tasks/{row.id}/done"
+    return row.id
+
+
+@pytest.fixture
+def task(cast, acting):
+    """A task of Northgate's."""
+    return f"/tasks/{raised(cast, 'role_gap', 'deputy_dsl', 'Nobody is deputy DSL. Name somebody.')}/done"
 
 
 def stored(cast):
@@ -39,17 +44,7 @@ def test_an_open_task_is_listed_with_what_to_do(officer, task):
 def test_a_task_about_an_entry_leads_to_its_line(cast, acting, officer):
     acting.send(entry(cast, "P1"), local="09:30")
     amber = cast.pupils["P1"]
-    row = Task(
-        id=uuid4(),
-        organisation_id=cast.northgate,
-        kind="entry_differs",
-        subject=f"{amber}/2026-09-16/AM",
-        occurrence=1,
-        words="A provider now says absent; entered: B.",
-        opened_at=datetime(2026, 9, 16, 8, 0, tzinfo=UTC),
-    )
-    with cast.store.writing() as db:
-        db.session.add(row)
+    raised(cast, "entry_differs", f"{amber}/2026-09-16/AM", "A provider now says absent; entered: B.")
 
     page, line = f"/school/codes/2026-09-16/AM#line-{amber}", f'id="line-{amber}"'
     assert f'href="{page}"' in officer.get("/tasks").text
@@ -98,17 +93,12 @@ def test_a_provider_sees_its_own_tasks_and_no_others(cast, browser_of, task):
 
 def test_what_was_counted_stands_apart_from_what_to_do_and_leads_to_the_pupil_by_name(cast, officer):
     amber = cast.pupils["P1"]
-    row = Task(
-        id=uuid4(),
-        organisation_id=cast.northgate,
-        kind="sickness_return",
-        subject=f"{amber}/2026-09-01/2026-09-01",
-        occurrence=1,
-        words="A pupil: Fifteen days of illness. Counted: 30 sessions of I. Sessions: 2 to 22 Sep.",
-        opened_at=datetime(2026, 9, 16, 8, 0, tzinfo=UTC),
+    raised(
+        cast,
+        "sickness_return",
+        f"{amber}/2026-09-01/2026-09-01",
+        "A pupil: Fifteen days of illness. Counted: 30 sessions of I. Sessions: 2 to 22 Sep.",
     )
-    with cast.store.writing() as db:
-        db.session.add(row)
 
     page = officer.get("/tasks").text
     assert ">A pupil: Fifteen days of illness.</h2>" in page
