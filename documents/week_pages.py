@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from attendance.rules.figures import figures_of_pupil
 from attendance.rules.phrases import counted
-from attendance.rules.week import OUTSIDE_HOURS, AbsenceLine, PupilEntered, PupilWeek, RegisterLate, WeekSummary
+from attendance.rules.week import (
+    OUTSIDE_HOURS,
+    AbsenceLine,
+    Amendment,
+    PupilEntered,
+    PupilWeek,
+    RegisterLate,
+    WeekSummary,
+)
 from attendance.rules.years import year_words
 from documents import palette
 from documents.session_grid import grid_heads, grid_widths, session_cells
@@ -15,6 +23,7 @@ _PUPIL, _ATTENDANCE = 3600, 2338
 # Beside the codes: a narrower name, and room for both figures.
 _NARROW_PUPIL, _EACH_FIGURE = 2600, 1669
 _DIFFERING_WIDTHS = (2500, 1800, 1100, 2300, 1300, 6138)
+_AMENDED_WIDTHS = (2700, 3000, 900, 1000, 3800, 3738)
 _N_WIDTHS = (4200, 5469, 5469)
 _ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)
 _OUTSIDE_WIDTHS = (3600, 4138, 3800, 3600)
@@ -29,6 +38,12 @@ _NO_REGISTERS = "Sessions in the early evening, at weekends or in holidays. They
 _GRID = "One row a pupil; a morning and an afternoon column for each day, Monday to Friday."
 _GRID_CODES = "In each cell what the provider saw, and below it the code the school entered."
 _CODES_NOTE = "What the provider saw; below it, in bold, the code the school had entered by {at}."
+AMENDED = "Entries that were amended"
+NOTHING_AMENDED = "No entry of this week was amended, and none of another week in it."
+WHICH_AMENDED = (
+    "Every entry of this week’s sessions that was amended since, and every entry of another week’s that was amended in "
+    "this one. What stood before is kept in the pupil’s register."
+)
 _COUNTERSIGNED = "I have read what the school entered beside what its providers saw."
 _STATUTORY_COUNTED = (
     (
@@ -109,6 +124,19 @@ def unresolved(summary: WeekSummary) -> Iterator[str]:
         yield paragraph("Lead", run(f"{counted(others, 'more session')} {has} as N, of {of} not in this week."))
     if lines:
         yield text_table(("Pupil", "Session", "N may stand until"), _N_WIDTHS, lines, title="Absences without a reason")
+
+
+def amended(summary: WeekSummary) -> Iterator[str]:
+    """Return every entry that was amended; nothing of a week kept before these were listed."""
+    if summary.entered is None or summary.entered.amended is None:
+        return
+    yield paragraph("heading2", run(AMENDED))
+    if not summary.entered.amended:
+        yield paragraph("Normal", run(NOTHING_AMENDED))
+        return
+    yield paragraph("Lead", run(WHICH_AMENDED))
+    heads = ("Pupil", "Session", "Was", "Became", "Reason", "Amended by")
+    yield text_table(heads, _AMENDED_WIDTHS, map(_amended_line, summary.entered.amended), title=AMENDED)
 
 
 def counter_signature(summary: WeekSummary) -> Iterator[str]:
@@ -248,6 +276,12 @@ def _n_lines(pupil: PupilWeek, entered: PupilEntered | None) -> Iterator[tuple[s
     for each in entered.unresolved if entered else ():
         until = _missing(f"{each.until}: over") if each.is_over else words(each.until)
         yield words(pupil.name, bold=True), words(each.when), until
+
+
+def _amended_line(each: Amendment) -> tuple[str, ...]:
+    by = f"{each.amended_by}, {each.amended_by_job}, {day_and_time(each.amended_at)}"
+    codes = (words(each.was), words(each.became, bold=True))
+    return words(each.name, bold=True), words(each.when), *codes, words(each.reason), words(by)
 
 
 def _behind_d(summary: WeekSummary) -> Iterator[str]:

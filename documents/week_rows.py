@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from attendance.rules.calendar import to_london
 from attendance.rules.week import OUTSIDE_HOURS, OutsideLine, PupilWeek, SessionCell, WeekSummary
 
 COLUMNS = (
@@ -20,6 +21,20 @@ COLUMNS = (
 )
 
 
+AMENDED_COLUMNS = (
+    "date",
+    "session",
+    "pupil_ref",
+    "surname",
+    "forename",
+    "was",
+    "became",
+    "reason",
+    "amended_at",
+    "amended_by",
+    "job_title",
+)
+
 # Said in the place of AM and PM of what was no session of a register.
 OUTSIDE = "outside hours"
 
@@ -31,6 +46,24 @@ def week_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
         codes = [each.code for each in entered.cells] if entered else [""] * len(pupil.cells)
         yield from (_row(pupil, cell, code) for cell, code in zip(pupil.cells, codes, strict=True))
         yield from (_outside_row(pupil, line) for line in pupil.outside)
+
+
+def amended_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
+    """Return a row for each entry that was amended, in the order of `AMENDED_COLUMNS`; times are London's."""
+    for each in (summary.entered.amended if summary.entered else None) or ():
+        yield (
+            each.on.isoformat(),
+            each.session.value,
+            each.pupil_ref,
+            each.family_name,
+            each.given_name,
+            each.was,
+            each.became,
+            each.reason,
+            to_london(each.amended_at).isoformat(timespec="minutes"),
+            each.amended_by,
+            each.amended_by_job,
+        )
 
 
 def _row(pupil: PupilWeek, cell: SessionCell, code: str) -> tuple[str, ...]:

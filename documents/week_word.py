@@ -33,6 +33,7 @@ def render_week(summary: WeekSummary) -> bytes:
             *pages.pupil_table(summary),
             *pages.differing(summary),
             *pages.unresolved(summary),
+            *pages.amended(summary),
             *pages.absences(summary),
             *pages.outside_hours(summary),
             *pages.serious_counts(summary),

@@ -15,7 +15,7 @@ from attendance.rules.week import PupilWeek, SessionState, WeekSummary
 from documents import palette
 from documents.cells import clean
 from documents.times import day_and_time
-from documents.week_rows import COLUMNS, week_rows
+from documents.week_rows import AMENDED_COLUMNS, COLUMNS, amended_rows, week_rows
 
 _BODY = Font(name="Arial", size=10)
 _ALARM = Font(name="Arial", size=10, bold=True, color=palette.ALARM)
@@ -24,6 +24,7 @@ _HEADER_FILL = PatternFill("solid", fgColor=palette.ACCENT)
 _ALARMING = frozenset({SessionState.NOT_REPORTED.label, SessionState.GAP.label})
 
 _SESSION_WIDTHS = (12, 9, 14, 20, 18, 12, 11, 28, 22, 18, 30, 8)
+_AMENDED_WIDTHS = (12, 9, 14, 20, 18, 8, 9, 40, 24, 22, 22)
 _PUPIL_COLUMNS = (
     ("pupil_ref", 14),
     ("surname", 20),
@@ -40,12 +41,14 @@ _PUPIL_COLUMNS = (
 
 
 def render_week_xlsx(summary: WeekSummary) -> bytes:
-    """Return the week as an Excel file with the sheets "Sessions" and "Summary"."""
+    """Return the week as an Excel file with the sheets "Sessions", "Summary" and, where it is listed, "Amended"."""
     book = Workbook(write_only=True)
     book.properties.title = clean(f"Week {summary.week}, {summary.school_name}")
     book.properties.creator = "Muster"
     _add_sessions(book, summary)
     _add_summary(book, summary)
+    if summary.entered is not None and summary.entered.amended is not None:
+        _add_amended(book, summary)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -77,6 +80,15 @@ def _add_summary(book: Workbook, summary: WeekSummary) -> None:
         counts = (share.attended, share.expected, share.not_reported, share.not_held, *_statutory(summary, pupil))
         pen = alarm if share.not_reported else calm
         _append(sheet, pen.write([*who, *counts, pupil.walk_offs, pupil.incidents]))
+
+
+def _add_amended(book: Workbook, summary: WeekSummary) -> None:
+    sheet = _sheet(book, "Amended", _AMENDED_WIDTHS)
+    sheet.freeze_panes = "A2"
+    head, calm, _ = _pens(sheet)
+    _append(sheet, head.write(AMENDED_COLUMNS))
+    for row in amended_rows(summary):
+        _append(sheet, calm.write(row))
 
 
 def _statutory(summary: WeekSummary, pupil: PupilWeek) -> tuple[int | str, int | str]:

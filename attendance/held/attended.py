@@ -209,7 +209,10 @@ def weeks(db: Db, pupil: Pupil) -> Section:
 
 def _has_line(db: Db, issue: WeekIssue, pupil: Pupil) -> bool:
     week = find_summary(db, issue)
-    return week is not None and any(line.pupil_ref == pupil.ref for line in week.pupils)
+    if week is None:
+        return False
+    amended = (week.entered.amended if week.entered else None) or ()
+    return pupil.ref in {*(line.pupil_ref for line in week.pupils), *(each.pupil_ref for each in amended)}
 
 
 def _taken_back(row: OutsideSessionTakenBack | None) -> Row:

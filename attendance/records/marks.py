@@ -1,15 +1,15 @@
 """Keep the home school's marks, and find every version of them, and what was keyed. Nothing here changes one."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import aliased
 
-from attendance.records.tables import Mark, MarkKeyed
+from attendance.records.tables import Mark, MarkKeyed, Pupil
 from attendance.records.tables.marks import SESSION_OF_PUPIL
 from attendance.rules.codes import Entered
 from attendance.rules.words import Session
@@ -50,6 +50,36 @@ def of_pupil(session: DbSession, pupil_id: UUID, first: date, last: date) -> Seq
     """Return what was entered of a pupil from one date to another, in order of day, session and version."""
     wanted = select(Mark).where(Mark.pupil_id == pupil_id, Mark.on >= first, Mark.on <= last)
     return session.scalars(wanted.order_by(Mark.on, Mark.session, Mark.version)).all()
+
+
+class AmendedMark(NamedTuple):
+    """A version that replaces one, what stood before it, and whose it is."""
+
+    mark: Mark
+    was: str
+    pupil: Pupil
+
+
+def amended(
+    session: DbSession, school_id: UUID, days: tuple[date, date], at: tuple[datetime, datetime]
+) -> list[AmendedMark]:
+    """Return what was amended of these days, whenever; and of any day, between these instants, the last not included.
+
+    By the pupil's name, then by session and version.
+    """
+    before = aliased(Mark)
+    wanted = (
+        select(Mark, before.code, Pupil)
+        .join(before, and_(*_same(before, Mark), before.version == Mark.replaces))
+        .join(Pupil, Pupil.id == Mark.pupil_id)
+        .where(
+            Mark.home_school_id == school_id,
+            Mark.version > 1,
+            or_(Mark.on.between(*days), and_(Mark.entered_at >= at[0], Mark.entered_at < at[1])),
+        )
+        .order_by(Pupil.family_name, Pupil.given_name, Pupil.ref, Mark.on, Mark.session, Mark.version)
+    )
+    return [AmendedMark(mark, was, pupil) for mark, was, pupil in session.execute(wanted)]
 
 
 def known(session: DbSession, school_ids: Collection[UUID], ids: Collection[UUID]) -> set[UUID]:

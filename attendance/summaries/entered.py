@@ -8,13 +8,14 @@ from datetime import time
 from uuid import UUID
 
 from attendance.records import figures as stored_figures
-from attendance.records import unexplained
+from attendance.records import marks, unexplained
 from attendance.records.figures import PupilSession, Whom
+from attendance.records.sealed import reveal
 from attendance.records.tables import Pupil, Unexplained
-from attendance.rules.calendar import Openness, at_london, london_date
+from attendance.rules.calendar import WEEK, Openness, at_london, london_date
 from attendance.rules.codes import deadline, propose
 from attendance.rules.codes.comparing import compare_with_seen
-from attendance.rules.week import EnteredCell, PupilEntered, StandsAsN, WeekEntered, sessions_of
+from attendance.rules.week import Amendment, EnteredCell, PupilEntered, StandsAsN, WeekEntered, sessions_of
 from attendance.rules.words import Session
 from attendance.summaries.facts import ALL_WEEK, WeekFacts
 from attendance.summaries.proposed import Half, OnRecord, on_record
@@ -35,6 +36,7 @@ def entered(db: Db, facts: WeekFacts, school_id: UUID, pupil_ids: Collection[UUI
         as_at=facts.now,
         pupils=tuple(_pupil(facts, facts.pupils[each], codes, standing.get(each, ())) for each in pupil_ids),
         unresolved_elsewhere=sum(len(standing[each]) for each in standing.keys() - set(pupil_ids)),
+        amended=_amended(db, facts, school_id),
     )
 
 
@@ -45,6 +47,27 @@ def begun_on_record(facts: WeekFacts, pupil: Pupil, when: Half) -> list[OnRecord
     on, half = when
     has_begun = half is Session.AM or at_london(on, NOON) <= facts.now
     return [each for each in on_record(facts, pupil.id, when) if has_begun or each.observation]
+
+
+def _amended(db: Db, facts: WeekFacts, school_id: UUID) -> tuple[Amendment, ...]:
+    days = (facts.monday, facts.monday + ALL_WEEK)
+    at = (at_london(facts.monday, time.min), at_london(facts.monday + WEEK, time.min))
+    return tuple(
+        Amendment(
+            pupil_ref=pupil.ref,
+            family_name=pupil.family_name,
+            given_name=pupil.given_name,
+            on=mark.on,
+            session=Session(mark.session),
+            was=was,
+            became=mark.code,
+            reason=reveal(mark.reason) or "",
+            amended_at=mark.entered_at,
+            amended_by=mark.entered_by,
+            amended_by_job=mark.entered_by_job,
+        )
+        for mark, was, pupil in marks.amended(db.session, school_id, days, at)
+    )
 
 
 def _pupil(

@@ -6,7 +6,7 @@ from attendance import summaries
 from attendance.refusals import NotFound
 from attendance.rules.figures import figures_of_pupil, figures_of_week
 from attendance.rules.week import SessionState, WeekSummary
-from documents.week_csv import render_week_csv
+from documents.week_csv import render_amended_csv, render_week_csv
 from documents.week_word import render_week
 from documents.week_xlsx import render_week_xlsx
 from portal import identity
@@ -16,7 +16,12 @@ from portal.weeks.words import WORDS, monday_named
 
 blueprint = Blueprint("school_weeks", __name__, url_prefix="/school/weeks")
 
-FILES = {"docx": (WORD, render_week), "csv": (CSV, render_week_csv), "xlsx": (EXCEL, render_week_xlsx)}
+FILES = {
+    "docx": (WORD, render_week),
+    "csv": (CSV, render_week_csv),
+    "amended.csv": (CSV, render_amended_csv),
+    "xlsx": (EXCEL, render_week_xlsx),
+}
 
 
 @blueprint.get("")

@@ -8,6 +8,7 @@ from typing import Any
 from attendance.rules.codes.comparing import Difference
 from attendance.rules.week import (
     AbsenceLine,
+    Amendment,
     EnteredCell,
     HostedPupil,
     HostedSchool,
@@ -227,7 +228,28 @@ def example_entered() -> WeekSummary:
                 for each in week.pupils
             ),
             unresolved_elsewhere=1,
+            amended=(
+                _amended("niall-o’rourke", "Niall O’Rourke", MONDAY, "N", "B", "Provider register 10:35, receipt R-17"),
+                _amended("maisie-thorne", "Maisie Thorne", date(2026, 9, 8), "B", "D", "On the host’s roll"),
+            ),
         ),
+    )
+
+
+def _amended(ref: str, name: str, on: date, was: str, became: str, reason: str) -> Amendment:
+    given_name, _, family_name = name.rpartition(" ")
+    return Amendment(
+        pupil_ref=ref,
+        family_name=family_name,
+        given_name=given_name,
+        on=on,
+        session=Session.AM,
+        was=was,
+        became=became,
+        reason=reason,
+        amended_at=datetime(2026, 9, 15, 10, 5, tzinfo=UTC),
+        amended_by="P. Osei",
+        amended_by_job="Attendance officer",
     )
 
 

@@ -2,7 +2,7 @@
 
 from attendance.rules.week.changes import WeeksDiffer, changes_between
 from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, sessions_of
-from attendance.rules.week.entered import EnteredCell, PupilEntered, StandsAsN, WeekEntered
+from attendance.rules.week.entered import Amendment, EnteredCell, PupilEntered, StandsAsN, WeekEntered
 from attendance.rules.week.outside import OUTSIDE_HOURS, OutsideLine, OutsideSaid
 from attendance.rules.week.provider_week import HostedPupil, HostedSchool, ProviderWeek
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
@@ -24,6 +24,7 @@ __all__ = [
     "MOST_KNOWN_FIRST",
     "OUTSIDE_HOURS",
     "AbsenceLine",
+    "Amendment",
     "AtProvider",
     "EnteredCell",
     "HostedPupil",

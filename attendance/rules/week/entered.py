@@ -13,6 +13,8 @@ from attendance.rules.codes.comparing import Difference
 from attendance.rules.week.dates import in_words, sessions_of
 from attendance.rules.words import Session
 
+REASON_HIDDEN = "In the pupil’s register"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EnteredCell:
@@ -56,6 +58,36 @@ class StandsAsN:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Amendment:
+    """An entry that was made anew: what stood, what stood after it, why, when, and who amended it.
+
+    Source: S.I. 2024/208, regulation 10.
+    """
+
+    pupil_ref: str
+    family_name: str
+    given_name: str
+    on: date
+    session: Session
+    was: str
+    became: str
+    reason: str
+    amended_at: datetime
+    amended_by: str
+    amended_by_job: str
+
+    @property
+    def name(self) -> str:
+        """Return the pupil's name."""
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def when(self) -> str:
+        """Return the session with its date: "Tuesday 15 September, morning"."""
+        return f"{self.on:%A %-d %B}, {self.session.label.lower()}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PupilEntered:
     """What is entered of one pupil: ten cells, and every N until the end of the week that still stands."""
 
@@ -80,11 +112,14 @@ class WeekEntered:
     """What stood as entered at a moment, of every pupil of the week.
 
     `unresolved_elsewhere` counts the N of the school's other pupils: whoever was placed before and is no more.
+    `amended`: what was amended of the week's sessions since, and in the week of any other, whichever pupil's of the
+    school; by name, then by session. None in a week kept before it was listed.
     """
 
     as_at: datetime
     pupils: tuple[PupilEntered, ...]
     unresolved_elsewhere: int = 0
+    amended: tuple[Amendment, ...] | None = None
 
     def of(self, pupil_ref: str) -> PupilEntered | None:
         """Return what is entered of a pupil; None for one who is not in the week."""
@@ -93,8 +128,13 @@ class WeekEntered:
 
 def entered_without_why(entered: WeekEntered, refs: Collection[str]) -> WeekEntered:
     """Return it without the reasons about these pupils, which tell what kind of place they are at."""
+    amended = entered.amended
     return replace(
-        entered, pupils=tuple(_without_why(each) if each.pupil_ref in refs else each for each in entered.pupils)
+        entered,
+        pupils=tuple(_without_why(each) if each.pupil_ref in refs else each for each in entered.pupils),
+        amended=None
+        if amended is None
+        else tuple(replace(each, reason=REASON_HIDDEN) if each.pupil_ref in refs else each for each in amended),
     )
 
 

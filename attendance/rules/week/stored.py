@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from attendance.rules.codes.comparing import Difference
-from attendance.rules.week.entered import EnteredCell, PupilEntered, StandsAsN, WeekEntered
+from attendance.rules.week.entered import Amendment, EnteredCell, PupilEntered, StandsAsN, WeekEntered
 from attendance.rules.week.outside import OutsideLine
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionState
@@ -72,7 +72,17 @@ def _entered(data: dict[str, Any]) -> WeekEntered:
             **data,
             "as_at": datetime.fromisoformat(data["as_at"]),
             "pupils": tuple(_pupil_entered(held) for held in data["pupils"]),
+            "amended": _amended(data.get("amended")),
         }
+    )
+
+
+def _amended(data: list[dict[str, Any]] | None) -> tuple[Amendment, ...] | None:
+    """Return what was amended; None where the week was kept before that was listed."""
+    if data is None:
+        return None
+    return tuple(
+        Amendment(**{**_session_of(held), "amended_at": datetime.fromisoformat(held["amended_at"])}) for held in data
     )
 
 

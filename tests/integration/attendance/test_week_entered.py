@@ -9,6 +9,7 @@ from sqlalchemy import update
 from attendance import marks, summaries
 from attendance.marks import Enter, Entry, How
 from attendance.records.tables import Placement
+from attendance.rules.calendar import WEEK
 from attendance.rules.codes.comparing import Difference
 from attendance.rules.figures import figures_of_week
 from attendance.rules.words import Session, Status
@@ -48,6 +49,10 @@ def week_of(cast, *, now=None, scope=None):
         return summaries.week(scope or cast.officer, db, MONDAY, now=now or at("15:31"))
 
 
+def amended(week):
+    return week.entered.amended
+
+
 def wednesday(week, ref):
     return week.entered.of(ref).cells[4]
 
@@ -78,6 +83,30 @@ def test_another_school_s_week_has_nothing_of_it(cast):
     assert {cell.code for each in other.entered.pupils for cell in each.cells} == {""}
     assert other.entered.unresolved_elsewhere == 0
     assert [each for one in other.entered.pupils for each in one.unresolved] == []
+
+
+def test_what_is_amended_stands_in_the_week_of_its_session_and_in_the_week_it_was_amended_in(cast):
+    enter(cast, "Bruno", "N")
+    later = at("10:00", on=NEXT_MONDAY)
+    assert amended(week_of(cast)) == ()
+    enter(cast, "Bruno", "I", now=later)
+
+    with cast.store.reading() as db:
+        mondays = (MONDAY, NEXT_MONDAY, MONDAY - WEEK)
+        own, after, before = (amended(summaries.week(cast.officer, db, each, now=later)) for each in mondays)
+        other = amended(summaries.week(cast.south_officer, db, MONDAY, now=later))
+
+    assert own == after
+    [each] = own
+    assert (each.given_name, each.on, each.session, each.was, each.became) == (
+        "Bruno",
+        WEDNESDAY,
+        Session.AM,
+        "N",
+        "I",
+    )
+    assert (each.reason, each.amended_at, each.amended_by) == ("By the office", later, cast.officer.actor.name)
+    assert (before, other) == ((), ())
 
 
 def test_a_code_entered_afterwards_is_shown_and_makes_no_new_version(cast):

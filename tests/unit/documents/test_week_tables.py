@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from attendance.rules.week import OutsideLine
 from attendance.rules.words import SeenOutside
 from documents.cells import clean, neutralised, read_back
-from documents.week_csv import render_week_csv
+from documents.week_csv import render_amended_csv, render_week_csv
 from documents.week_rows import COLUMNS
 from documents.week_xlsx import render_week_xlsx
 from tests.support.example_week import example_entered, example_week, pupil, summary
@@ -66,6 +66,26 @@ def test_each_session_has_the_code_that_was_entered():
         row[:2] for row in figures
     ]
     assert ("niall-o’rourke", "O’Rourke", "Niall", 6, 8, 0, 0, 6, 8, 1, 0) in figures
+
+
+def test_what_was_amended_is_a_sheet_and_a_file_of_its_own():
+    header, *rows = csv_rows(render_amended_csv(example_entered()))
+    sheet = list(xlsx_sheet(render_week_xlsx(example_entered()), "Amended").iter_rows(values_only=True))
+
+    assert rows[0] == [
+        "2026-09-14",
+        "AM",
+        "niall-o’rourke",
+        "O’Rourke",
+        "Niall",
+        "N",
+        "B",
+        "Provider register 10:35, receipt R-17",
+        "2026-09-15T11:05+01:00",
+        "P. Osei",
+        "Attendance officer",
+    ]
+    assert [list(each) for each in sheet] == [header, *rows]
 
 
 def test_a_pupil_nobody_reported_has_ten_rows_that_say_so():

@@ -143,6 +143,39 @@ def test_entries_to_look_at_again_and_every_n_with_its_last_day_are_named():
     assert any(text.startswith("Connor Blythe: D: 10 of 10 sessions at the host") for text in paragraphs(file))
 
 
+def test_every_amended_entry_stands_with_what_it_was_why_when_and_who():
+    found = tables(render_week(example_entered()))
+
+    assert found["Entries that were amended"][1:] == [
+        [
+            "Niall O’Rourke",
+            "Monday 14 September, morning",
+            "N",
+            "B",
+            "Provider register 10:35, receipt R-17",
+            "P. Osei, Attendance officer, Tuesday 15 September 2026, 11:05",
+        ],
+        [
+            "Maisie Thorne",
+            "Tuesday 8 September, morning",
+            "B",
+            "D",
+            "On the host’s roll",
+            "P. Osei, Attendance officer, Tuesday 15 September 2026, 11:05",
+        ],
+    ]
+
+
+@pytest.mark.parametrize(("amended", "says"), [((), True), (None, False)])
+def test_no_amendment_is_said_and_a_week_that_never_listed_them_says_nothing(amended, says):
+    week = example_entered()
+    entered = week.entered
+    assert entered
+    found = paragraphs(render_week(replace(week, entered=replace(entered, amended=amended))))
+
+    assert ("No entry of this week was amended, and none of another week in it." in found) is says
+
+
 def test_a_final_has_room_for_the_school_s_signature_and_a_draft_or_a_week_without_entries_has_not(final):
     title = "Counter-signature of the school"
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from attendance.rules.codes.comparing import Difference
-from attendance.rules.week import PupilWeek, SessionCell, SessionState, WeekEntered, WeekSummary
+from attendance.rules.week import Amendment, PupilWeek, SessionCell, SessionState, WeekEntered, WeekSummary
 from attendance.rules.week.dates import sessions_of
 from attendance.rules.week.places import without_places
 from attendance.rules.week.pupils import AbsenceLine
@@ -101,6 +101,35 @@ def test_no_reason_about_an_entry_tells_it_and_the_code_stays():
 
     assert (masked.cells[0].code, masked.cells[0].why) == ("B", "")
     assert shown == both[1]
+
+
+def test_why_an_entry_was_amended_is_not_told_and_that_it_was_is():
+    amended = tuple(
+        Amendment(
+            pupil_ref=each.pupil_ref,
+            family_name=each.family_name,
+            given_name=each.given_name,
+            on=MADE_AT.date(),
+            session=Session.AM,
+            was="N",
+            became="B",
+            reason=f"Rang {SECRET}",
+            amended_at=MADE_AT,
+            amended_by="P. Osei",
+            amended_by_job="Officer",
+        )
+        for each in (HIDDEN, SHOWN)
+    )
+    both = tuple(entered("B . . . . . . . . .", ref=ref) for ref in ("A", "B"))
+    whole = replace(week(HIDDEN, SHOWN), entered=WeekEntered(as_at=MADE_AT, pupils=both, amended=amended))
+
+    found = without_places(whole, {"A"}).entered
+
+    assert found
+    assert found.amended
+    masked, shown = found.amended
+    assert (masked.became, masked.reason) == ("B", "In the pupil’s register")
+    assert shown == amended[1]
 
 
 def test_how_the_pupil_attended_is_still_told():

@@ -35,8 +35,13 @@ def test_what_was_entered_reads_back_the_same_and_a_week_kept_before_has_none():
     week = example_entered()
     before = to_json(week)
     del before["entered"]
+    without_amended = to_json(week)
+    del without_amended["entered"]["amended"]
 
     assert through_text(week) == week
+    found = summary_from_json(without_amended).entered
+    assert found
+    assert found.amended is None
     assert summary_from_json(before) == replace(week, entered=None)
     assert changes_between(week, replace(week, entered=None)) == ()
 
