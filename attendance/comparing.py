@@ -1,9 +1,11 @@
-"""Compare a school's own register with what its providers saw: the entries to look at again. Writes nothing.
+"""Compare a school's own register with what its providers saw, and with what was entered here: what to look at again.
+
+Writes nothing; `system_marks` keeps what was compared.
 
 A row that cannot be read is a problem of that row; the others are compared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -11,18 +13,21 @@ from uuid import UUID
 from attendance import hidden_places, proposals
 from attendance.imports.cells import Cells
 from attendance.marks.entering import NOT_YOURS, may_enter
+from attendance.records import figures as stored_figures
 from attendance.records import setting_up
-from attendance.records.tables import Pupil
+from attendance.records.figures import Whom
+from attendance.records.tables import Organisation, Pupil
 from attendance.records.weeks import Whose
 from attendance.refusals import NotAllowed, Refusal
 from attendance.rows import Row, RowProblem, Sheet, problem, require_columns
 from attendance.rules.calendar import monday_of
 from attendance.rules.codes import Proposal
-from attendance.rules.codes.comparing import Difference, Found, compare
+from attendance.rules.codes.comparing import Difference, Found, compare, compare_with_entered, most_serious
 from attendance.rules.identifiers import closed_up
 from attendance.rules.words import Session
 from attendance.scope import SchoolScope
 from attendance.summaries import facts as week_facts
+from attendance.summaries.facts import ALL_WEEK
 from attendance.summaries.proposed import proposed_for
 from attendance.summaries.school_week import only_school
 from attendance.unit import Db
@@ -60,13 +65,18 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Comparison:
-    """What came of it: entries to look at again, rows that could not be read, and how many entries can stand."""
+    """What came of it: entries to look at again, rows that could not be read, and every entry that was compared."""
 
     lines: tuple[Line, ...]
     problems: tuple[RowProblem, ...]
-    compared: int
+    entries: tuple[tuple[UUID, Entry], ...]
     # Placed in these weeks and without a row in the file, as "Given Family".
     without_entry: tuple[str, ...]
+
+    @property
+    def compared(self) -> int:
+        """Return how many entries were compared."""
+        return len(self.entries)
 
     def of(self, difference: Difference) -> tuple[Line, ...]:
         """Return the entries that differ in this way."""
@@ -135,26 +145,40 @@ def compare_with(scope: SchoolScope, db: Db, sheet: Sheet, *, now: datetime) -> 
     """
     school = only_school(scope, db)
     read = _read(sheet)
-    weeks = sorted({monday_of(entry.on) for entry in read.entries})
+    by_upn = {closed_up(each.upn): each for each in setting_up.pupils(db.session, [school.id]) if each.upn}
+    known = [(by_upn[entry.upn], entry) for entry in read.entries if entry.upn in by_upn]
+    unknown = [_unknown(entry) for entry in read.entries if entry.upn not in by_upn]
+    problems = sorted((*read.problems, *unknown), key=lambda each: (each.row, each.column))
+    return replace(compare_entries(scope, db, school, known, now=now), problems=tuple(problems))
+
+
+def compare_entries(
+    scope: SchoolScope, db: Db, school: Organisation, known: Sequence[tuple[Pupil, Entry]], *, now: datetime
+) -> Comparison:
+    """Return what differs among entries whose pupils are known, as it is now.
+
+    Raises:
+        Refusal: they reach over too many weeks.
+    """
+    weeks = sorted({monday_of(entry.on) for _, entry in known})
     if len(weeks) > WEEKS_AT_MOST:
         message = f"That is {len(weeks)} weeks; compare {WEEKS_AT_MOST} at most at once. Split the file."
         raise Refusal(message, field="file")
-    by_upn, lines, placed = _pupils(db, school.id), list[Line](), dict[UUID, Pupil]()
-    hidden = hidden_places.hidden_from(scope, db, (pupil.id for pupil in by_upn.values()))
-    known = [entry for entry in read.entries if entry.upn in by_upn]
+    lines, placed = list[Line](), dict[UUID, Pupil]()
+    hidden = hidden_places.hidden_from(scope, db, {pupil.id for pupil, _ in known})
     for monday in weeks:
         facts = week_facts.load(db, Whose(school_id=school.id), monday, now=now)
         there = {each.placement.pupil_id for each in facts.placed.values()}
         placed |= {pupil_id: facts.pupils[pupil_id] for pupil_id in there}
-        of_week = [entry for entry in known if monday_of(entry.on) == monday]
-        proposed = _proposed(facts, there & {by_upn[entry.upn].id for entry in of_week}, hidden)
-        lines += _lines(of_week, by_upn, proposed)
-    unknown = [_unknown(entry) for entry in read.entries if entry.upn not in by_upn]
-    entered = {by_upn[entry.upn].id for entry in known}
+        of_week = [each for each in known if monday_of(each[1].on) == monday]
+        proposed = _proposed(facts, there & {pupil.id for pupil, _ in of_week}, hidden)
+        codes = stored_figures.entered(db.session, Whom((school.id,), monday, monday + ALL_WEEK))
+        lines += _lines(of_week, proposed, codes)
+    entered = {pupil.id for pupil, _ in known}
     return Comparison(
         lines=tuple(sorted(lines, key=_in_order)),
-        problems=tuple(sorted((*read.problems, *unknown), key=lambda each: (each.row, each.column))),
-        compared=len(known),
+        problems=(),
+        entries=tuple((pupil.id, entry) for pupil, entry in known),
         without_entry=tuple(sorted(_name(pupil) for pupil_id, pupil in placed.items() if pupil_id not in entered)),
     )
 
@@ -197,10 +221,6 @@ def _entry(cells: Cells, row: Row) -> Entry | None:
     return Entry(row=row.number, upn=closed_up(upn), on=on, session=session, written=cells.shown("code"))
 
 
-def _pupils(db: Db, school_id: UUID) -> dict[str, Pupil]:
-    return {closed_up(each.upn): each for each in setting_up.pupils(db.session, [school_id]) if each.upn}
-
-
 def _proposed(
     facts: week_facts.WeekFacts, pupil_ids: Iterable[UUID], hidden: frozenset[UUID]
 ) -> dict[Key, list[Proposal]]:
@@ -213,12 +233,14 @@ def _proposed(
 
 
 def _lines(
-    entries: Iterable[Entry], by_upn: Mapping[str, Pupil], proposed: Mapping[Key, list[Proposal]]
+    entries: Iterable[tuple[Pupil, Entry]], proposed: Mapping[Key, list[Proposal]], codes: Mapping[Key, str]
 ) -> Iterable[Line]:
-    for entry in entries:
-        pupil = by_upn[entry.upn]
-        about = proposed.get((pupil.id, entry.on, entry.session), [])
-        found = compare(entry.written, entry.on, entry.session, born=pupil.date_of_birth, proposals=about)
+    for pupil, entry in entries:
+        key = (pupil.id, entry.on, entry.session)
+        found = most_serious(
+            compare_with_entered(entry.written, entry.on, entry.session, entered=codes.get(key, "")),
+            compare(entry.written, entry.on, entry.session, born=pupil.date_of_birth, proposals=proposed.get(key, [])),
+        )
         if found is not None:
             yield Line(
                 entry=entry,

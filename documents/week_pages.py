@@ -24,6 +24,7 @@ _PUPIL, _ATTENDANCE = 3600, 2338
 _NARROW_PUPIL, _EACH_FIGURE = 2600, 1669
 _DIFFERING_WIDTHS = (2500, 1800, 1100, 2300, 1300, 6138)
 _AMENDED_WIDTHS = (2700, 3000, 900, 1000, 3800, 3738)
+_SYSTEM_WIDTHS = (2500, 1800, 1100, 1300, 8438)
 _N_WIDTHS = (4200, 5469, 5469)
 _ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)
 _OUTSIDE_WIDTHS = (3600, 4138, 3800, 3600)
@@ -108,6 +109,23 @@ def differing(summary: WeekSummary) -> Iterator[str]:
         return
     heads = ("Pupil", "Session", "Entered", "Provider saw", "Proposed", "Why")
     yield text_table(heads, _DIFFERING_WIDTHS, lines, title="Entries to look at again")
+
+
+def in_system(summary: WeekSummary) -> Iterator[str]:
+    """Return what the school's own records system has otherwise, or that nobody compared it."""
+    if summary.entered is None:
+        return
+    yield paragraph("heading2", run("The school’s own records system"))
+    compared = summary.entered.compared
+    if compared is None:
+        yield paragraph("Normal", run("Its marks of this week have not been compared."))
+        return
+    lines = [line for pupil in summary.pupils_by_name for line in _system_lines(pupil, _entered(summary, pupil))]
+    said = f"{len(lines)} of {counted(compared.marks, 'mark')} to look at again"
+    yield paragraph("Lead", run(f"{said}, compared {day_and_time(compared.at)} by {compared.by}."))
+    if lines:
+        heads = ("Pupil", "Session", "There", "Proposed", "Why")
+        yield text_table(heads, _SYSTEM_WIDTHS, lines, title="The school’s own records system")
 
 
 def unresolved(summary: WeekSummary) -> Iterator[str]:
@@ -270,6 +288,17 @@ def _differing_lines(pupil: PupilWeek, entered: PupilEntered | None) -> Iterator
                 words(each.proposed or "–", bold=True),
                 words(f"{each.difference.label}. {each.why}".strip()),
             )
+
+
+def _system_lines(pupil: PupilWeek, entered: PupilEntered | None) -> Iterator[tuple[str, ...]]:
+    for each in entered.system if entered else ():
+        yield (
+            words(pupil.name, bold=True),
+            words(each.when),
+            words(each.written or "no mark", bold=True, colour=palette.ALARM),
+            words(each.proposed or "–", bold=True),
+            words(f"{each.difference.label}. {each.why}".strip()),
+        )
 
 
 def _n_lines(pupil: PupilWeek, entered: PupilEntered | None) -> Iterator[tuple[str, ...]]:

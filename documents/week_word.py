@@ -32,6 +32,7 @@ def render_week(summary: WeekSummary) -> bytes:
             *_chart(document, summary),
             *pages.pupil_table(summary),
             *pages.differing(summary),
+            *pages.in_system(summary),
             *pages.unresolved(summary),
             *pages.amended(summary),
             *pages.absences(summary),

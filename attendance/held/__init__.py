@@ -24,6 +24,7 @@ def sections(db: Db, pupil: Pupil, *, with_incidents: bool, with_concerns: bool)
         attended.observations(db, pupil.id),
         attended.marks(db, pupil.id),
         attended.marks_keyed(db, pupil.id),
+        attended.system_marks(db, pupil.id),
         attended.outside_hours(db, pupil.id),
         safeguarding.alerts(db, pupil.id, without=without),
         safeguarding.log(db, pupil.id, with_incidents=with_incidents, without=without),

@@ -155,6 +155,31 @@ def marks_keyed(db: Db, pupil_id: UUID) -> Section:
     return table("marks_keyed", "Codes keyed", about, columns, rows)
 
 
+def system_marks(db: Db, pupil_id: UUID) -> Section:
+    """Return what the school's own records system holds, as its last file told."""
+    columns = heads(
+        on="Day [day]",
+        session="Session",
+        written="Mark there",
+        compared_by="Compared by",
+        compared_by_job="Job",
+        compared_at="When [instant]",
+    )
+    rows: list[Row] = [
+        [
+            mark.on,
+            _half_day(mark.session),
+            mark.written,
+            comparison.compared_by,
+            comparison.compared_by_job,
+            comparison.compared_at,
+        ]
+        for mark, comparison in stored.system_marks(db.session, pupil_id)
+    ]
+    about = "What the school's own records system held, as somebody compared its marks with what providers saw."
+    return table("system_marks", "Marks compared", about, columns, rows)
+
+
 def outside_hours(db: Db, pupil_id: UUID) -> Section:
     """Return every session outside hours, those taken back too."""
     columns = heads(

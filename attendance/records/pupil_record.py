@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, load_only
 from attendance.records import wall
 from attendance.records.tables import (
     Alert,
+    Comparison,
     Concern,
     Contact,
     Erasure,
@@ -35,6 +36,7 @@ from attendance.records.tables import (
     SessionDecision,
     Site,
     Submission,
+    SystemMark,
     Task,
     WalkOff,
     WeekIssue,
@@ -82,6 +84,13 @@ def marks_keyed(session: DbSession, pupil_id: UUID) -> Sequence[MarkKeyed]:
     """Return what was said of keying those entries."""
     wanted = select(MarkKeyed).where(MarkKeyed.pupil_id == pupil_id)
     return session.scalars(wanted.order_by(MarkKeyed.on, MarkKeyed.session, MarkKeyed.number)).all()
+
+
+def system_marks(session: DbSession, pupil_id: UUID) -> Sequence[tuple[SystemMark, Comparison]]:
+    """Return what the school's own records system holds as its last file told, with who compared it."""
+    wanted = select(SystemMark, Comparison).join(Comparison, Comparison.id == SystemMark.comparison_id)
+    wanted = wanted.where(SystemMark.pupil_id == pupil_id).order_by(SystemMark.on, SystemMark.session)
+    return [(mark, comparison) for mark, comparison in session.execute(wanted)]
 
 
 def tasks(session: DbSession, pupil_id: UUID) -> Sequence[Task]:

@@ -1,5 +1,7 @@
 """What the home school has entered of a week, beside what its providers saw: the codes, what differs, what is still N.
 
+With it, what the school's own records system has otherwise, as its last file told.
+
 Reads, never writes. It stands as it is when the week is made; a week that was issued keeps what stood then.
 """
 
@@ -8,14 +10,23 @@ from datetime import time
 from uuid import UUID
 
 from attendance.records import figures as stored_figures
-from attendance.records import marks, unexplained
+from attendance.records import marks, system_marks, unexplained
 from attendance.records.figures import PupilSession, Whom
 from attendance.records.sealed import reveal
-from attendance.records.tables import Pupil, Unexplained
+from attendance.records.tables import Comparison, Pupil, Unexplained
 from attendance.rules.calendar import WEEK, Openness, at_london, london_date
 from attendance.rules.codes import deadline, propose
-from attendance.rules.codes.comparing import compare_with_seen
-from attendance.rules.week import Amendment, EnteredCell, PupilEntered, StandsAsN, WeekEntered, sessions_of
+from attendance.rules.codes.comparing import compare, compare_with_entered, compare_with_seen, most_serious
+from attendance.rules.week import (
+    Amendment,
+    Compared,
+    EnteredCell,
+    PupilEntered,
+    StandsAsN,
+    SystemDiffers,
+    WeekEntered,
+    sessions_of,
+)
 from attendance.rules.words import Session
 from attendance.summaries.facts import ALL_WEEK, WeekFacts
 from attendance.summaries.proposed import Half, OnRecord, on_record
@@ -32,11 +43,18 @@ def entered(db: Db, facts: WeekFacts, school_id: UUID, pupil_ids: Collection[UUI
     for row in unexplained.of_schools(db.session, [school_id]):
         if row.on <= friday:
             standing.setdefault(row.pupil_id, []).append(row)
+    system = {
+        each: told
+        for each, told in system_marks.of_school(db.session, school_id, facts.monday, friday).items()
+        if each[0] in pupil_ids
+    }
+    written = {each: told[0] for each, told in system.items()}
     return WeekEntered(
         as_at=facts.now,
-        pupils=tuple(_pupil(facts, facts.pupils[each], codes, standing.get(each, ())) for each in pupil_ids),
+        pupils=tuple(_pupil(facts, facts.pupils[each], codes, standing.get(each, ()), written) for each in pupil_ids),
         unresolved_elsewhere=sum(len(standing[each]) for each in standing.keys() - set(pupil_ids)),
         amended=_amended(db, facts, school_id),
+        compared=_compared([told[1] for told in system.values()]),
     )
 
 
@@ -71,18 +89,27 @@ def _amended(db: Db, facts: WeekFacts, school_id: UUID) -> tuple[Amendment, ...]
 
 
 def _pupil(
-    facts: WeekFacts, pupil: Pupil, codes: Mapping[PupilSession, str], standing: Collection[Unexplained]
+    facts: WeekFacts,
+    pupil: Pupil,
+    codes: Mapping[PupilSession, str],
+    standing: Collection[Unexplained],
+    written: Mapping[PupilSession, str],
 ) -> PupilEntered:
     return PupilEntered(
         pupil_ref=pupil.ref,
         cells=tuple(_cell(facts, pupil, when, codes.get((pupil.id, *when), "")) for when in sessions_of(facts.monday)),
         unresolved=tuple(_stands(facts, row) for row in standing),
+        system=tuple(
+            found
+            for when in sessions_of(facts.monday)
+            if (pupil.id, *when) in written and (found := _in_system(facts, pupil, when, written, codes))
+        ),
     )
 
 
 def _cell(facts: WeekFacts, pupil: Pupil, when: Half, code: str) -> EnteredCell:
     on, session = when
-    held = begun_on_record(facts, pupil, when) if on <= london_date(facts.now) else []
+    held = _held(facts, pupil, when)
     if not code:
         return EnteredCell(on=on, session=session, is_owed=bool(held))
     proposals = [propose(each.case) for each in held]
@@ -92,6 +119,34 @@ def _cell(facts: WeekFacts, pupil: Pupil, when: Half, code: str) -> EnteredCell:
     return EnteredCell(
         on=on, session=session, code=code, difference=found.difference, proposed=found.proposed, why=found.why
     )
+
+
+def _in_system(
+    facts: WeekFacts, pupil: Pupil, when: Half, written: Mapping[PupilSession, str], codes: Mapping[PupilSession, str]
+) -> SystemDiffers | None:
+    mark = written[pupil.id, *when]
+    proposals = [propose(each.case) for each in _held(facts, pupil, when)]
+    found = most_serious(
+        compare_with_entered(mark, *when, entered=codes.get((pupil.id, *when), "")),
+        compare(mark, *when, born=pupil.date_of_birth, proposals=proposals),
+    )
+    if found is None:
+        return None
+    on, session = when
+    return SystemDiffers(
+        on=on, session=session, written=mark, difference=found.difference, proposed=found.proposed, why=found.why
+    )
+
+
+def _held(facts: WeekFacts, pupil: Pupil, when: Half) -> list[OnRecord]:
+    return begun_on_record(facts, pupil, when) if when[0] <= london_date(facts.now) else []
+
+
+def _compared(comparisons: Collection[Comparison]) -> Compared | None:
+    if not comparisons:
+        return None
+    last = max(comparisons, key=lambda each: each.compared_at)
+    return Compared(at=last.compared_at, by=f"{last.compared_by}, {last.compared_by_job}", marks=len(comparisons))
 
 
 def _stands(facts: WeekFacts, row: Unexplained) -> StandsAsN:

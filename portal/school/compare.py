@@ -1,8 +1,9 @@
-"""Compare: the school's own marks, from a file, held against what providers saw. Reads; keeps nothing of the file."""
+"""Compare: the school's own marks, from a file, held against what providers saw and what was entered."""
 
 from flask import Blueprint, render_template
 
-from attendance import comparing
+from attendance import compared, comparing
+from attendance.compared import LastCompared
 from attendance.comparing import Comparison
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rows import LONGEST_SHOWN
@@ -23,9 +24,12 @@ Answer = str | tuple[str, int]
 
 @blueprint.get("")
 def show() -> str:
-    """Ask for the file."""
-    comparing.require_may_compare(identity.school_scope())
-    return _page(CompareForm(formdata=None))
+    """Show what is left of the last comparison, and ask for a file."""
+    scope, at = identity.school_scope(), now()
+    with making(), store().reading() as db:
+        last = compared.last(scope, db, now=at)
+    chosen = {f"column_{ours}": theirs for ours, theirs in last.columns.items()} if last else {}
+    return _page(CompareForm(formdata=None, data=chosen), last.found if last else None, last=last)
 
 
 @blueprint.post("")
@@ -38,8 +42,7 @@ def compare() -> Answer:
         with making():
             sheet = form.sheet(services().settings.read_csv)
             headings = sheet.header
-            with store().reading() as db:
-                found = comparing.compare_with(scope, db, comparing.with_columns(sheet, form.chosen), now=at)
+            found = store().command(lambda db: compared.keep(scope, db, sheet, form.chosen, now=at))
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
@@ -48,13 +51,20 @@ def compare() -> Answer:
     return _page(form, found, headings=headings)
 
 
-def _page(form: CompareForm, found: Comparison | None = None, *, headings: tuple[str, ...] = ()) -> str:
+def _page(
+    form: CompareForm,
+    found: Comparison | None = None,
+    *,
+    last: LastCompared | None = None,
+    headings: tuple[str, ...] = (),
+) -> str:
     errors = [{"text": each} for each in form.form_errors]
     errors += [{"text": text, "href": f"#{name}"} for name, texts in form.errors.items() if name for text in texts]
     return render_template(
         "school/compare.html",
         form=form,
         found=found,
+        last=last,
         headings=[each[:LONGEST_SHOWN] for each in headings],
         differences=tuple(Difference),
         shown=found.lines[:SHOWN_AT_MOST] if found else (),

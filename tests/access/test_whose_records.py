@@ -38,6 +38,7 @@ from attendance.records import (
     stand_ins,
     starts,
     submissions,
+    system_marks,
     tasks,
     unexplained,
     walk_offs,
@@ -109,6 +110,7 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "what was entered": (lambda a: marks.standing(a.session, [a.facts.pupil], YESTERDAY, Session.AM), lambda k: k),
     "marks of days": (lambda a: marks.of_pupil(a.session, a.facts.pupil, YESTERDAY, TODAY), _pupil),
     "marks keyed": (lambda a: pupil_record.marks_keyed(a.session, a.facts.pupil), _pupil),
+    "marks compared": (lambda a: pupil_record.system_marks(a.session, a.facts.pupil), _pupil),
     "decisions of days": (lambda a: decisions.of_pupils(a.session, [a.facts.pupil], NEXT_WEEK, NEXT_WEEK), lambda k: k),
     "gaps": (lambda a: pupil_record.gaps(a.session, a.facts.pupil), _pupil),
     "bases": (lambda a: pupil_record.bases(a.session, a.facts.pupil), _pupil),
@@ -220,6 +222,11 @@ def _marks_keyed_known(asked: Asked) -> Any:
     return [asked.session.get_one(MarkKeyed, each) for each in marks.known_keyed(asked.session, [asked.north], every)]
 
 
+def _system_marks(asked: Asked) -> Any:
+    found = system_marks.of_school(asked.session, asked.north, YESTERDAY, YESTERDAY)
+    return [comparison.home_school_id for _, comparison in found.values()]
+
+
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "expected out": (lambda a: across.pupils_out(a.session, [a.north], TODAY), lambda k: k),
     "seen out": (lambda a: across.pupils_out(a.session, [a.north], YESTERDAY), lambda k: k),
@@ -239,6 +246,8 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "marks known": (_marks_known, _school),
     "marks keyed": (_marks_keyed, _school),
     "marks keyed known": (_marks_keyed_known, _school),
+    "what was compared": (lambda a: [system_marks.last(a.session, a.north)], _school),
+    "what a system holds": (_system_marks, lambda k: k),
     "what stands as N": (lambda a: unexplained.of_schools(a.session, [a.north]), _school),
     "looked for": (lambda a: alerts.sought(a.session, [a.north], _every_pupil(a), [YESTERDAY, TODAY]), _school),
     "outside hours": (_outside_lately, lambda row: row.row.home_school_id),

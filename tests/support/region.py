@@ -37,10 +37,12 @@ from attendance.incidents import ReportIncident
 from attendance.missing_plans import WritePlan
 from attendance.observing import EntryCommand
 from attendance.outside_hours import RecordOutside
+from attendance.records import system_marks
 from attendance.records.tables import (
     AgreementVersion,
     Alert,
     CalendarRow,
+    Comparison,
     Contact,
     LadderVersion,
     Mark,
@@ -674,6 +676,20 @@ class _Acting:
                 keyed_at=NOW,
             )
             db.session.add(keyed)
+            comparison = Comparison(
+                home_school_id=own.organisation_id,
+                column_upn="",
+                column_date="",
+                column_session="",
+                column_code="",
+                unread=0,
+                compared_by_id=own.actor.person_id,
+                compared_by="Ada",
+                compared_by_job="Officer",
+                compared_at=NOW,
+            )
+            told = ((pupil_id, YESTERDAY, Session.AM), "B", 2)
+            system_marks.keep(db.session, comparison, [told])
             db.session.add(
                 Unexplained(
                     home_school_id=own.organisation_id,

@@ -39,6 +39,7 @@ from attendance.records.tables import (
     SessionDecision,
     StaffRequest,
     StandIn,
+    SystemMark,
     WalkOff,
     Whereabouts,
 )
@@ -83,7 +84,8 @@ def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
         session.execute(delete(PlacementPattern).where(PlacementPattern.placement_id.in_(placed)))
         # A decision may name a placement, so it goes first.
         plans = (MissingPlanPart, MissingPlan)
-        for table in (SessionDecision, Gap, Placement, Contact, PupilFlagged, PupilBase, PupilNote, *plans, Erasure):
+        own = (SessionDecision, Gap, Placement, Contact, PupilFlagged, PupilBase, PupilNote, SystemMark)
+        for table in (*own, *plans, Erasure):
             session.execute(delete(table).where(table.pupil_id.in_(ids)))
         session.execute(delete(Pupil).where(Pupil.id.in_(ids)))
     return Counter(row[1] for row in found)

@@ -17,6 +17,7 @@ from attendance.records.tables import (
     ApiToken,
     Attempt,
     BounceRead,
+    Comparison,
     Event,
     EventBody,
     Forgotten,
@@ -32,6 +33,7 @@ from attendance.records.tables import (
     SignIn,
     SignInGuess,
     SignInLink,
+    SystemMark,
     Task,
 )
 
@@ -153,6 +155,14 @@ def tokens(session: DbSession, kept: datetime, limit: int) -> Counts:
 def tasks(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete tasks that were done before."""
     return remove(session, Task, select(Task.id, Task.organisation_id).where(Task.done_at < kept), limit=limit)
+
+
+def comparisons(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete comparisons made before, with the marks of their files that no later file told anew."""
+    found = select(Comparison.id, Comparison.home_school_id).where(Comparison.compared_at < kept)
+    ids = [row[0] for row in session.execute(found.limit(limit))]
+    session.execute(delete(SystemMark).where(SystemMark.comparison_id.in_(ids)))
+    return remove(session, Comparison, found.where(Comparison.id.in_(ids)), limit=limit)
 
 
 def old_bodies(session: DbSession, kept: datetime, limit: int) -> dict[UUID, int]:

@@ -16,7 +16,7 @@ from attendance.records.tables.factors import (
 )
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
-from attendance.records.tables.marks import Mark, MarkKeyed, Unexplained
+from attendance.records.tables.marks import Comparison, Mark, MarkKeyed, SystemMark, Unexplained
 from attendance.records.tables.messages import (
     Attempt,
     BounceRead,
@@ -62,6 +62,7 @@ __all__ = [
     "CarrierCircuit",
     "CarrierReport",
     "ChainHead",
+    "Comparison",
     "Concern",
     "Contact",
     "CurrentObservation",
@@ -128,6 +129,7 @@ __all__ = [
     "StandIn",
     "Step",
     "Submission",
+    "SystemMark",
     "Task",
     "Unexplained",
     "WalkOff",

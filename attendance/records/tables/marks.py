@@ -115,3 +115,56 @@ class Unexplained(Base):
     session: Mapped[str]
     looked_at: Mapped[datetime | None]
     look_at: Mapped[datetime]
+
+
+class Comparison(Base):
+    """A person of the home school held a file of its own records system against what providers saw.
+
+    `column_upn` and the others are the headings that were chosen for ours, blank where the file has ours; `unread`
+    counts the rows that could not be read. Its marks are those that no later file has told anew.
+    """
+
+    __tablename__ = "comparison"
+    __table_args__ = (UniqueConstraint("id", "home_school_id"), Index(None, "home_school_id", "compared_at"))
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    column_upn: Mapped[str]
+    column_date: Mapped[str]
+    column_session: Mapped[str]
+    column_code: Mapped[str]
+    unread: Mapped[int]
+    compared_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    compared_by: Mapped[str]
+    compared_by_job: Mapped[str]
+    compared_at: Mapped[datetime]
+
+
+class SystemMark(Base):
+    """What the school's own records system holds of a pupil's session, as the last file with that session told.
+
+    A copy of another system, and no register entry: the next file takes its place. `written` is as the file has it,
+    blank for no mark; `row` is where it stood in the file, the header counted as 1.
+    """
+
+    __tablename__ = "system_mark"
+    __table_args__ = (
+        ForeignKeyConstraint(*OF_PUPIL),
+        ForeignKeyConstraint(
+            ["comparison_id", "home_school_id"],
+            ["comparison.id", "comparison.home_school_id"],
+            name="fk_system_mark_comparison",
+        ),
+        UniqueConstraint("pupil_id", "on", "session"),
+        Index(None, "home_school_id", "on"),
+        Index(None, "comparison_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    pupil_id: Mapped[UUID]
+    on: Mapped[date]
+    session: Mapped[str]
+    written: Mapped[str]
+    row: Mapped[int]
+    comparison_id: Mapped[UUID]

@@ -24,6 +24,7 @@ class Difference(StrEnum):
     SEEN = "seen"
     NOT_REPORTED = "not_reported"
     NO_MARK = "no_mark"
+    UNLIKE_ENTERED = "unlike_entered"
     OTHERWISE = "otherwise"
 
     @property
@@ -38,6 +39,7 @@ _LABELS = {
     Difference.SEEN: "Entered as absent, but the provider saw the pupil",
     Difference.NOT_REPORTED: "Nobody has reported",
     Difference.NO_MARK: "No mark entered",
+    Difference.UNLIKE_ENTERED: "Not the code that was entered in Muster",
     Difference.OTHERWISE: "Another code is proposed",
 }
 _ORDER = tuple(Difference)
@@ -72,7 +74,28 @@ def compare(
     found = [_against(code, each) for each in proposals]
     if None in found:
         return None
-    return min((each for each in found if each), key=lambda each: _ORDER.index(each.difference))
+    return most_serious(*found)
+
+
+def compare_with_entered(written: str, on: date, session: Session, *, entered: str) -> Found | None:
+    """Return how a mark of the school's own records system differs from the code entered in Muster; blank: none was.
+
+    What is no code at all is for `compare` to say.
+    """
+    try:
+        code = read_code(written, on, session)
+    except NotACode:
+        return None
+    if not entered or (code is not None and code.symbol == entered):
+        return None
+    if code is None:
+        return Found(difference=Difference.NO_MARK, why=f"In Muster {entered} was entered.")
+    return Found(difference=Difference.UNLIKE_ENTERED, why=f"In Muster {entered} was entered.")
+
+
+def most_serious(*found: Found | None) -> Found | None:
+    """Return the most serious of some differences, the first of two alike; None where there is none."""
+    return min((each for each in found if each), key=lambda each: _ORDER.index(each.difference), default=None)
 
 
 def compare_with_seen(

@@ -2,7 +2,15 @@
 
 from attendance.rules.week.changes import WeeksDiffer, changes_between
 from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, sessions_of
-from attendance.rules.week.entered import Amendment, EnteredCell, PupilEntered, StandsAsN, WeekEntered
+from attendance.rules.week.entered import (
+    Amendment,
+    Compared,
+    EnteredCell,
+    PupilEntered,
+    StandsAsN,
+    SystemDiffers,
+    WeekEntered,
+)
 from attendance.rules.week.outside import OUTSIDE_HOURS, OutsideLine, OutsideSaid
 from attendance.rules.week.provider_week import HostedPupil, HostedSchool, ProviderWeek
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
@@ -26,6 +34,7 @@ __all__ = [
     "AbsenceLine",
     "Amendment",
     "AtProvider",
+    "Compared",
     "EnteredCell",
     "HostedPupil",
     "HostedSchool",
@@ -45,6 +54,7 @@ __all__ = [
     "StandsAsN",
     "StripDay",
     "StripHalf",
+    "SystemDiffers",
     "UnreadableWeek",
     "WeekEntered",
     "WeekHours",

@@ -88,12 +88,45 @@ class Amendment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SystemDiffers:
+    """A mark of the school's own records system to look at again; `written` as its file has it, blank for none."""
+
+    on: date
+    session: Session
+    written: str
+    difference: Difference
+    proposed: str = ""
+    why: str = ""
+
+    @property
+    def when(self) -> str:
+        """Return the session in words: "Tuesday morning"."""
+        return in_words(self.on, self.session)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """The last file of the school's own records system with a session of this week: how many of its marks, who, when.
+
+    `by` is the name and the job title as they were.
+    """
+
+    at: datetime
+    by: str
+    marks: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PupilEntered:
-    """What is entered of one pupil: ten cells, and every N until the end of the week that still stands."""
+    """What is entered of one pupil: ten cells, and every N until the end of the week that still stands.
+
+    `system` is what the school's own records system has otherwise, as far as it was compared.
+    """
 
     pupil_ref: str
     cells: tuple[EnteredCell, ...]
     unresolved: tuple[StandsAsN, ...] = ()
+    system: tuple[SystemDiffers, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a week with a session left out."""
@@ -114,12 +147,19 @@ class WeekEntered:
     `unresolved_elsewhere` counts the N of the school's other pupils: whoever was placed before and is no more.
     `amended`: what was amended of the week's sessions since, and in the week of any other, whichever pupil's of the
     school; by name, then by session. None in a week kept before it was listed.
+    `compared` is None where nobody has compared a file of this week.
     """
 
     as_at: datetime
     pupils: tuple[PupilEntered, ...]
     unresolved_elsewhere: int = 0
     amended: tuple[Amendment, ...] | None = None
+    compared: Compared | None = None
+
+    @property
+    def differing_in_system(self) -> int:
+        """Return how many marks of the school's own records system are to be looked at again."""
+        return sum(len(each.system) for each in self.pupils)
 
     def of(self, pupil_ref: str) -> PupilEntered | None:
         """Return what is entered of a pupil; None for one who is not in the week."""
@@ -139,4 +179,8 @@ def entered_without_why(entered: WeekEntered, refs: Collection[str]) -> WeekEnte
 
 
 def _without_why(pupil: PupilEntered) -> PupilEntered:
-    return replace(pupil, cells=tuple(replace(cell, why="") for cell in pupil.cells))
+    return replace(
+        pupil,
+        cells=tuple(replace(cell, why="") for cell in pupil.cells),
+        system=tuple(replace(each, why="") for each in pupil.system),
+    )

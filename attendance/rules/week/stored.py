@@ -6,7 +6,15 @@ from enum import Enum
 from typing import Any
 
 from attendance.rules.codes.comparing import Difference
-from attendance.rules.week.entered import Amendment, EnteredCell, PupilEntered, StandsAsN, WeekEntered
+from attendance.rules.week.entered import (
+    Amendment,
+    Compared,
+    EnteredCell,
+    PupilEntered,
+    StandsAsN,
+    SystemDiffers,
+    WeekEntered,
+)
 from attendance.rules.week.outside import OutsideLine
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
 from attendance.rules.week.states import SessionState
@@ -73,6 +81,8 @@ def _entered(data: dict[str, Any]) -> WeekEntered:
             "as_at": datetime.fromisoformat(data["as_at"]),
             "pupils": tuple(_pupil_entered(held) for held in data["pupils"]),
             "amended": _amended(data.get("amended")),
+            # Weeks that were kept before a comparison was kept have none.
+            "compared": _compared(data["compared"]) if data.get("compared") else None,
         }
     )
 
@@ -86,12 +96,17 @@ def _amended(data: list[dict[str, Any]] | None) -> tuple[Amendment, ...] | None:
     )
 
 
+def _compared(data: dict[str, Any]) -> Compared:
+    return Compared(**{**data, "at": datetime.fromisoformat(data["at"])})
+
+
 def _pupil_entered(data: dict[str, Any]) -> PupilEntered:
     return PupilEntered(
         **{
             **data,
             "cells": tuple(_entered_cell(held) for held in data["cells"]),
             "unresolved": tuple(_stands_as_n(held) for held in data["unresolved"]),
+            "system": tuple(_system_differs(held) for held in data.get("system", ())),
         }
     )
 
@@ -99,6 +114,10 @@ def _pupil_entered(data: dict[str, Any]) -> PupilEntered:
 def _entered_cell(data: dict[str, Any]) -> EnteredCell:
     difference = Difference(data["difference"]) if data["difference"] else None
     return EnteredCell(**{**_session_of(data), "difference": difference})
+
+
+def _system_differs(data: dict[str, Any]) -> SystemDiffers:
+    return SystemDiffers(**{**_session_of(data), "difference": Difference(data["difference"])})
 
 
 def _stands_as_n(data: dict[str, Any]) -> StandsAsN:

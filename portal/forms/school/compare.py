@@ -1,4 +1,4 @@
-"""A file of the school's own marks, and which of its columns is which. Read and let go; nothing of it is kept."""
+"""A file of the school's own marks, and which of its columns is which. The file itself is read and let go."""
 
 from collections.abc import Callable
 from typing import Any

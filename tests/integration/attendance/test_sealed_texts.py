@@ -62,6 +62,7 @@ PLAIN = {
     ("observation", "reason"),
     ("outside_session", "seen"),
     ("pupil_flag", "flag"),
+    ("system_mark", "written"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The page that holds the school's own marks against what providers saw: a file is read, and nothing of it is kept."""
+"""The page that holds the school's own marks against what providers saw: what of them is left, and the next file."""
 
 import io
 
@@ -78,6 +78,20 @@ def test_other_headings_are_named_on_the_page(cast, officer):
     assert "Your file has: Student UPN, Mark date, Half, Mark." in words(refused)
     chosen = {"column_upn": "Student UPN", "column_date": "Mark date", "column_session": "Half", "column_code": "Mark"}
     assert "1 of 1 entry to look at again" in words(give(officer, *rows, header=header, **chosen))
+    again = words(officer.get(PAGE))
+    assert "Read by the headings of the last file: Student UPN, Mark date, Half, Mark." in again
+    assert 'value="Student UPN"' in officer.get(PAGE).text
+
+
+def test_what_is_left_of_the_last_comparison_stands_on_the_page_with_who_compared(cast, acting, officer):
+    give(officer, row("P1", "B"), row("P2", "B"), row("P3", "B"), row("P4", "B"))
+
+    said = words(officer.get(PAGE))
+    assert f"by {cast.officer.actor.name}, {cast.officer.actor.job_title}" in said
+    assert "1 row of the file could not be read" in said
+    assert "2 of 3 entries to look at again." in said
+    acting.send(entry(cast, "P3"), local="09:40")
+    assert "1 of 3 entries to look at again." in words(officer.get(PAGE))
 
 
 @pytest.mark.parametrize(
