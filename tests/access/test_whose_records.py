@@ -246,7 +246,6 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "marks known": (_marks_known, _school),
     "marks keyed": (_marks_keyed, _school),
     "marks keyed known": (_marks_keyed_known, _school),
-    "what was compared": (lambda a: [system_marks.last(a.session, a.north)], _school),
     "what a system holds": (_system_marks, lambda k: k),
     "what stands as N": (lambda a: unexplained.of_schools(a.session, [a.north]), _school),
     "looked for": (lambda a: alerts.sought(a.session, [a.north], _every_pupil(a), [YESTERDAY, TODAY]), _school),
@@ -415,6 +414,12 @@ def test_a_line_is_in_the_log_of_its_own_alert_alone(asked):
 
     assert alerts.has_log_entry(asked.session, asked.facts.walk_off_alert, line.id)
     assert not alerts.has_log_entry(asked.session, asked.facts.incident_alert, line.id)
+
+
+def test_the_last_comparison_is_the_schools_own(asked):
+    schools = [asked.region.organisations[each] for each in ("NORTH", "SOUTH")]
+
+    assert [system_marks.last(asked.session, each).home_school_id for each in schools] == schools
 
 
 def test_a_note_stands_beside_its_own_pupils_record_alone(asked):
