@@ -1,9 +1,10 @@
 """The ten session columns that the school's and the provider's week share: day heads and shaded cells."""
 
+from calendar import day_abbr
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from attendance.rules.calendar import weekdays_of
+from attendance.rules.calendar import SATURDAY, weekdays_of
 from attendance.rules.week import EnteredCell, SessionCell, SessionState
 from attendance.rules.words import Session
 from documents import palette
@@ -40,6 +41,15 @@ def grid_heads(monday: date, *, before: Sequence[tuple[str, int]], after: Sequen
     return [row(top, is_header=True), row(low, is_header=True)]
 
 
+def weekday_heads(*, before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]]) -> list[str]:
+    """Return the two header rows where each row is a week: weekdays without a date."""
+    days = (_head(name, 2 * SESSION_TWIPS, span=2) for name in day_abbr[:SATURDAY])
+    halves = (_head(session.value, SESSION_TWIPS) for _ in day_abbr[:SATURDAY] for session in Session)
+    top = [*_tall_heads(before), *days, *_tall_heads(after)]
+    low = [*_below(before), *halves, *_below(after)]
+    return [row(top, is_header=True), row(low, is_header=True)]
+
+
 def session_cells(cells: Sequence[SessionCell | None], entered: Sequence[EnteredCell] | None = None) -> list[str]:
     """Return a shaded cell with a word in it for each session, and below it the code entered; a dash for neither."""
     codes: Sequence[EnteredCell | None] = entered or [None] * len(cells)
@@ -60,7 +70,7 @@ def _code(entered: EnteredCell | None, state: SessionState) -> str:
 def _session_cell(held: SessionCell | None, entered: EnteredCell | None) -> str:
     if held is None:
         dash = paragraph("Cell", run("–", colour=palette.MUTED))
-        return cell(dash, width=SESSION_TWIPS)
+        return cell(dash, _code(entered, SessionState.AT_SCHOOL), width=SESSION_TWIPS)
     state = held.state
     colour = _ALARMING.get(state, palette.MUTED if state in _QUIET else palette.INK)
     bold = state in _ALARMING or state in _STRONG

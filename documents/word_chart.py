@@ -47,6 +47,8 @@ class Chart:
     alt: str
     width_cm: float
     height_cm: float
+    # What one column is, in the numbers behind the chart.
+    column: str = "Session"
 
     @property
     def tallest(self) -> int:
@@ -76,7 +78,7 @@ def place_chart(document: Document, chart: Chart) -> str:
 def _workbook(chart: Chart) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_SHEET)
-    sheet.append(["Session", *(series.name for series in chart.series)])
+    sheet.append([chart.column, *(series.name for series in chart.series)])
     for index, category in enumerate(chart.categories):
         sheet.append([category, *(series.values[index] for series in chart.series)])
     buffer = io.BytesIO()

@@ -12,6 +12,7 @@ from attendance.records.opening import patterns_of
 from attendance.records.tables import (
     CurrentObservation,
     Expected,
+    Incident,
     Mark,
     Observation,
     Organisation,
@@ -25,12 +26,16 @@ PupilSession = tuple[UUID, date, Session]
 
 
 class Whom(NamedTuple):
-    """Of whom: the pupils of these schools, or some of them; and from which date to which, both included."""
+    """Of whom: the pupils of these schools, or some of them; and from which date to which, both included.
+
+    `placement_id`: what one placement alone says of them. What is entered is of the pupil, whichever is asked.
+    """
 
     school_ids: Collection[UUID]
     first: date
     last: date
     pupil_ids: Collection[UUID] | None = None
+    placement_id: UUID | None = None
 
     def owns(self, table: Any) -> ColumnElement[bool]:
         """Return the condition that a row is of one of these pupils."""
@@ -40,6 +45,10 @@ class Whom(NamedTuple):
     def spans(self, table: Any) -> ColumnElement[bool]:
         """Return the condition that a row is of one of these pupils and of these dates."""
         return and_(self.owns(table), table.on >= self.first, table.on <= self.last)
+
+    def is_asked(self, placement_id: Any) -> ColumnElement[bool]:
+        """Return the condition that a row is of the placement that is asked, if one is."""
+        return true() if self.placement_id is None else placement_id == self.placement_id
 
 
 class ExpectedAt(NamedTuple):
@@ -59,7 +68,7 @@ def placed(session: DbSession, whom: Whom) -> list[Placed]:
     wanted = (
         select(Placement, Organisation)
         .outerjoin(Organisation, Organisation.id == Placement.provider_id)
-        .where(whom.owns(Placement), or_(overlaps, seen))
+        .where(whom.owns(Placement), whom.is_asked(Placement.id), or_(overlaps, seen))
         .order_by(Placement.starts_on, Organisation.name, Placement.ref, Placement.id)
     )
     rows = session.execute(wanted).all()
@@ -80,7 +89,7 @@ def expected(session: DbSession, whom: Whom) -> dict[SessionKey, ExpectedAt]:
     """Return every expected row, those withdrawn too."""
     wanted = select(
         Expected.placement_id, Expected.on, Expected.session, Expected.starts_at, Expected.due_at, Expected.withdrawn_at
-    ).where(whom.spans(Expected))
+    ).where(whom.spans(Expected), whom.is_asked(Expected.placement_id))
     return {
         (placement_id, on, Session(half)): ExpectedAt(starts_at, due_at, withdrawn_at is not None)
         for placement_id, on, half, starts_at, due_at, withdrawn_at in session.execute(wanted)
@@ -92,7 +101,7 @@ def observed(session: DbSession, whom: Whom) -> dict[SessionKey, tuple[Status, M
     wanted = (
         select(Observation.placement_id, Observation.on, Observation.session, Observation.status, Observation.mode)
         .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
-        .where(whom.spans(Observation))
+        .where(whom.spans(Observation), whom.is_asked(Observation.placement_id))
     )
     return {
         (placement_id, on, Session(half)): (Status(status), Mode(mode))
@@ -100,9 +109,87 @@ def observed(session: DbSession, whom: Whom) -> dict[SessionKey, tuple[Status, M
     }
 
 
+class SaidOfSession(NamedTuple):
+    """What the current observation of a session says beside how the pupil was seen; `starts_at` None: not expected."""
+
+    on: date
+    session: Session
+    status: Status
+    reason: str | None
+    arrived_at: datetime | None
+    starts_at: datetime | None
+
+
+def said(session: DbSession, whom: Whom) -> list[SaidOfSession]:
+    """Return what was said of sessions that pupils missed or came late to, in order; no free text."""
+    wanted = (
+        select(
+            Observation.on,
+            Observation.session,
+            Observation.status,
+            Observation.reason,
+            Observation.arrived_at,
+            Expected.starts_at,
+        )
+        .join(CurrentObservation, CurrentObservation.observation_id == Observation.id)
+        .outerjoin(
+            Expected,
+            and_(
+                Expected.placement_id == Observation.placement_id,
+                Expected.on == Observation.on,
+                Expected.session == Observation.session,
+            ),
+        )
+        .where(whom.spans(Observation), whom.is_asked(Observation.placement_id))
+        .where(Observation.status.in_([Status.ABSENT.value, Status.LATE.value]))
+        .order_by(Observation.on, Observation.session, Observation.taken_at, Observation.id)
+    )
+    return [
+        SaidOfSession(on, Session(half), Status(status), reason, arrived_at, starts_at)
+        for on, half, status, reason, arrived_at, starts_at in session.execute(wanted)
+    ]
+
+
+class Serious(NamedTuple):
+    """That something serious happened, when, and the alert about it; nothing of what it was."""
+
+    at: datetime
+    alert_id: UUID
+
+
+def incidents(session: DbSession, whom: Whom, at: tuple[datetime, datetime]) -> list[Serious]:
+    """Return the incidents between two instants, the last not included; what happened is not read."""
+    wanted = select(Incident.happened_at, Incident.alert_id).where(
+        whom.owns(Incident),
+        whom.is_asked(Incident.placement_id),
+        Incident.happened_at >= at[0],
+        Incident.happened_at < at[1],
+    )
+    return [Serious(at, alert_id) for at, alert_id in session.execute(wanted.order_by(Incident.happened_at))]
+
+
+class TimeLeft(NamedTuple):
+    """That a pupil left without permission, or never came in, when, and the alert about it; nothing that was said."""
+
+    on: date
+    at: datetime
+    never_came_in: bool
+    alert_id: UUID
+
+
+def times_left(session: DbSession, whom: Whom) -> list[TimeLeft]:
+    """Return when pupils left without permission, in order."""
+    wanted = select(WalkOff.on, WalkOff.left_at, WalkOff.never_came_in, WalkOff.alert_id).where(
+        whom.spans(WalkOff), whom.is_asked(WalkOff.placement_id)
+    )
+    return [TimeLeft(*row) for row in session.execute(wanted.order_by(WalkOff.left_at, WalkOff.id))]
+
+
 def left(session: DbSession, whom: Whom) -> set[SessionKey]:
     """Return the sessions that pupils left without permission; not those whose latest word is that they never came."""
-    wanted = select(WalkOff.placement_id, WalkOff.on, WalkOff.session, WalkOff.never_came_in).where(whom.spans(WalkOff))
+    wanted = select(WalkOff.placement_id, WalkOff.on, WalkOff.session, WalkOff.never_came_in).where(
+        whom.spans(WalkOff), whom.is_asked(WalkOff.placement_id)
+    )
     latest = {
         (placement_id, on, Session(half)): never_came_in
         for placement_id, on, half, never_came_in in session.execute(wanted.order_by(WalkOff.left_at, WalkOff.id))

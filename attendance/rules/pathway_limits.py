@@ -71,6 +71,18 @@ def told_of(stay: Stay, *, today: date) -> Told | None:
     return None
 
 
+def limit_in_words(stay: Stay) -> str:
+    """Return how far a placement may go by its pathway, and how far it has come; blank where none is set."""
+    last = _last_day(stay)
+    if stay.pathway in DAYS:
+        most, came = DAYS[stay.pathway], len(stay.days)
+        return f"{most} days at most; {came} so far" + (f", day {most} was {_day(last)}" if last else "")
+    if last is None:
+        return ""
+    review = ", and its review is due before then" if stay.pathway is Pathway.OFFSITE_DIRECTION else ""
+    return f"{WEEKS[stay.pathway]} weeks at most, holidays counted: until {_day(last)}{review}"
+
+
 def _last_day(stay: Stay) -> date | None:
     """Return the last day within the limit; None where the days before it are not all known yet, or none is set."""
     if stay.pathway in DAYS:

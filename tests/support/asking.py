@@ -1020,6 +1020,8 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "pupils.add": lambda _: Ask(path="/school/pupils/new", form={**_key("key"), **CHILD, "ref": "N7"}),
     "pupils.show": lambda named: Ask(path=f"/school/pupils/{named}/details"),
     "pupil_week.show": lambda named: Ask(path=f"/school/pupils/{named}/week/{LAST_WEEK}"),
+    "pupil_report.show": lambda named: Ask(path=f"/school/pupils/{named}/report"),
+    "pupil_report.file": lambda named: Ask(path=f"/school/pupils/{named}/report/file.docx"),
     "entries.show": lambda named: Ask(path=f"/school/pupils/{named}/entries"),
     "entries.file": lambda named: Ask(path=f"/school/pupils/{named}/entries/file.csv"),
     "pupils.edit": lambda named: Ask(path=f"/school/pupils/{named}/edit"),

@@ -50,7 +50,7 @@ NO_LIMIT = {
 }
 # What makes a request or a job take long: files, hashes, whole sheets, whole chains, a process of its own.
 SLOW = re.compile(
-    r"documents\.(week_(word|csv|xlsx)|provider_week_word|pupil_word)|argon2|zxcvbn|gateway\.sheets\.csv_file"
+    r"documents\.(week_(word|csv|xlsx)|provider_week_word|pupil_word|pupil_report_word)|argon2|zxcvbn|gateway\.sheets\.csv_file"
     r"|concurrent\.futures|multiprocessing|attendance\.rules\.merkle|attendance\.records\.events\.walk"
 )
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from attendance.rules.pathway_limits import Stage, Stay, told_of
+from attendance.rules.pathway_limits import Stage, Stay, limit_in_words, told_of
 from attendance.rules.words import Pathway
 
 BEGAN = date(2026, 9, 1)
@@ -81,3 +81,21 @@ def test_it_says_how_it_was_counted():
         "A pupil’s placement (off-site direction) that began on 1 September 2026 has its 12 weeks, holidays counted, "
         "on 23 November 2026. Review it"
     )
+
+
+@pytest.mark.parametrize(
+    ("pathway", "days", "words"),
+    [
+        (Pathway.RESPITE, 8, "10 days at most; 8 so far"),
+        (Pathway.RESPITE, 12, "10 days at most; 12 so far, day 10 was 14 September 2026"),
+        (Pathway.PART_TIME_TIMETABLE, 0, "12 weeks at most, holidays counted: until 23 November 2026"),
+        (
+            Pathway.OFFSITE_DIRECTION,
+            0,
+            "12 weeks at most, holidays counted: until 23 November 2026, and its review is due before then",
+        ),
+        (Pathway.DUAL_PLACEMENT, 3, ""),
+    ],
+)
+def test_how_far_a_placement_may_go_and_has_come_is_said_in_words(pathway, days, words):
+    assert limit_in_words(stay(pathway, days=days)) == words
