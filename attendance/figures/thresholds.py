@@ -5,7 +5,7 @@ task that an amendment takes the ground from ends by itself, and is told anew sh
 alert; it names no pupil, for its words go out by mail, and leads to the pupil's page. No code is changed by it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -20,6 +20,7 @@ from attendance.records.tables import Mark, Pupil, Task
 from attendance.rules.calendar import london_date, school_year_begins
 from attendance.rules.codes import CODES
 from attendance.rules.figures.counters import CounterKind, Crossed, Half, Told, crossed, days_in_words
+from attendance.rules.figures.levels import Before, Levels
 from attendance.rules.words import Role
 from attendance.unit import Db
 
@@ -42,6 +43,14 @@ _WHAT = {
         (Role.ATTENDANCE_OFFICER,),
     ),
     CounterKind.SEVERE: ("Severe absence: half of the sessions or more", (Role.ATTENDANCE_OFFICER, Role.SENIOR_LEAD)),
+    CounterKind.BELOW_TARGET: (
+        "Attendance is below the school's target: agree what is done about it",
+        (Role.ATTENDANCE_OFFICER,),
+    ),
+    CounterKind.BELOW_BEFORE: (
+        "Attendance is below what it was before the placement: review the placement",
+        (Role.ATTENDANCE_OFFICER, Role.SENIOR_LEAD),
+    ),
 }
 
 
@@ -67,10 +76,11 @@ def follow(db: Db, marks: Sequence[Mark], *, now: datetime) -> int:
     pupils = registers.pupils_by_id(db.session, pupil_ids)
     told = _told(db, school_id, pupil_ids)
     amended = {each.pupil_id for each in marks if each.version > 1}
+    levels = _levels(db, school_id, pupil_ids, today)
     directory, raised = Directory(db, now), 0
-    for pupil_id, entries in _entries(db, school_id, pupil_ids, today).items():
+    for pupil_id, entries in _entries(db, school_id, levels, today).items():
         pupil = pupils[pupil_id]
-        found = crossed(entries, home, today=today, born=pupil.date_of_birth)
+        found = crossed(entries, home, today=today, born=pupil.date_of_birth, levels=levels[pupil_id])
         before = {each.what.first_of(found) for each in told[pupil_id]}
         new = [each for each in found if each not in before]
         for each in new:
@@ -81,9 +91,20 @@ def follow(db: Db, marks: Sequence[Mark], *, now: datetime) -> int:
     return raised
 
 
-def _entries(db: Db, school_id: UUID, pupil_ids: Collection[UUID], today: date) -> dict[UUID, dict[Half, str]]:
-    whom = Whom((school_id,), school_year_begins(today) - BEFORE_THE_YEAR, today, frozenset(pupil_ids))
-    found: dict[UUID, dict[Half, str]] = {each: {} for each in sorted(pupil_ids)}
+def _levels(db: Db, school_id: UUID, pupil_ids: Collection[UUID], today: date) -> dict[UUID, Levels]:
+    """Return what each pupil is held against: the school's target, and the level before each placement that goes on."""
+    target = calendars.organisations(db.session, [school_id])[school_id].attendance_target
+    before: dict[UUID, list[Before]] = {each: [] for each in pupil_ids}
+    for each in stored.levels_before(db.session, pupil_ids, today):
+        before[each.pupil_id].append(Before(since=each.starts_on, attended=each.attended, possible=each.possible))
+    return {each: Levels(target=target, before=tuple(held)) for each, held in before.items()}
+
+
+def _entries(db: Db, school_id: UUID, levels: Mapping[UUID, Levels], today: date) -> dict[UUID, dict[Half, str]]:
+    year = school_year_begins(today) - BEFORE_THE_YEAR
+    first = min([year, *(before.since for each in levels.values() for before in each.before)])
+    whom = Whom((school_id,), first, today, frozenset(levels))
+    found: dict[UUID, dict[Half, str]] = {each: {} for each in sorted(levels)}
     for (pupil_id, on, half), code in stored.entered(db.session, whom).items():
         found[pupil_id][on, half] = code
     return found

@@ -48,6 +48,10 @@ class Cells:
         """Return a cell as it stands; empty where the column was left out."""
         return self.row.cells.get(column, "")
 
+    def has(self, column: str) -> bool:
+        """Say whether the file has this column at all."""
+        return column in self.row.cells
+
     def note(self, column: str, sentence: str) -> RowProblem:
         """Return a problem or a warning about a cell of this row."""
         return problem(self.row.number, column, self.shown(column), sentence)

@@ -54,7 +54,8 @@ COLUMNS = {
     Kind.PLACEMENTS: _columns(
         "ref home_school pupil provider site pathway arranged_by registered_at_provider nature starts_on ends_on "
         "mon tue wed thu fri am_starts am_ends pm_starts pm_ends am_due pm_due mode first_contact reports_by "
-        "on_home_closure transport transport_firm transport_phone home_lead provider_lead pattern_from",
+        "on_home_closure transport transport_firm transport_phone attendance_before home_lead provider_lead "
+        "pattern_from",
         needed="ref pupil starts_on",
     ),
     Kind.CALENDAR: _columns("organisation from to session kind label", needed="organisation from to kind"),

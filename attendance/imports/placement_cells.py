@@ -14,6 +14,7 @@ from attendance.imports.sites import USUAL_TIMES
 from attendance.records import imports as stored
 from attendance.records.imports import Stored
 from attendance.records.tables import Membership, Person, Site
+from attendance.rules.figures.levels import NotALevel, read_level
 from attendance.rules.identifiers import looks_like_upn
 from attendance.rules.words import (
     ArrangedBy,
@@ -115,6 +116,7 @@ def read_placement(cells: Cells, context: PlacementContext) -> PlacementRead:
             "ends_on": ends_on,
             **_words(cells),
             **_firm(cells),
+            **_before(cells),
             **{column: cells.at(column) for column in (*USUAL_TIMES, "am_due", "pm_due")},
             "home_lead_id": _lead(cells, "home_lead", context, school),
             "provider_lead_id": _lead(cells, "provider_lead", context, provider),
@@ -190,6 +192,20 @@ def _words(cells: Cells) -> dict[str, str]:
         "on_home_closure": cells.choice("on_home_closure", OnHomeClosure, blank=OnHomeClosure.ATTENDS).value,
         "transport": cells.choice("transport", Transport, blank=Transport.NONE).value,
     }
+
+
+def _before(cells: Cells) -> dict[str, int | None]:
+    if not cells.has("attendance_before"):
+        # A school enters it by hand; a file that does not speak of it leaves it as it is.
+        return {}
+    written = cells.text("attendance_before")
+    attended, possible = None, None
+    if written is not None:
+        try:
+            attended, possible = read_level(written)
+        except NotALevel as error:
+            cells.refuse("attendance_before", str(error))
+    return {"attended_before": attended, "possible_before": possible}
 
 
 def _firm(cells: Cells) -> dict[str, str | None]:

@@ -85,6 +85,34 @@ def entered(session: DbSession, whom: Whom) -> dict[PupilSession, str]:
     return {(pupil_id, on, Session(half)): code for pupil_id, on, half, code in session.execute(wanted)}
 
 
+class LevelBefore(NamedTuple):
+    """What a pupil attended of the possible sessions before a placement, and the first day of the placement."""
+
+    pupil_id: UUID
+    starts_on: date
+    attended: int
+    possible: int
+
+
+def levels_before(session: DbSession, pupil_ids: Collection[UUID], on: date) -> list[LevelBefore]:
+    """Return the level before each placement of these pupils that has begun and goes on, where one is on file."""
+    goes_on = or_(Placement.ends_on.is_(None), Placement.ends_on >= on)
+    wanted = select(
+        Placement.pupil_id, Placement.starts_on, Placement.attended_before, Placement.possible_before
+    ).where(
+        Placement.pupil_id.in_(pupil_ids),
+        Placement.starts_on <= on,
+        goes_on,
+        Placement.possible_before.is_not(None),
+    )
+    return [
+        LevelBefore(pupil_id, starts_on, attended or 0, possible or 0)
+        for pupil_id, starts_on, attended, possible in session.execute(
+            wanted.order_by(Placement.starts_on, Placement.ref)
+        )
+    ]
+
+
 def expected(session: DbSession, whom: Whom) -> dict[SessionKey, ExpectedAt]:
     """Return every expected row, those withdrawn too."""
     wanted = select(

@@ -54,7 +54,7 @@ class Part(StrEnum):
 
 
 _COLUMNS = {
-    Part.DETAILS: (*WORDS, *TIMES, "site", "registered_at_provider", "starts_on", "home_lead"),
+    Part.DETAILS: (*WORDS, *TIMES, "site", "registered_at_provider", "starts_on", "attendance_before", "home_lead"),
     Part.WEEK: (*DAYS, "pattern_from"),
     Part.END: ("ends_on",),
 }
@@ -172,6 +172,7 @@ def cells_of(placed: Placed) -> dict[str, str]:
         **{name: _written(getattr(row, name)) for name in plain},
         "site": placed.site.code if placed.site else "",
         "registered_at_provider": "yes" if row.registered_at_provider else "no",
+        "attendance_before": _before(row),
         "home_lead": placed.home_lead_email or "",
         **(dict(zip(DAYS, placed.weeks[-1][1], strict=True)) if placed.weeks else {}),
     }
@@ -205,6 +206,12 @@ def _kept(row: Placement, part: Part) -> dict[str, Any]:
 
 def _only(cells: Mapping[str, str], columns: tuple[str, ...]) -> dict[str, str]:
     return {name: cells[name] for name in columns if name in cells}
+
+
+def _before(row: Placement) -> str:
+    if row.attended_before is None or row.possible_before is None:
+        return ""
+    return f"{row.attended_before} of {row.possible_before}"
 
 
 def _written(value: object) -> str:

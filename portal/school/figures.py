@@ -1,16 +1,17 @@
 """Attendance in figures: what the school entered, and beside it what the providers saw; on screen, and as a file."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answered
 
 from attendance import figures
-from attendance.figures import FiguresPage
-from attendance.refusals import Refusal
+from attendance.figures import FiguresPage, target
+from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.calendar import london_date
 from attendance.rules.figures import By
 from attendance.setting_up import looking
 from documents.figures_csv import render_figures_csv
 from portal import identity
-from portal.forms.school.figures import FiguresForm, PlacedForm
+from portal.forms.school.figures import FiguresForm, PlacedForm, TargetForm
 from portal.school.words import week_in_words
 from portal.services import now, store
 from portal.weeks.files import CSV, file_answer, making
@@ -68,6 +69,21 @@ def placed() -> Answer:
     return page, 200 if on else 400
 
 
+@blueprint.post("/target")
+def set_target() -> Answered | tuple[str, int]:
+    """Set the target of the school the actor works at."""
+    form, scope, at = TargetForm(), identity.school_scope(), now()
+    try:
+        store().command(lambda db: target.set_target(scope, db, form.target.data or "", now=at))
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        form.take(refusal)
+        shown = _form()
+        return _render(shown, _load(shown), form), 400
+    return redirect(url_for("figures.index"), 303)
+
+
 def _form() -> FiguresForm:
     if not {"first", "last"} & request.args.keys():
         form = FiguresForm(formdata=None)
@@ -88,11 +104,16 @@ def _load(form: FiguresForm, *, is_passed_on: bool = False) -> FiguresPage | Non
         )
 
 
-def _render(form: FiguresForm, page: FiguresPage | None) -> str:
+def _render(form: FiguresForm, page: FiguresPage | None, target_form: TargetForm | None = None) -> str:
+    scope = identity.school_scope()
+    with store().reading() as db:
+        own = target.own_target(scope, db)
     return render_template(
         "school/figures.html",
         form=form,
         page=page,
         ways=By,
-        names_school=len(identity.school_scope().school_ids) > 1,
+        names_school=len(scope.school_ids) > 1,
+        target=own,
+        target_form=target_form or TargetForm(formdata=None, data={"target": own.removesuffix(" %")}),
     )

@@ -394,6 +394,8 @@ def _add_pupil(db: Db, ids: dict[str, UUID], school: str, provider: str, *, is_l
         transport="local_authority",
         transport_firm="Region Cars",
         transport_phone="01632 960999",
+        attended_before=60,
+        possible_before=100,
     )
     db.session.add(placement)
     db.session.flush()

@@ -35,6 +35,8 @@ class Organisation(Base):
     week_attached: Mapped[bool] = mapped_column(default=False)
     # Of whoever works here and has set none of their own, as `rules.quiet` keeps them.
     quiet_hours: Mapped[str | None]
+    # Thousandths of the possible sessions; NULL where the school has set no target.
+    attendance_target: Mapped[int | None]
 
 
 class Site(Base):

@@ -64,6 +64,9 @@ class Placement(Base):
     transport: Mapped[str]
     transport_firm: Mapped[str | None]
     transport_phone: Mapped[str | None]
+    # Sessions of the home school's register before the placement; both or neither.
+    attended_before: Mapped[int | None]
+    possible_before: Mapped[int | None]
     home_lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     provider_lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 

@@ -3,7 +3,8 @@
 Source: S.I. 2024/208 and "Working together to improve school attendance": the attendance return (absent ten school
 days running with G, N, O or U), the sickness return (fifteen school days of illness, running or together); the national
 framework for penalty notices (ten sessions of unauthorised absence in ten rolling school weeks, over terms and years);
-severe absence. The referral for home tuition at fifteen days is Wanstead High School's own policy.
+severe absence. The referral for home tuition at fifteen days, and what is done where attendance falls below the
+school's target or the pupil's own level before the placement, are Wanstead High School's own policy.
 
 Pure. A day without an entry is neither present nor absent: it breaks no run and lengthens none, and the run is then
 "ten or more". Leave that was agreed, and what was not possible, is passed over. The returns and the threshold of a
@@ -18,7 +19,8 @@ from enum import StrEnum
 
 from attendance.rules.calendar import DAY, Calendar, Openness, monday_of, school_year_begins
 from attendance.rules.codes import find_code, is_of_compulsory_age
-from attendance.rules.figures.statutory import AGREED, Statutory
+from attendance.rules.figures.levels import Before, Levels, target_words
+from attendance.rules.figures.statutory import AGREED, ALL, Statutory
 from attendance.rules.phrases import counted
 from attendance.rules.words import Session
 
@@ -26,7 +28,8 @@ UNAUTHORISED = frozenset("GNOU")
 ILL = frozenset("I")
 DAYS_RUNNING, SICK_SESSIONS, SESSIONS_IN_WEEKS, ROLLING_WEEKS = 10, 30, 10, 10
 # Of a few sessions any share is made by one of them.
-SEVERE_FROM_SESSIONS = 20
+SHARE_FROM_SESSIONS = 20
+NO_LEVELS = Levels()
 # Two absences with more than a school week of silence between them are two.
 SILENT_DAYS_BETWEEN = 5
 
@@ -42,6 +45,8 @@ class CounterKind(StrEnum):
     TUITION = "tuition_referral"
     TEN_IN_TEN = "ten_in_ten_weeks"
     SEVERE = "severe_absence"
+    BELOW_TARGET = "below_target"
+    BELOW_BEFORE = "below_level_before"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +90,9 @@ class _Day(StrEnum):
     PASSED_OVER = "passed_over"
 
 
-def crossed(entries: Entries, home: Calendar, *, today: date, born: date | None = None) -> tuple[Crossed, ...]:
+def crossed(
+    entries: Entries, home: Calendar, *, today: date, born: date | None = None, levels: Levels = NO_LEVELS
+) -> tuple[Crossed, ...]:
     """Return every threshold that a pupil's entries have reached by today, with how it was counted."""
     of_age = {half: code for half, code in entries.items() if born is None or is_of_compulsory_age(born, half[0])}
     begins = school_year_begins(today)
@@ -94,6 +101,8 @@ def crossed(entries: Entries, home: Calendar, *, today: date, born: date | None 
         *_sick(_since(of_age, begins), _since(entries, begins), begins),
         *_ten_in_ten(of_age, home),
         *_severe(_since(entries, begins), begins),
+        *_below_target(_since(entries, begins), begins, levels.target),
+        *(found for each in levels.before for found in _below_before(_since(entries, each.since), each)),
     )
 
 
@@ -193,15 +202,43 @@ def _ten_in_ten(entries: Entries, home: Calendar) -> Iterator[Crossed]:
 
 def _severe(entries: Entries, begins: date) -> Iterator[Crossed]:
     figure = Statutory.of(entries.values())
-    if figure.possible < SEVERE_FROM_SESSIONS or not figure.is_severe:
+    if figure.possible < SHARE_FROM_SESSIONS or not figure.is_severe:
         return
-    halves = tuple(sorted(each for each, code in entries.items() if Statutory.of([code]).absent))
+    halves = _missed(entries)
     agreed = f", {figure.agreed_words}" if figure.agreed else ""
     how = (
         f"{figure.absent} of {counted(figure.possible, 'possible session')} missed this school year "
         f"({figure.authorised} authorised, {figure.unauthorised} unauthorised{agreed})"
     )
     yield Crossed(kind=CounterKind.SEVERE, since=begins, until=begins, how=how, halves=halves)
+
+
+def _below_target(entries: Entries, begins: date, target: int | None) -> Iterator[Crossed]:
+    figure = Statutory.of(entries.values())
+    if target is None or figure.possible < SHARE_FROM_SESSIONS or figure.attended * ALL >= target * figure.possible:
+        return
+    how = f"{_attended(figure)} this school year, below the school's target of {target_words(target)}"
+    yield Crossed(kind=CounterKind.BELOW_TARGET, since=begins, until=begins, how=how, halves=_missed(entries))
+
+
+def _below_before(entries: Entries, before: Before) -> Iterator[Crossed]:
+    figure = Statutory.of(entries.values())
+    if figure.possible < SHARE_FROM_SESSIONS or figure.attended * before.possible >= before.attended * figure.possible:
+        return
+    how = f"{_attended(figure)} since {before.since:%-d %B %Y}, below {before.words} before the placement"
+    yield Crossed(
+        kind=CounterKind.BELOW_BEFORE, since=before.since, until=before.since, how=how, halves=_missed(entries)
+    )
+
+
+def _attended(figure: Statutory) -> str:
+    agreed = f", {figure.agreed_words}" if figure.agreed else ""
+    sessions = counted(figure.possible, "possible session")
+    return f"{figure.attended} of {sessions} attended ({figure.percent_words}{agreed})"
+
+
+def _missed(entries: Entries) -> tuple[Half, ...]:
+    return tuple(sorted(each for each, code in entries.items() if Statutory.of([code]).absent))
 
 
 def days_in_words(halves: Sequence[Half]) -> str:

@@ -1,7 +1,8 @@
-"""The forms of what is counted or listed: from when to when, and what a line stands for. They change nothing."""
+"""The forms of what is counted or listed: from when to when, and what a line stands for; and a school's own target."""
 
 from datetime import date
 
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import StringField
 
 from attendance.rules.figures import By
@@ -9,6 +10,16 @@ from portal.forms.base import Form
 from portal.forms.provider.fields import DayField
 
 NO_DATE = "Enter a date, such as 1 September 2026."
+
+
+class TargetForm(Form):
+    """A school's own target, as a percentage; blank for none."""
+
+    target = StringField(
+        "Your school’s target for attendance",
+        widget=GovTextInput(),
+        description="A percentage, such as 95 or 95.5. Leave it empty for no target.",
+    )
 
 
 class PlacedForm(Form):

@@ -182,6 +182,10 @@ class DetailsForm(RowForm):
     transport = _choice("Who arranges that the pupil is brought", TRANSPORT)
     transport_firm = _words("Taxi firm, or who drives (optional)")
     transport_phone = _words("Its telephone (optional)", "Whoever has an alert about the pupil sees it.")
+    attendance_before = _words(
+        "Attendance before the placement (optional)",
+        "Sessions attended of those possible, such as 61 of 120. A task tells you if it falls below that.",
+    )
     home_lead = _choice("Who at our school leads on it (optional)", {})
 
     def require_what_is_chosen(self, *, has_sites: bool) -> None:

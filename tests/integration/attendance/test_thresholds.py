@@ -1,6 +1,7 @@
 """A threshold that a pupil's entries reach is a task, once, for whoever must act; silence reaches none."""
 
 import threading
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -8,19 +9,21 @@ import pytest
 from sqlalchemy import Engine, event, select, update
 
 from attendance import marks, tasks
-from attendance.figures import thresholds
+from attendance.figures import target, thresholds
 from attendance.marks import Enter, Entry, How
 from attendance.records.base import new_id
 from attendance.records.sealed import SealedText
-from attendance.records.tables import Mark, Notice, Placement, Pupil, Task
-from attendance.rules.words import Session, Status
+from attendance.records.tables import Event, Mark, Notice, Placement, Pupil, Task
+from attendance.refusals import NotAllowed, Refusal
+from attendance.rules.figures.counters import CounterKind
+from attendance.rules.words import Role, Session, Status
 from tests.support.acting import entry
 from tests.support.cast import LEAD, OFFICER, WEDNESDAY, at
 
 SCHOOL_DAYS = [date(2026, 9, day) for day in (3, 4, 7, 8, 9, 10, 11, 14, 15)]
 # Long enough for a second officer who waits for nobody.
 A_MOMENT_S = 1
-KINDS = {"ten_days_running", "sickness_return", "tuition_referral", "ten_in_ten_weeks", "severe_absence"}
+KINDS = {each.value for each in CounterKind}
 
 
 @pytest.fixture(autouse=True)
@@ -174,6 +177,79 @@ def test_who_has_left_compulsory_school_age_is_in_no_return(cast, acting):
     enter(cast, "O", Session.PM)
 
     assert set(raised(cast)) == {"severe_absence"}
+
+
+def test_below_the_schools_own_target_is_told_to_the_officers_once_and_another_schools_target_is_none(cast, acting):
+    set_target(cast, "90", scope=cast.south_officer)
+    before(cast, "B", days=SCHOOL_DAYS[:1])
+    before(cast, "I", days=SCHOOL_DAYS[1:])
+    enter(cast, "I")
+    enter(cast, "I", Session.PM)
+    assert "below_target" not in raised(cast)
+
+    set_target(cast, "90")
+    enter(cast, "M")
+    task = raised(cast)["below_target"]
+    assert "Counted: 2 of 20 possible sessions attended (10.0 %) this school year" in task.words
+    assert "below the school's target of 90 %" in task.words
+    assert told(cast, task) == {cast.people[OFFICER]}
+    enter(cast, "I")
+    assert len(tasks_of(cast, "below_target")) == 1
+
+
+def test_below_the_level_before_the_placement_is_told_to_the_officers_and_the_senior_lead(cast, acting):
+    with cast.store.writing() as db:
+        its = db.session.scalars(select(Placement).where(Placement.pupil_id == cast.pupils["P1"])).one()
+        its.starts_on, its.attended_before, its.possible_before = date(2026, 9, 3), 55, 100
+    before(cast, "B", days=SCHOOL_DAYS[:5])
+    before(cast, "I", days=SCHOOL_DAYS[5:])
+    enter(cast, "I")
+    assert "below_level_before" not in raised(cast)
+
+    enter(cast, "I", Session.PM)
+    task = raised(cast)["below_level_before"]
+    assert "Counted: 10 of 20 possible sessions attended (50.0 %) since 3 September 2026" in task.words
+    assert "below 55 of 100 sessions (55.0 %) before the placement" in task.words
+    assert cast.people[OFFICER] in told(cast, task)
+    assert cast.people[LEAD] in told(cast, task)
+
+
+def test_a_placement_that_is_over_and_another_pupils_level_hold_nobody_to_anything(cast, acting):
+    with cast.store.writing() as db:
+        for each in db.session.scalars(select(Placement)):
+            each.attended_before, each.possible_before = 100, 100
+            if each.pupil_id == cast.pupils["P1"]:
+                each.starts_on, each.ends_on = date(2026, 9, 3), date(2026, 9, 15)
+    before(cast, "I")
+    enter(cast, "I")
+    enter(cast, "I", Session.PM)
+
+    assert "below_level_before" not in raised(cast)
+
+
+def test_a_target_is_set_by_those_who_enter_codes_and_a_wrong_one_is_refused(cast):
+    set_target(cast, "95.5")
+    with cast.store.reading() as db:
+        assert target.own_target(cast.officer, db) == "95.5 %"
+        assert target.own_target(cast.south_officer, db) == ""
+    administrator = replace(cast.officer, actor=replace(cast.officer.actor, roles=frozenset({Role.ADMINISTRATOR})))
+    with pytest.raises(NotAllowed):
+        set_target(cast, "90", scope=administrator)
+    with pytest.raises(Refusal, match="such as 95"):
+        set_target(cast, "950")
+    set_target(cast, " ")
+    with cast.store.reading() as db:
+        assert target.own_target(cast.officer, db) == ""
+        assert [*db.session.scalars(select(Event.kind))].count("attendance_target_set") == 2
+
+
+def set_target(cast, written, *, scope=None):
+    cast.store.command(lambda db: target.set_target(scope or cast.officer, db, written, now=at("15:00")))
+
+
+def told(cast, task):
+    with cast.store.reading() as db:
+        return set(db.session.scalars(select(Notice.person_id).where(Notice.subject_id == task.id)))
 
 
 def test_what_it_asks_does_not_grow_with_the_pupils(cast, acting):

@@ -64,6 +64,18 @@ def test_who_brings_the_pupil_stands_on_the_placement(world):
     assert world.rows(Placement, *columns) == [("provider", "Quick Cars", "01632 960777")]
 
 
+def test_the_level_before_is_read_and_a_file_that_does_not_speak_of_it_leaves_it(world):
+    text = "ref,pupil,provider,pathway,starts_on,mon,attendance_before\nP1,N1,OAKBANK,respite,2026-09-07,AM+PM,"
+
+    assert "such as 61 of 120" in world.sentences("placements", f"{text}121 of 120\n")[0]
+    world("placements", f"{text}61 of 120\n")
+    assert world.rows(Placement, "attended_before", "possible_before") == [(61, 120)]
+    world("placements", P1)
+    assert world.rows(Placement, "attended_before", "possible_before") == [(61, 120)]
+    world("placements", f"{text}\n")
+    assert world.rows(Placement, "attended_before", "possible_before") == [(None, None)]
+
+
 def test_a_changed_pattern_holds_from_tomorrow_and_leaves_what_was(world):
     world("placements", P1)
 

@@ -5,7 +5,7 @@ import re
 
 from attendance.rules.words import PupilFlag, Status
 from tests.support.acting import entry
-from tests.support.cast import DSL, flag
+from tests.support.cast import ADMIN, DSL, flag
 
 PAGE = "/school/figures"
 DAY = "first=2026-09-16&last=2026-09-16"
@@ -30,6 +30,19 @@ def test_without_dates_it_is_this_school_year(cast, officer, acting):
 
     assert 'value="2026-08-01"' in page.text
     assert 'value="2026-09-16"' in page.text
+
+
+def test_the_schools_target_is_set_and_shown_on_the_page_by_those_who_enter_codes(cast, officer, browser_of):
+    assert "Set a target for attendance" in words(officer.get(PAGE))
+
+    wrong = officer.post(f"{PAGE}/target", {"target": "ninety"})
+    assert wrong.status_code == 400
+    assert "such as 95 or 95.5" in words(wrong)
+    assert officer.post(f"{PAGE}/target", {"target": "95.5"}).status_code == 303
+    assert "Your school’s target: 95.5 % ." in words(officer.get(PAGE))
+    administrator = browser_of(ADMIN)
+    assert "target for attendance" not in words(administrator.get(PAGE))
+    assert administrator.post(f"{PAGE}/target", {"target": "50"}).status_code == 403
 
 
 def test_a_line_may_stand_for_a_provider(cast, officer, acting):
