@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answered
 
-from attendance import figures
-from attendance.figures import FiguresPage, target
+from attendance import figures, target
+from attendance.figures import FiguresPage
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.calendar import london_date
 from attendance.rules.figures import By

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, event, select, update
 
-from attendance import marks, tasks
-from attendance.figures import target, thresholds
+from attendance import marks, target, tasks
+from attendance.figures import thresholds
 from attendance.marks import Enter, Entry, How
 from attendance.records.base import new_id
 from attendance.records.sealed import SealedText
