@@ -101,6 +101,7 @@ class Muster:
         from attendance import keys  # noqa: PLC0415  slow, and `muster version` does without
         from attendance.records import migrating  # noqa: PLC0415
         from attendance.records.database import AWAY, PATIENCE, Database  # noqa: PLC0415
+        from attendance.records.reserve import beside  # noqa: PLC0415
         from attendance.unit import Store  # noqa: PLC0415
 
         try:
@@ -109,7 +110,10 @@ class Muster:
             raise Refusal("The database cannot be reached. See that it runs and that [database] is right.") from error
         if not state.is_up_to_date:
             raise Refusal("The database is not up to date. Run `muster database upgrade` first.")
-        database = self._files.get(url) or Database(url, patience=patience or PATIENCE)
+        # A copy that is being restored has no room of its own.
+        megabytes = self.settings.reserve_mb if url == self.settings.database.url else 0
+        reserve = beside(url, megabytes=megabytes)
+        database = self._files.get(url) or Database(url, patience=patience or PATIENCE, reserve=reserve)
         if database.is_sqlite:
             # Writers to one file wait behind one lock of this process; past it SQLite makes them wait by chance.
             self._files[url] = database

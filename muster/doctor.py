@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attendance import bounces, circuits, coverage, heartbeats, holds, keys
 from attendance.records import migrating, strength
+from attendance.records.reserve import MEGABYTE
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.phrases import counted
 from attendance.unit import Store
@@ -135,8 +136,19 @@ def _database(muster: Muster) -> Iterator[Finding]:
         return
     yield _works("database", f"up to date ({state.newest}).")
     store = muster.store(needs_keys=False)
-    for check in (_strength, _keys, _heartbeat, _circuits, _hold, _bounces_read, _people, _terms, _addresses):
+    for check in (_strength, _room, _keys, _heartbeat, _circuits, _hold, _bounces_read, _people, _terms, _addresses):
         yield from check(muster, store)
+
+
+def _room(_muster: Muster, store: Store) -> Iterator[Finding]:
+    reserve = store.database.reserve
+    if reserve is None:
+        return
+    size = f"{reserve.size // MEGABYTE} MB"
+    if reserve.file.is_file():
+        yield _works("disk", f"{size} are kept for when it is full.")
+    else:
+        yield _warning("disk", f"{size} for when it is full are not kept: make room beside the database.")
 
 
 def _strength(muster: Muster, store: Store) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ MINUTE = timedelta(minutes=1)
 # A job that never says "nothing left" is a mistake; it must not hold up a tick for ever.
 ROUNDS_AT_MOST = 10_000
 LEASE = timedelta(seconds=30)
-WORD_URGENT = "word urgent"
+WORD_URGENT, KEEP_ROOM = "word urgent", "keep room"
 
 log = structlog.get_logger()
 
@@ -100,6 +100,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         Job(name="hear what arrived", every=SECOND, run=partial(_hear, store, clock)),
         Job(name="ask what arrived", every=FIVE_SECONDS, run=sender.ask_arrivals),
         *([_reading_bounces(sender)] if sender.reads_bounces else []),
+        *_keeping_room(store),
         due("forget", once_a_day(_forgetting(clock)), every=MINUTE, is_alone=True),
     )
 
@@ -269,6 +270,19 @@ def _due(
         return store.command(lambda db: step(db, now=clock.now()))
 
     return Job(name=name, every=every, run=run, is_alone=is_alone)
+
+
+def _keeping_room(store: Store) -> tuple[Job, ...]:
+    """Return the job that keeps room for when the disk is full; it fails, and so is heard of, as long as it cannot."""
+    reserve = store.database.reserve
+    if reserve is None:
+        return ()
+
+    def run() -> int:
+        reserve.keep()
+        return 0
+
+    return (Job(name=KEEP_ROOM, every=MINUTE, run=run),)
 
 
 def _anchoring(store: Store, clock: Clock, files: AnchorFiles) -> Job:

@@ -16,7 +16,7 @@ from muster.dead_man import ping_job
 from muster.ear import Ear
 from muster.older_copy import hold_if_older
 from muster.pulse import Pulse
-from muster.schedule import WORD_URGENT, Clockwork, Job, jobs_for, metronome
+from muster.schedule import KEEP_ROOM, WORD_URGENT, Clockwork, Job, jobs_for, metronome
 from notifications.outbox import Sender
 
 STOP_WITHIN_S = 8.0
@@ -72,6 +72,9 @@ class Worker:
         if self._anchors is not None:
             hold_if_older(self._store, self._clock, self._anchors)
         by_name = {job.name: job for job in self.clockwork.jobs}
+        if KEEP_ROOM in by_name:
+            # Not a minute later: a disk that is nearly full as Muster starts is full soon.
+            self.clockwork.run(by_name[KEEP_ROOM])
         for lane in self._sender.lanes:
             if lane.is_urgent:
                 self._listen([by_name[WORD_URGENT], by_name[lane.name]], name=lane.name)

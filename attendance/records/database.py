@@ -12,15 +12,19 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.pool import NullPool
 
+from attendance.records.reserve import Reserve
 from attendance.records.wall import Wall, put_up
 
 __all__ = ["AWAY", "PATIENCE", "WEB_PATIENCE", "Database", "DbSession", "LostRace", "Patience", "hosts_of"]
+
+log = structlog.get_logger()
 
 WRITES, READS = "BEGIN IMMEDIATE", "BEGIN"
 # How long a write on a file waits for its turn, and how long between two tries.
@@ -64,15 +68,15 @@ AWAY = (OperationalError, InterfaceError)
 
 
 class LostRace(Exception):
-    """Another transaction was first."""
+    """Another transaction was first, or the disk was full and there is room now: the same may be run again."""
 
 
 class Database:
     """One database with a way in for reading and a way in for writing."""
 
-    def __init__(self, url: str, *, patience: Patience = PATIENCE) -> None:
-        """Prepare engines; nothing is connected yet."""
-        self.url, self._patience = url, patience
+    def __init__(self, url: str, *, patience: Patience = PATIENCE, reserve: Reserve | None = None) -> None:
+        """Prepare engines; nothing is connected yet. `reserve` is given up where the disk of a file is full."""
+        self.url, self._patience, self.reserve = url, patience, reserve
         self.is_sqlite = url.startswith("sqlite")
         self._turn = threading.Lock()
         if self.is_sqlite:
@@ -108,7 +112,7 @@ class Database:
                     raise
                 raise LostRace from error
             except OperationalError as error:
-                if isinstance(error.orig, DeadlockDetected | SerializationFailure):
+                if isinstance(error.orig, DeadlockDetected | SerializationFailure) or self._makes_room(error):
                     raise LostRace from error
                 raise
 
@@ -141,6 +145,14 @@ class Database:
         """Close every connection."""
         self.writer.dispose()
         self.reader.dispose()
+
+    def _makes_room(self, error: OperationalError) -> bool:
+        """Give up the room that is kept, where the disk is full; say whether there was any."""
+        is_full = isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorname == "SQLITE_FULL"
+        if not is_full or self.reserve is None or not self.reserve.give_up():
+            return False
+        log.error("the disk is full: the room kept for this is given up", file=self.reserve.file.name)
+        return True
 
     def _put_up(self, session: DbSession, wall: Wall | None) -> None:
         if wall is not None and not self.is_sqlite:

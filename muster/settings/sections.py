@@ -115,12 +115,17 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+USUAL_RESERVE_MB = 64
+
+
 class DatabaseSection(Section):
     """Where everything is kept, and as whom it is reached: the worker and the command line, pages, its owner."""
 
     url: DatabaseUrl = "sqlite:///muster.db"
     web_url: DatabaseUrl | None = None
     owner_url: DatabaseUrl | None = None
+    # Room kept beside a database file for when its disk is full; None: as much as is usual in production, none else.
+    reserve_mb: Annotated[int, Field(ge=0, le=10_000)] | None = None
 
 
 class MailSection(Section):
@@ -291,6 +296,12 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether this installation may hold real children's data."""
         return self.environment is Environment.PRODUCTION
+
+    @property
+    def reserve_mb(self) -> int:
+        """How much room is kept beside a database file for when its disk is full; 0 for none."""
+        usual = USUAL_RESERVE_MB if self.is_production else 0
+        return usual if self.database.reserve_mb is None else self.database.reserve_mb
 
     def mail_password(self) -> str | None:
         """Return the sending mail server's password, or None when there is none."""

@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.fault.clocks import clock_jumps, clocks_go_back, clocks_go_forward, elsewhere
-from tests.fault.full_disk import fills_up, small_disk
+from tests.fault.full_disk import KEPT_MB, fills_up, small_disk
 from tests.fault.kinds import SQLITE, FaultKind
 from tests.fault.lab import OPENS
 from tests.fault.migrated import comes_through
 from tests.fault.restored import comes_back
 
 ELSEWHERE = {"TZ": "America/New_York", "PYTHONTZPATH": ""}
+ROOM = {"MUSTER_DATABASE__RESERVE_MB": str(KEPT_MB)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +41,14 @@ ALONE = (
         opens=datetime.fromisoformat("2027-03-25T08:40:00+00:00"),
     ),
     Alone(number="F19", words="a machine of New York's, without time zones", do=elsewhere, environment=ELSEWHERE),
-    Alone(number="F26", words="the disk is full (root only)", do=fills_up, kinds=(SQLITE,), disk=small_disk),
+    Alone(
+        number="F26",
+        words="the disk is full (root only)",
+        do=fills_up,
+        kinds=(SQLITE,),
+        disk=small_disk,
+        environment=ROOM,
+    ),
     Alone(
         number="F29",
         words="database lost after alerts were sent, and an older backup brought back",

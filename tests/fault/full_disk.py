@@ -1,6 +1,7 @@
 """F26: the disk of the database is full: an installation of its own, whose file lies on a small disk in memory.
 
-Whoever cannot be taken in is told so; what is due goes out as long as it can; with room again all works by itself.
+What is reported first is taken in, for room was kept; once that is used up whoever cannot be taken in is told so; what
+is due goes out as long as it can; with room again all works by itself.
 """
 
 import os
@@ -15,6 +16,9 @@ from sqlalchemy import make_url
 from tests.fault.lab import Lab
 
 SIZE = "64m"
+# Of that, what Muster keeps for when it is full.
+KEPT_MB = 8
+CREATED = 201
 FULL_S, AGAIN_WITHIN_S = 8.0, 20.0
 
 
@@ -49,8 +53,11 @@ def _fill(lab: Lab) -> list[str]:
     lab.mail.refuse()
     lab.crowd.volley(1)
     before = len(lab.ledger.taken)
-    ballast = Path(make_url(lab.installation.url).database or "").parent / "ballast"
+    file = Path(make_url(lab.installation.url).database or "")
+    ballast, reserve = file.parent / "ballast", file.with_name(f"{file.name}.reserve")
+    is_kept = lab.wait_for(reserve.is_file, seconds=AGAIN_WITHIN_S)
     _fill_with(ballast)
+    first = _until_given_up(lab, reserve)
     lab.mail.accept()
     until = time.monotonic() + FULL_S
     answers = []
@@ -60,13 +67,25 @@ def _fill(lab: Lab) -> list[str]:
         time.sleep(0.5)
     due = len(lab.ledger.taken) - before
     ballast.unlink()
-    lab.note("full", answers=[str(each) for each in answers], taken=due)
+    lab.note("full", first=[str(each) for each in first], answers=[str(each) for each in answers], taken=due)
     before = len(lab.ledger.taken)
     lab.crowd.volley(1)
     is_told = lab.wait_for(lambda: len(lab.ledger.taken) > before, seconds=AGAIN_WITHIN_S)
     wrong = [] if is_told else ["I16: with room on the disk again nobody is told of anything"]
+    wrong += [] if is_kept else ["I1: no room is kept for when the disk is full"]
+    wrong += [] if all(status == CREATED for status, _ in first) else [f"I1: reported first on a full disk: {first}"]
+    wrong += [] if not reserve.is_file() else ["not done: the room was never needed"]
     full = [each for each in answers if each[0] is None or each[0] >= 400]
     return [*wrong, *([] if full else ["not done: the disk was never full"])]
+
+
+def _until_given_up(lab: Lab, reserve: Path) -> list[tuple[int | None, str]]:
+    """Say that somebody left until the room is given up; what is written over in the log needs none at first."""
+    until = time.monotonic() + FULL_S
+    answers = [_ask(lab)]
+    while reserve.is_file() and time.monotonic() < until:
+        answers.append(_ask(lab))
+    return answers
 
 
 def _ask(lab: Lab) -> tuple[int | None, str]:
