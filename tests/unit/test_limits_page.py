@@ -29,6 +29,7 @@ NO_LIMIT = {
     r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.(double_booking\.DAYS_IN_WEEK))"
     r"|attendance\.(rules\.codes\.school_age\.(SEPTEMBER|FRIDAY)|figures\.counting\.NOON)"
     r"|attendance\.summaries\.entered\.NOON": "units of time",
+    r"attendance\.records\.reserve\.MEGABYTE": "a unit of size",
     r"attendance\.rules\.figures\.statutory\.(ALL|\w*TWENTY)": "shares of the national statistics",
     r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT)": "versions of what is stored",
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",

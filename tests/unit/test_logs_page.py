@@ -20,6 +20,7 @@ PLACES = {name for row in ROWS.values() for name in quoted(row["where"])}
 TRACES = {"access_log", "chain", "event_body", "delivery_record"}
 # Who may write a file, and what; none of it is a log.
 WRITERS = {
+    "attendance.records.reserve": "a file that says nothing: room for when the disk is full",
     "muster.anchor_files": "the anchors, which the table names",
     "muster.backup.private": "the folder a plain copy stands in while it is proven and sealed",
     "muster.backup.programs": "what a program complains of, gone when it is read",
