@@ -12,7 +12,7 @@ from uuid import UUID
 
 from attendance import alerts, days, finishing, observing, receiving
 from attendance.directory import Directory
-from attendance.observing import EntryCommand, Taking
+from attendance.observing import EntryCommand, Judged, Taking
 from attendance.receiving import Envelope
 from attendance.records import alerts as stored_alerts
 from attendance.records import registers as stored
@@ -113,18 +113,8 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     earlier = receiving.seen_before(scope, db, command.envelope)
     if earlier is not None:
         return Receipt.from_json(earlier)
-    require_date(command.on, now=now)
-    schools_here = stored.schools_hosted(db.session, scope.provider_id, on=command.on, part=scope.part)
-    days.ensure_open(db, schools_here, command.on, now=now)
-    taking = _taking(scope, command, now=now)
-    entries = hosted_entries(scope, db, command.entries, command.on, now=now)
-    registers = stored.lock_registers(db.session, scope.provider_id, command.on, command.session, part=scope.part)
-    stored.lock_pupils(db.session, [hosted.pupil.id for _entry, hosted in entries])
-    _require_begun(scope, db, command, now=now)
-    if not entries:
-        _require_nobody_expected(scope, db, command)
-    had_any = _has_observations(scope, db, command, now=now)
-    judged = observing.judge(scope, db, entries, taking)
+    weighed = _weigh(scope, db, command, now=now)
+    judged, taking, registers, had_any = weighed.judged, weighed.taking, weighed.registers, weighed.had_any
     received = receiving.receive(scope, db, command.envelope, kind=KIND, now=now)
     outcome = observing.keep(scope, db, judged, taking, received, directory=Directory(db, now))
     settle(db, registers.values(), by=_by(scope, taking), now=now)
@@ -147,6 +137,17 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     receiving.answer(db, received, receipt.to_json())
     _tell(scope, db, command, receipt, schools, now=now)
     return receipt
+
+
+def weigh(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> list[Judged]:
+    """Judge a register as it would be if it were sent now; keep nothing of it.
+
+    It may open the day, and locks what it asks about: its transaction is to be given up, or to go on to send it.
+
+    Raises:
+        Refusal: as `submit`.
+    """
+    return _weigh(scope, db, command, now=now).judged
 
 
 def hosted_entries(
@@ -212,6 +213,32 @@ def not_reported_refs(
 def note_week(db: Db, school_ids: Iterable[UUID], on: date, *, now: datetime) -> None:
     """Note that the week of these schools may differ from what was issued."""
     stored.mark_week_changed(db.session, school_ids, monday_of(on), now=now)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Weighed:
+    """A register that may be sent: how each entry stands to the record, and the registers it is about."""
+
+    judged: list[Judged]
+    taking: Taking
+    registers: dict[tuple[UUID, Session], Register]
+    had_any: bool
+
+
+def _weigh(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> _Weighed:
+    require_date(command.on, now=now)
+    schools_here = stored.schools_hosted(db.session, scope.provider_id, on=command.on, part=scope.part)
+    days.ensure_open(db, schools_here, command.on, now=now)
+    taking = _taking(scope, command, now=now)
+    entries = hosted_entries(scope, db, command.entries, command.on, now=now)
+    registers = stored.lock_registers(db.session, scope.provider_id, command.on, command.session, part=scope.part)
+    stored.lock_pupils(db.session, [hosted.pupil.id for _entry, hosted in entries])
+    _require_begun(scope, db, command, now=now)
+    if not entries:
+        _require_nobody_expected(scope, db, command)
+    had_any = _has_observations(scope, db, command, now=now)
+    judged = observing.judge(scope, db, entries, taking)
+    return _Weighed(judged=judged, taking=taking, registers=registers, had_any=had_any)
 
 
 def _taking(scope: ProviderScope, command: SubmitRegister, *, now: datetime) -> Taking:

@@ -74,6 +74,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("tokens", routine.tokens, since("sign_in_trail")),
         sweep("tasks", routine.tasks, since("task")),
         sweep("compared marks", routine.comparisons, since("compared_mark")),
+        sweep("sheets sent", routine.sent_files, since("sent_file")),
         sweep("former staff", people.former_staff, since("staff_record")),
         sweep("contacts, flags and plans", people.contacts, _since_on("contact_record", today)),
         sweep("safeguarding reports", safeguarding.reports, born, _midnight(born)),

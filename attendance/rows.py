@@ -39,6 +39,20 @@ class Sheet:
     ragged: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """The cells of a file as they stand, before anybody knows which line names the columns.
+
+    Each line has its number as a person counts. `kind` is `csv` or `xlsx`. `refused` says why there are no lines;
+    `remarks` are what whoever sent it should know of how it was read.
+    """
+
+    kind: str
+    lines: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    refused: str = ""
+    remarks: tuple[str, ...] = ()
+
+
 def problem(row: int, column: str, shown: str, sentence: str) -> RowProblem:
     """Return a row problem that shows the cell as it stood, cut where it is long."""
     cut = shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 1]}…"

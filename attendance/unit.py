@@ -73,6 +73,18 @@ class Db:
             del self._drafts[told:]
             raise
 
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Do something to see what would come of it, and leave nothing of it behind, events included."""
+        told, wakes = len(self._drafts), self.wakes_sender
+        nested = self.session.begin_nested()
+        try:
+            yield
+        finally:
+            nested.rollback()
+            del self._drafts[told:]
+            self.wakes_sender = wakes
+
     def close(self) -> None:
         """Chain the events, and call who sends; the last thing before the commit."""
         self.session.flush()

@@ -51,6 +51,7 @@ from portal.provider import (
     phoned,
     receipt,
     register,
+    sheets,
     today,
     walk_off,
 )
@@ -117,6 +118,7 @@ ROOMS = (
     absence.blueprint,
     calling_off.blueprint,
     paper.blueprint,
+    sheets.blueprint,
     phoned.blueprint,
     outside_hours.blueprint,
     walk_off.blueprint,

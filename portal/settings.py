@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from attendance.passkeys import Site
-from attendance.rows import Sheet
+from attendance.rows import Grid, Sheet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PortalSettings:
     """`keys`: the first signs, all verify. `secure`: pages travel over HTTPS, so cookies and headers insist on it.
 
-    `read_csv` says what a file's bytes hold, row by row. `bars`: templates shown above every page, as a demo's clock.
+    `read_csv` says what a file's bytes hold, row by row; `read_grid` its cells as they stand.
+    `bars`: templates shown above every page, as a demo's clock.
     """
 
     keys: tuple[bytes, ...]
     base_url: str
     secure: bool
     read_csv: Callable[[bytes], Sheet]
+    read_grid: Callable[[bytes], Grid]
     bars: tuple[str, ...] = ()
 
     @property

@@ -63,13 +63,14 @@ def _records(text: str) -> Iterator[list[str]]:
                 raise _Broken(problem(number, "", too_long, _TOO_LONG))
             yield record
     except csv.Error as error:
-        raise _Broken(problem(number + 1, "", "", _why(str(error)))) from None
+        raise _Broken(problem(number + 1, "", "", why(str(error)))) from None
 
 
 _TOO_LONG = "A cell here has more than 131,072 characters. Check for a quotation mark that is not closed."
 
 
-def _why(error: str) -> str:
+def why(error: str) -> str:
+    """Return what to do about a file that cannot be split into rows, from what the reader says of it."""
     if "field larger" in error:
         return _TOO_LONG
     if "unexpected end" in error:

@@ -5,10 +5,10 @@ import re
 import unicodedata
 
 SAVE_AS = "In Excel choose Save As and the type “CSV UTF-8 (Comma delimited)”."
-_ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _UNSEEN_ENDS = "\u200b\u200e\u200f\u2060\ufeff \t\r\n"
 
@@ -31,7 +31,7 @@ def decode(raw: bytes) -> str:
     """
     if not raw.strip():
         raise Undecodable("The file is empty.")
-    if raw.startswith((_ZIP, _OLD_EXCEL)):
+    if raw.startswith((ZIP, OLD_EXCEL)):
         raise Undecodable(f"This is a workbook, not a CSV file. {SAVE_AS}")
     text = _decoded(raw)
     if "\0" in text:
@@ -46,7 +46,7 @@ def clean(cell: str) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    is_utf16 = raw.startswith(_UTF16) and not raw.startswith(_UTF32)
+    is_utf16 = raw.startswith(UTF16) and not raw.startswith(UTF32)
     try:
         return raw.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:

@@ -25,6 +25,7 @@ from attendance.records import (
     figures,
     gaps,
     hidden_places,
+    intakes,
     looking,
     marks,
     opening,
@@ -312,6 +313,17 @@ def test_a_session_outside_hours_is_found_by_the_provider_that_recorded_it(asked
 
     assert outside_hours.of_provider(asked.session, asked.oak, its).row.id == its
     assert outside_hours.of_provider(asked.session, river, its) is None
+
+
+def test_a_row_of_a_sheet_and_who_has_gone_are_the_providers_own(asked):
+    river = asked.region.organisations["RIVER"]
+    sent = intakes.received_since(asked.session, asked.oak, NOW - timedelta(days=1))[0]
+    of_north = asked.region.ended["NORTH", "OAK"].ref
+
+    assert intakes.row_of(asked.session, asked.oak, sent.id, 2).intake_id == sent.id
+    assert intakes.row_of(asked.session, river, sent.id, 2) is None
+    assert intakes.refs_known(asked.session, asked.oak, [of_north]) == {of_north}
+    assert intakes.refs_known(asked.session, river, [of_north]) == frozenset()
 
 
 def test_no_provider_hosts_whose_placement_ended(asked):

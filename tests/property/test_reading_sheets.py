@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 
 from attendance.imports.cells import Cells
 from attendance.imports.placement_patterns import read_days
-from attendance.rows import Row
+from attendance.intake.reading import read_sheet
+from attendance.rows import Grid, Row
 from attendance.rules.identifiers import find_laestab, is_uln, is_upn
 from attendance.rules.words import PupilFlag, Session
 from gateway.sheets.csv_file import read_csv
+from gateway.sheets.grid import read_grid
 
 CSV_LIKE = st.text(alphabet=st.sampled_from('ab,"\r\n;\t\x00 \u00a0é'), max_size=80)
 
@@ -20,6 +22,28 @@ def test_any_bytes_are_rows_or_a_problem(raw):
     assert sheet.header or sheet.problems
     assert all(tuple(row.cells) == sheet.header and any(row.cells.values()) for row in sheet.rows)
     assert all(each.row >= 1 and len(each.shown) <= 60 and each.sentence for each in sheet.problems)
+
+
+HEADINGS = st.sampled_from(["date", "session", "placement", "status", "arrived_at", "note", "Mark", ""])
+CELLS = st.one_of(st.text(max_size=12), st.sampled_from(["2026-09-16", "31/02/2026", "AM", "present", "late", "9.50"]))
+
+
+@given(st.one_of(st.binary(max_size=200), CSV_LIKE.map(str.encode), CSV_LIKE.map(lambda text: text.encode("utf-16"))))
+def test_any_bytes_of_a_provider_are_lines_or_a_refusal(raw):
+    grid = read_grid(raw)
+    read = read_sheet(grid)
+
+    assert not (grid.lines and grid.refused)
+    assert read.rows or read.refused
+
+
+@given(st.lists(HEADINGS, max_size=8), st.lists(st.lists(CELLS, max_size=9), max_size=4))
+def test_any_row_of_a_sheet_is_a_line_or_held_or_says_nothing(head, rows):
+    lines = tuple((number, tuple(cells)) for number, cells in enumerate([head, *rows], start=1))
+
+    for row in read_sheet(Grid(kind="csv", lines=lines)).rows:
+        assert row.line is None or not row.problems
+        assert row.line is None or row.cells["status"]
 
 
 @given(st.lists(st.lists(st.text(alphabet='a",\n é', max_size=6), min_size=2, max_size=2), max_size=6))

@@ -24,6 +24,7 @@ from attendance.records import pupil_record, setting_up
 from attendance.records.tables import (
     ApiToken,
     Device,
+    Intake,
     Membership,
     Observation,
     Passkey,
@@ -33,6 +34,7 @@ from attendance.records.tables import (
     SignIn,
 )
 from attendance.rules.access import POLICY, ActorKind, Answer, Line, Relation
+from attendance.rules.intake import IntakeState
 from attendance.rules.words import Role, Session
 from attendance.scope import Actor, ProviderScope, SchoolScope
 from attendance.secret import digest_of, new_secret
@@ -662,6 +664,25 @@ def _session_link(region: Region, _actor: ActorKind, relation: Relation, _flavou
         return str(db.session.scalars(wanted).one())
 
 
+def _sheet(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    return _sent(region, relation, IntakeState.WAITING)
+
+
+def _sheet_row(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    """Return a held row of a sheet, and the pupil it is about."""
+    found, code = _sent(region, relation, IntakeState.RECORDED), _AT_A_PROVIDER.get(relation)
+    return f"{found}/rows/2/{region.live['NORTH', code].ref}" if found and code else None
+
+
+def _sent(region: Region, relation: Relation, state: IntakeState) -> str | None:
+    code = _AT_A_PROVIDER.get(relation)
+    if code is None:
+        return None
+    wanted = select(Intake.id).where(Intake.provider_id == region.organisations[code], Intake.state == state.value)
+    with region.store.reading() as db:
+        return str(db.session.scalars(wanted).one())
+
+
 def _school_link(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
     """Return a link that a home school sent."""
     found = _pair(actor, relation) if relation not in {Relation.ENDED, Relation.OUTSIDE_ROLE} else None
@@ -748,6 +769,8 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "pupil": _pupil,
     "device": _device,
     "session_link": _session_link,
+    "sheet": _sheet,
+    "sheet_row": _sheet_row,
     "school_link": _school_link,
     "site": _site,
     "passkey": _way_in("passkey"),
@@ -777,6 +800,8 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "passkey": lambda: str(uuid4()),
     "device": lambda: str(uuid4()),
     "session_link": lambda: str(uuid4()),
+    "sheet": lambda: str(uuid4()),
+    "sheet_row": lambda: f"{uuid4()}/rows/2/{uuid4().hex[:12]}",
     "school_link": lambda: str(uuid4()),
     "site": lambda: "WEST",
     "sign_in": lambda: str(uuid4()),
@@ -883,6 +908,21 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_outside_hours.show_take_back": lambda named: Ask(path=f"/outside-hours/{named}/take-back"),
     "provider_outside_hours.take_back": lambda named: Ask(
         path=f"/outside-hours/{named}/take-back", form={"reason": "It was another pupil."}
+    ),
+    "provider_sheets.send": lambda _: Ask(path="/sheets", form={"file": (b"date,session\n", "week.csv")}),
+    "provider_sheets.show": lambda named: Ask(path=f"/sheets/{named}"),
+    "provider_sheets.read": lambda named: Ask(path=f"/sheets/{named}/read", form={}),
+    "provider_sheets.record": lambda named: Ask(path=f"/sheets/{named}/record", form={}),
+    "provider_sheets.set_aside": lambda named: Ask(path=f"/sheets/{named}/set-aside", form={}),
+    "provider_sheets.show_row": lambda named: Ask(path=f"/sheets/{named.rpartition('/')[0]}"),
+    "provider_sheets.record_row": lambda named: Ask(
+        path=f"/sheets/{named.rpartition('/')[0]}",
+        form=_fields(
+            placement=named.rpartition("/")[2], on=str(TODAY), session="AM", status="present", change_reason="came"
+        ),
+    ),
+    "provider_sheets.set_row_aside": lambda named: Ask(
+        path=f"/sheets/{named.rpartition('/')[0]}/set-aside", form={"why_aside": "It was a visitor."}
     ),
     "provider_phoned.show": lambda named: Ask(path=f"/phoned/{named}"),
     "provider_phoned.answer": lambda named: Ask(path=f"/phoned/{named}", form={"answer": "right"}),

@@ -34,6 +34,8 @@ from attendance.concerns import TellConcern
 from attendance.decisions import Decide
 from attendance.erasure import AskToErase
 from attendance.incidents import ReportIncident
+from attendance.intake import sheets
+from attendance.intake.sheets import SentFile
 from attendance.missing_plans import WritePlan
 from attendance.observing import EntryCommand
 from attendance.outside_hours import RecordOutside
@@ -65,6 +67,7 @@ from attendance.records.tables import (
 )
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog
+from attendance.rows import Grid
 from attendance.rules.access import ActorKind
 from attendance.rules.decisions import DecisionKind
 from attendance.rules.erasing import Erasable
@@ -122,13 +125,15 @@ ASKED_ABOUT = {
 }
 # Who is away, far ahead, and who stands in.
 STAND_INS = {"NORTH": ("attendance_officer", "dsl"), "OAK": ("provider_staff", "provider_manager")}
+# What each provider sent as a file this morning: one that waits for an answer, one whose rows do.
+SHEETS = ("waiting", "answered")
 AWAY_ON = TODAY + timedelta(days=300)
 AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_TOKEN: "OAK"} | {
     ActorKind(who): organisation for who, (organisation, _roles) in PEOPLE.items() if who in set(ActorKind)
 }
 CANARY = re.compile(r"(?P<kind>[a-z]+)x(?P<school>[a-z]+)x(?P<provider>[a-z]+)x(?P<state>live|ended)")
 # What a provider may see of a pupil it has; the rest is the home school's.
-FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared", "released", "evening"})
+FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared", "released", "evening", "sheet"})
 # What the second wall keeps from every provider.
 FOR_HOME_SCHOOLS = frozenset({"contact", "private", "concern", "unreleased"})
 ONLY_FOR_DSLS = frozenset({"account", "concern"})
@@ -724,6 +729,27 @@ class _Acting:
             # Elsewhere the afternoon's registers just do not come.
             if provider == "OAK":
                 self._call_off_afternoon(provider, [each.placement for each in entries])
+            for name in SHEETS:
+                self._send_sheet(provider, name, placements)
+
+    def _send_sheet(self, provider: str, name: str, placements: dict[tuple[str, str, bool], Placement]) -> None:
+        """Send a sheet of marks that nobody can read, about pupils who are there and who were; one says it again."""
+        scope, now = self._provider(provider), at("09:30", on=TODAY)
+        head = (1, ("date", "session", "placement", "status", "note", "reason"))
+        said = [
+            (str(TODAY), "AM", placement.public_ref, "O", canary("sheet", school, provider, is_live=is_live), "")
+            for (school, its_provider, is_live), placement in placements.items()
+            if its_provider == provider
+        ]
+        again = placements["NORTH", provider, True].public_ref
+        said.append((str(TODAY), "AM", again, "absent", canary("note", "NORTH", provider), "other"))
+        with self.store.writing() as db:
+            file = SentFile(name=f"{name}.csv", raw=f"{provider} {name}".encode())
+            sent = sheets.store_raw(scope, db, file, now=now)
+            grid = Grid(kind="csv", lines=(head, *enumerate(said, start=2)))
+            sheets.take_in(scope, db, sent.intake_id, grid, now=now)
+            if name == "answered":
+                sheets.confirm(scope, db, sent.intake_id, now=now)
 
     def _call_off_afternoon(self, provider: str, refs: list[str]) -> None:
         """Call off a provider's afternoon; by what is said, everybody waits there."""

@@ -24,6 +24,8 @@ from attendance import (
 from attendance.alert_pages import AlertPage
 from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
+from attendance.intake import rows, sheets
+from attendance.intake.sheets import SentFile
 from attendance.marks import Enter, Entry, How
 from attendance.missing_plans import WritePlan
 from attendance.people_to_call import Person
@@ -35,6 +37,7 @@ from attendance.records.tables import Contact, PhoneCall, Register
 from attendance.rectification import AddNote
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
+from attendance.rows import Grid
 from attendance.rules.decisions import DecisionKind
 from attendance.rules.words import IncidentCategory, LogKind, Opened, PlanPart, Session, Severity, Status
 from attendance.summaries import issuing
@@ -80,6 +83,7 @@ def say_everything(cast: Cast, acting: Acting) -> None:
     phone_in(cast)
     wrong = acting.outside("P1", starts="07:00", ends="08:00", local="11:00", note=f"{CANARY} tired")
     cast.store.command(lambda db: outside_hours.take_back(cast.tutor, db, wrong, f"{CANARY} not her", now=at("11:00")))
+    _send_sheets(cast)
     acting.deliver()
     [walk_off] = [each for each in acting.alerts("walk_off") if each.home_school_id == cast.northgate]
     [absence] = acting.alerts("whereabouts")
@@ -241,3 +245,18 @@ def _mother(cast: Cast, ref: str, school: UUID) -> Contact:
         email=f"{CANARY}@mother.example",
         position=1,
     )
+
+
+def _send_sheets(cast: Cast) -> None:
+    """Send a sheet with a row that nobody can read, which is set aside, and one that cannot be read at all."""
+    head = ("date", "session", "placement", "status", f"{CANARY} bus")
+    row = (str(WEDNESDAY), "AM", cast.refs["P1"], f"{CANARY} O", "")
+    good = Grid(kind="csv", lines=((1, head), (2, row)))
+    for grid in (good, Grid(kind="csv", refused=f"{CANARY} is hidden.")):
+        file = SentFile(name=f"{CANARY}.csv", raw=f"{CANARY} {grid.refused}".encode())
+        with cast.store.writing() as db:
+            sent = sheets.store_raw(cast.tutor, db, file, now=at("11:10"))
+            sheets.take_in(cast.tutor, db, sent.intake_id, grid, now=at("11:10"))
+            if not grid.refused:
+                sheets.confirm(cast.tutor, db, sent.intake_id, now=at("11:11"))
+                rows.set_aside(cast.tutor, db, sent.intake_id, 2, f"{CANARY} visitor", now=at("11:12"))

@@ -21,6 +21,8 @@ from attendance.records.tables import (
     Event,
     EventBody,
     Forgotten,
+    Intake,
+    IntakeRow,
     KnownBrowser,
     Look,
     Membership,
@@ -186,3 +188,11 @@ def tallies(session: DbSession, kept_on: date) -> None:
 
 def _ended(kept: datetime) -> ColumnElement[bool]:
     return Message.ended_at < kept
+
+
+def sent_files(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete files that were received before, with their rows."""
+    found = select(Intake.id, Intake.provider_id).where(Intake.received_at < kept)
+    ids = [row[0] for row in session.execute(found.limit(limit))]
+    session.execute(delete(IntakeRow).where(IntakeRow.intake_id.in_(ids)))
+    return remove(session, Intake, found.where(Intake.id.in_(ids)), limit=limit)

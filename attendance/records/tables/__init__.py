@@ -14,6 +14,7 @@ from attendance.records.tables.factors import (
     RecoveryCode,
     ResetAsked,
 )
+from attendance.records.tables.intake import Intake, IntakeRow
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
 from attendance.records.tables.marks import Comparison, Mark, MarkKeyed, SystemMark, Unexplained
@@ -80,6 +81,8 @@ __all__ = [
     "Gap",
     "Heartbeat",
     "Incident",
+    "Intake",
+    "IntakeRow",
     "KnownBrowser",
     "LadderTest",
     "LadderVersion",

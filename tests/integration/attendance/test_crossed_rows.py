@@ -50,7 +50,7 @@ Values = dict[str, Any]
 APPEND_ONLY = {
     "observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part", "agreement_version",
     "agreement_signature", "outside_session", "outside_session_taken_back", "mark",
-    "mark_keyed", "system_mark",
+    "mark_keyed", "system_mark", "intake_row",
 }  # fmt: skip
 # So that no unique key is met before the key that is tried.
 FAR_AWAY: Values = {
@@ -61,6 +61,7 @@ FAR_AWAY: Values = {
     "last_on": date(2031, 1, 6),
     "part": "nowhere",
     "version": 99,
+    "number": 99,
     "side": "provider",
 }
 # A later version of a mark needs the one before it; the day alone tells this one apart.

@@ -15,6 +15,7 @@ from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.secret import digest_of
 from attendance.sign_in import Factor
 from gateway.sheets.csv_file import read_csv
+from gateway.sheets.grid import read_grid
 from portal.settings import PortalSettings
 from tests.support.cast import DSL, TUTOR, email_of
 from tests.support.factors import give_authenticator
@@ -159,4 +160,9 @@ def test_the_only_second_step_stays_and_another_may_go(keys, cast, clock):
     ],
 )
 def test_passkeys_are_good_for_a_host_with_a_name(base_url, site):
-    assert PortalSettings(keys=(b"key",), base_url=base_url, secure=True, read_csv=read_csv).passkey_site == site
+    assert (
+        PortalSettings(
+            keys=(b"key",), base_url=base_url, secure=True, read_csv=read_csv, read_grid=read_grid
+        ).passkey_site
+        == site
+    )

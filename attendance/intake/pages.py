@@ -1,0 +1,236 @@
+"""What a provider sees of its sheets: each with how many rows became what, and row by row. Reads only.
+
+A pupil whose placement has ended is the provider's no more: nothing of their rows is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from attendance import finishing, provider_day
+from attendance.intake import sheets
+from attendance.intake.columns import Column
+from attendance.intake.reading import WALKED_OFF, Line, read_cells
+from attendance.records import intakes as stored
+from attendance.records.tables import Intake, IntakeRow
+from attendance.refusals import NotFound
+from attendance.registers import Receipt
+from attendance.rows import RowProblem
+from attendance.rules.intake import IntakeState, RowState, Weighed
+from attendance.rules.words import Session
+from attendance.scope import ProviderScope
+from attendance.unit import Db
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetLine:
+    """One sheet in the list: where it stands, and how many of its rows."""
+
+    id: UUID
+    file_name: str
+    state: IntakeState
+    received_at: datetime
+    received_by: str
+    rows: Mapping[RowState, int]
+
+    def count(self, *states: RowState) -> int:
+        """Return how many rows are in one of these states."""
+        return sum(self.rows.get(state, 0) for state in states)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody has something to do about it."""
+        return self.state in {IntakeState.STORED, IntakeState.WAITING} or (
+            self.state is IntakeState.RECORDED and self.count(RowState.HELD) > 0
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowView:
+    """One row: what stands in it, whom it is about where that is known, and what became of it."""
+
+    number: int
+    state: RowState
+    cells: Mapping[str, str]
+    line: Line | None
+    name: str
+    weighed: Weighed | None
+    problems: tuple[RowProblem, ...]
+    reason: str
+    decided_at: datetime | None
+    decided_by: str
+
+    @property
+    def is_walk_off(self) -> bool:
+        """Say whether it reads as if the pupil left without permission."""
+        return any(each.sentence == WALKED_OFF for each in self.problems)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionView:
+    """The rows of one session that are or can be recorded, and whom the provider expects and nobody has reported."""
+
+    on: date
+    session: Session
+    rows: tuple[RowView, ...]
+    not_reported: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetView:
+    """A sheet as a whole."""
+
+    line: SheetLine
+    refused: str
+    remarks: tuple[str, ...]
+    closed_at: datetime | None
+    closed_by: str
+    sessions: tuple[SessionView, ...]
+    held: tuple[RowView, ...]
+    aside: tuple[RowView, ...]
+    blank: tuple[int, ...]
+    # Rows about pupils whose placement has ended.
+    hidden: int
+    # Receipt number, date and session of each register it brought.
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PupilRef:
+    """A pupil a sheet may name, and the reference it names them by."""
+
+    ref: str
+    name: str
+    home_school_name: str
+
+
+def listed(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[SheetLine, ...]:
+    """Return the sheets of the last four weeks, the newest first."""
+    found = stored.received_since(db.session, scope.provider_id, sheets.oldest(now))
+    counts = stored.counts_of(db.session, [each.id for each in found])
+    return tuple(_line(each, counts.get(each.id, {})) for each in found)
+
+
+def pupils(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[PupilRef, ...]:
+    """Return the pupils a sheet may name, in order of name."""
+    return tuple(
+        PupilRef(
+            ref=each.placement.public_ref,
+            name=f"{each.pupil.given_name} {each.pupil.family_name}",
+            home_school_name=each.school.name,
+        )
+        for each in finishing.in_hand(scope, db, now=now)
+    )
+
+
+def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> SheetView:
+    """Return a sheet with its rows.
+
+    Raises:
+        NotFound: no such sheet of this provider.
+    """
+    intake = sheets.get(scope, db, intake_id, now=now)
+    rows = stored.rows_of(db.session, intake.id)
+    views, hidden = _views(scope, db, rows, now=now)
+    counted: dict[str, int] = {}
+    for row in rows:
+        counted[row.state] = counted.get(row.state, 0) + 1
+    of_state = {state: tuple(view for view in views if view.state is state) for state in RowState}
+    in_register = of_state[RowState.READY] + of_state[RowState.RECORDED]
+    return SheetView(
+        line=_line(intake, counted),
+        refused=intake.refused.reveal() if intake.refused else "",
+        remarks=sheets.remarks_of(intake),
+        closed_at=intake.closed_at,
+        closed_by=intake.closed_by or "",
+        sessions=_sessions(scope, db, in_register, now=now),
+        held=of_state[RowState.HELD],
+        aside=of_state[RowState.SET_ASIDE],
+        blank=tuple(row.number for row in of_state[RowState.BLANK]),
+        hidden=hidden,
+        receipts=_receipts(db, intake.id),
+    )
+
+
+def show_row(scope: ProviderScope, db: Db, intake_id: UUID, number: int, *, now: datetime) -> RowView:
+    """Return one row of a sheet.
+
+    Raises:
+        NotFound: no such row of this provider, or one of a pupil who is the provider's no more.
+    """
+    intake = sheets.get(scope, db, intake_id, now=now)
+    row = stored.row_of(db.session, scope.provider_id, intake.id, number)
+    views, _hidden = _views(scope, db, [row] if row else [], now=now)
+    if not views:
+        raise NotFound("There is no such row.")
+    return views[0]
+
+
+def _views(scope: ProviderScope, db: Db, rows: list[IntakeRow], *, now: datetime) -> tuple[list[RowView], int]:
+    """Return the rows that may be shown, and how many may not."""
+    cells = {row.number: sheets.cells_of(row) for row in rows}
+    refs = {each.get(Column.PLACEMENT, "") for each in cells.values()}
+    names = {each.ref: each.name for each in pupils(scope, db, now=now)}
+    gone = stored.refs_known(db.session, scope.provider_id, refs) - names.keys()
+    shown = [row for row in rows if cells[row.number].get(Column.PLACEMENT, "") not in gone]
+    return [_view(row, cells[row.number], names) for row in shown], len(rows) - len(shown)
+
+
+def _view(row: IntakeRow, cells: Mapping[str, str], names: Mapping[str, str]) -> RowView:
+    return RowView(
+        number=row.number,
+        state=RowState(row.state),
+        cells=cells,
+        line=read_cells(row.number, cells).line,
+        name=names.get(cells.get(Column.PLACEMENT, ""), ""),
+        weighed=Weighed(row.weighed) if row.weighed else None,
+        problems=sheets.problems_of(row),
+        reason=row.reason.reveal() if row.reason else "",
+        decided_at=row.decided_at,
+        decided_by=row.decided_by or "",
+    )
+
+
+def _sessions(scope: ProviderScope, db: Db, rows: tuple[RowView, ...], *, now: datetime) -> tuple[SessionView, ...]:
+    found: dict[tuple[date, Session], list[RowView]] = {}
+    for row in rows:
+        if row.line is not None:
+            found.setdefault((row.line.on, row.line.session), []).append(row)
+    return tuple(
+        SessionView(
+            on=on,
+            session=session,
+            rows=tuple(sorted(there, key=lambda row: (row.name, row.number))),
+            not_reported=_not_reported(scope, db, on, session, there, now=now),
+        )
+        for (on, session), there in sorted(found.items())
+    )
+
+
+def _not_reported(
+    scope: ProviderScope, db: Db, on: date, session: Session, there: list[RowView], *, now: datetime
+) -> tuple[str, ...]:
+    said = {row.line.entry.placement for row in there if row.line}
+    register = provider_day.session_register(scope, db, on, session, now=now)
+    return tuple(
+        f"{each.given_name} {each.family_name}"
+        for each in register.entries
+        if each.is_expected and each.status is None and each.walk_off_id is None and each.placement not in said
+    )
+
+
+def _receipts(db: Db, intake_id: UUID) -> tuple[Receipt, ...]:
+    found = [Receipt.from_json(each.answer) for each in stored.receipts_of(db.session, intake_id)]
+    return tuple(sorted(found, key=lambda each: (each.on, each.session, each.received_at)))
+
+
+def _line(intake: Intake, counted: Mapping[str, int]) -> SheetLine:
+    return SheetLine(
+        id=intake.id,
+        file_name=intake.file_name.reveal(),
+        state=IntakeState(intake.state),
+        received_at=intake.received_at,
+        received_by=f"{intake.received_by}, {intake.received_by_job}",
+        rows={RowState(state): count for state, count in counted.items()},
+    )

@@ -1,0 +1,170 @@
+"""Read a sheet's rows as entries of a register, each with what is wrong with it. Pure; never raises on any text."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TypeVar
+
+from attendance.imports.cells import LONGEST_CODE, Cells
+from attendance.intake.columns import NEEDED, Column, Header, find_header
+from attendance.observing import EntryCommand
+from attendance.rows import Grid, Row, RowProblem, problem
+from attendance.rules.calendar import at_london
+from attendance.rules.words import AgreedWith, Handover, Mode, Reason, Session, Status
+
+MOST_ROWS = 10_000
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{2})")
+_WITH_SECONDS = re.compile(r"([0-9]{1,2}):([0-9]{2}):00")
+_TIMES = (Column.ARRIVED_AT, Column.LEFT_AT, Column.SITE_UNTIL)
+_HALVES = {
+    "am": Session.AM, "a.m.": Session.AM, "morning": Session.AM,
+    "pm": Session.PM, "p.m.": Session.PM, "afternoon": Session.PM,
+}  # fmt: skip
+# Said of a pupil who left without permission. It is told at once by a person, never by a sheet that waits to be read.
+_WALKED_OFF = frozenset(
+    {"absconded", "absconder", "awol", "left without permission", "walked off", "walk off", "ran off"}
+)
+WALKED_OFF = "This reads as if the pupil left without permission. Report that now; a sheet tells nobody at once."
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """What one row says: of whom, in which session."""
+
+    number: int
+    on: date
+    session: Session
+    entry: EntryCommand
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadRow:
+    """One row as it stands, and what it says: a line, or what is wrong; neither where it says nothing of a pupil."""
+
+    number: int
+    cells: Mapping[str, str]
+    line: Line | None = None
+    problems: tuple[RowProblem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadSheet:
+    """Every row of a sheet; or why it could not be read as a whole. `unread` are headings nobody knows."""
+
+    rows: tuple[ReadRow, ...] = ()
+    unread: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def read_sheet(grid: Grid) -> ReadSheet:
+    """Return what a file's cells say."""
+    if grid.refused:
+        return ReadSheet(refused=grid.refused)
+    header = find_header(grid.lines)
+    if header.columns is None:
+        return ReadSheet(refused=header.refused)
+    below = [each for each in grid.lines if each[0] > header.number and any(each[1])]
+    if len(below) > MOST_ROWS:
+        return ReadSheet(refused=f"That is {len(below):,} rows; send {MOST_ROWS:,} at most at once. Split the sheet.")
+    if not below:
+        return ReadSheet(refused="There is no row below the headings.")
+    return ReadSheet(rows=tuple(_row(number, cells, header) for number, cells in below), unread=header.unread)
+
+
+def read_cells(number: int, cells: Mapping[str, str]) -> ReadRow:
+    """Return what the cells of a row say, by the names of our columns."""
+    row = Row(number=number, cells=_as_written(cells))
+    if not row.cells.get(Column.STATUS):
+        return ReadRow(number=number, cells=cells)
+    reading = Cells(row)
+    line = _line(reading)
+    return ReadRow(number=number, cells=cells, line=line, problems=tuple(reading.problems))
+
+
+def _row(number: int, cells: Sequence[str], header: Header) -> ReadRow:
+    columns = header.columns or {}
+    named = {column.value: cells[place] if place < len(cells) else "" for place, column in columns.items()}
+    if any(cells[header.width :]):
+        found = problem(number, "", next(filter(None, cells[header.width :])), _TOO_WIDE)
+        return ReadRow(number=number, cells=named, problems=(found,))
+    return read_cells(number, named)
+
+
+def _line(cells: Cells) -> Line | None:
+    on, session = cells.needed_on(Column.DATE), _word(cells, Column.SESSION, Session, also=_HALVES)
+    status = _word(cells, Column.STATUS, Status)
+    placement = cells.needed_code(Column.PLACEMENT)
+    arrived, left, until = (cells.at(column) for column in _TIMES)
+    reason, agreed_with = _word(cells, Column.REASON, Reason), _word(cells, Column.AGREED_WITH, AgreedWith)
+    handover, mode = _word(cells, Column.HANDOVER, Handover), _word(cells, Column.MODE, Mode)
+    agreed_name, handed_to = cells.text(Column.AGREED_NAME), cells.text(Column.HANDED_TO)
+    note, change_reason = cells.lines(Column.NOTE), cells.lines(Column.CHANGE_REASON)
+    site = cells.code(Column.SITE)
+    if on is None or session is None or status is None or not cells.is_good:
+        return None
+    entry = EntryCommand(
+        placement=placement,
+        status=status,
+        site=site,
+        site_until=_at(on, until),
+        arrived_at=_at(on, arrived),
+        left_at=_at(on, left),
+        agreed_with=agreed_with,
+        agreed_name=agreed_name,
+        reason=reason,
+        note=note,
+        change_reason=change_reason,
+        handover=handover,
+        handed_to=handed_to,
+        mode=mode,
+    )
+    return Line(number=cells.row.number, on=on, session=session, entry=entry)
+
+
+def _word(cells: Cells, column: Column, words: type[Word], *, also: Mapping[str, Word] | None = None) -> Word | None:
+    """Return the word of a closed list, as programs send it or as it stands on screen; None where blank or wrong."""
+    written = cells.shown(column)
+    if not written:
+        if column in NEEDED:
+            cells.needed(column)
+        return None
+    folded = " ".join(written.casefold().replace("_", " ").split())
+    known = {_said(each): each for each in words} | {each.value.replace("_", " ").casefold(): each for each in words}
+    found = (known | dict(also or {})).get(folded)
+    if found is None:
+        if folded in _WALKED_OFF:
+            cells.refuse(column, WALKED_OFF)
+            return None
+        offered = ", ".join(each.value for each in words)
+        cells.refuse(column, f"“{written[:LONGEST_CODE]}” is not one of: {offered}. It is not guessed at.")
+    return found
+
+
+def _said(word: StrEnum) -> str:
+    label = getattr(word, "label", word.value)
+    return " ".join(str(label).casefold().split())
+
+
+def _at(on: date, wall: time | None) -> datetime | None:
+    return at_london(on, wall) if wall is not None else None
+
+
+_TOO_WIDE = (
+    "This row has more cells than there are headings, so its cells may stand under the wrong ones. A cell that holds "
+    "a comma needs quotation marks round it."
+)
+_AS_TIMES = (_DOTTED, _WITH_SECONDS)
+
+
+def _as_written(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return the cells with times in one form."""
+    done = dict(cells)
+    for column in _TIMES:
+        found = next(filter(None, (form.fullmatch(done.get(column, "")) for form in _AS_TIMES)), None)
+        if found is not None:
+            done[column] = f"{found[1]}:{found[2]}"
+    return done

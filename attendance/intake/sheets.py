@@ -1,0 +1,285 @@
+"""Take in a sheet: store it as it came, read it and weigh its rows, record what is good once a person says so.
+
+The same bytes from the same provider are the same intake, whoever sends them and however often.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from attendance.intake.reading import ReadRow, read_cells, read_sheet
+from attendance.intake.weighing import Inlet, as_sheet, record, weigh
+from attendance.records import intakes as stored
+from attendance.records import submissions
+from attendance.records.base import new_id
+from attendance.records.sealed import SealedText
+from attendance.records.tables import Intake, IntakeRow
+from attendance.refusals import Conflict, NotFound, Refusal
+from attendance.rows import Grid, RowProblem, problem
+from attendance.rules.calendar import at_london, london_date
+from attendance.rules.finishing import OLDEST
+from attendance.rules.intake import IntakeState, RowState
+from attendance.rules.words import Channel
+from attendance.scope import ProviderScope
+from attendance.unit import Db
+
+LARGEST_FILE = 900_000
+SHEETS_A_DAY = 50
+NOT_HERE = "There is no such sheet."
+MEANWHILE = "Somebody has answered for this sheet already. Look at what became of it."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentFile:
+    """A file as it came: its bytes, and the name it had where it came from."""
+
+    name: str
+    raw: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stored:
+    """A file that is on record; `is_read`: what stands in it is known already."""
+
+    intake_id: UUID
+    is_read: bool
+
+
+def store_raw(scope: ProviderScope, db: Db, file: SentFile, *, now: datetime) -> Stored:
+    """Put a file on record as it came, before anybody reads it; one that came before is found again.
+
+    Raises:
+        Refusal: it is empty, too large, or one too many today.
+    """
+    if not file.raw:
+        raise Refusal("The file is empty. Choose another.", field="file")
+    if len(file.raw) > LARGEST_FILE:
+        raise Refusal("The file is larger than 900 kB. Split it, by weeks for one.", field="file")
+    digest = hashlib.sha256(file.raw).hexdigest()
+    earlier = stored.by_digest(db.session, scope.provider_id, digest)
+    if earlier is not None:
+        return Stored(intake_id=earlier.id, is_read=earlier.state != IntakeState.STORED.value)
+    _require_room(scope, db, now=now)
+    row = Intake(
+        id=new_id(),
+        provider_id=scope.provider_id,
+        channel=Channel.SHEET.value,
+        raw_digest=digest,
+        size=len(file.raw),
+        file_name=file.name or "no name",
+        raw=base64.b64encode(file.raw).decode(),
+        received_at=now,
+        received_by=scope.actor.name,
+        received_by_job=scope.actor.job_title,
+        state=IntakeState.STORED.value,
+    )
+    db.session.add(row)
+    db.session.flush()
+    _tell(scope, db, row, "sheet_received", {"digest": digest, "bytes": row.size}, now=now)
+    return Stored(intake_id=row.id, is_read=False)
+
+
+def raw_of(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> bytes:
+    """Return a file as it came.
+
+    Raises:
+        NotFound: no such sheet of this provider.
+    """
+    found = get(scope, db, intake_id, now=now)
+    return base64.b64decode(found.raw.reveal())
+
+
+def take_in(scope: ProviderScope, db: Db, intake_id: UUID, grid: Grid, *, now: datetime) -> None:
+    """Keep what was read from a stored file, each row weighed against the record; once.
+
+    Raises:
+        NotFound: no such sheet of this provider.
+    """
+    intake = _locked(scope, db, intake_id, now=now)
+    if intake.state != IntakeState.STORED.value:
+        return
+    read = read_sheet(grid)
+    intake.kind = grid.kind
+    intake.remarks = SealedText(plain=_json([*grid.remarks, *_unread(read.unread)]))
+    if read.refused:
+        intake.state, intake.refused = IntakeState.REFUSED.value, SealedText(plain=read.refused)
+        _tell(scope, db, intake, "sheet_refused", {}, now=now)
+        return
+    verdicts = weigh(scope, db, _inlet(intake), [row.line for row in read.rows if row.line], now=now)
+    for row in read.rows:
+        kept = _row(intake, row)
+        if row.line is not None:
+            weighed = verdicts.good.get(row.number)
+            kept.state = (RowState.READY if weighed else RowState.HELD).value
+            kept.weighed = weighed.value if weighed else None
+            kept.why = None if weighed else SealedText(plain=_why([_of_record(row, verdicts.held[row.number])]))
+        db.session.add(kept)
+    intake.state = IntakeState.WAITING.value
+    db.session.flush()
+
+
+def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
+    """Record every row that can be, in one transaction; what cannot be any more is held. Once, however often asked.
+
+    Raises:
+        NotFound: no such sheet of this provider.
+        Conflict: it was set aside, or could not be read.
+    """
+    intake = _locked(scope, db, intake_id, now=now)
+    if intake.state == IntakeState.RECORDED.value:
+        return
+    _require_waiting(intake)
+    rows = {row.number: row for row in stored.rows_of(db.session, intake.id) if row.state == RowState.READY.value}
+    read = {number: read_cells(number, cells_of(row)) for number, row in rows.items()}
+    done, held = record(scope, db, _inlet(intake), [row.line for row in read.values() if row.line], now=now)
+    for lines, receipt in done:
+        sent = submissions.by_receipt(db.session, scope.provider_id, receipt.receipt)
+        for line in lines:
+            decide(scope, rows[line.number], RowState.RECORDED, now=now)
+            rows[line.number].submission_id = sent.id if sent else None
+    for number, sentence in held.items():
+        rows[number].state, rows[number].weighed = RowState.HELD.value, None
+        rows[number].why = SealedText(plain=_why([_of_record(read[number], sentence)]))
+    _close(scope, intake, IntakeState.RECORDED, now=now)
+    db.session.flush()
+    recorded = sum(len(lines) for lines, _receipt in done)
+    _tell(scope, db, intake, "sheet_recorded", {"rows": recorded, "held": len(held)}, now=now)
+
+
+def set_aside(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
+    """Record nothing of a sheet: it was the wrong one. It stays on record as it came.
+
+    Raises:
+        NotFound: no such sheet of this provider.
+        Conflict: somebody has answered for it already.
+    """
+    intake = _locked(scope, db, intake_id, now=now)
+    if intake.state == IntakeState.SET_ASIDE.value:
+        return
+    _require_waiting(intake)
+    _close(scope, intake, IntakeState.SET_ASIDE, now=now)
+    _tell(scope, db, intake, "sheet_set_aside", {}, now=now)
+
+
+def get(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> Intake:
+    """Return a sheet this provider sent in the last four weeks: an older one holds nothing that could be recorded.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = stored.of_provider(db.session, scope.provider_id, intake_id)
+    return _recent(found, now=now)
+
+
+def locked(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> Intake:
+    """Return such a sheet, locked until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _locked(scope, db, intake_id, now=now)
+
+
+def problems_of(row: IntakeRow) -> tuple[RowProblem, ...]:
+    """Return why a row is held."""
+    found = _from_json(row.why.reveal(), []) if row.why else []
+    return tuple(RowProblem(row=row.number, column=each[0], shown=each[1], sentence=each[2]) for each in found)
+
+
+def remarks_of(intake: Intake) -> tuple[str, ...]:
+    """Return what whoever sent it should know of how it was read."""
+    return tuple(_from_json(intake.remarks.reveal(), [])) if intake.remarks else ()
+
+
+def cells_of(row: IntakeRow) -> Mapping[str, str]:
+    """Return what stands in a row, by the names of our columns."""
+    found: dict[str, str] = _from_json(row.cells.reveal(), {})
+    return found
+
+
+def decide(scope: ProviderScope, row: IntakeRow, state: RowState, *, now: datetime) -> None:
+    """Note what became of a row, who said so and when."""
+    row.state, row.decided_at = state.value, now
+    row.decided_by, row.decided_by_job = scope.actor.name, scope.actor.job_title
+
+
+def oldest(now: datetime) -> datetime:
+    """Return since when sheets are shown."""
+    return at_london(london_date(now) - OLDEST, time.min)
+
+
+def _locked(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> Intake:
+    return _recent(stored.locked(db.session, scope.provider_id, intake_id), now=now)
+
+
+def _recent(found: Intake | None, *, now: datetime) -> Intake:
+    if found is None or found.received_at < oldest(now):
+        raise NotFound(NOT_HERE)
+    return found
+
+
+def _require_room(scope: ProviderScope, db: Db, *, now: datetime) -> None:
+    midnight = at_london(london_date(now), time.min)
+    if len(stored.received_since(db.session, scope.provider_id, midnight)) >= SHEETS_A_DAY:
+        sentence = f"You have sent {SHEETS_A_DAY} sheets today, and no more are taken in. Use the register itself."
+        raise Refusal(sentence, field="file")
+
+
+def _require_waiting(intake: Intake) -> None:
+    if intake.state != IntakeState.WAITING.value:
+        raise Conflict(MEANWHILE)
+
+
+def _inlet(intake: Intake) -> Inlet:
+    return Inlet(intake_id=intake.id, received_at=intake.received_at)
+
+
+def _row(intake: Intake, row: ReadRow) -> IntakeRow:
+    return IntakeRow(
+        id=new_id(),
+        intake_id=intake.id,
+        provider_id=intake.provider_id,
+        number=row.number,
+        cells=_json(dict(row.cells)),
+        state=(RowState.HELD if row.problems else RowState.BLANK).value,
+        why=_why(row.problems) if row.problems else None,
+    )
+
+
+def _of_record(row: ReadRow, sentence: str) -> RowProblem:
+    return problem(row.number, "", "", sentence)
+
+
+def _why(problems: Iterable[RowProblem]) -> str:
+    return _json([[each.column, each.shown, each.sentence] for each in problems])
+
+
+def _unread(headings: Iterable[str]) -> list[str]:
+    named = ", ".join(f"“{each}”" for each in headings)
+    return [f"These columns are not read: {named}."] if named else []
+
+
+def _close(scope: ProviderScope, intake: Intake, state: IntakeState, *, now: datetime) -> None:
+    intake.state, intake.closed_at = state.value, now
+    intake.closed_by, intake.closed_by_job = scope.actor.name, scope.actor.job_title
+
+
+def _json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def _from_json(written: str, otherwise: Any) -> Any:
+    try:
+        return json.loads(written)
+    except ValueError:
+        return otherwise
+
+
+def _tell(scope: ProviderScope, db: Db, intake: Intake, kind: str, body: dict[str, Any], *, now: datetime) -> None:
+    about = {"sheet": str(intake.id), **body}
+    db.tell([scope.provider_id], kind, actor=as_sheet(scope).actor, at=now, body=about)

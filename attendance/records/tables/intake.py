@@ -1,0 +1,76 @@
+"""What was received as a file: its bytes as they came, and what became of each of its rows."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from attendance.records.base import Base, id_column
+from attendance.records.sealed import SealedText, sealed
+from attendance.records.tables.observations import SUBMISSION_KEY
+
+
+class Intake(Base):
+    """One file of a provider, stored before it is read. The same bytes again are the same intake.
+
+    `raw` is base64. `state` is an `IntakeState`; `refused` says why nothing could be read. `closed_*`: who had its
+    good rows recorded, or set the whole of it aside.
+    """
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "raw_digest"),
+        UniqueConstraint("id", "provider_id"),
+        CheckConstraint("(closed_at IS NULL) = (state IN ('stored', 'refused', 'waiting'))", name="says_who_closed_it"),
+        Index(None, "provider_id", "received_at"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    channel: Mapped[str]
+    raw_digest: Mapped[str]
+    size: Mapped[int]
+    file_name: Mapped[SealedText] = sealed("provider_id")
+    raw: Mapped[SealedText] = sealed("provider_id")
+    received_at: Mapped[datetime]
+    received_by: Mapped[str]
+    received_by_job: Mapped[str]
+    state: Mapped[str]
+    kind: Mapped[str | None]
+    refused: Mapped[SealedText | None] = sealed("provider_id")
+    remarks: Mapped[SealedText | None] = sealed("provider_id")
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    closed_by_job: Mapped[str | None]
+
+
+class IntakeRow(Base):
+    """One row of a file: what stands in it, which is never changed, and what became of it.
+
+    `state` is a `RowState`. `cells` and `why` are JSON. `decided_*`: who recorded it, or set it aside with a reason.
+    """
+
+    __tablename__ = "intake_row"
+    __table_args__ = (
+        ForeignKeyConstraint(["intake_id", "provider_id"], ["intake.id", "intake.provider_id"]),
+        ForeignKeyConstraint(["submission_id", "provider_id"], SUBMISSION_KEY),
+        UniqueConstraint("intake_id", "number"),
+        CheckConstraint("(submission_id IS NOT NULL) = (state = 'recorded')", name="brings_what_is_recorded"),
+        CheckConstraint("(reason IS NOT NULL) = (state = 'set_aside')", name="says_why_it_is_set_aside"),
+        Index(None, "submission_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    intake_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    number: Mapped[int]
+    cells: Mapped[SealedText] = sealed("provider_id")
+    state: Mapped[str]
+    weighed: Mapped[str | None]
+    why: Mapped[SealedText | None] = sealed("provider_id")
+    submission_id: Mapped[UUID | None]
+    reason: Mapped[SealedText | None] = sealed("provider_id")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    decided_by_job: Mapped[str | None]

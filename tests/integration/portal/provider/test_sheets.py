@@ -1,0 +1,98 @@
+"""The provider's pages of a sheet: send one, look at what it would say, record it, answer for what is held."""
+
+import io
+import re
+
+from sqlalchemy import select
+
+from attendance.records.tables import Intake, Observation
+from tests.integration.portal.provider.pages import fields_of, landed
+
+HEAD = "date,session,placement,status,note\n"
+GOOD = "2026-09-16,AM,place-p1,present,\n"
+ODD = "2026-09-16,AM,place-p2,O,in all day\n"
+
+
+def send(browser, text, name="week.csv"):
+    raw = text if isinstance(text, bytes) else text.encode()
+    page = browser.get("/sheets")
+    return browser.post("/sheets", {**fields_of(page), "file": (io.BytesIO(raw), name)})
+
+
+def recorded(cast, table=Observation):
+    with cast.store.reading() as db:
+        return list(db.session.scalars(select(table)))
+
+
+def test_a_sheet_is_looked_at_then_recorded_then_its_held_row_is_answered_for(tutor, cast):
+    sent = send(tutor, HEAD + GOOD + ODD)
+    page = landed(tutor, sent)
+
+    assert "Nothing counts yet." in page.text
+    assert "Record 1 row" in page.text
+    assert "It is not guessed at." in page.text
+    assert recorded(cast) == []
+    address = sent.headers["Location"]
+    done = landed(tutor, tutor.post(f"{address}/record", fields_of(page)))
+    assert "Sheet recorded" in done.text
+    (row_address,) = re.findall(r'href="(/sheets/[^"]*/rows/3)"', done.text)
+    row = tutor.get(row_address)
+    answered = tutor.post(
+        row_address,
+        {**fields_of(row), "placement": "place-p2", "on": "2026-09-16", "session": "AM", "status": "late"},
+    )
+    assert "2 rows recorded" in tutor.get("/sheets").text
+    assert "Answer for this row" not in landed(tutor, answered).text
+    assert sorted(each.status for each in recorded(cast)) == ["late", "present"]
+    # The same file again leads to the same sheet.
+    assert send(tutor, HEAD + GOOD + ODD).headers["Location"] == address
+
+
+def test_a_held_row_says_beside_its_fields_what_is_missing_or_is_set_aside(tutor, cast):
+    sent = send(tutor, HEAD + ODD)
+    address = sent.headers["Location"]
+    tutor.post(f"{address}/record", fields_of(landed(tutor, sent)))
+    row = tutor.get(f"{address}/rows/2")
+
+    wrong = tutor.post(f"{address}/rows/2", {**fields_of(row), "placement": "", "status": "", "session": ""})
+    assert wrong.status_code == 400
+    for sentence in ("Choose the pupil.", "Choose what you saw.", "Choose morning or afternoon."):
+        assert sentence in wrong.text
+    assert tutor.post(f"{address}/rows/2/set-aside", {**fields_of(row), "why_aside": ""}).status_code == 400
+    aside = tutor.post(f"{address}/rows/2/set-aside", {**fields_of(row), "why_aside": "A visitor"})
+    assert "A visitor" in landed(tutor, aside).text
+    again = tutor.post(f"{address}/rows/2/set-aside", {**fields_of(row), "why_aside": "A visitor"})
+    assert again.status_code == 409
+    assert recorded(cast) == []
+
+
+def test_what_cannot_be_read_is_kept_and_says_why_and_what_is_no_sheet_is_not_taken_in(tutor, cast):
+    page = landed(tutor, send(tutor, b"date,session\n\x00"))
+
+    assert "This sheet could not be read" in page.text
+    for text, name in ((HEAD, "week.docx"), ("", "week.csv")):
+        assert send(tutor, text, name).status_code == 400
+    assert tutor.post("/sheets", fields_of(tutor.get("/sheets"))).status_code == 400
+    assert [each.state for each in recorded(cast, Intake)] == ["refused"]
+
+
+def test_a_sheet_that_was_stored_and_not_read_is_read_later(tutor, cast, monkeypatch):
+    def dies(*_args, **_more):
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("attendance.intake.sheets.take_in", dies)
+        send(tutor, HEAD + GOOD)
+    (stored,) = recorded(cast, Intake)
+    page = tutor.get(f"/sheets/{stored.id}")
+    assert "Read it now" in page.text
+    assert "Is this right?" in landed(tutor, tutor.post(f"/sheets/{stored.id}/read", fields_of(page))).text
+
+
+def test_a_sheet_that_was_set_aside_is_recorded_no_more(tutor, cast):
+    sent = send(tutor, HEAD + GOOD)
+    address, page = sent.headers["Location"], landed(tutor, sent)
+
+    assert "Nothing of it was recorded" in landed(tutor, tutor.post(f"{address}/set-aside", fields_of(page))).text
+    refused = tutor.post(f"{address}/record", fields_of(page))
+    assert (refused.status_code, recorded(cast)) == (409, [])
