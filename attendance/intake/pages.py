@@ -3,7 +3,7 @@
 A pupil whose placement has ended is the provider's no more: nothing of their rows is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from attendance.intake import sheets
 from attendance.intake.columns import Column
 from attendance.intake.reading import WALKED_OFF, Line, read_cells
 from attendance.records import intakes as stored
-from attendance.records.tables import Intake, IntakeRow
+from attendance.records.tables import Intake, IntakeRow, Submission
 from attendance.refusals import NotFound
 from attendance.registers import Receipt
 from attendance.rows import RowProblem
@@ -60,6 +60,13 @@ class RowView:
     reason: str
     decided_at: datetime | None
     decided_by: str
+    # Of what was recorded of it.
+    receipt: str
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether it was held, and recorded as a person said: then the register says what, not the row."""
+        return self.state is RowState.RECORDED and bool(self.problems)
 
     @property
     def is_walk_off(self) -> bool:
@@ -88,6 +95,7 @@ class SheetView:
     closed_by: str
     sessions: tuple[SessionView, ...]
     held: tuple[RowView, ...]
+    answered: tuple[RowView, ...]
     aside: tuple[RowView, ...]
     blank: tuple[int, ...]
     # Rows about pupils whose placement has ended.
@@ -132,12 +140,13 @@ def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> She
     """
     intake = sheets.get(scope, db, intake_id, now=now)
     rows = stored.rows_of(db.session, intake.id)
-    views, hidden = _views(scope, db, rows, now=now)
+    sent = stored.receipts_of(db.session, intake.id)
+    views, hidden = _views(scope, db, rows, {each.id: each.receipt for each in sent}, now=now)
     counted: dict[str, int] = {}
     for row in rows:
         counted[row.state] = counted.get(row.state, 0) + 1
     of_state = {state: tuple(view for view in views if view.state is state) for state in RowState}
-    in_register = of_state[RowState.READY] + of_state[RowState.RECORDED]
+    in_register = of_state[RowState.READY] + tuple(row for row in of_state[RowState.RECORDED] if not row.is_answered)
     return SheetView(
         line=_line(intake, counted),
         refused=intake.refused.reveal() if intake.refused else "",
@@ -146,10 +155,11 @@ def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> She
         closed_by=intake.closed_by or "",
         sessions=_sessions(scope, db, in_register, now=now),
         held=of_state[RowState.HELD],
+        answered=tuple(row for row in views if row.is_answered),
         aside=of_state[RowState.SET_ASIDE],
         blank=tuple(row.number for row in of_state[RowState.BLANK]),
         hidden=hidden,
-        receipts=_receipts(db, intake.id),
+        receipts=_receipts(sent),
     )
 
 
@@ -161,23 +171,25 @@ def show_row(scope: ProviderScope, db: Db, intake_id: UUID, number: int, *, now:
     """
     intake = sheets.get(scope, db, intake_id, now=now)
     row = stored.row_of(db.session, scope.provider_id, intake.id, number)
-    views, _hidden = _views(scope, db, [row] if row else [], now=now)
+    views, _hidden = _views(scope, db, [row] if row else [], {}, now=now)
     if not views:
         raise NotFound("There is no such row.")
     return views[0]
 
 
-def _views(scope: ProviderScope, db: Db, rows: list[IntakeRow], *, now: datetime) -> tuple[list[RowView], int]:
+def _views(
+    scope: ProviderScope, db: Db, rows: list[IntakeRow], receipts: Mapping[UUID, str], *, now: datetime
+) -> tuple[list[RowView], int]:
     """Return the rows that may be shown, and how many may not."""
     cells = {row.number: sheets.cells_of(row) for row in rows}
     refs = {each.get(Column.PLACEMENT, "") for each in cells.values()}
     names = {each.ref: each.name for each in pupils(scope, db, now=now)}
     gone = stored.refs_known(db.session, scope.provider_id, refs) - names.keys()
     shown = [row for row in rows if cells[row.number].get(Column.PLACEMENT, "") not in gone]
-    return [_view(row, cells[row.number], names) for row in shown], len(rows) - len(shown)
+    return [_view(row, cells[row.number], names, receipts) for row in shown], len(rows) - len(shown)
 
 
-def _view(row: IntakeRow, cells: Mapping[str, str], names: Mapping[str, str]) -> RowView:
+def _view(row: IntakeRow, cells: Mapping[str, str], names: Mapping[str, str], receipts: Mapping[UUID, str]) -> RowView:
     return RowView(
         number=row.number,
         state=RowState(row.state),
@@ -189,6 +201,7 @@ def _view(row: IntakeRow, cells: Mapping[str, str], names: Mapping[str, str]) ->
         reason=row.reason.reveal() if row.reason else "",
         decided_at=row.decided_at,
         decided_by=row.decided_by or "",
+        receipt=receipts.get(row.submission_id, "") if row.submission_id else "",
     )
 
 
@@ -220,9 +233,9 @@ def _not_reported(
     )
 
 
-def _receipts(db: Db, intake_id: UUID) -> tuple[Receipt, ...]:
-    found = [Receipt.from_json(each.answer) for each in stored.receipts_of(db.session, intake_id)]
-    return tuple(sorted(found, key=lambda each: (each.on, each.session, each.received_at)))
+def _receipts(sent: Iterable[Submission]) -> tuple[Receipt, ...]:
+    found = [Receipt.from_json(each.answer) for each in sent]
+    return tuple(sorted(found, key=lambda each: (each.on, each.session, each.received_at, each.receipt)))
 
 
 def _line(intake: Intake, counted: Mapping[str, int]) -> SheetLine:

@@ -139,7 +139,7 @@ def _word(cells: Cells, column: Column, words: type[Word], *, also: Mapping[str,
         if folded in _WALKED_OFF:
             cells.refuse(column, WALKED_OFF)
             return None
-        offered = ", ".join(each.value for each in words)
+        offered = ", ".join(each.value.replace("_", " ") for each in words)
         cells.refuse(column, f"“{written[:LONGEST_CODE]}” is not one of: {offered}. It is not guessed at.")
     return found
 

@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from flask import Flask, url_for
-from werkzeug.routing import AnyConverter, Rule, UUIDConverter
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from portal.addresses import DayConverter
 
 HERE = "http://localhost"
 SOME_DAY = date(2026, 9, 16)
+SOME_NUMBER = 2
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 # What a part of an address may be, where its converter does not say.
 PARTS = {
@@ -101,6 +102,8 @@ def _part(rule: Rule, name: str) -> Any:
         return SOME_DAY
     if isinstance(converter, AnyConverter):
         return min(converter.items)
+    if isinstance(converter, IntegerConverter):
+        return SOME_NUMBER
     return PARTS.get(name, "x")
 
 

@@ -42,7 +42,7 @@ def test_a_sheet_is_looked_at_then_recorded_then_its_held_row_is_answered_for(tu
         {**fields_of(row), "placement": "place-p2", "on": "2026-09-16", "session": "AM", "status": "late"},
     )
     assert "2 rows recorded" in tutor.get("/sheets").text
-    assert "Answer for this row" not in landed(tutor, answered).text
+    assert "Answer for row" not in landed(tutor, answered).text
     assert sorted(each.status for each in recorded(cast)) == ["late", "present"]
     # The same file again leads to the same sheet.
     assert send(tutor, HEAD + GOOD + ODD).headers["Location"] == address
