@@ -53,6 +53,8 @@ class RowView:
     number: int
     state: RowState
     cells: Mapping[str, str]
+    on: date | None
+    session: Session | None
     line: Line | None
     name: str
     weighed: Weighed | None
@@ -190,11 +192,14 @@ def _views(
 
 
 def _view(row: IntakeRow, cells: Mapping[str, str], names: Mapping[str, str], receipts: Mapping[UUID, str]) -> RowView:
+    read = read_cells(row.number, cells)
     return RowView(
         number=row.number,
         state=RowState(row.state),
         cells=cells,
-        line=read_cells(row.number, cells).line,
+        on=read.on,
+        session=read.session,
+        line=read.line,
         name=names.get(cells.get(Column.PLACEMENT, ""), ""),
         weighed=Weighed(row.weighed) if row.weighed else None,
         problems=sheets.problems_of(row),

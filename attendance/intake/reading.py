@@ -43,10 +43,15 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadRow:
-    """One row as it stands, and what it says: a line, or what is wrong; neither where it says nothing of a pupil."""
+    """One row as it stands, and what it says: a line, or what is wrong; neither where it says nothing of a pupil.
+
+    `on` and `session` are what could be read of them, also where something else is wrong.
+    """
 
     number: int
     cells: Mapping[str, str]
+    on: date | None = None
+    session: Session | None = None
     line: Line | None = None
     problems: tuple[RowProblem, ...] = ()
 
@@ -81,8 +86,10 @@ def read_cells(number: int, cells: Mapping[str, str]) -> ReadRow:
     if not row.cells.get(Column.STATUS):
         return ReadRow(number=number, cells=cells)
     reading = Cells(row)
-    line = _line(reading)
-    return ReadRow(number=number, cells=cells, line=line, problems=tuple(reading.problems))
+    on, session = reading.needed_on(Column.DATE), _word(reading, Column.SESSION, Session, also=_HALVES)
+    line = _line(reading, on, session)
+    problems = tuple(reading.problems)
+    return ReadRow(number=number, cells=cells, on=on, session=session, line=line, problems=problems)
 
 
 def _row(number: int, cells: Sequence[str], header: Header) -> ReadRow:
@@ -94,11 +101,10 @@ def _row(number: int, cells: Sequence[str], header: Header) -> ReadRow:
     return read_cells(number, named)
 
 
-def _line(cells: Cells) -> Line | None:
-    on, session = cells.needed_on(Column.DATE), _word(cells, Column.SESSION, Session, also=_HALVES)
+def _line(cells: Cells, on: date | None, session: Session | None) -> Line | None:
     status = _word(cells, Column.STATUS, Status)
     placement = cells.needed_code(Column.PLACEMENT)
-    arrived, left, until = (cells.at(column) for column in _TIMES)
+    arrived_at, left_at, site_until = (_at(on, cells.at(column)) for column in _TIMES)
     reason, agreed_with = _word(cells, Column.REASON, Reason), _word(cells, Column.AGREED_WITH, AgreedWith)
     handover, mode = _word(cells, Column.HANDOVER, Handover), _word(cells, Column.MODE, Mode)
     agreed_name, handed_to = cells.text(Column.AGREED_NAME), cells.text(Column.HANDED_TO)
@@ -110,9 +116,9 @@ def _line(cells: Cells) -> Line | None:
         placement=placement,
         status=status,
         site=site,
-        site_until=_at(on, until),
-        arrived_at=_at(on, arrived),
-        left_at=_at(on, left),
+        site_until=site_until,
+        arrived_at=arrived_at,
+        left_at=left_at,
         agreed_with=agreed_with,
         agreed_name=agreed_name,
         reason=reason,
@@ -149,8 +155,8 @@ def _said(word: StrEnum) -> str:
     return " ".join(str(label).casefold().split())
 
 
-def _at(on: date, wall: time | None) -> datetime | None:
-    return at_london(on, wall) if wall is not None else None
+def _at(on: date | None, wall: time | None) -> datetime | None:
+    return at_london(on, wall) if on is not None and wall is not None else None
 
 
 _TOO_WIDE = (

@@ -149,7 +149,7 @@ def _index(form: SheetForm) -> str:
         listed=listed,
         pupils=pupils,
         states=RowState,
-        needed=NEEDED,
+        sheet_states=IntakeState,
         others=[each for each in Column if each not in NEEDED],
         largest_kb=sheets.LARGEST_FILE // 1000,
         most_rows=MOST_ROWS,

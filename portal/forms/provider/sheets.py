@@ -96,10 +96,11 @@ class RowForm(Form):
         ref = said.get(Column.PLACEMENT, "")
         self.placement.data = ref if ref in self.offered else ""
         self.note.data = said.get(Column.NOTE) or None
+        self.on.data, self.session.data = row.on, row.session or ""
         line = row.line
         if line is None:
             return
-        self.on.data, self.session.data, self.status.data = line.on, line.session.value, line.entry.status.value
+        self.status.data = line.entry.status.value
         self.arrived_at.data = _wall(line.entry.arrived_at)
         self.left_at.data = _wall(line.entry.left_at)
         self.agreed_with.data = line.entry.agreed_with or ""

@@ -95,6 +95,12 @@ def test_what_cannot_be_read_is_held_with_what_to_do(cells, column):
     assert line(*cells) is None
 
 
+def test_of_a_row_that_is_held_the_day_and_session_are_known_where_they_can_be_read():
+    (row,) = read(("16/09/2026", "AM", "ref", "O")).rows
+
+    assert (row.line, row.on, row.session) == (None, date(2026, 9, 16), Session.AM)
+
+
 def test_a_row_without_a_status_says_nothing():
     (row,) = read(("2026-09-16", "AM", "ref", "")).rows
 
