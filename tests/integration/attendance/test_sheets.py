@@ -160,9 +160,10 @@ def test_looking_at_a_sheet_leaves_nothing_behind_not_even_an_opened_day(cast):
 
 def test_two_rows_about_one_pupil_and_session_are_both_held(cast, acting):
     acting.open_day()
-    intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,", "2026-09-16,AM,<P1>,absent,,,"))
+    rows_ = ("2026-09-16,AM,<P1>,present,,,", "2026-09-16,AM,<P1>,absent,,,", "2026-09-16,AM,<P2>,present,,,")
+    view = shown(cast, take_in(cast, sheet(cast, *rows_)))
 
-    assert set(held(shown(cast, intake_id))) == {2, 3}
+    assert (set(held(view)), view.line.count(RowState.READY)) == ({2, 3}, 1)
 
 
 def test_whoever_is_expected_and_not_in_the_sheet_is_named_as_not_reported(cast, acting):
@@ -261,6 +262,16 @@ def test_a_provider_finds_its_own_sheets_alone(cast):
             cast.store.command(lambda db, one=one: sheets.set_aside(cast.rival, db, one, now=at("12:40")))
     with cast.store.reading() as db:
         assert pages.listed(cast.rival, db, now=at("12:40")) == ()
+
+
+def test_after_four_weeks_a_sheet_is_shown_no_more(cast):
+    intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"))
+
+    with cast.store.reading() as db:
+        assert len(pages.listed(cast.tutor, db, now=at("12:00", on=date(2026, 10, 14)))) == 1
+        assert pages.listed(cast.tutor, db, now=at("12:00", on=date(2026, 10, 15))) == ()
+        with pytest.raises(NotFound):
+            pages.show(cast.tutor, db, intake_id, now=at("12:00", on=date(2026, 10, 15)))
 
 
 def test_rows_of_a_pupil_who_is_gone_are_not_shown(cast, acting):
