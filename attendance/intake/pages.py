@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from attendance import finishing, provider_day
+from attendance import provider_day
 from attendance.intake import sheets
 from attendance.intake.columns import Column
 from attendance.intake.reading import WALKED_OFF, Line, read_cells
@@ -17,6 +17,7 @@ from attendance.records.tables import Intake, IntakeRow, Submission
 from attendance.refusals import NotFound
 from attendance.registers import Receipt
 from attendance.rows import RowProblem
+from attendance.rules.calendar import london_date
 from attendance.rules.intake import IntakeState, RowState, Weighed
 from attendance.rules.words import Session
 from attendance.scope import ProviderScope
@@ -126,11 +127,11 @@ def pupils(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[PupilRef, ..
     """Return the pupils a sheet may name, in order of name."""
     return tuple(
         PupilRef(
-            ref=each.placement.public_ref,
-            name=f"{each.pupil.given_name} {each.pupil.family_name}",
-            home_school_name=each.school.name,
+            ref=each.placement,
+            name=f"{each.given_name} {each.family_name}",
+            home_school_name=each.home_school_name,
         )
-        for each in finishing.in_hand(scope, db, now=now)
+        for each in provider_day.pupils(scope, db, london_date(now))
     )
 
 

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from attendance import finishing, registers
+from attendance import registers
 from attendance.intake.reading import Line
 from attendance.intake.sifting import Sifted, repeats, sift
 from attendance.observing import Judged
 from attendance.receiving import Envelope
+from attendance.records import registers as stored
 from attendance.refusals import Refusal
 from attendance.registers import Receipt, SubmitRegister
+from attendance.rules.calendar import london_date
 from attendance.rules.intake import Weighed
 from attendance.rules.observing import Change
 from attendance.rules.words import Channel, Session
@@ -110,9 +112,9 @@ def _sift_session(
     except Refusal as refused:
         return Sifted(held=tuple((line.number, refused.sentence) for line in lines))
     refs = {line.entry.placement for line in lines}
-    schools = {
-        each.placement.public_ref: each.school.id for each in finishing.hosted(scope, db, on, now=now, refs=refs)
-    }
+    # The registers of a placement that has ended are finished on their own pages, which show no more than is needed.
+    there = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), refs=refs, part=scope.part)
+    schools = {each.placement.public_ref: each.school.id for each in there}
     strangers: Sifted[Done] = Sifted(
         held=tuple((line.number, NOT_PLACED) for line in lines if line.entry.placement not in schools)
     )

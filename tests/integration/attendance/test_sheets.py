@@ -274,14 +274,22 @@ def test_after_four_weeks_a_sheet_is_shown_no_more(cast):
             pages.show(cast.tutor, db, intake_id, now=at("12:00", on=date(2026, 10, 15)))
 
 
-def test_rows_of_a_pupil_who_is_gone_are_not_shown(cast, acting):
+def test_rows_of_a_pupil_who_is_gone_are_held_and_not_shown(cast, acting):
     acting.open_day()
-    intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"))
+    rows_ = ("2026-09-15,AM,<P1>,present,,,", "2026-09-15,AM,<P2>,present,,,", "2026-09-15,AM,<P1> ,O,,,")
+    before = take_in(cast, sheet(cast, *rows_))
     with cast.store.writing() as db:
-        db.session.get_one(Placement, cast.placements["P1"]).ends_on = date(2026, 9, 1)
+        db.session.get_one(Placement, cast.placements["P1"]).ends_on = TUESDAY
 
-    view = shown(cast, intake_id)
-    assert (view.hidden, view.sessions) == (1, ())
+    after = take_in(cast, sheet(cast, *rows_[:2]))
+    for intake_id, hidden in ((before, 2), (after, 1)):
+        confirm(cast, intake_id)
+        view = shown(cast, intake_id)
+        assert (view.hidden, [each.name for one in view.sessions for each in one.rows]) == (hidden, ["Bruno Zephyrine"])
+        assert view.held == ()
+    assert {placement for _on, _session, placement in seen(cast)} == {cast.placements["P2"]}
+    with pytest.raises(NotFound), cast.store.reading() as db:
+        pages.show_row(cast.tutor, db, before, 4, now=at("13:00"))
 
 
 def test_only_so_many_a_day_and_no_larger_than_can_be_read(cast, monkeypatch):
