@@ -21,6 +21,8 @@ from tests.support.cast import WEDNESDAY, at
 
 HEAD = "date,session,placement,status,arrived_at,reason,note\n"
 TUESDAY = date(2026, 9, 15)
+# What SQL has no part in.
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 def sheet(cast, *lines, head=HEAD):
@@ -89,6 +91,7 @@ def test_a_row_counts_as_the_portals_would_and_comes_by_a_sheet(cast, acting):
     assert [(each.on, each.session, each.accepted) for each in view.receipts] == [(WEDNESDAY, Session.AM, 3)]
 
 
+@ON_ONE
 def test_the_file_is_on_record_as_it_came_before_it_is_read(cast):
     file = SentFile(name="odd.csv", raw=b"\x00\xff not a sheet")
     stored = store(cast, file)
@@ -115,6 +118,7 @@ def test_the_same_bytes_are_the_same_sheet_and_count_once_whoever_sends_them(cas
     assert store(cast, file, scope=cast.rival).intake_id != first
 
 
+@ON_ONE
 def test_what_cannot_be_right_is_held_row_by_row_and_the_rest_goes_on(cast, acting):
     acting.open_day()
     acting.send(entry(cast, "P2", Status.ABSENT), local="09:20")
@@ -158,6 +162,7 @@ def test_looking_at_a_sheet_leaves_nothing_behind_not_even_an_opened_day(cast):
     assert kinds == {"sheet_received"}
 
 
+@ON_ONE
 def test_two_rows_about_one_pupil_and_session_are_both_held(cast, acting):
     acting.open_day()
     rows_ = ("2026-09-16,AM,<P1>,present,,,", "2026-09-16,AM,<P1>,absent,,,", "2026-09-16,AM,<P2>,present,,,")
@@ -166,6 +171,7 @@ def test_two_rows_about_one_pupil_and_session_are_both_held(cast, acting):
     assert (set(held(view)), view.line.count(RowState.READY)) == ({2, 3}, 1)
 
 
+@ON_ONE
 def test_whoever_is_expected_and_not_in_the_sheet_is_named_as_not_reported(cast, acting):
     acting.open_day()
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"))
@@ -178,6 +184,7 @@ def test_whoever_is_expected_and_not_in_the_sheet_is_named_as_not_reported(cast,
     assert all(row.weighed is Weighed.NEW for row in session.rows)
 
 
+@ON_ONE
 def test_what_was_said_between_the_sheet_and_its_answer_is_newer(cast, acting):
     acting.open_day()
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"), local="10:00")
@@ -189,6 +196,7 @@ def test_what_was_said_between_the_sheet_and_its_answer_is_newer(cast, acting):
     assert view.receipts[0].superseded == 1
 
 
+@ON_ONE
 def test_a_sheet_sent_before_the_session_is_held_though_it_is_answered_for_after_it(cast, acting):
     acting.open_day()
     intake_id = take_in(cast, sheet(cast, "2026-09-16,PM,<P1>,present,,,"), local="09:00")
@@ -202,6 +210,7 @@ def meant(cast, ref, status=Status.PRESENT, **more):
     return Meant(on=WEDNESDAY, session=Session.AM, entry=entry(cast, ref, status, **more), envelope=envelope())
 
 
+@ON_ONE
 def test_a_held_row_is_recorded_as_a_person_says_and_stays_as_it_came(cast, acting):
     acting.open_day()
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,Kai B,present,,,"))
@@ -223,6 +232,7 @@ def test_a_held_row_is_recorded_as_a_person_says_and_stays_as_it_came(cast, acti
         answer()
 
 
+@ON_ONE
 def test_a_held_row_is_set_aside_with_a_reason(cast, acting):
     acting.open_day()
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,Kai B,present,,,"))
@@ -239,6 +249,7 @@ def test_a_held_row_is_set_aside_with_a_reason(cast, acting):
     assert seen(cast) == {}
 
 
+@ON_ONE
 def test_of_a_sheet_that_was_set_aside_nothing_is_recorded(cast, acting):
     acting.open_day()
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"))
@@ -249,6 +260,7 @@ def test_of_a_sheet_that_was_set_aside_nothing_is_recorded(cast, acting):
     assert seen(cast) == {}
 
 
+@ON_ONE
 def test_a_provider_finds_its_own_sheets_alone(cast):
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"))
     nobody = UUID(int=7)
@@ -264,6 +276,7 @@ def test_a_provider_finds_its_own_sheets_alone(cast):
         assert pages.listed(cast.rival, db, now=at("12:40")) == ()
 
 
+@ON_ONE
 def test_after_four_weeks_a_sheet_is_shown_no_more(cast):
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"))
 
@@ -274,6 +287,7 @@ def test_after_four_weeks_a_sheet_is_shown_no_more(cast):
             pages.show(cast.tutor, db, intake_id, now=at("12:00", on=date(2026, 10, 15)))
 
 
+@ON_ONE
 def test_rows_of_a_pupil_who_is_gone_are_held_and_not_shown(cast, acting):
     acting.open_day()
     rows_ = ("2026-09-15,AM,<P1>,present,,,", "2026-09-15,AM,<P2>,present,,,", "2026-09-15,AM,<P1> ,O,,,")
@@ -292,6 +306,7 @@ def test_rows_of_a_pupil_who_is_gone_are_held_and_not_shown(cast, acting):
         pages.show_row(cast.tutor, db, before, 4, now=at("13:00"))
 
 
+@ON_ONE
 def test_only_so_many_a_day_and_no_larger_than_can_be_read(cast, monkeypatch):
     monkeypatch.setattr(sheets, "SHEETS_A_DAY", 1)
     store(cast, SentFile(name="a.csv", raw=b"a"))
