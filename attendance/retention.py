@@ -83,6 +83,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("register entries", registers.entries, entry),
         sweep("marks", registers.marks, entry),
         sweep("sessions outside hours", registers.outside_sessions, entry),
+        sweep("contact log", registers.logged_contacts, entry),
         sweep("alerts about registers", registers.alerts_about_registers, entry_on),
         sweep("expected sessions", registers.expected, entry_on),
         sweep("registers", registers.lists, entry_on),

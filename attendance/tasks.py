@@ -11,6 +11,7 @@ from attendance.records import registers, tasks
 from attendance.records.base import new_id
 from attendance.records.tables import Pupil, Task
 from attendance.refusals import NotAllowed, NotFound
+from attendance.rules import contacts
 from attendance.rules.codes import TO_TELL
 from attendance.rules.figures.counters import CounterKind
 from attendance.rules.pathway_limits import Stage
@@ -20,7 +21,7 @@ from attendance.unit import Db
 
 HOW = " Counted: "
 # Tasks whose subject begins with the pupil they are about.
-OF_A_PUPIL = {*CounterKind, *Stage, TO_TELL}
+OF_A_PUPIL = {*CounterKind, *Stage, TO_TELL, contacts.TASK}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from attendance.rules.week import WeekSummary
 from documents.cells import neutralised
-from documents.week_rows import AMENDED_COLUMNS, COLUMNS, amended_rows, week_rows
+from documents.week_rows import AMENDED_COLUMNS, COLUMNS, CONTACT_COLUMNS, amended_rows, contact_rows, week_rows
 
 
 def render_week_csv(summary: WeekSummary) -> bytes:
@@ -17,6 +17,11 @@ def render_week_csv(summary: WeekSummary) -> bytes:
 def render_amended_csv(summary: WeekSummary) -> bytes:
     """Return the entries that were amended, a row each below a header row."""
     return _csv(AMENDED_COLUMNS, amended_rows(summary))
+
+
+def render_contacts_csv(summary: WeekSummary) -> bytes:
+    """Return the contacts with providers, a row each below a header row."""
+    return _csv(CONTACT_COLUMNS, contact_rows(summary))
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

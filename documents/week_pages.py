@@ -17,6 +17,7 @@ from attendance.rules.years import year_words
 from documents import palette
 from documents.session_grid import grid_heads, grid_widths, session_cells
 from documents.times import clock_time, day_and_time, sessions_in_short
+from documents.week_rows import contacts_by_name
 from documents.word import cell, paragraph, row, run, table, text_table, to_sign, words
 
 _PUPIL, _ATTENDANCE = 3600, 2338
@@ -27,6 +28,7 @@ _AMENDED_WIDTHS = (2700, 3000, 900, 1000, 3800, 3738)
 _SYSTEM_WIDTHS = (2500, 1800, 1100, 1300, 8438)
 _N_WIDTHS = (4200, 5469, 5469)
 _ABSENCE_WIDTHS = (2700, 2300, 2500, 4400, 3238)
+_CONTACT_WIDTHS = (3600, 4738, 6800)
 _OUTSIDE_WIDTHS = (3600, 4138, 3800, 3600)
 _COUNT_WIDTHS = (4000, 3000, 3000)
 _PROVIDER_WIDTHS = (3938, 1500, 1500, 1300, 1500, 1900, 3500)
@@ -175,6 +177,23 @@ def absences(summary: WeekSummary) -> Iterator[str]:
         return
     heads = ("Pupil", "Sessions", "Reason given", "What was done", "Whereabouts")
     yield text_table(heads, _ABSENCE_WIDTHS, lines, title="Absences and what was done")
+
+
+def contacts(summary: WeekSummary) -> Iterator[str]:
+    """Return with which providers the school spoke; nothing of a week kept before that was recorded."""
+    if not summary.contacts:
+        return
+    yield paragraph("heading2", run("Contact with providers"))
+    lines = [
+        (
+            words(pupil.name, bold=True),
+            words(each.provider),
+            words(each.words) if each.spoken else words(each.words, bold=True, colour=palette.ALARM),
+        )
+        for pupil, each in contacts_by_name(summary)
+    ]
+    heads = ("Pupil", "Provider", "Spoken with in this week")
+    yield text_table(heads, _CONTACT_WIDTHS, lines, title="Contact with providers")
 
 
 def outside_hours(summary: WeekSummary) -> Iterator[str]:

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from attendance.rules.calendar import to_london
-from attendance.rules.week import OUTSIDE_HOURS, OutsideLine, PupilWeek, SessionCell, WeekSummary
+from attendance.rules.week import (
+    NONE_RECORDED,
+    OUTSIDE_HOURS,
+    OutsideLine,
+    ProviderContact,
+    PupilWeek,
+    SessionCell,
+    WeekSummary,
+)
 
 COLUMNS = (
     "date",
@@ -35,6 +43,8 @@ AMENDED_COLUMNS = (
     "job_title",
 )
 
+CONTACT_COLUMNS = ("pupil_ref", "surname", "forename", "provider", "date", "spoken_with")
+
 # Said in the place of AM and PM of what was no session of a register.
 OUTSIDE = "outside hours"
 
@@ -64,6 +74,22 @@ def amended_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
             each.amended_by,
             each.amended_by_job,
         )
+
+
+def contact_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
+    """Return a row for each contact with a provider, in the order of `CONTACT_COLUMNS`, and for each without one."""
+    for pupil, each in contacts_by_name(summary):
+        who = (pupil.pupil_ref, pupil.family_name, pupil.given_name, each.provider)
+        for spoken in each.spoken:
+            yield (*who, spoken.on.isoformat(), spoken.spoken_with)
+        if not each.spoken:
+            yield (*who, "", NONE_RECORDED)
+
+
+def contacts_by_name(summary: WeekSummary) -> Iterator[tuple[PupilWeek, ProviderContact]]:
+    """Return each pupil at each provider in the order of names."""
+    for pupil in summary.pupils_by_name:
+        yield from ((pupil, each) for each in summary.contacts or () if each.pupil_ref == pupil.pupil_ref)
 
 
 def _row(pupil: PupilWeek, cell: SessionCell, code: str) -> tuple[str, ...]:

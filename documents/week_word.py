@@ -36,6 +36,7 @@ def render_week(summary: WeekSummary) -> bytes:
             *pages.unresolved(summary),
             *pages.amended(summary),
             *pages.absences(summary),
+            *pages.contacts(summary),
             *pages.outside_hours(summary),
             *pages.serious_counts(summary),
             *pages.registers(summary),

@@ -15,7 +15,7 @@ from attendance.rules.week import PupilWeek, SessionState, WeekSummary
 from documents import palette
 from documents.cells import clean
 from documents.times import day_and_time
-from documents.week_rows import AMENDED_COLUMNS, COLUMNS, amended_rows, week_rows
+from documents.week_rows import AMENDED_COLUMNS, COLUMNS, CONTACT_COLUMNS, amended_rows, contact_rows, week_rows
 
 _BODY = Font(name="Arial", size=10)
 _ALARM = Font(name="Arial", size=10, bold=True, color=palette.ALARM)
@@ -25,6 +25,7 @@ _ALARMING = frozenset({SessionState.NOT_REPORTED.label, SessionState.GAP.label})
 
 _SESSION_WIDTHS = (12, 9, 14, 20, 18, 12, 11, 28, 22, 18, 30, 8)
 _AMENDED_WIDTHS = (12, 9, 14, 20, 18, 8, 9, 40, 24, 22, 22)
+_CONTACT_WIDTHS = (14, 20, 18, 28, 12, 40)
 _PUPIL_COLUMNS = (
     ("pupil_ref", 14),
     ("surname", 20),
@@ -41,14 +42,16 @@ _PUPIL_COLUMNS = (
 
 
 def render_week_xlsx(summary: WeekSummary) -> bytes:
-    """Return the week as an Excel file with the sheets "Sessions", "Summary" and, where it is listed, "Amended"."""
+    """Return the week as an Excel file: "Sessions", "Summary" and, where they are listed, "Amended" and "Contacts"."""
     book = Workbook(write_only=True)
     book.properties.title = clean(f"Week {summary.week}, {summary.school_name}")
     book.properties.creator = "Muster"
     _add_sessions(book, summary)
     _add_summary(book, summary)
     if summary.entered is not None and summary.entered.amended is not None:
-        _add_amended(book, summary)
+        _add_rows(book, "Amended", _AMENDED_WIDTHS, [AMENDED_COLUMNS, *amended_rows(summary)])
+    if summary.contacts is not None:
+        _add_rows(book, "Contacts", _CONTACT_WIDTHS, [CONTACT_COLUMNS, *contact_rows(summary)])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -82,12 +85,13 @@ def _add_summary(book: Workbook, summary: WeekSummary) -> None:
         _append(sheet, pen.write([*who, *counts, pupil.walk_offs, pupil.incidents]))
 
 
-def _add_amended(book: Workbook, summary: WeekSummary) -> None:
-    sheet = _sheet(book, "Amended", _AMENDED_WIDTHS)
+def _add_rows(book: Workbook, title: str, widths: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
+    """Add a sheet of rows, the first of which is its heads."""
+    sheet = _sheet(book, title, widths)
     sheet.freeze_panes = "A2"
     head, calm, _ = _pens(sheet)
-    _append(sheet, head.write(AMENDED_COLUMNS))
-    for row in amended_rows(summary):
+    _append(sheet, head.write(rows[0]))
+    for row in rows[1:]:
         _append(sheet, calm.write(row))
 
 

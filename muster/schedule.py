@@ -21,6 +21,7 @@ from structlog.contextvars import bound_contextvars
 from attendance import (
     alerts,
     arrivals,
+    contacts_due,
     daily_answers,
     days,
     far_ahead,
@@ -37,6 +38,7 @@ from attendance import (
     summaries,
     terms,
 )
+from attendance.rules import contacts
 from attendance.rules.calendar import at_london, london_date
 from attendance.rules.pathway_limits import TOLD_AT
 from attendance.unit import Db, Store
@@ -83,6 +85,12 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         due("first days", starts.tell_due, every=MINUTE),
         due("absences as N", marks.remind_due, every=MINUTE, is_alone=True),
         due("limits of pathways", once_a_day(pathway_limits.tell_due, from_local=TOLD_AT), every=MINUTE, is_alone=True),
+        due(
+            "contacts",
+            once_a_day(contacts_due.tell_due, from_local=contacts.TOLD_AT),
+            every=MINUTE,
+            is_alone=True,
+        ),
         due("climb", alerts.climb_due),
         due("sweep", alerts.sweep_due),
         due("paper mails", paper_mails.tell_due, every=MINUTE, is_alone=True),

@@ -62,6 +62,7 @@ from portal.school import (
     agreements,
     alerts,
     compare,
+    contact_log,
     cover,
     days_ahead,
     entries,
@@ -82,6 +83,7 @@ from portal.school import (
     unexplained,
     written_agreement,
 )
+from portal.school import contacts as school_contacts
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
@@ -139,6 +141,8 @@ ROOMS = (
     marks.blueprint,
     entry_sheet.blueprint,
     entries.blueprint,
+    school_contacts.blueprint,
+    contact_log.blueprint,
     compare.blueprint,
     figures.blueprint,
     unexplained.blueprint,

@@ -47,6 +47,7 @@ SCHOOL = (
     ("across.show", "Schools"),
     ("alerts.index", "Alerts"),
     ("unexplained.index", "Absences"),
+    ("contacts.index", "Contacts"),
     ("pupils.index", "Pupils"),
     ("school_weeks.index", "Weeks"),
     ("figures.index", "Figures"),

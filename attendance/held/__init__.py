@@ -26,6 +26,7 @@ def sections(db: Db, pupil: Pupil, *, with_incidents: bool, with_concerns: bool)
         attended.marks_keyed(db, pupil.id),
         attended.system_marks(db, pupil.id),
         attended.outside_hours(db, pupil.id),
+        placed.contact_log(db, pupil.id),
         safeguarding.alerts(db, pupil.id, without=without),
         safeguarding.log(db, pupil.id, with_incidents=with_incidents, without=without),
         safeguarding.walk_offs(db, pupil.id),

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from attendance.held.columns import Row, heads, table
 from attendance.records import pupil_record as stored
+from attendance.records.sealed import reveal
+from attendance.rules.contacts import CameOf, Contact
 from attendance.rules.decisions import DecisionKind
 from attendance.rules.gaps import GapReason
 from attendance.rules.pupil_record import Section
@@ -134,3 +136,36 @@ def gaps(db: Db, pupil_id: UUID) -> Section:
         for gap, provider in stored.gaps(db.session, pupil_id)
     ]
     return table("gaps", "Sessions with nobody", "When nobody expected the pupil anywhere.", columns, rows)
+
+
+def contact_log(db: Db, pupil_id: UUID) -> Section:
+    """Return the contact log, every version."""
+    columns = heads(
+        on="Day [day]",
+        kind="Contact",
+        version="Version [number]",
+        came_of="What came of it",
+        provider="Placement at",
+        spoken_with="Spoken with",
+        said="What was said",
+        recorded_by="Recorded by",
+        recorded_by_job="Job",
+        recorded_at="When [instant]",
+    )
+    rows: list[Row] = [
+        [
+            each.on,
+            Contact(each.kind).label,
+            each.version,
+            CameOf(each.came_of).label,
+            provider,
+            reveal(each.spoken_with),
+            reveal(each.said),
+            each.recorded_by,
+            each.recorded_by_job,
+            each.recorded_at,
+        ]
+        for each, provider in stored.logged_contacts(db.session, pupil_id)
+    ]
+    about = "With whom the school spoke about the placement, corrections with what they correct."
+    return table("contact_log", "Contact log", about, columns, rows)

@@ -13,6 +13,7 @@ from attendance.records.tables import (
     Erasure,
     Incident,
     LogEntry,
+    LoggedContact,
     MissingPlan,
     MissingPlanPart,
     Observation,
@@ -75,6 +76,12 @@ def _logs(session: DbSession, pupil_id: UUID) -> int:
     return len(entries) + len(walk_offs)
 
 
+def _contact_log(session: DbSession, pupil_id: UUID) -> int:
+    has_words = or_(LoggedContact.spoken_with.is_not(None), LoggedContact.said.is_not(None))
+    emptied = update(LoggedContact).where(LoggedContact.pupil_id == pupil_id, has_words)
+    return _gone(session, emptied.values(spoken_with=None, said=None).returning(LoggedContact.id))
+
+
 def _incidents(session: DbSession, pupil_id: UUID) -> int:
     incidents = session.scalars(select(Incident).where(Incident.pupil_id == pupil_id)).all()
     for each in incidents:
@@ -97,6 +104,7 @@ _ERASE: dict[Erasable, Erase] = {
     Erasable.FLAGS: _flags,
     Erasable.NOTES: _notes,
     Erasable.LOGS: _logs,
+    Erasable.CONTACT_LOG: _contact_log,
     Erasable.INCIDENTS: _incidents,
     Erasable.MISSING_PLAN: _missing_plan,
 }

@@ -18,6 +18,7 @@ from attendance.records.tables import (
     Gap,
     Incident,
     LogEntry,
+    LoggedContact,
     Mark,
     MarkKeyed,
     Message,
@@ -91,6 +92,18 @@ def system_marks(session: DbSession, pupil_id: UUID) -> Sequence[tuple[SystemMar
     wanted = select(SystemMark, Comparison).join(Comparison, Comparison.id == SystemMark.comparison_id)
     wanted = wanted.where(SystemMark.pupil_id == pupil_id).order_by(SystemMark.on, SystemMark.session)
     return [(mark, comparison) for mark, comparison in session.execute(wanted)]
+
+
+def logged_contacts(session: DbSession, pupil_id: UUID) -> Sequence[tuple[LoggedContact, str | None]]:
+    """Return the contact log, every version, with the provider of the placement that each is about."""
+    wanted = (
+        select(LoggedContact, Organisation.name)
+        .join(Placement, Placement.id == LoggedContact.placement_id)
+        .outerjoin(Organisation, Organisation.id == Placement.provider_id)
+        .where(LoggedContact.pupil_id == pupil_id)
+        .order_by(LoggedContact.on, LoggedContact.contact_id, LoggedContact.version)
+    )
+    return [(row, name) for row, name in session.execute(wanted)]
 
 
 def tasks(session: DbSession, pupil_id: UUID) -> Sequence[Task]:

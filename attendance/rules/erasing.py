@@ -16,6 +16,7 @@ class Erasable(StrEnum):
     FLAGS = "flags"
     NOTES = "notes"
     LOGS = "logs"
+    CONTACT_LOG = "contact_log"
     INCIDENTS = "incidents"
     MISSING_PLAN = "missing_plan"
 
@@ -35,6 +36,7 @@ _LABELS = {
     Erasable.FLAGS: "Flags",
     Erasable.NOTES: "Notes on register entries and on sessions outside hours",
     Erasable.LOGS: "Words in the logs of alerts, and in reports that the pupil left",
+    Erasable.CONTACT_LOG: "Words in the contact log: who was spoken with, and what was said",
     Erasable.INCIDENTS: "What happened in serious incidents",
     Erasable.MISSING_PLAN: "Plan for when the pupil goes missing",
 }
@@ -43,6 +45,7 @@ _ABOUT = {
     Erasable.FLAGS: "All but “no disclosure”, which protects the pupil as long as the pupil is on record.",
     Erasable.NOTES: "The free text beside an entry. The entry, its times, its reason and its corrections stay.",
     Erasable.LOGS: "Free text only. That there was an alert, who took it on and when stays, and concerns do.",
+    Erasable.CONTACT_LOG: "Of every version. That there was a contact, its kind and day, and who recorded it stay.",
     Erasable.INCIDENTS: "The account and what was done. That a report was made, by whom and when, stays.",
     Erasable.MISSING_PLAN: "Every version: likely places, risks, who to call, what the pupil looks like.",
 }

@@ -24,6 +24,7 @@ from attendance.scope import OPERATOR, SchoolScope
 from attendance.summaries import facts as week_facts
 from attendance.summaries import followed_up, punctuality
 from attendance.summaries.cells import PupilBases, cells_of
+from attendance.summaries.contacted import contacted
 from attendance.summaries.entered import entered
 from attendance.summaries.facts import WeekFacts
 from attendance.summaries.followed_up import FollowedUp
@@ -194,6 +195,7 @@ def make(db: Db, school_id: UUID, monday: date, *, now: datetime) -> Made:
         providers=lines,
         late_registers=late,
         entered=entered(db, facts, school_id, shown),
+        contacts=contacted(db, facts, school_id, shown),
     )
     summary = without_places(summary, hidden_places.refs_of(db.session, school_id))
     return Made(summary=summary, facts=facts, times=week_facts.times_of(db, facts))
@@ -226,8 +228,9 @@ def _as_it_stands(db: Db, made: Made, last: WeekIssue | None, *, now: datetime) 
         return replace(made.summary, version=last.version + 1, changes=(LOST,))
     changes = changes_between(before, made.summary)
     if not changes:
-        # Who has signed off since, and what was entered, is no new version, and is shown as it is.
-        return replace(before, providers=made.summary.providers, entered=made.summary.entered)
+        # Who has signed off since, what was entered and who was spoken with is no new version, and is shown as it is.
+        now_so = made.summary
+        return replace(before, providers=now_so.providers, entered=now_so.entered, contacts=now_so.contacts)
     return replace(made.summary, version=before.version + 1, changes=changes)
 
 

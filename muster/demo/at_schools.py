@@ -3,10 +3,23 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from uuid import uuid5
+from uuid import UUID, uuid5
 
-from attendance import alert_pages, decisions, elsewhere, gaps, phoned, provider_day, responding, tasks
+from attendance import (
+    alert_pages,
+    contact_log,
+    contacts_due,
+    decisions,
+    elsewhere,
+    gaps,
+    phoned,
+    provider_day,
+    responding,
+    tasks,
+)
 from attendance.alert_pages import AlertCard
+from attendance.contact_log import ContactPage, LogContact
+from attendance.contacts_due import Due, PupilDue
 from attendance.decisions import Decide
 from attendance.observing import EntryCommand
 from attendance.phoned import Caller
@@ -15,7 +28,9 @@ from attendance.records import registers
 from attendance.refusals import Conflict
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
+from attendance.rules import contacts
 from attendance.rules.calendar import at_london, london_date
+from attendance.rules.contacts import CameOf, Contact, Standing
 from attendance.rules.decisions import DecisionKind
 from attendance.rules.parts import Part
 from attendance.rules.words import AlertKind, LogKind, Session, Status
@@ -27,12 +42,20 @@ from muster.demo.people import LEADS, OFFICERS, TUTORS, Troupe
 MINUTE = timedelta(minutes=1)
 # Nobody goes home with something open.
 TIDIED_AT = time(15, 40)
+# How often something is done that has until the end of the week.
+OFTEN = 0.4
 PATIENCE = (10, 15, 20, 20, 40, 60)
 NAMES = {
     "Harrowdale Academy": "HARROW",
     "Eastmarsh School": "EASTMARSH",
     "Alder Brook Primary School": "ALDER",
     "Kingsmere School": "KINGSMERE",
+}
+SAID = {
+    Contact.PARENT: "Home at noon and well. Goes in tomorrow as agreed.",
+    Contact.CHECK_IN: "On screen, worked through the week’s tasks, likes the tutor.",
+    Contact.VISIT: "Seen at home with a parent. Well, and glad of the visit.",
+    Contact.PROVIDER: "Settled, on time, joins in. Nothing to follow up.",
 }
 SAFEGUARDING = frozenset({AlertKind.WALK_OFF, AlertKind.INCIDENT, AlertKind.SAFEGUARDING})
 
@@ -105,6 +128,59 @@ def read_who_is_elsewhere(db: Db, troupe: Troupe, *, now: datetime) -> None:
         for task in tasks.open_for(scope, db):
             if task.kind == elsewhere.KIND:
                 tasks.finish(scope, db, task.id, now=now)
+
+
+def make_contacts(db: Db, troupe: Troupe, *, leaves_one: bool, now: datetime) -> None:
+    """Let each school make the contacts that are due; with `leaves_one`, Harrowdale leaves one pupil to the visitor."""
+    for school, email in OFFICERS.items():
+        officer, lead = troupe.at_school(db, email), troupe.at_school(db, LEADS[school])
+        owing = contacts_due.due(officer, db, now=now).pupils
+        left = min(owing, key=lambda each: each.name) if leaves_one and school == "HARROW" and owing else None
+        # The lead, for those whose place the officer may not know.
+        for scope in (officer, lead):
+            for pupil in contacts_due.due(scope, db, now=now).pupils:
+                if left is None or pupil.pupil_id != left.pupil_id:
+                    _speak(scope, db, pupil, now=now)
+        for task in tasks.open_for(officer, db):
+            if task.kind == contacts.TASK and not leaves_one:
+                tasks.finish(officer, db, task.id, now=now)
+
+
+def _speak(scope: SchoolScope, db: Db, pupil: PupilDue, *, now: datetime) -> None:
+    on = london_date(now)
+    page = contact_log.of_pupil(scope, db, pupil.pupil_id, now=now)
+    for due in pupil.contacts:
+        # What has until the end of the week is made on one of its days.
+        waits = (
+            due.owed.standing is Standing.THIS_WEEK and dice("speaks", pupil.name, due.owed.kind, on).random() > OFTEN
+        )
+        placement_id = _about(page, due)
+        if due.owed.standing is Standing.MADE or waits or placement_id is None:
+            continue
+        spoken = LogContact(
+            key=uuid5(pupil.pupil_id, f"{on} {due.owed.kind} {due.provider_name}"),
+            placement_id=placement_id,
+            kind=due.owed.kind,
+            on=on,
+            came_of=CameOf.SPOKEN,
+            spoken_with=_with_whom(page, pupil, due),
+            said=SAID[due.owed.kind],
+        )
+        contact_log.log(scope, db, pupil.pupil_id, spoken, now=now)
+
+
+def _about(page: ContactPage, due: Due) -> UUID | None:
+    running = [each for each in page.places if each.is_running]
+    theirs = [each for each in running if due.owed.provider_id in {None, each.provider_id}]
+    return theirs[0].id if theirs else None
+
+
+def _with_whom(page: ContactPage, pupil: PupilDue, due: Due) -> str:
+    if due.owed.kind is Contact.PROVIDER:
+        return f"{due.provider_name}, office"
+    if due.owed.kind is Contact.PARENT:
+        return page.people[0] if page.people else "A parent"
+    return pupil.given_name
 
 
 def _has_waited(card: AlertCard, patience: timedelta | None, *, now: datetime) -> bool:

@@ -25,6 +25,8 @@ FRIDAY = 4
 # Early, so that nobody is looked for of whom it is known where they are.
 DECIDES = time(7, 45)
 FIRST_LOOK, LAST_LOOK, LOOKS_EVERY = time(9, 20), time(16, 0), timedelta(minutes=20)
+# When the schools speak with parents, pupils and providers; not on the first day, which leaves that to the visitor.
+SPEAKS = time(14, 45)
 # When what was told during the day has been read.
 READ = time(15, 50)
 TELLS_EARLY, COMES_AND_GOES, CATCHES_UP = 0.3, 0.2, 0.4
@@ -144,6 +146,8 @@ def _at_schools(on: date, first_day: date) -> Iterator[Act]:
     while at <= last:
         yield Act(at=at, do=partial(at_schools.look, patience=patience))
         at += LOOKS_EVERY
+    if on != first_day:
+        yield _act(on, SPEAKS, partial(at_schools.make_contacts, leaves_one=on > first_day - WEEK))
     yield _act(on, READ, at_schools.read_who_is_elsewhere)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from attendance import reached, tasks
+from attendance.rules import contacts
 from attendance.scope import ProviderScope, SchoolScope
 from attendance.tasks import OpenTask
 from portal import identity, rooms
@@ -36,6 +37,8 @@ def _address_of(task: OpenTask) -> str:
     """Return the page on which a task is done; empty where that is not one page."""
     if task.kind == "unexplained" and rooms.lets_in("unexplained.index"):
         return url_for("unexplained.index")
+    if task.kind == contacts.TASK and task.pupil_id and rooms.lets_in("contact_log.show"):
+        return url_for("contact_log.show", pupil_id=task.pupil_id)
     if task.kind == "entry_differs" and rooms.lets_in("marks.show"):
         pupil_id, on, half = task.subject.split("/")
         return url_for("marks.show", on=date.fromisoformat(on), half=half, _anchor=f"line-{pupil_id}")

@@ -6,7 +6,7 @@ from attendance import summaries
 from attendance.refusals import NotFound
 from attendance.rules.figures import figures_of_pupil, figures_of_week
 from attendance.rules.week import SessionState, WeekSummary
-from documents.week_csv import render_amended_csv, render_week_csv
+from documents.week_csv import render_amended_csv, render_contacts_csv, render_week_csv
 from documents.week_word import render_week
 from documents.week_xlsx import render_week_xlsx
 from portal import identity
@@ -20,6 +20,7 @@ FILES = {
     "docx": (WORD, render_week),
     "csv": (CSV, render_week_csv),
     "amended.csv": (CSV, render_amended_csv),
+    "contacts.csv": (CSV, render_contacts_csv),
     "xlsx": (EXCEL, render_week_xlsx),
 }
 

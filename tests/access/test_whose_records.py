@@ -19,6 +19,7 @@ from attendance.records import (
     alerts,
     calendars,
     concerns,
+    contact_log,
     decisions,
     erasing,
     factors,
@@ -52,6 +53,7 @@ from attendance.records.tables import (
     Contact,
     Incident,
     LogEntry,
+    LoggedContact,
     Mark,
     MarkKeyed,
     Message,
@@ -114,6 +116,16 @@ OF_ONE_PUPIL: dict[str, tuple[Question, Whose]] = {
     "marks keyed": (lambda a: pupil_record.marks_keyed(a.session, a.facts.pupil), _pupil),
     "levels before": (lambda a: figures.levels_before(a.session, [a.facts.pupil], TODAY), lambda row: row.pupil_id),
     "marks compared": (lambda a: pupil_record.system_marks(a.session, a.facts.pupil), _pupil),
+    "contact log": (lambda a: contact_log.of_pupil(a.session, a.facts.pupil), _pupil),
+    "contact log held": (lambda a: pupil_record.logged_contacts(a.session, a.facts.pupil), _pupil),
+    "contacts had": (
+        lambda a: contact_log.had(a.session, [a.facts.pupil], since=YESTERDAY, until=TODAY),
+        lambda k: k,
+    ),
+    "placements of days": (
+        lambda a: contact_log.placements_of_pupil(a.session, a.facts.pupil, YESTERDAY, TODAY),
+        _pupil,
+    ),
     "decisions of days": (lambda a: decisions.of_pupils(a.session, [a.facts.pupil], NEXT_WEEK, NEXT_WEEK), lambda k: k),
     "gaps": (lambda a: pupil_record.gaps(a.session, a.facts.pupil), _pupil),
     "bases": (lambda a: pupil_record.bases(a.session, a.facts.pupil), _pupil),
@@ -230,6 +242,11 @@ def _system_marks(asked: Asked) -> Any:
     return [comparison.home_school_id for _, comparison in found.values()]
 
 
+def _contacts_known(asked: Asked) -> Any:
+    every = asked.session.scalars(select(LoggedContact)).all()
+    return [row for row in every if contact_log.is_known(asked.session, [asked.north], row.id)]
+
+
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "expected out": (lambda a: across.pupils_out(a.session, [a.north], TODAY), lambda k: k),
     "seen out": (lambda a: across.pupils_out(a.session, [a.north], YESTERDAY), lambda k: k),
@@ -250,6 +267,12 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "marks keyed": (_marks_keyed, _school),
     "marks keyed known": (_marks_keyed_known, _school),
     "what a system holds": (_system_marks, lambda k: k),
+    "contacts known": (_contacts_known, _school),
+    "contacts spoken": (lambda a: contact_log.with_providers(a.session, a.north, YESTERDAY, TODAY), _school),
+    "placements of days": (
+        lambda a: contact_log.placements_of_schools(a.session, [a.north], YESTERDAY, TODAY),
+        _school,
+    ),
     "what stands as N": (lambda a: unexplained.of_schools(a.session, [a.north]), _school),
     "looked for": (lambda a: alerts.sought(a.session, [a.north], _every_pupil(a), [YESTERDAY, TODAY]), _school),
     "outside hours": (_outside_lately, lambda row: row.row.home_school_id),
@@ -665,7 +688,7 @@ def test_what_is_erased_of_one_pupil_stays_of_every_other(asked, what):
         assert erasing.erase(asked.session, asked.facts.pupil, what) > 0
 
 
-@pytest.mark.parametrize("what", [Erasable.LOGS, Erasable.INCIDENTS])
+@pytest.mark.parametrize("what", [Erasable.LOGS, Erasable.CONTACT_LOG, Erasable.INCIDENTS])
 def test_the_words_erased_of_one_pupil_stay_of_every_other(asked, what):
     before = _words_of_others(asked)
 
@@ -678,6 +701,7 @@ def _words_of_others(asked: Asked) -> list[Any]:
     wanted = (
         select(WalkOff.id, WalkOff.last_seen).where(WalkOff.pupil_id != asked.facts.pupil),
         select(Incident.id, Incident.account).where(Incident.pupil_id != asked.facts.pupil),
+        select(LoggedContact.id, LoggedContact.said).where(LoggedContact.pupil_id != asked.facts.pupil),
         select(LogEntry.id, LogEntry.note).where(LogEntry.alert_id.not_in(its_alerts)),
     )
     return [[tuple(map(str, row)) for row in asked.session.execute(each)] for each in wanted]

@@ -601,6 +601,7 @@ def _pupil(region: Region, actor: ActorKind, relation: Relation, flavour: str) -
     key, is_live = found
     facts = (region.live if is_live else region.ended)[key]
     beside = {"erasure": facts.erasure, "placement": facts.placement, "contact": facts.contact}.get(flavour)
+    beside = {"logs": facts.placement, "logged": facts.logged_contact}.get(flavour, beside)
     if flavour == "marked":
         return None if relation is Relation.ENDED else _shown_to_mark(region, facts.pupil)
     if flavour == "shown":
@@ -813,6 +814,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
 
 # ---------------------------------------------------------------- a good request to each page and call
 
+CONTACT = {"kind": "provider", "came_of": "spoken", "on": str(TODAY), "spoken_with": "Ms Host", "said": "All is well."}
 MOTHER = {"name": "Ms Other", "kind": "parent_carer", "phone": "01632 960198", "position": "1"}
 
 
@@ -1047,6 +1049,25 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "people_to_call.take_away": lambda named: Ask(
         path="/school/pupils/{}/people-to-call/{}/take-away".format(*_both(named)), form={}
     ),
+    "contacts.index": lambda _: Ask(path="/school/contacts"),
+    "contact_log.show": lambda named: Ask(path=f"/school/pupils/{named}/contacts"),
+    "contact_log.add": lambda named: Ask(
+        path=f"/school/pupils/{_both(named)[0]}/contacts",
+        form={**CONTACT, **_key("key"), "placement": _both(named)[1]},
+    ),
+    "contact_log.correct": lambda named: Ask(
+        path="/school/pupils/{}/contacts/{}".format(*_both(named)),
+        form={
+            f"{_both(named)[1]}-{name}": text
+            for name, text in {
+                **CONTACT,
+                **_key("key"),
+                "came_of": "mistaken",
+                "placement": str(uuid4()),
+                "shown": "1",
+            }.items()
+        },
+    ),
     "pupil_record.show": lambda named: Ask(path=f"/school/pupils/{named}"),
     "pupil_record.copy": lambda named: Ask(path=f"/school/pupils/{named}/copy.docx", form={}),
     "pupil_record.add_note": lambda named: Ask(path=f"/school/pupils/{named}/notes", form={**SAID, **_key("note-key")}),
@@ -1192,6 +1213,8 @@ FLAVOURS = {
     "alerts.called": "called",
     "people_to_call.change": "contact",
     "people_to_call.take_away": "contact",
+    "contact_log.add": "logs",
+    "contact_log.correct": "logged",
     "pupil_record.decide": "erasure",
     "days_ahead.move": "placement",
     "marks.enter": "marked",

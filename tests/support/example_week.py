@@ -12,6 +12,7 @@ from attendance.rules.week import (
     EnteredCell,
     HostedPupil,
     HostedSchool,
+    ProviderContact,
     ProviderLine,
     ProviderWeek,
     PupilEntered,
@@ -19,6 +20,7 @@ from attendance.rules.week import (
     RegisterLate,
     SessionCell,
     SessionState,
+    Spoken,
     StandsAsN,
     WeekEntered,
     WeekSummary,
@@ -184,6 +186,20 @@ def entered(
         for place, ((on, session), code) in enumerate(held)
     )
     return PupilEntered(pupil_ref=ref, cells=cells, unresolved=tuple(unresolved))
+
+
+# Spoken twice with the provider of one pupil, never with that of another.
+CONTACTS = (
+    ProviderContact(
+        pupil_ref="kai-amberley",
+        provider=FARM,
+        spoken=(
+            Spoken(on=date(2026, 9, 15), spoken_with="J. Hale"),
+            Spoken(on=date(2026, 9, 17), spoken_with=""),
+        ),
+    ),
+    ProviderContact(pupil_ref="niall-o’rourke", provider=FARM),
+)
 
 
 def example_entered() -> WeekSummary:

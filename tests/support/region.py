@@ -47,6 +47,7 @@ from attendance.records.tables import (
     Comparison,
     Contact,
     LadderVersion,
+    LoggedContact,
     Mark,
     MarkKeyed,
     Membership,
@@ -172,6 +173,8 @@ class Facts:
     phone_call: UUID
     # Taught in the evening.
     outside_session: UUID
+    # With whom the school spoke yesterday.
+    logged_contact: UUID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -598,6 +601,7 @@ class _Acting:
             concern_receipt=told_dsl.receipt,
             phone_call=self._call(school, receipt),
             outside_session=self._teach(scope, placement, said("evening")),
+            logged_contact=self._log_contact(own, placement, said("private")),
         )
 
     def _teach(self, scope: ProviderScope, placement: Placement, note: str) -> UUID:
@@ -644,6 +648,30 @@ class _Acting:
             )
             db.session.add(call)
         return call_id
+
+    def _log_contact(self, own: SchoolScope, placement: Placement, words: str) -> UUID:
+        """Put on record that the school spoke with the provider yesterday."""
+        contact_id = uuid4()
+        with self.store.writing() as db:
+            row = LoggedContact(
+                home_school_id=own.organisation_id,
+                pupil_id=placement.pupil_id,
+                placement_id=placement.id,
+                contact_id=contact_id,
+                version=1,
+                replaces=None,
+                on=YESTERDAY,
+                kind="provider",
+                came_of="spoken",
+                spoken_with=words,
+                said=words,
+                recorded_by_id=own.actor.person_id,
+                recorded_by="Ada",
+                recorded_by_job="Officer",
+                recorded_at=NOW,
+            )
+            db.session.add(row)
+        return contact_id
 
     def _mark(self, own: SchoolScope, pupil_id: UUID, reason: str) -> None:
         """Put on record what the school entered for yesterday morning."""

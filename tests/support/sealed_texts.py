@@ -9,6 +9,7 @@ from sqlalchemy import String, literal, select, type_coerce, union_all, update
 
 from attendance import (
     alert_pages,
+    contact_log,
     decisions,
     incidents,
     looks,
@@ -22,6 +23,7 @@ from attendance import (
     responding,
 )
 from attendance.alert_pages import AlertPage
+from attendance.contact_log import LogContact
 from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
 from attendance.intake import rows, sheets
@@ -38,6 +40,8 @@ from attendance.rectification import AddNote
 from attendance.registers import SubmitRegister
 from attendance.responding import AddToLog, CloseAlert, ConfirmWhereabouts
 from attendance.rows import Grid
+from attendance.rules.contacts import CameOf
+from attendance.rules.contacts import Contact as ContactWith
 from attendance.rules.decisions import DecisionKind
 from attendance.rules.words import IncidentCategory, LogKind, Opened, PlanPart, Session, Severity, Status
 from attendance.summaries import issuing
@@ -80,6 +84,7 @@ def say_everything(cast: Cast, acting: Acting) -> None:
     )
     cast.store.command(lambda db: decisions.decide(cast.officer, db, away, now=at("10:55")))
     enter_code(cast)
+    log_contact(cast)
     phone_in(cast)
     wrong = acting.outside("P1", starts="07:00", ends="08:00", local="11:00", note=f"{CANARY} tired")
     cast.store.command(lambda db: outside_hours.take_back(cast.tutor, db, wrong, f"{CANARY} not her", now=at("11:00")))
@@ -131,6 +136,20 @@ def enter_code(cast: Cast) -> None:
             pupil_id=line.pupil_id, version=0, stamp=line.stamp, how=How.CHOSEN, code="I", reason=f"{CANARY} mumps"
         )
         marks.enter(cast.officer, db, Enter(key=uuid4(), on=on, session=half, entries=(typed,)), now=now)
+
+
+def log_contact(cast: Cast) -> None:
+    """Record a call to the mother of P1."""
+    called = LogContact(
+        key=uuid4(),
+        placement_id=cast.placements["P1"],
+        kind=ContactWith.PARENT,
+        on=WEDNESDAY,
+        came_of=CameOf.SPOKEN,
+        spoken_with=f"{CANARY} Una",
+        said=f"{CANARY} well",
+    )
+    cast.store.command(lambda db: contact_log.log(cast.officer, db, cast.pupils["P1"], called, now=at("10:56")))
 
 
 def phone_in(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from attendance.records.tables import (
     Gap,
     Incident,
     KnownBrowser,
+    LoggedContact,
     Mark,
     Membership,
     MissingPlan,
@@ -71,7 +72,9 @@ def _plans(session: DbSession, kept_on: date, limit: int) -> Counts:
 
 def pupils(session: DbSession, kept_on: date, limit: int) -> Counts:
     """Delete pupils, with their placements, of whom no entry and no safeguarding record is left."""
-    speaking = (Observation, Mark, OutsideSession, Expected, Alert, WalkOff, Incident, Concern, Whereabouts)
+    speaking = (
+        Observation, Mark, OutsideSession, Expected, LoggedContact, Alert, WalkOff, Incident, Concern, Whereabouts,
+    )  # fmt: skip
     left = [exists().where(table.pupil_id == Pupil.id) for table in speaking]
     found = session.execute(
         select(Pupil.id, Pupil.home_school_id)

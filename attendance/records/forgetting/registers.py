@@ -23,6 +23,7 @@ from attendance.records.tables import (
     DueGroup,
     Expected,
     Incident,
+    LoggedContact,
     Mark,
     MarkKeyed,
     Observation,
@@ -41,6 +42,7 @@ from attendance.records.tables import (
 
 NEWER = aliased(Observation)
 NEWER_MARK = aliased(Mark)
+NEWER_CONTACT = aliased(LoggedContact)
 MARKED = (Mark.home_school_id, Mark.pupil_id, Mark.on, Mark.session)
 SESSION_KEY = (Observation.placement_id, Observation.on, Observation.session)
 
@@ -94,6 +96,24 @@ def outside_sessions(session: DbSession, kept: datetime, limit: int) -> Counts:
     ids = [row[0] for row in session.execute(found.limit(limit))]
     session.execute(delete(OutsideSessionTakenBack).where(OutsideSessionTakenBack.outside_session_id.in_(ids)))
     return remove(session, OutsideSession, found.where(OutsideSession.id.in_(ids)), limit=limit)
+
+
+def logged_contacts(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete every version of the contacts whose newest one was recorded before."""
+    newer = exists().where(
+        NEWER_CONTACT.pupil_id == LoggedContact.pupil_id,
+        NEWER_CONTACT.contact_id == LoggedContact.contact_id,
+        NEWER_CONTACT.recorded_at >= kept,
+    )
+    key = (LoggedContact.home_school_id, LoggedContact.pupil_id, LoggedContact.contact_id)
+    past = select(*key, func.count()).where(LoggedContact.recorded_at < kept, ~newer).group_by(*key).limit(limit)
+    found = session.execute(past).all()
+    if found:
+        session.execute(delete(LoggedContact).where(tuple_(*key).in_([tuple(row[:3]) for row in found])))
+    counts: Counts = Counter()
+    for row in found:
+        counts[row[0]] += row[3]
+    return counts
 
 
 def alerts_about_registers(session: DbSession, kept_on: date, limit: int) -> Counts:

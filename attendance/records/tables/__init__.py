@@ -2,6 +2,7 @@
 
 from attendance.records.tables.access import AddressChange, ApiToken, SignIn, SignInGuess, SignInLink
 from attendance.records.tables.alerts import Alert, AlertCode, LadderTest, LadderVersion, LogEntry, Notice, Step, Task
+from attendance.records.tables.contact_log import LoggedContact
 from attendance.records.tables.decisions import Gap, SessionDecision
 from attendance.records.tables.devices import Device, DevicePin, DevicePinGuess, DeviceSession
 from attendance.records.tables.events import Anchor, ChainHead, Event, EventBody
@@ -88,6 +89,7 @@ __all__ = [
     "LadderVersion",
     "Lease",
     "LogEntry",
+    "LoggedContact",
     "Look",
     "Mark",
     "MarkKeyed",

@@ -22,6 +22,7 @@ class Placement(Base):
         UniqueConstraint("provider_id", "public_ref"),
         UniqueConstraint("id", "home_school_id", "provider_id"),
         Index("uq_placement_id_home_school_id", "id", "home_school_id", unique=True),
+        Index("uq_placement_id_home_school_id_pupil_id", "id", "home_school_id", "pupil_id", unique=True),
         Index(
             "uq_placement_id_home_school_id_provider_id_pupil_id",
             "id",

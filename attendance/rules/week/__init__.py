@@ -1,6 +1,7 @@
 """The home school's week and the provider's week as plain data, with the rules that make them."""
 
 from attendance.rules.week.changes import WeeksDiffer, changes_between
+from attendance.rules.week.contacts import NONE_RECORDED, ProviderContact, Spoken
 from attendance.rules.week.dates import NoSuchWeek, format_week, parse_week, sessions_of
 from attendance.rules.week.entered import (
     Amendment,
@@ -30,6 +31,7 @@ from attendance.rules.week.times import WeekHours, WeekTimes, week_times
 
 __all__ = [
     "MOST_KNOWN_FIRST",
+    "NONE_RECORDED",
     "OUTSIDE_HOURS",
     "AbsenceLine",
     "Amendment",
@@ -41,6 +43,7 @@ __all__ = [
     "NoSuchWeek",
     "OutsideLine",
     "OutsideSaid",
+    "ProviderContact",
     "ProviderLine",
     "ProviderWeek",
     "PupilEntered",
@@ -51,6 +54,7 @@ __all__ = [
     "SessionFacts",
     "SessionProposal",
     "SessionState",
+    "Spoken",
     "StandsAsN",
     "StripDay",
     "StripHalf",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from attendance.rules.week.contacts import contacts_without_place
 from attendance.rules.week.entered import entered_without_why
 from attendance.rules.week.outside import outside_without_place
 from attendance.rules.week.pupils import AbsenceLine, PupilWeek, SessionCell
@@ -27,6 +28,7 @@ def without_places(summary: WeekSummary, refs: Collection[str]) -> WeekSummary:
             replace(late, provider=HIDDEN_PLACE) if late.provider in gone else late for late in summary.late_registers
         ),
         entered=entered_without_why(summary.entered, refs) if summary.entered else None,
+        contacts=None if summary.contacts is None else contacts_without_place(summary.contacts, refs),
         changes=tuple(
             _changes(summary.changes, {each.name for each in summary.pupils if each.pupil_ref in refs}, gone)
         ),

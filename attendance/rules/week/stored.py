@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from attendance.rules.codes.comparing import Difference
+from attendance.rules.week.contacts import ProviderContact, Spoken
 from attendance.rules.week.entered import (
     Amendment,
     Compared,
@@ -71,7 +72,19 @@ def _summary(data: dict[str, Any]) -> WeekSummary:
         changes=tuple(data["changes"]),
         # Weeks that were kept before codes were entered here have none.
         entered=_entered(data["entered"]) if data.get("entered") else None,
+        # Nor those before contacts were recorded.
+        contacts=_contacts(data.get("contacts")),
     )
+
+
+def _contacts(data: list[dict[str, Any]] | None) -> tuple[ProviderContact, ...] | None:
+    if data is None:
+        return None
+    return tuple(ProviderContact(**{**held, "spoken": tuple(map(_spoken, held["spoken"]))}) for held in data)
+
+
+def _spoken(data: dict[str, Any]) -> Spoken:
+    return Spoken(**{**data, "on": date.fromisoformat(data["on"])})
 
 
 def _entered(data: dict[str, Any]) -> WeekEntered:

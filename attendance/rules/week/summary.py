@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from attendance.rules.fractions import SessionFraction
+from attendance.rules.week.contacts import ProviderContact
 from attendance.rules.week.dates import format_week, in_words
 from attendance.rules.week.entered import WeekEntered
 from attendance.rules.week.pupils import PupilWeek, SessionCell
@@ -50,7 +51,8 @@ class RegisterLate:
 class WeekSummary:
     """One version of one home school's week; `changes` says what differs from the one before.
 
-    `entered` is what the school had entered as it was made; None in a week that was kept before there was any.
+    `entered` is what the school had entered as it was made, `contacts` with which providers it had spoken; each is None
+    in a week that was kept before there was any.
     """
 
     school_name: str
@@ -64,6 +66,7 @@ class WeekSummary:
     late_registers: tuple[RegisterLate, ...]
     changes: tuple[str, ...] = ()
     entered: WeekEntered | None = None
+    contacts: tuple[ProviderContact, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would print a falsehood: a pupil twice, another week, a final still awaited."""

@@ -50,7 +50,7 @@ Values = dict[str, Any]
 APPEND_ONLY = {
     "observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part", "agreement_version",
     "agreement_signature", "outside_session", "outside_session_taken_back", "mark",
-    "mark_keyed", "system_mark", "intake_row",
+    "mark_keyed", "system_mark", "intake_row", "logged_contact",
 }  # fmt: skip
 # So that no unique key is met before the key that is tried.
 FAR_AWAY: Values = {
@@ -62,10 +62,11 @@ FAR_AWAY: Values = {
     "part": "nowhere",
     "version": 99,
     "number": 99,
+    "contact_id": UUID(int=99),
     "side": "provider",
 }
 # A later version of a mark needs the one before it; the day alone tells this one apart.
-NOT_FAR_AWAY = {("mark", "version"), ("mark_keyed", "version")}
+NOT_FAR_AWAY = {("mark", "version"), ("mark_keyed", "version"), ("logged_contact", "version")}
 
 
 @pytest.fixture

@@ -137,11 +137,15 @@ def test_the_provider_that_is_always_late_was_late(db):
 
 def test_nothing_was_late_and_nobody_is_missing_from_a_ladder(db):
     assert db.session.scalar(select(func.count()).where(Alert.opened_late.is_(True))) == 0
-    # Gaps are told and decided, starts told, arrivals confirmed, sites told; nothing else was ever to be put right.
-    assert set(db.session.scalars(select(Task.kind))) == {"gap", "start", "arrival", "elsewhere"}
+    # Gaps are told and decided, starts told, arrivals confirmed, sites told, contacts made; nothing else was ever to be
+    # put right.
+    kinds = {"gap", "start", "arrival", "elsewhere", "contacts_missed"}
+    assert set(db.session.scalars(select(Task.kind))) == kinds
     # Who starts on the visitor's own day is still to be told of, and at the silent provider nobody says who arrived.
     still_open = db.session.scalars(select(Task).where(Task.done_at.is_(None))).all()
-    assert {task.kind for task in still_open} == {"start", "arrival"}
+    assert {task.kind for task in still_open} == {"start", "arrival", "contacts_missed"}
+    # One pupil is left to the visitor.
+    assert len([task for task in still_open if task.kind == "contacts_missed"]) == 1
     assert {task.opened_at.date() for task in still_open if task.kind == "arrival"} == {START.date()}
     judged = select(func.count()).where(DueGroup.due_at < START, DueGroup.judged_at != DueGroup.due_at)
     assert db.session.scalar(judged) == 0

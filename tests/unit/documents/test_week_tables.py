@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from attendance.rules.week import OutsideLine
 from attendance.rules.words import SeenOutside
 from documents.cells import clean, neutralised, read_back
-from documents.week_csv import render_amended_csv, render_week_csv
+from documents.week_csv import render_amended_csv, render_contacts_csv, render_week_csv
 from documents.week_rows import COLUMNS
 from documents.week_xlsx import render_week_xlsx
-from tests.support.example_week import example_entered, example_week, pupil, summary
+from tests.support.example_week import CONTACTS, example_entered, example_week, pupil, summary
 from tests.unit.documents.hostile import HOSTILE
 
 SATURDAY_LESSON = OutsideLine(
@@ -86,6 +86,19 @@ def test_what_was_amended_is_a_sheet_and_a_file_of_its_own():
         "Attendance officer",
     ]
     assert [list(each) for each in sheet] == [header, *rows]
+
+
+def test_contacts_with_providers_are_a_sheet_and_a_file_of_their_own_and_none_is_said():
+    week = replace(example_week(), contacts=CONTACTS)
+    header, *rows = csv_rows(render_contacts_csv(week))
+    sheet = list(xlsx_sheet(render_week_xlsx(week), "Contacts").iter_rows(values_only=True))
+
+    assert rows == [
+        ["kai-amberley", "Amberley", "Kai", "Greenacre Farm", "2026-09-15", "J. Hale"],
+        ["kai-amberley", "Amberley", "Kai", "Greenacre Farm", "2026-09-17", ""],
+        ["niall-o’rourke", "O’Rourke", "Niall", "Greenacre Farm", "", "None recorded"],
+    ]
+    assert [[cell or "" for cell in each] for each in sheet] == [header, *rows]
 
 
 def test_a_pupil_nobody_reported_has_ten_rows_that_say_so():

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from attendance.rules.week import OutsideLine, SessionState
 from attendance.rules.words import SeenOutside
 from documents.week_word import render_week
-from tests.support.example_week import example_entered, example_week, pupil, summary
+from tests.support.example_week import CONTACTS, example_entered, example_week, pupil, summary
 from tests.unit.documents.hostile import HOSTILE
 from tests.unit.documents.reading import everything, headings, paragraphs, part, tables
 
@@ -182,6 +182,16 @@ def test_a_final_has_room_for_the_school_s_signature_and_a_draft_or_a_week_witho
     assert title in tables(render_week(example_entered()))
     assert title not in tables(render_week(replace(example_entered(), is_draft=True)))
     assert title not in tables(final)
+
+
+def test_each_pupil_at_a_provider_stands_with_who_was_spoken_with_or_that_nobody_was():
+    found = tables(render_week(replace(example_week(), contacts=CONTACTS)))
+
+    assert found["Contact with providers"][1:] == [
+        ["Kai Amberley", "Greenacre Farm", "Tue 15 Sep, J. Hale; Thu 17 Sep"],
+        ["Niall O’Rourke", "Greenacre Farm", "None recorded"],
+    ]
+    assert "Contact with providers" not in tables(render_week(example_week()))
 
 
 def test_a_week_nobody_reported_has_no_percentage_at_all():

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from attendance.rules.codes.comparing import Difference
-from attendance.rules.week import Amendment, PupilWeek, SessionCell, SessionState, WeekEntered, WeekSummary
+from attendance.rules.week import (
+    Amendment,
+    ProviderContact,
+    PupilWeek,
+    SessionCell,
+    SessionState,
+    Spoken,
+    WeekEntered,
+    WeekSummary,
+)
 from attendance.rules.week.dates import sessions_of
 from attendance.rules.week.places import without_places
 from attendance.rules.week.pupils import AbsenceLine
@@ -130,6 +139,16 @@ def test_why_an_entry_was_amended_is_not_told_and_that_it_was_is():
     masked, shown = found.amended
     assert (masked.became, masked.reason) == ("B", "In the pupil’s register")
     assert shown == amended[1]
+
+
+def test_with_whom_the_school_spoke_is_told_without_place_and_name():
+    spoken = (Spoken(on=MADE_AT.date(), spoken_with=f"Ms Canary of {SECRET}"),)
+    both = tuple(ProviderContact(pupil_ref=each, provider=SECRET, spoken=spoken) for each in ("A", "B"))
+
+    masked, shown = without_places(replace(week(HIDDEN, SHOWN), contacts=both), {"A"}).contacts or ()
+
+    assert (masked.provider, masked.words) == (HIDDEN_PLACE, f"{MADE_AT:%a %-d %b}")
+    assert shown == both[1]
 
 
 def test_how_the_pupil_attended_is_still_told():

@@ -17,7 +17,7 @@ from attendance.rules.week import (
     to_json,
 )
 from attendance.rules.words import SeenOutside, Session
-from tests.support.example_week import MONDAY, example_entered, example_week, pupil, summary
+from tests.support.example_week import CONTACTS, MONDAY, example_entered, example_week, pupil, summary
 
 
 def through_text(week):
@@ -44,6 +44,16 @@ def test_what_was_entered_reads_back_the_same_and_a_week_kept_before_has_none():
     assert found.amended is None
     assert summary_from_json(before) == replace(week, entered=None)
     assert changes_between(week, replace(week, entered=None)) == ()
+
+
+def test_contacts_read_back_the_same_and_a_week_kept_before_has_none():
+    week = replace(example_entered(), contacts=CONTACTS)
+    before = to_json(week)
+    del before["contacts"]
+
+    assert through_text(week) == week
+    assert summary_from_json(before).contacts is None
+    assert changes_between(week, replace(week, contacts=())) == ()
 
 
 PUPILS = st.builds(
