@@ -9,7 +9,7 @@ from attendance.unit import Store
 from gateway import hooks
 from gateway.api import register as register_api
 from gateway.sheets.csv_file import read_csv
-from gateway.sheets.grid import read_grid
+from gateway.sheets.limited import read_any
 from muster import resources
 from muster.clock import Clock
 from muster.health import Check, Remark, health_blueprint
@@ -29,7 +29,7 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
             base_url=settings.base_url,
             secure=settings.is_production,
             read_csv=read_csv,
-            read_grid=read_grid,
+            read_grid=read_any,
             bars=bars,
         ),
         now=clock.now,

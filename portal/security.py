@@ -21,10 +21,13 @@ COMMON = {
 }
 ONE_YEAR = "max-age=31536000; includeSubDomains"
 LONGEST_FORM = 1_000_000
+# The sheet, and what stands round it in the form.
+LONGEST_SHEET = 5_100_000
+LONGEST_BY_ENDPOINT = {"provider_sheets.send": LONGEST_SHEET}
 
 
 class InMemory(Request):
-    """A request whose files are read in memory alone, not laid down on a disk; LONGEST_FORM bounds them."""
+    """A request whose files are read in memory alone, not laid down on a disk; its length bounds them."""
 
     def _get_file_stream(self, *_args: Any, **_more: Any) -> IO[bytes]:
         """Return where one file is put while it is read."""
@@ -44,6 +47,12 @@ def init_app(app: Flask, *, secure: bool) -> None:
     )
     app.request_class = InMemory
     forms.protect(app)
+
+    @app.url_value_preprocessor
+    def _longer(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        # Before anything looks at the body.
+        if endpoint in LONGEST_BY_ENDPOINT:
+            request.max_content_length = LONGEST_BY_ENDPOINT[endpoint]
 
     @app.before_request
     def _texts() -> None:

@@ -28,7 +28,7 @@ from attendance.rules.words import Channel
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
-LARGEST_FILE = 900_000
+LARGEST_FILE = 5_000_000
 SHEETS_A_DAY = 50
 NOT_HERE = "There is no such sheet."
 MEANWHILE = "Somebody has answered for this sheet already. Look at what became of it."
@@ -59,7 +59,7 @@ def store_raw(scope: ProviderScope, db: Db, file: SentFile, *, now: datetime) ->
     if not file.raw:
         raise Refusal("The file is empty. Choose another.", field="file")
     if len(file.raw) > LARGEST_FILE:
-        raise Refusal("The file is larger than 900 kB. Split it, by weeks for one.", field="file")
+        raise Refusal("The file is larger than 5 MB. Split it, by weeks for one.", field="file")
     digest = hashlib.sha256(file.raw).hexdigest()
     earlier = stored.by_digest(db.session, scope.provider_id, digest)
     if earlier is not None:

@@ -50,6 +50,14 @@ def trimmed(number: int, cells: list[str]) -> tuple[int, tuple[str, ...]]:
     return number, tuple(found)
 
 
+def without_blank_tail(lines: list[tuple[int, tuple[str, ...]]]) -> Lines:
+    """Return lines without the blank ones at the end."""
+    length = len(lines)
+    while length and not lines[length - 1][1]:
+        length -= 1
+    return tuple(lines[:length])
+
+
 def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
     if raw.startswith((ZIP, OLD_EXCEL)):
         raise Unreadable(f"This is a workbook, not a CSV file. {SAVE_AS}")
@@ -103,6 +111,4 @@ def _split(text: str, separator: str) -> Lines:
             found.append(trimmed(number, record))
     except csv.Error as error:
         raise Unreadable(f"Row {len(found) + 1}: {why(str(error))}") from None
-    while found and not found[-1][1]:
-        found.pop()
-    return tuple(found)
+    return without_blank_tail(found)

@@ -151,7 +151,7 @@ def _index(form: SheetForm) -> str:
         states=RowState,
         sheet_states=IntakeState,
         others=[each for each in Column if each not in NEEDED],
-        largest_kb=sheets.LARGEST_FILE // 1000,
+        largest_mb=sheets.LARGEST_FILE // 1_000_000,
         most_rows=MOST_ROWS,
     )
 

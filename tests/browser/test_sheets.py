@@ -19,7 +19,7 @@ def test_a_sheet_is_sent_looked_at_and_recorded_and_its_held_row_answered_for(ca
     page.get_by_role("link", name="A register in a spreadsheet? Send the sheet").click()
     assert_accessible(page)
     file = {"name": "week 3.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
-    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_label("Excel workbook or CSV file").set_input_files(file)
     page.get_by_role("button", name="Look at the sheet").click()
 
     expect(page.get_by_role("heading", name="Is this right?")).to_be_visible()

@@ -17,7 +17,7 @@ from attendance.rules.access import POLICY, Policy
 from attendance.secret import digest_of, new_secret
 from attendance.unit import Store
 from gateway.sheets.csv_file import read_csv
-from gateway.sheets.grid import read_grid
+from gateway.sheets.limited import read_any
 from muster.clock import Clock
 from muster.resources import static, templates
 from portal.app import create_app
@@ -77,7 +77,7 @@ def portal_on(
     wrong_links: Limiter | None = None,
 ) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
-    settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure, read_csv=read_csv, read_grid=read_grid)
+    settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure, read_csv=read_csv, read_grid=read_any)
     portal = create_app(
         store,
         settings,

@@ -23,7 +23,7 @@ from portal.forms.base import Form
 from portal.forms.provider.fields import TOO_LONG, DayField, KeyField, WallTimeField, choices, stripped
 from portal.forms.provider.reports import ENTER_DATE
 
-ENDINGS = (".csv", ".txt")
+ENDINGS = (".csv", ".txt", ".xlsx")
 NOT_CHOSEN, NOTHING = "Choose", "Nothing to say"
 
 
@@ -47,7 +47,7 @@ class SheetForm(Form):
             raise Refusal("Choose a file.", field="file")
         name = (found.filename or "").replace("\0", "")
         if not name.lower().endswith(ENDINGS):
-            raise Refusal("Choose a CSV file: its name ends in .csv.", field="file")
+            raise Refusal("Choose an Excel workbook or a CSV file: its name ends in .xlsx or .csv.", field="file")
         return SentFile(name=name, raw=found.read())
 
 
