@@ -57,7 +57,7 @@ def _look_into(raw: bytes) -> None:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS:
                 raise Unreadable(_TOO_MUCH)
-            if parts and min(part.header_offset for part in parts):
+            if min((part.header_offset for part in parts), default=0):
                 raise Unreadable(_ODD)
             most = min(MOST_UNPACKED, max(MOST_RATIO * len(raw), ALWAYS_FITS))
             for part in parts:

@@ -41,6 +41,7 @@ NO_LIMIT = {
     r"|attendance\.setting_up\.placements\.REF_DIGITS"
     r"|portal\.(forms\.provider\.fields\.(KEY_BYTES|DIGITS)|security\.NONCE_BYTES|static_files\.HASH_LENGTH)"
     r"|attendance\.rules\.pins\.SHORTEST_REPEAT": "shapes of secrets and names",
+    r"gateway\.sheets\.workbook\.(BLOCK|OVERLAP)": "how a part is looked through",
     r"muster\.garbage\.\w+": "how often garbage is looked for",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.(words\.A_RUN|heat\.\w+))"
@@ -51,7 +52,8 @@ NO_LIMIT = {
 }
 # What makes a request or a job take long: files, hashes, whole sheets, whole chains, a process of its own.
 SLOW = re.compile(
-    r"documents\.(week_(word|csv|xlsx)|provider_week_word|pupil_word|pupil_report_word)|argon2|zxcvbn|gateway\.sheets\.csv_file"
+    r"documents\.(week_(word|csv|xlsx)|provider_week_word|pupil_word|pupil_report_word)|argon2|zxcvbn"
+    r"|gateway\.sheets\.(csv_file|limited|workbook)"
     r"|concurrent\.futures|multiprocessing|attendance\.rules\.merkle|attendance\.records\.events\.walk"
 )
 

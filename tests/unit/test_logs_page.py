@@ -39,7 +39,10 @@ WRITES = re.compile(
 )
 # Who speaks to the terminal: the command line, and pages made for docs/.
 # One only hands on, or shows by its first line, what a program said that was started for a backup.
-SPEAKERS = re.compile(r"muster\.backup\.programs|muster\.(console|log|commands\..*)|attendance\.rules\.access\.page")
+# A child says to the process that started it what stands in a workbook, and nobody else hears it.
+SPEAKERS = re.compile(
+    r"gateway\.sheets\.(child|limited)|muster\.backup\.programs|muster\.(console|log|commands\..*)|attendance\.rules\.access\.page"
+)
 HANDLERS = re.compile(r"(\w*Handler|basicConfig|dictConfig|fileConfig|addHandler|openlog|syslog)")
 
 
