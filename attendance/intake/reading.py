@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from attendance.imports.cells import LONGEST_CODE, Cells
@@ -139,8 +140,7 @@ def _word(cells: Cells, column: Column, words: type[Word], *, also: Mapping[str,
             cells.needed(column)
         return None
     folded = " ".join(written.casefold().replace("_", " ").split())
-    known = {_said(each): each for each in words} | {each.value.replace("_", " ").casefold(): each for each in words}
-    found = (known | dict(also or {})).get(folded)
+    found = _known(words).get(folded) or (also or {}).get(folded)
     if found is None:
         if folded in _WALKED_OFF:
             cells.refuse(column, WALKED_OFF)
@@ -148,6 +148,12 @@ def _word(cells: Cells, column: Column, words: type[Word], *, also: Mapping[str,
         offered = ", ".join(each.value.replace("_", " ") for each in words)
         cells.refuse(column, f"“{written[:LONGEST_CODE]}” is not one of: {offered}. It is not guessed at.")
     return found
+
+
+@cache
+def _known(words: type[Word]) -> Mapping[str, Word]:
+    """Return the words of a list by what may be written for them."""
+    return {_said(each): each for each in words} | {each.value.replace("_", " ").casefold(): each for each in words}
 
 
 def _said(word: StrEnum) -> str:
