@@ -14,7 +14,7 @@ from attendance import bank_holidays, written_agreements
 from attendance.figures.counting import sessions_of_pupils
 from attendance.figures.page import require_period, this_school_year
 from attendance.pupils import pupil_in
-from attendance.records import calendars, pathway_limits
+from attendance.records import calendars, contact_log, pathway_limits
 from attendance.records import figures as stored
 from attendance.records import hidden_places as stored_hidden
 from attendance.records import marks as stored_marks
@@ -26,6 +26,7 @@ from attendance.records.tables import Mark, Organisation, Pupil
 from attendance.refusals import NotFound
 from attendance.rules.calendar import DAY, at_london, london_date
 from attendance.rules.codes.lateness import Lateness, lateness
+from attendance.rules.contacts import Had
 from attendance.rules.figures import weeks_of
 from attendance.rules.half_terms import spans, this_and_last
 from attendance.rules.pathway_limits import Stay, limit_in_words
@@ -36,6 +37,7 @@ from attendance.rules.pupil_report import (
     SeriousLine,
     absences_of,
     both_figures,
+    contacts_in,
     halves_in,
     late_in,
     weeks_in,
@@ -132,6 +134,7 @@ def report(scope: SchoolScope, db: Db, pupil_id: UUID, asked: Asked, *, now: dat
         not_reported=halves_in(seen, SessionState.NOT_REPORTED),
         amended=tuple(_amended(db, whose, whom)),
         serious=tuple(_serious(db, asked_of)),
+        contacts=() if whose.is_hidden else contacts_in(_contacts(db, whose, asked_of)),
         is_of_placement=chosen.placement_id is not None,
         is_hidden=whose.is_hidden,
     )
@@ -248,6 +251,15 @@ def _amended(db: Db, whose: _Whose, whom: Whom) -> Iterator[Amendment]:
                 amended_by_job=row.entered_by_job,
             )
         before = row
+
+
+def _contacts(db: Db, whose: _Whose, whom: Whom) -> list[Had]:
+    """Return the contacts that reached somebody; of one placement, those about its provider's placements."""
+    had = contact_log.had(db.session, [whose.pupil.id], since=whom.first, until=whom.last)[whose.pupil.id]
+    if whom.placement_id is None:
+        return had
+    hosts = {each.placement.provider_id for each in whose.placements if each.placement.id == whom.placement_id}
+    return [each for each in had if each.provider_id in hosts]
 
 
 def _serious(db: Db, whom: Whom) -> list[SeriousLine]:

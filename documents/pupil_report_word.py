@@ -48,6 +48,7 @@ NEVER_ADDED = (
     "and are never added together."
 )
 SILENCE = "A session that nobody reported is unknown: it is counted neither as present nor as absent."
+NO_CONTACT = "No contact that reached somebody is recorded in these days."
 NOT_TOLD = "What happened is not on this paper. Ask the school’s designated safeguarding lead."
 WEEKS_NOTE = "In each cell what the provider saw, and below it, in bold, the code the school entered."
 
@@ -72,6 +73,7 @@ def render_pupil_report(report: PupilReport) -> bytes:
             *_absences(report),
             *_entered(report),
             *_serious(report),
+            *_contacts(report),
             *_how_counted(report),
             *_to_write(),
         ],
@@ -293,6 +295,20 @@ def _serious(report: PupilReport) -> Iterator[str]:
         for each in report.serious
     ]
     yield text_table(("On", "What", "At"), _SERIOUS, lines, title="Left without permission, and serious incidents")
+
+
+def _contacts(report: PupilReport) -> Iterator[str]:
+    if report.is_hidden:
+        return
+    yield paragraph("heading2", run("Contact"))
+    if not report.contacts:
+        yield paragraph("Normal", run(NO_CONTACT))
+        return
+    lines = [
+        (words(each.kind.label, bold=True), words(counted(each.times, "time")), words(full_date(each.last_on)))
+        for each in report.contacts
+    ]
+    yield text_table(("With", "Reached", "Last on"), _SERIOUS, lines, title="Contacts that reached somebody")
 
 
 def _to_write() -> Iterator[str]:

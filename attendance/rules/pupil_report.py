@@ -12,6 +12,7 @@ from uuid import UUID
 from attendance.rules.calendar import WEEK, london_date, monday_of
 from attendance.rules.codes import find_code
 from attendance.rules.codes.lateness import Lateness
+from attendance.rules.contacts import Contact, Had
 from attendance.rules.figures import CountedSession, CountedWeek, Figures, Owed, figures_of
 from attendance.rules.figures.both import DUAL
 from attendance.rules.figures.counters import days_in_words
@@ -95,6 +96,15 @@ class LateLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ContactLine:
+    """With whom the school was in contact, how often it reached somebody, and when last; nothing of what was said."""
+
+    kind: Contact
+    times: int
+    last_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SeriousLine:
     """That a pupil left without permission, or was part of a serious incident, and when; never what happened."""
 
@@ -131,6 +141,7 @@ class PupilReport:
     not_reported: tuple[Half, ...]
     amended: tuple[Amendment, ...]
     serious: tuple[SeriousLine, ...]
+    contacts: tuple[ContactLine, ...] = ()
     is_of_placement: bool = False
     is_hidden: bool = False
 
@@ -215,6 +226,16 @@ def absences_of(
 def halves_in(sessions: Iterable[CountedSession], state: SessionState) -> tuple[Half, ...]:
     """Return the sessions in a state, the first first."""
     return tuple(sorted((each.on, each.session) for each in sessions if each.state is state))
+
+
+def contacts_in(had: Iterable[Had]) -> tuple[ContactLine, ...]:
+    """Return the contacts that reached somebody by kind, each kind that there was."""
+    found: dict[Contact, list[date]] = {}
+    for each in had:
+        found.setdefault(each.kind, []).append(each.on)
+    return tuple(
+        ContactLine(kind=kind, times=len(found[kind]), last_on=max(found[kind])) for kind in Contact if kind in found
+    )
 
 
 def late_in(seen: Iterable[CountedSession], known: Mapping[Half, Lateness | None]) -> LateLine:

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from attendance.rules.codes.lateness import Lateness
+from attendance.rules.contacts import Contact
 from attendance.rules.figures import CountedSession, Owed, weeks_of
 from attendance.rules.pupil_report import (
+    ContactLine,
     PlaceLine,
     PupilReport,
     SeriousLine,
@@ -116,5 +118,9 @@ def example_report() -> PupilReport:
                 at=datetime(2026, 9, 22, 13, 10, tzinfo=UTC),
                 alert_id=ALERT,
             ),
+        ),
+        contacts=(
+            ContactLine(kind=Contact.PARENT, times=1, last_on=date(2026, 9, 15)),
+            ContactLine(kind=Contact.PROVIDER, times=6, last_on=date(2026, 10, 21)),
         ),
     )

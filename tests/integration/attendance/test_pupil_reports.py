@@ -12,6 +12,7 @@ from attendance.rules.words import Reason, Session, Status
 from tests.integration.attendance.test_marks import chosen, enter, lines
 from tests.support.acting import Acting, entry
 from tests.support.cast import WEDNESDAY, at
+from tests.support.sealed_texts import log_contact
 
 
 def test_of_one_placement_only_what_it_saw_is_counted_and_its_lateness_and_reasons_with_it(cast):
@@ -26,6 +27,7 @@ def test_of_one_placement_only_what_it_saw_is_counted_and_its_lateness_and_reaso
     acting.send(entry(cast, "P1", Status.ABSENT, reason=Reason.ILL), local="09:30")
     acting.send(entry(cast, "P5", Status.LATE, arrived_at="13:25"), local="13:30", session=Session.PM, scope=cast.rival)
     enter(cast, chosen(lines(cast, local="13:40")["Amber"], "I", "Her mother rang"), local="13:41")
+    log_contact(cast)
 
     def report(ref):
         asked = Asked(period=(WEDNESDAY, WEDNESDAY), placement_id=cast.placements[ref] if ref else None)
@@ -43,6 +45,7 @@ def test_of_one_placement_only_what_it_saw_is_counted_and_its_lateness_and_reaso
     assert [each.figures.statutory for each in (oakbank, riverside)] == [line.figures.statutory] * 2
     assert [each.name for each in (both, oakbank)] == ["Amber Quillfeather"] * 2
     assert [len(each.places) for each in (both, oakbank, riverside)] == [2, 1, 1]
+    assert [[one.times for one in each.contacts] for each in (both, oakbank, riverside)] == [[1], [1], []]
     assert [each.late.minutes for each in (both, oakbank, riverside)] == [25, 0, 25]
     assert [[(one.reason, one.code) for one in each.absences] for each in (oakbank, riverside)] == [
         [("Said to be ill", "I")],

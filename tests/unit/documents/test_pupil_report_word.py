@@ -71,6 +71,16 @@ def test_what_was_amended_stands_with_what_it_was_why_when_and_who(paper):
     ]
 
 
+def test_contact_says_how_often_and_when_last_and_of_a_hidden_pupil_nothing(paper):
+    hidden = render_pupil_report(replace(example_report(), is_hidden=True, contacts=()))
+
+    assert tables(paper)["Contacts that reached somebody"][1:] == [
+        ["Parent or carer", "1 time", "15 September 2026"],
+        ["Provider or key worker", "6 times", "21 October 2026"],
+    ]
+    assert "Contact" not in headings(hidden)
+
+
 def test_it_ends_with_room_to_write_to_decide_and_to_sign(paper):
     said = [row[0] for row in tables(paper)["What was said and decided, to write by hand"]]
 

@@ -13,7 +13,7 @@ from attendance.rules.words import PupilFlag, Status
 from tests.integration.attendance.test_marks import chosen, enter, lines, of
 from tests.support.acting import entry
 from tests.support.cast import DSL, SOUTH_OFFICER, TUTOR, flag
-from tests.support.sealed_texts import report_incident
+from tests.support.sealed_texts import CANARY, log_contact, report_incident
 
 ACCOUNT = "Bruno pushed her off the gate"
 
@@ -29,6 +29,7 @@ def page(cast, acting):
     acting.walk_off("P1", left="10:58", local="11:02", last_seen="By the gate", direction="Towards the river")
     report_incident(cast, "P1", "P2", account=ACCOUNT, local="10:40")
     acting.tell_dsl("P1", account="She is afraid to go home.")
+    log_contact(cast)
     return f"/school/pupils/{cast.pupils['P1']}/report"
 
 
@@ -55,6 +56,7 @@ def test_the_page_and_the_paper_say_the_same_with_how_it_was_counted(officer, pa
         assert "Came by a later bus Olive Officer, Attendance officer," in said
         assert "Left without permission" in said
         assert said.count("Serious incident") == 1
+        assert re.search(r"Parent or carer:? (reached )?1 time,? (last on )?16 September 2026", said)
 
 
 @pytest.mark.parametrize("who", ["officer", "dsl"])
@@ -62,7 +64,7 @@ def test_no_other_child_no_concern_and_nothing_of_what_happened_is_in_it_whoever
     browser = request.getfixturevalue(who)
     shown, file = browser.get(page).text, paper(browser.get(f"{page}/file.docx"))
 
-    for secret in ("Bruno", "Zephyrine", "pushed", "afraid", "oncern", "By the gate", "river"):
+    for secret in ("Bruno", "Zephyrine", "pushed", "afraid", "oncern", "By the gate", "river", CANARY):
         assert secret not in file
         assert secret not in re.search(r"<main.*</main>", shown, re.DOTALL).group()
 
@@ -74,7 +76,7 @@ def test_of_a_pupil_whose_place_is_hidden_nobody_gets_it(cast, officer, dsl, pag
     for browser in (officer, dsl):
         for said in (words(browser.get(page + query)), paper(browser.get(f"{page}/file.docx{query}"))):
             assert "1 of 1 session; 22 not reported" in said
-            for secret in ("Oakbank", "direction", "12 weeks", "later bus", "horticulture"):
+            for secret in ("Oakbank", "direction", "12 weeks", "later bus", "horticulture", "1 time"):
                 assert secret not in said
 
 

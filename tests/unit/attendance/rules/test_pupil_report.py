@@ -6,8 +6,19 @@ from datetime import UTC, date, datetime
 import pytest
 
 from attendance.rules.codes.lateness import Lateness
+from attendance.rules.contacts import Contact, Had
 from attendance.rules.figures import figures_of
-from attendance.rules.pupil_report import AbsenceLine, LateLine, absences_of, both_figures, halves_in, late_in, weeks_in
+from attendance.rules.pupil_report import (
+    AbsenceLine,
+    ContactLine,
+    LateLine,
+    absences_of,
+    both_figures,
+    contacts_in,
+    halves_in,
+    late_in,
+    weeks_in,
+)
 from attendance.rules.week import SessionState
 from attendance.rules.words import Session
 from tests.support.example_report import MONDAY, example_report, sessions
@@ -96,6 +107,18 @@ def test_lateness_is_in_sessions_and_in_the_minutes_that_are_known(letters, minu
 
     assert late_in(seen, known).words == words
     assert LateLine().words == "Never late"
+
+
+def test_contacts_are_counted_by_kind_with_the_last():
+    days = (date(2026, 9, 21), date(2026, 9, 14))
+    had = [Had(kind=Contact.PROVIDER, on=on, provider_id=None) for on in days]
+    parent = Had(kind=Contact.PARENT, on=MONDAY, provider_id=None)
+
+    assert contacts_in([*had, parent]) == (
+        ContactLine(kind=Contact.PARENT, times=1, last_on=MONDAY),
+        ContactLine(kind=Contact.PROVIDER, times=2, last_on=days[0]),
+    )
+    assert contacts_in([]) == ()
 
 
 @pytest.mark.parametrize(
