@@ -160,11 +160,14 @@ def amended(summary: WeekSummary) -> Iterator[str]:
 
 
 def counter_signature(summary: WeekSummary) -> Iterator[str]:
-    """Return room for the school to sign; nothing on a draft, which is not to be signed."""
+    """Return who of the school has signed, or room to; nothing on a draft, which is not to be signed."""
     if summary.entered is None or summary.is_draft:
         return
     yield paragraph("heading2", run("Counter-signature of the school"))
     yield paragraph("Lead", run(_COUNTERSIGNED))
+    if summary.counter_signed:
+        yield paragraph("Normal", run(summary.counter_signed, bold=True))
+        return
     yield to_sign(("Name and job title", "Signature", "Date and time"), title="Counter-signature of the school")
 
 

@@ -29,6 +29,7 @@ from attendance.records.tables import (
     Site,
     Step,
     WalkOff,
+    WeekCounterSigned,
     WeekIssue,
 )
 from attendance.rules.calendar import SATURDAY
@@ -219,6 +220,16 @@ def last_issue(session: DbSession, school_id: UUID, monday: date) -> WeekIssue |
     """Return the latest version of a week that was issued; None where none was."""
     wanted = select(WeekIssue).where(WeekIssue.home_school_id == school_id, WeekIssue.monday == monday)
     return session.scalars(wanted.order_by(WeekIssue.version.desc()).limit(1)).one_or_none()
+
+
+def counter_signed(session: DbSession, school_id: UUID, monday: date, version: int) -> WeekCounterSigned | None:
+    """Return who of the school has read a version of a week; None where nobody has."""
+    wanted = select(WeekCounterSigned).where(
+        WeekCounterSigned.home_school_id == school_id,
+        WeekCounterSigned.monday == monday,
+        WeekCounterSigned.version == version,
+    )
+    return session.scalars(wanted).one_or_none()
 
 
 def issue(session: DbSession, issue_id: UUID) -> WeekIssue | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from attendance.outside_pages import line_of
 from attendance.records import calendars, hidden_places, weeks
-from attendance.records.tables import Organisation, ProviderSignOff, SchoolWeek, WeekIssue
+from attendance.records.tables import Organisation, ProviderSignOff, SchoolWeek, WeekCounterSigned, WeekIssue
 from attendance.records.weeks import Whose
 from attendance.refusals import Conflict, NotFound
 from attendance.rules.calendar import at_london, london_date, monday_of, neighbours, to_london
@@ -154,7 +154,7 @@ def issued(scope: SchoolScope, db: Db, monday: date, version: int) -> WeekSummar
     school = only_school(scope, db)
     for each in weeks.issues(db.session, school.id, monday):
         if each.version == version:
-            return _readable(db, each)
+            return _with_signature(db, each, _readable(db, each))
     message = "There is no such version of this week."
     raise NotFound(message)
 
@@ -214,7 +214,7 @@ def only_school(scope: SchoolScope, db: Db) -> Organisation:
     return schools[0]
 
 
-def signed_words(row: ProviderSignOff) -> str:
+def signed_words(row: ProviderSignOff | WeekCounterSigned) -> str:
     """Return who signed a week off and when: "R. Dunmore, farm manager, 18 September 2026, 15:20"."""
     return f"{row.signed_by}, {row.signed_by_job}, {to_london(row.signed_at):%-d %B %Y, %H:%M}"
 
@@ -230,8 +230,14 @@ def _as_it_stands(db: Db, made: Made, last: WeekIssue | None, *, now: datetime) 
     if not changes:
         # Who has signed off since, what was entered and who was spoken with is no new version, and is shown as it is.
         now_so = made.summary
-        return replace(before, providers=now_so.providers, entered=now_so.entered, contacts=now_so.contacts)
+        shown = replace(before, providers=now_so.providers, entered=now_so.entered, contacts=now_so.contacts)
+        return _with_signature(db, last, shown)
     return replace(made.summary, version=before.version + 1, changes=changes)
+
+
+def _with_signature(db: Db, row: WeekIssue, summary: WeekSummary) -> WeekSummary:
+    signed = weeks.counter_signed(db.session, row.home_school_id, row.monday, row.version)
+    return replace(summary, counter_signed=signed_words(signed) if signed else "")
 
 
 def _readable(db: Db, row: WeekIssue) -> WeekSummary:

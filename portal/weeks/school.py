@@ -1,11 +1,13 @@
-"""The home school's weeks: the list, one week with its versions, and the week as a file. Reads, never writes."""
+"""The home school's weeks: the list, one week with its versions, its counter-signature, and the week as a file."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answered
 
-from attendance import summaries
+from attendance import counter_signing, summaries
 from attendance.refusals import NotFound
 from attendance.rules.figures import figures_of_pupil, figures_of_week
 from attendance.rules.week import SessionState, WeekSummary
+from attendance.unit import Db
 from documents.week_csv import render_amended_csv, render_contacts_csv, render_week_csv
 from documents.week_word import render_week
 from documents.week_xlsx import render_week_xlsx
@@ -53,6 +55,20 @@ def show(code: str, week: str) -> str:
         figures_of=figures_of_pupil,
         **WORDS,
     )
+
+
+@blueprint.post("/<code>/<week>/counter-sign")
+def counter_sign(code: str, week: str) -> Answered:
+    """Say that one has read the version that the page showed."""
+    monday, at, scope = monday_named(week), now(), identity.school_scope()
+    version = request.form.get("version", "")
+    shown = int(version) if version.isdecimal() and version.isascii() else 0
+
+    def act(db: Db) -> None:
+        counter_signing.counter_sign(summaries.school_named(scope, db, code), db, monday, shown, now=at)
+
+    store().command(act)
+    return redirect(url_for("school_weeks.show", code=code, week=week, _anchor="counter-signed"), 303)
 
 
 @blueprint.get("/<code>/<week>/file.<ending>")

@@ -281,6 +281,7 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "placements of a day": (lambda a: opening.placements_of(a.session, [a.north], on=TODAY), _school),
     "versions": (lambda a: pupil_record.week_issues(a.session, a.north), _school),
     "versions of a week": (lambda a: weeks.issues(a.session, a.north, MONDAY), _school),
+    "who counter-signed": (lambda a: [weeks.counter_signed(a.session, a.north, MONDAY, 1)], _school),
     "the last version": (lambda a: [weeks.last_issue(a.session, a.north, MONDAY)], _school),
     "the last versions": (lambda a: weeks.last_versions(a.session, [a.north]), lambda k: k[0]),
     "starts": (lambda a: starts.starting(a.session, LONG_BEFORE, TODAY, school_ids=[a.north]), _school),

@@ -1187,6 +1187,9 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
         path=f"/our-agreements/{named.split('/')[0]}/sign", form={"version": "1", "lead": named.split("/")[-1]}
     ),
     "school_weeks.show": lambda named: Ask(path=f"/school/weeks/{named}/{LAST_WEEK}"),
+    "school_weeks.counter_sign": lambda named: Ask(
+        path=f"/school/weeks/{named}/{LAST_WEEK}/counter-sign", form={"version": "1"}
+    ),
     "school_weeks.file": lambda named: Ask(path=f"/school/weeks/{named}/{LAST_WEEK}/file.docx"),
     "openapi": lambda _: Ask(path="/api/v1/openapi.json"),
     "get_registers": lambda _: Ask(path=f"/api/v1/registers/{TODAY}/AM"),

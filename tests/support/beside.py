@@ -32,6 +32,7 @@ from attendance.records.tables import (
     RecoveryCode,
     SchoolWeek,
     SignInLink,
+    WeekCounterSigned,
     WeekIssue,
     Whereabouts,
 )
@@ -99,6 +100,9 @@ def add_beside(session: DbSession, region: Region) -> None:
     for who in region.people:
         session.add_all(_of_person(region.people[who]))
     session.flush()
+    # Each names a version, which must be there before it.
+    session.add_all(_counter_signed(region, code) for code in SCHOOLS)
+    session.flush()
     for who, code in PINS:
         session.add_all(_of_tablets(session, region, who, code))
         session.flush()
@@ -158,6 +162,18 @@ def _of_school(region: Region, code: str) -> Iterator[Base]:
         draft_at=later,
         final_at=later,
         next_at=later,
+    )
+
+
+def _counter_signed(region: Region, code: str) -> Base:
+    return WeekCounterSigned(
+        home_school_id=region.organisations[code],
+        monday=MONDAY,
+        version=1,
+        signed_by_id=region.people["dsl"],
+        signed_by="Ada",
+        signed_by_job="Head",
+        signed_at=NOW,
     )
 
 

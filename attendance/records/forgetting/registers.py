@@ -37,6 +37,7 @@ from attendance.records.tables import (
     Submission,
     Unexplained,
     WalkOff,
+    WeekCounterSigned,
     WeekIssue,
 )
 
@@ -169,12 +170,16 @@ def submissions(session: DbSession, kept: datetime, limit: int) -> Counts:
 
 
 def weeks(session: DbSession, kept_on: date, limit: int) -> Counts:
-    """Delete the weeks of schools, every version of them, and what providers signed."""
+    """Delete the weeks of schools, every version of them, and what providers and schools signed."""
     counts: Counts = Counter()
-    for table in (WeekIssue, ProviderSignOff):
-        counts += remove(
-            session, table, select(table.id, table.home_school_id).where(table.monday < kept_on), limit=limit
-        )
+    for table in (WeekCounterSigned, ProviderSignOff):
+        found = select(table.id, table.home_school_id).where(table.monday < kept_on)
+        counts += remove(session, table, found, limit=limit)
+    # A signature names the version that it is of: no version goes before it.
+    version = (WeekIssue.home_school_id, WeekIssue.monday, WeekIssue.version)
+    signed = exists().where(*(getattr(WeekCounterSigned, each.key) == each for each in version))
+    issued = select(WeekIssue.id, WeekIssue.home_school_id).where(WeekIssue.monday < kept_on, ~signed)
+    counts += remove(session, WeekIssue, issued, limit=limit)
     counts += _by_day(session, SchoolWeek, SchoolWeek.monday, kept_on, limit)
     counts += _by_day(session, OpenedDay, OpenedDay.on, kept_on, limit)
     return counts

@@ -45,7 +45,7 @@ from attendance.records.tables.privacy import Erasure, Forgotten, PupilNote
 from attendance.records.tables.pupils import Contact, Pupil, PupilBase, PupilFlagged
 from attendance.records.tables.safeguarding import Concern, Incident, MissingPlan, MissingPlanPart, WalkOff, Whereabouts
 from attendance.records.tables.session_links import SessionLink, SessionLinkVisit
-from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekIssue
+from attendance.records.tables.weeks import ProviderSignOff, SchoolWeek, WeekCounterSigned, WeekIssue
 
 __all__ = [
     "AddressChange",
@@ -138,6 +138,7 @@ __all__ = [
     "Task",
     "Unexplained",
     "WalkOff",
+    "WeekCounterSigned",
     "WeekIssue",
     "Whereabouts",
 ]

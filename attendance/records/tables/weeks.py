@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -48,6 +48,29 @@ class WeekIssue(Base):
     issued_at: Mapped[datetime]
     # The week as JSON: it quotes what was said about whereabouts.
     data: Mapped[SealedText] = sealed("home_school_id")
+
+
+class WeekCounterSigned(Base):
+    """A person of the home school has read a version of its week. Added, never changed."""
+
+    __tablename__ = "week_counter_signed"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["home_school_id", "monday", "version"],
+            ["week_issue.home_school_id", "week_issue.monday", "week_issue.version"],
+            name="fk_week_counter_signed_version",
+        ),
+        UniqueConstraint("home_school_id", "monday", "version"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    home_school_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    monday: Mapped[date]
+    version: Mapped[int]
+    signed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    signed_by: Mapped[str]
+    signed_by_job: Mapped[str]
+    signed_at: Mapped[datetime]
 
 
 class ProviderSignOff(Base):

@@ -53,6 +53,7 @@ class WeekSummary:
 
     `entered` is what the school had entered as it was made, `contacts` with which providers it had spoken; each is None
     in a week that was kept before there was any.
+    `counter_signed` is who of the school has read this version, in words, empty while nobody has; not kept with it.
     """
 
     school_name: str
@@ -67,6 +68,7 @@ class WeekSummary:
     changes: tuple[str, ...] = ()
     entered: WeekEntered | None = None
     contacts: tuple[ProviderContact, ...] | None = None
+    counter_signed: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what would print a falsehood: a pupil twice, another week, a final still awaited."""

@@ -65,6 +65,20 @@ def test_only_those_who_may_see_the_codes_are_led_to_them(reported, browser_of):
     assert [link in trust.text for link in links] == [False, False]
 
 
+def test_the_school_counter_signs_what_was_sent_and_only_those_who_enter_codes_may(issued, browser_of):
+    officer, trust = browser_of(OFFICER), browser_of(DIRECTOR)
+    assert "Counter-sign version 1" in officer.get(SCHOOL).text
+
+    answer = officer.post(f"{SCHOOL}/counter-sign", {"version": "1"})
+
+    assert (answer.status_code, answer.location) == (303, f"{SCHOOL}#counter-signed")
+    page = officer.get(SCHOOL).text
+    assert "Attendance officer, 21 September 2026, 09:00: version 1." in page
+    assert "Counter-sign version 1" not in page
+    assert "Counter-sign version 1" not in trust.get(SCHOOL).text
+    assert officer.post(f"{SCHOOL}/counter-sign", {"version": "x"}).status_code == 409
+
+
 def test_the_list_leads_to_the_week_and_says_how_it_stands(issued, browser_of):
     page = browser_of(OFFICER).get("/school/weeks")
 
