@@ -89,7 +89,7 @@ def test_what_was_corrected_since_is_read_and_signed_anew(issued):
 def test_nobody_signs_who_enters_no_codes_or_for_another_school(issued):
     officer = issued.officer
     administrator = replace(officer, actor=replace(officer.actor, roles=frozenset({Role.ADMINISTRATOR})))
-    elsewhere = replace(officer, organisation_id=issued.southfield)
+    elsewhere = replace(officer, organisation_id=issued.south_officer.organisation_id)
 
     for scope in (administrator, elsewhere):
         with pytest.raises(NotAllowed):
