@@ -159,7 +159,17 @@ OTHER_OUTSIDE: dict[str, Any] = {
 OTHER_SUMMARY: dict[str, Any] = {"school_name": "Northgate High", "pupils": (), "providers": (), "late_registers": ()}
 BASE = summary([replace(KAI, absences=(ABSENCE,), outside=(OUTSIDE,))], providers=[LINE], late_registers=[LATE])
 # What the school entered has versions of its own.
-NO_SUBSTANCE = {"school_code", "monday", "version", "is_draft", "made_at", "changes", "entered", "contacts"}
+NO_SUBSTANCE = {
+    "counter_signed",
+    "school_code",
+    "monday",
+    "version",
+    "is_draft",
+    "made_at",
+    "changes",
+    "entered",
+    "contacts",
+}
 
 
 def changed(**other) -> WeekSummary:
