@@ -60,7 +60,7 @@ def sheets(scope: ProviderScope, db: Db, on: date, *, now: datetime) -> PaperDay
         message = "There is a sheet for today and for the next ten days."
         raise NotFound(message)
     provider = calendars.organisations(db.session, [scope.provider_id])[scope.provider_id]
-    expected = _expected(scope, db, on, today=today)
+    expected = expected_on(scope, db, on, today=today)
     plans = missing_plans.released(scope, db, (one.pupil.id for one, _ in expected), now=now)
     return PaperDay(
         on=on,
@@ -75,20 +75,32 @@ def days_to_print(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[date,
     """Return today and the next day on which somebody is expected, each only if somebody is."""
     today = london_date(now)
     coming = (today + timedelta(days=each) for each in range(1, AHEAD.days + 1))
-    following = next((each for each in coming if _expected(scope, db, each, today=today)), None)
-    wanted = (today if _expected(scope, db, today, today=today) else None, following)
+    following = next((each for each in coming if expected_on(scope, db, each, today=today)), None)
+    wanted = (today if expected_on(scope, db, today, today=today) else None, following)
     return tuple(each for each in wanted if each is not None)
 
 
 def size_of(scope: ProviderScope, db: Db, on: date, *, now: datetime) -> Size:
     """Return how much would stand on the sheets of a day; nothing of it is a name of a pupil."""
-    expected = _expected(scope, db, on, today=london_date(now))
+    expected = expected_on(scope, db, on, today=london_date(now))
     provider = calendars.organisations(db.session, [scope.provider_id])[scope.provider_id]
     return Size(
         provider_name=provider.name,
         pupils=len({one.pupil.id for one, _ in expected}),
         sites=len({one.site.id if one.site else None for one, _ in expected}),
     )
+
+
+def expected_on(scope: ProviderScope, db: Db, on: date, *, today: date) -> list[tuple[HostedPlacement, _Sessions]]:
+    """Return whom a provider expects on a day, by name, with the times of each session."""
+    schools = stored.schools_hosted(db.session, scope.provider_id, on=on, part=scope.part)
+    sessions: dict[UUID, _Sessions] = {}
+    with db.acting_for(schools):
+        for each in days.planned(db, schools, on):
+            expected = (each.expectation.starts_at, each.expectation.ends_at)
+            sessions.setdefault(each.facts.id, {})[each.session] = expected
+    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=today, part=scope.part)
+    return [(one, sessions[one.placement.id]) for one in hosted if one.placement.id in sessions]
 
 
 def to_key_in(now: datetime) -> tuple[date, ...]:
@@ -108,18 +120,6 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, paper: OnPaper
     )
     on_paper = replace(scope, actor=replace(scope.actor, channel=Channel.PAPER))
     return registers.submit(on_paper, db, keyed, now=now)
-
-
-def _expected(scope: ProviderScope, db: Db, on: date, *, today: date) -> list[tuple[HostedPlacement, _Sessions]]:
-    """Return whom the provider expects on a day, by name, with the sessions."""
-    schools = stored.schools_hosted(db.session, scope.provider_id, on=on, part=scope.part)
-    sessions: dict[UUID, _Sessions] = {}
-    with db.acting_for(schools):
-        for each in days.planned(db, schools, on):
-            expected = (each.expectation.starts_at, each.expectation.ends_at)
-            sessions.setdefault(each.facts.id, {})[each.session] = expected
-    hosted = stored.hosted(db.session, scope.provider_id, on=on, today=today, part=scope.part)
-    return [(one, sessions[one.placement.id]) for one in hosted if one.placement.id in sessions]
 
 
 def _by_site(

@@ -31,6 +31,8 @@ class Column(StrEnum):
     SITE_UNTIL = "site_until"
     MODE = "mode"
     CHANGE_REASON = "change_reason"
+    # Whom the reference stands for: held against the record, and never taken instead of it.
+    PUPIL = "pupil"
 
 
 NEEDED = (Column.DATE, Column.SESSION, Column.PLACEMENT, Column.STATUS)
@@ -39,6 +41,7 @@ _ALSO = {
     Column.DATE: ("day", "session date", "attendance date"),
     Column.SESSION: ("am pm", "half day", "am or pm"),
     Column.PLACEMENT: ("placement ref", "placement reference", "pupil reference", "reference", "ref"),
+    Column.PUPIL: ("name", "pupil name", "student"),
     Column.STATUS: ("attendance", "attendance status"),
     Column.ARRIVED_AT: ("arrived", "arrival", "arrival time", "time arrived", "time in"),
     Column.LEFT_AT: ("left", "leaving time", "time left", "time out"),
@@ -54,6 +57,10 @@ def _folded(heading: str) -> str:
 
 
 MEANINGS = {_folded(words): column for column in Column for words in (column.value, *_ALSO.get(column, ()))}
+
+
+# Of our own sheet to fill in: for whoever does so.
+FOR_PEOPLE = frozenset({"home school"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +95,8 @@ def _header(number: int, cells: tuple[str, ...], meant: Mapping[int, Column]) ->
         named = " and ".join(f"“{cells[place]}”" for place, column in meant.items() if column is twice)
         sentence = f"Row {number} has two columns for the {_shown(twice)}: {named}. Keep one of them."
         return Header(refused=sentence)
-    unread = tuple(cell[:LONGEST_SHOWN] for place, cell in enumerate(cells) if cell and place not in meant)
+    others = [cell for place, cell in enumerate(cells) if cell and place not in meant]
+    unread = tuple(cell[:LONGEST_SHOWN] for cell in others if _folded(cell) not in FOR_PEOPLE)
     return Header(number=number, width=len(cells), columns=dict(meant), unread=unread)
 
 

@@ -40,6 +40,8 @@ class Line:
     on: date
     session: Session
     entry: EntryCommand
+    # The name beside the reference; empty where there is none.
+    pupil: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +131,8 @@ def _line(cells: Cells, on: date | None, session: Session | None) -> Line | None
         handed_to=handed_to,
         mode=mode,
     )
-    return Line(number=cells.row.number, on=on, session=session, entry=entry)
+    pupil = cells.text(Column.PUPIL) or ""
+    return Line(number=cells.row.number, on=on, session=session, entry=entry, pupil=pupil)
 
 
 def _word(cells: Cells, column: Column, words: type[Word], *, also: Mapping[str, Word] | None = None) -> Word | None:

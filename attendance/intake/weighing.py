@@ -12,16 +12,19 @@ from attendance.intake.sifting import Sifted, repeats, sift
 from attendance.observing import Judged
 from attendance.receiving import Envelope
 from attendance.records import registers as stored
+from attendance.records.registers import HostedPlacement
 from attendance.refusals import Refusal
 from attendance.registers import Receipt, SubmitRegister
 from attendance.rules.calendar import london_date
 from attendance.rules.intake import Weighed
 from attendance.rules.observing import Change
+from attendance.rules.same_name import is_same_name
 from attendance.rules.words import Channel, Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
 NOT_PLACED = "No pupil with this reference is placed with you on this date. Choose the pupil, or set the row aside."
+ANOTHERS = "The reference is of another pupil than the one who is named. Choose the right one, or set the row aside."
 _WEIGHED = {
     Change.FIRST: Weighed.NEW,
     Change.UNCHANGED: Weighed.SAME,
@@ -114,12 +117,21 @@ def _sift_session(
     refs = {line.entry.placement for line in lines}
     # The registers of a placement that has ended are finished on their own pages, which show no more than is needed.
     there = stored.hosted(db.session, scope.provider_id, on=on, today=london_date(now), refs=refs, part=scope.part)
-    schools = {each.placement.public_ref: each.school.id for each in there}
-    strangers: Sifted[Done] = Sifted(
-        held=tuple((line.number, NOT_PLACED) for line in lines if line.entry.placement not in schools)
-    )
-    here = [line for line in lines if line.entry.placement in schools]
-    return strangers + sift(here, attempt, part_of=lambda line: schools[line.entry.placement])
+    hosted = {each.placement.public_ref: each for each in there}
+    why = {line.number: _misnamed(line, hosted.get(line.entry.placement)) for line in lines}
+    strangers: Sifted[Done] = Sifted(held=tuple((number, sentence) for number, sentence in why.items() if sentence))
+    here = [line for line in lines if not why[line.number]]
+    return strangers + sift(here, attempt, part_of=lambda line: hosted[line.entry.placement].school.id)
+
+
+def _misnamed(line: Line, hosted: HostedPlacement | None) -> str:
+    """Return why a row's reference cannot be meant; empty where nothing speaks against it."""
+    if hosted is None:
+        return NOT_PLACED
+    given_name, family_name = hosted.pupil.given_name, hosted.pupil.family_name
+    if line.pupil and not is_same_name(line.pupil, given_name=given_name, family_name=family_name):
+        return ANOTHERS
+    return ""
 
 
 def _judge(

@@ -5,22 +5,29 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance.intake import pages, rows, sheets
+from attendance.intake import pages, rows, sheets, template
 from attendance.intake.columns import NEEDED, Column
 from attendance.intake.reading import MOST_ROWS
 from attendance.refusals import Conflict, KeyReused, NotFound, Refusal
 from attendance.rules.intake import IntakeState, RowState
+from attendance.rules.words import AgreedWith, Reason, Status
+from documents.register_xlsx import render_register_xlsx
 from portal import identity
 from portal.forms.provider.sheets import AsideForm, RowForm, SheetForm
 from portal.provider.telling import NOT_PLACED
 from portal.services import now, services, store
-from portal.weeks.files import making
+from portal.weeks.files import EXCEL, file_answer, making
 
 blueprint = Blueprint("provider_sheets", __name__, url_prefix="/sheets")
 
 Answer = Response | str | tuple[str, int]
 # What is beyond is seen once these are answered.
 SHOWN_AT_MOST = 300
+_CHOICES: dict[str, tuple[str, ...]] = {
+    Column.STATUS: tuple(Status),
+    Column.AGREED_WITH: tuple(AgreedWith),
+    Column.REASON: tuple(Reason),
+}
 
 
 @blueprint.get("")
@@ -42,6 +49,22 @@ def send() -> Answer:
     if not stored.is_read:
         _read(stored.intake_id, file.raw)
     return redirect(url_for("provider_sheets.show", intake_id=stored.intake_id), 303)
+
+
+@blueprint.get("/this-week.xlsx")
+def week() -> Response:
+    """Give this week's sheet to fill in: whoever is expected, and nothing said of anybody."""
+    with making():
+        with store().reading() as db:
+            sheet = template.week_sheet(identity.provider_scope(), db, now=now())
+        content = render_register_xlsx(
+            template.COLUMNS,
+            sheet.rows,
+            title=f"Register, week of {sheet.monday}",
+            choices=_CHOICES,
+            wide=(Column.PUPIL, template.HOME_SCHOOL, Column.NOTE),
+        )
+    return file_answer(content, EXCEL, stem=f"register-week-{sheet.monday}", ending="xlsx")
 
 
 @blueprint.get("/<uuid:intake_id>")

@@ -911,6 +911,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_outside_hours.take_back": lambda named: Ask(
         path=f"/outside-hours/{named}/take-back", form={"reason": "It was another pupil."}
     ),
+    "provider_sheets.week": lambda _: Ask(path="/sheets/this-week.xlsx"),
     "provider_sheets.send": lambda _: Ask(path="/sheets", form={"file": (b"OAK waiting", "week.csv")}),
     "provider_sheets.show": lambda named: Ask(path=f"/sheets/{named}"),
     "provider_sheets.read": lambda named: Ask(path=f"/sheets/{named}/read", form={}),

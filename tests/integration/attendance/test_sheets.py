@@ -172,6 +172,17 @@ def test_two_rows_about_one_pupil_and_session_are_both_held(cast, acting):
 
 
 @ON_ONE
+def test_a_row_that_names_another_pupil_than_its_reference_is_held(cast, acting):
+    acting.open_day()
+    head = "date,session,placement,status,pupil\n"
+    rows_ = ("2026-09-16,AM,<P1>,present,Bruno Zephyrine", '2026-09-16,AM,<P2>,present,"ZEPHYRINE, Bruno"')
+    view = shown(cast, take_in(cast, sheet(cast, *rows_, head=head)))
+
+    assert "another pupil than the one who is named" in held(view)[2]
+    assert view.line.count(RowState.READY) == 1
+
+
+@ON_ONE
 def test_whoever_is_expected_and_not_in_the_sheet_is_named_as_not_reported(cast, acting):
     acting.open_day()
     intake_id = take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,"))

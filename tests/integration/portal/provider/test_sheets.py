@@ -3,6 +3,7 @@
 import io
 import re
 
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from attendance.records.tables import Intake, Observation
@@ -64,6 +65,23 @@ def test_a_held_row_says_beside_its_fields_what_is_missing_or_is_set_aside(tutor
     again = tutor.post(f"{address}/rows/2/set-aside", {**fields_of(row), "why_aside": "A visitor"})
     assert again.status_code == 409
     assert recorded(cast) == []
+
+
+def test_this_weeks_sheet_is_filled_in_and_sent_back(tutor, cast):
+    sheet = tutor.get("/sheets/this-week.xlsx")
+    book = load_workbook(io.BytesIO(sheet.data))
+    rows = list(book.active.iter_rows(min_row=2))
+    mine = [row for row in rows if [row[0].value, row[1].value] == ["2026-09-16", "AM"]]
+    assert "Bruno Zephyrine" in {row[2].value for row in mine}
+    assert {row[4].value for row in rows} == {None}
+    for row in mine:
+        row[4].value = "present"
+    filled = io.BytesIO()
+    book.save(filled)
+
+    page = landed(tutor, send(tutor, filled.getvalue(), "week.xlsx"))
+    assert f"Record {len(mine)} rows" in page.text
+    assert "are not read" not in page.text
 
 
 def test_what_cannot_be_read_is_kept_and_says_why_and_what_is_no_sheet_is_not_taken_in(tutor, cast):

@@ -13,7 +13,7 @@ def header(*lines):
 
 
 def test_a_sheet_has_the_columns_that_the_api_takes_and_when_it_was():
-    assert {each.value for each in Column} == {"date", "session", *EntrySaid.model_fields}
+    assert {each.value for each in Column} == {"date", "session", "pupil", *EntrySaid.model_fields}
 
 
 def test_it_is_found_below_titles():

@@ -1,0 +1,14 @@
+"""Tell whether two names are one name written in two ways. Pure; a guess is never made, so nearly is not the same."""
+
+import unicodedata
+
+
+def is_same_name(written: str, *, given_name: str, family_name: str) -> bool:
+    """Say whether what is written is this name: in either order, whatever its capitals, accents and marks between."""
+    given, family, said = _folded(given_name), _folded(family_name), _folded(written)
+    return said in {given + family, family + given}
+
+
+def _folded(name: str) -> str:
+    apart = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(each for each in apart if each.isalnum())
