@@ -10,7 +10,6 @@ from attendance.rules.words import Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
-WEEK_DAYS = 7
 # Beside our columns, for whoever fills it in.
 HOME_SCHOOL = "home_school"
 COLUMNS = (
@@ -31,7 +30,7 @@ def week_sheet(scope: ProviderScope, db: Db, *, now: datetime) -> WeekSheet:
     """Return this week's sheet, with whoever is expected at the provider."""
     today = london_date(now)
     monday = monday_of(today)
-    days = (monday + timedelta(days=each) for each in range(WEEK_DAYS))
+    days = (monday + timedelta(days=each) for each in range(7))
     return WeekSheet(monday=monday, rows=tuple(row for on in days for row in _rows(scope, db, on, today=today)))
 
 
