@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from attendance import concerns, days, outside_hours, registers
+from attendance import concerns, contact_log, days, outside_hours, registers
 from attendance.concerns import TellConcern
+from attendance.contact_log import LogContact
 from attendance.differences import SUMMARY
+from attendance.records import erasing
 from attendance.records.base import Base
 from attendance.records.tables import (
     Alert,
@@ -22,6 +24,7 @@ from attendance.records.tables import (
     Event,
     Expected,
     LogEntry,
+    LoggedContact,
     Mark,
     Message,
     MissingPlan,
@@ -42,6 +45,9 @@ from attendance.records.tables import (
     Whereabouts,
 )
 from attendance.registers import SubmitRegister
+from attendance.rules.contacts import CameOf
+from attendance.rules.contacts import Contact as ContactWith
+from attendance.rules.erasing import Erasable
 from attendance.rules.words import ConcernAbout, PupilFlag, Session, Status
 from tests.integration.attendance.test_marks import chosen, enter, lines
 from tests.support.acting import Acting, entry, envelope
@@ -320,6 +326,43 @@ def test_a_session_outside_hours_is_its_providers_to_write_and_the_two_sides_to_
     with northgate.writing() as db:
         emptied = update(OutsideSession).values(note=None).returning(OutsideSession.id)
         assert db.session.scalars(emptied).all() == []
+
+
+def test_a_contact_is_its_school_s_alone_recorded_in_ones_own_name_and_emptied_after_a_decision(
+    cast, northgate, southgate, oakbank, web_store
+):
+    officer = web_store.within([cast.northgate], person_id=cast.officer.actor.person_id)
+    contact = LogContact(
+        key=uuid4(),
+        placement_id=cast.placements["P1"],
+        kind=ContactWith.PROVIDER,
+        on=WEDNESDAY,
+        came_of=CameOf.SPOKEN,
+        spoken_with="J. Hale",
+        said="Settled.",
+    )
+    officer.command(lambda db: contact_log.log(cast.officer, db, cast.pupils["P1"], contact, now=at("15:00")))
+
+    assert [count(each, LoggedContact) for each in (northgate, southgate, oakbank)] == [1, 0, 0]
+    with cast.store.reading() as db:
+        row = db.session.execute(select(LoggedContact.__table__)).mappings().one()
+    for web in (northgate, southgate, oakbank):
+        with pytest.raises(ProgrammingError, match=DENIED), web.writing() as db:
+            db.session.execute(insert(LoggedContact), {**row, "id": uuid4(), "contact_id": uuid4()})
+    with pytest.raises(ProgrammingError, match=DENIED), northgate.writing() as db:
+        db.session.execute(update(LoggedContact).values(came_of="not_reached"))
+
+    for erased in (0, 1):
+        with northgate.writing() as db:
+            assert erasing.erase(db.session, cast.pupils["P1"], Erasable.CONTACT_LOG) == erased
+        with cast.store.writing() as db:
+            asked = {"what": "contact_log", "reason": "The family asked.", "asked_at": at("12:00"), "asked_by": "A"}
+            decided = {"decided_at": at("12:00"), "decided_by": "B", "decided_by_job": "Head", "is_done": True}
+            whose = {"home_school_id": cast.northgate, "pupil_id": cast.pupils["P1"]}
+            db.session.add(Erasure(**whose, **asked, asked_by_job="DSL", asked_by_key=str(erased), **decided))
+    with cast.store.reading() as db:
+        held = db.session.scalars(select(LoggedContact)).one()
+        assert (held.spoken_with, held.said, held.came_of) == (None, None, "spoken")
 
 
 def test_a_line_of_the_log_that_is_not_shared_is_the_home_schools_alone(cast, acting, oakbank, northgate):
