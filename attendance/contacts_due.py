@@ -155,7 +155,10 @@ def next_told_at(db: Db, *, after: datetime) -> datetime | None:
 
 def _untold(db: Db, *, now: datetime) -> Iterator[tuple[_Stay, Missed]]:
     today = london_date(now)
-    rows = stored.placements_of_all(db.session, today - RAN_SINCE, today)
+    # Of a school that does not keep its contacts here nothing can be missing here.
+    logging = stored.schools_that_log(db.session)
+    placed = stored.placements_of_all(db.session, today - RAN_SINCE, today)
+    rows = [each for each in placed if each.home_school_id in logging]
     homes = _calendars(db, {each.home_school_id for each in rows})
     weeks = {each: week_to_tell(home, today) for each, home in homes.items()}
     since = at_london(today - RAN_SINCE, time.min)

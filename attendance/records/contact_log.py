@@ -30,6 +30,11 @@ def is_known(session: DbSession, school_ids: Collection[UUID], contact_row_id: U
     return session.scalar(wanted) is not None
 
 
+def schools_that_log(session: DbSession) -> set[UUID]:
+    """Return the schools that have ever put a contact on record."""
+    return set(session.scalars(select(LoggedContact.home_school_id).distinct()))
+
+
 def of_pupil(session: DbSession, pupil_id: UUID) -> Sequence[LoggedContact]:
     """Return every version of every contact about a pupil, the contact of the latest day first, then by version."""
     wanted = select(LoggedContact).where(LoggedContact.pupil_id == pupil_id)

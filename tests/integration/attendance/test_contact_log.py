@@ -203,6 +203,14 @@ def test_of_a_hidden_pupil_the_log_is_for_the_safeguarding_leads(tutored):
     ]
 
 
+def test_nothing_is_missing_at_a_school_that_has_never_kept_a_contact_here(tutored):
+    assert tell(tutored, NEXT_MONDAY) == 0
+
+    record(tutored, contact(tutored))
+
+    assert tell(tutored, NEXT_MONDAY) == 2
+
+
 def test_what_a_week_lacks_is_told_once_and_ends_once_it_is_on_record(tutored):
     for days in (0, 2, 4):
         record(
@@ -234,6 +242,7 @@ def test_what_a_week_lacks_is_told_once_and_ends_once_it_is_on_record(tutored):
 @ON_ONE
 def test_an_overdue_visit_is_told_to_the_dsl_too_and_the_next_week_stands_in_for_the_last(tutored):
     people = {person: who for who, person in tutored.people.items()}
+    record(tutored, contact(tutored))
     with tutored.store.writing() as db:
         db.session.get_one(Placement, tutored.placements["P1"]).ends_on = date(2026, 9, 8)
     for weeks in range(3):

@@ -76,6 +76,7 @@ def test_of_a_hidden_pupil_the_officer_reads_that_there_is_one_and_no_more(cast,
 
 
 def test_a_task_leads_to_the_log_of_its_pupil_and_an_administrator_comes_to_neither(cast, officer, browser_of):
+    record(officer, log_of(cast, "P2"))
     with cast.store.writing() as db:
         contacts_due.tell_due(db, now=at("08:30"))
 
