@@ -45,6 +45,7 @@ from attendance.records.tables import (
     Register,
     RoleHeld,
     SignIn,
+    WeekCounterSigned,
     WeekIssue,
 )
 from attendance.refusals import NotAllowed, NotFound, Refusal
@@ -173,7 +174,8 @@ def test_another_schools_pupil_is_as_one_who_is_not_there(asked):
 
 
 def test_a_headteachers_record_holds_no_concern(asked):
-    asked.session.execute(delete(WeekIssue))
+    for table in (WeekCounterSigned, WeekIssue):
+        asked.session.execute(delete(table))
     for_dsl = repr(subject_access.record(_school(asked, "dsl"), asked.db, asked.facts.pupil, now=NOW))
     for_head = repr(subject_access.record(_school(asked, "north_head"), asked.db, asked.facts.pupil, now=NOW))
 

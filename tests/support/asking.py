@@ -1266,6 +1266,8 @@ EMPTY_HANDED = dict.fromkeys(
     "hooks.notify": 401,
     # Whoever has the alert opens the numbers, and of the region's nobody has any.
     "alerts.open_numbers": 409,
+    # No week of the region has been sent.
+    "school_weeks.counter_sign": 409,
     # The register was sent, and neither a tablet nor a link corrects one.
     "tablet_register.send": 409,
     "cover_register.send": 409,
