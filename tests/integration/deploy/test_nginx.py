@@ -119,8 +119,8 @@ def test_where_muster_is_down_people_read_what_to_do_instead(lonely):
 
 
 def test_what_is_far_too_large_does_not_reach_muster(proxy):
-    small, _text = ask(proxy.connect(), "/organisation", "POST", b"x" * 1_900_000)
-    large, _text = ask(proxy.connect(), "/organisation", "POST", b"x" * 2_200_000)
+    small, _text = ask(proxy.connect(), "/organisation", "POST", b"x" * 6_000_000)
+    large, _text = ask(proxy.connect(), "/organisation", "POST", b"x" * 6_500_000)
 
     assert (small.status, large.status) == (200, 413)
     assert large.headers["X-Content-Type-Options"] == "nosniff"
