@@ -73,6 +73,7 @@ matrix: $(VENV)/.installed-dev ## Ask everything of the access matrix, on each d
 
 long: $(VENV)/.installed-dev ## The long form of what every run does in short: whole weeks, each database, each tampering
 	MUSTER_TEST_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) tests/acceptance tests/simulation \
+		tests/integration/muster/test_relief_in_processes.py \
 		tests/integration/attendance/test_audit_mutations.py $(ARGS)
 
 weeks: $(VENV)/.installed-dev ## Is a child forgotten in a thousand weeks by the rules, or in twenty lived through? Counts mails

@@ -12,6 +12,8 @@ import pytest
 
 from muster.clock import write_clock_file
 from tests.support.cast import at, email_of
+from tests.support.databases import KINDS
+from tests.support.length import IS_LONG
 from tests.support.roles import WEB, WORKER, as_role
 
 # A machine that tests other things beside this takes its time.
@@ -79,6 +81,7 @@ def installation(tmp_path, database_url, cast, smtp_server):
     made.close()
 
 
+@pytest.mark.parametrize("database_kind", KINDS if IS_LONG else ["postgresql"], indirect=True)
 def test_the_web_does_the_work_of_a_worker_that_was_killed_and_hands_it_back(installation, smtp_server):
     worker = installation.start_worker()
     installation.start_webs()
