@@ -11,6 +11,8 @@ import time
 import pytest
 from docx import Document
 
+from tests.support.databases import KINDS
+from tests.support.length import IS_LONG
 from tests.support.outside import Outside
 
 FILES = {
@@ -59,6 +61,7 @@ def outside(tmp_path, empty_database_url, smtp_server):
     installation.stop()
 
 
+@pytest.mark.parametrize("database_kind", KINDS if IS_LONG else ["postgresql"], indirect=True)
 def test_a_day_from_the_nudge_to_the_week_on_paper(outside):
     outside.muster("tick")
     outside.set_clock("09:39")
