@@ -22,7 +22,7 @@ from attendance.refusals import NotAllowed, Refusal
 from attendance.rows import Row, RowProblem, Sheet, problem, require_columns
 from attendance.rules.calendar import monday_of
 from attendance.rules.codes import Proposal
-from attendance.rules.codes.comparing import Difference, Found, compare, compare_with_entered, most_serious
+from attendance.rules.codes.comparing import Difference, Found, compare_system
 from attendance.rules.identifiers import closed_up
 from attendance.rules.words import Session
 from attendance.scope import SchoolScope
@@ -237,9 +237,13 @@ def _lines(
 ) -> Iterable[Line]:
     for pupil, entry in entries:
         key = (pupil.id, entry.on, entry.session)
-        found = most_serious(
-            compare_with_entered(entry.written, entry.on, entry.session, entered=codes.get(key, "")),
-            compare(entry.written, entry.on, entry.session, born=pupil.date_of_birth, proposals=proposed.get(key, [])),
+        found = compare_system(
+            entry.written,
+            entry.on,
+            entry.session,
+            born=pupil.date_of_birth,
+            proposals=proposed.get(key, []),
+            entered=codes.get(key, ""),
         )
         if found is not None:
             yield Line(

@@ -16,7 +16,7 @@ from attendance.records.sealed import reveal
 from attendance.records.tables import Comparison, Pupil, Unexplained
 from attendance.rules.calendar import WEEK, Openness, at_london, london_date
 from attendance.rules.codes import deadline, propose
-from attendance.rules.codes.comparing import compare, compare_with_entered, compare_with_seen, most_serious
+from attendance.rules.codes.comparing import compare_system, compare_with_seen
 from attendance.rules.week import (
     Amendment,
     Compared,
@@ -126,10 +126,8 @@ def _in_system(
 ) -> SystemDiffers | None:
     mark = written[pupil.id, *when]
     proposals = [propose(each.case) for each in _held(facts, pupil, when)]
-    found = most_serious(
-        compare_with_entered(mark, *when, entered=codes.get((pupil.id, *when), "")),
-        compare(mark, *when, born=pupil.date_of_birth, proposals=proposals),
-    )
+    code = codes.get((pupil.id, *when), "")
+    found = compare_system(mark, *when, born=pupil.date_of_birth, proposals=proposals, entered=code)
     if found is None:
         return None
     on, session = when

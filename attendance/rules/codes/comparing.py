@@ -93,6 +93,19 @@ def compare_with_entered(written: str, on: date, session: Session, *, entered: s
     return Found(difference=Difference.UNLIKE_ENTERED, why=f"In Muster {entered} was entered.")
 
 
+def compare_system(
+    written: str, on: date, session: Session, *, born: date | None, proposals: Sequence[Proposal], entered: str
+) -> Found | None:
+    """Return what is to be looked at again about a mark of the school's own records system; None where it can stand.
+
+    Beside what providers saw, and beside the code that was entered in Muster; blank: none was.
+    """
+    return most_serious(
+        compare_with_entered(written, on, session, entered=entered),
+        compare(written, on, session, born=born, proposals=proposals),
+    )
+
+
 def most_serious(*found: Found | None) -> Found | None:
     """Return the most serious of some differences, the first of two alike; None where there is none."""
     return min((each for each in found if each), key=lambda each: _ORDER.index(each.difference), default=None)
