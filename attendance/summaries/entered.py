@@ -5,7 +5,7 @@ With it, what the school's own records system has otherwise, as its last file to
 Reads, never writes. It stands as it is when the week is made; a week that was issued keeps what stood then.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from attendance.records.figures import PupilSession, Whom
 from attendance.records.sealed import reveal
 from attendance.records.tables import Comparison, Pupil, Unexplained
 from attendance.rules.calendar import WEEK, Openness, at_london, london_date
-from attendance.rules.codes import deadline, propose
+from attendance.rules.codes import Proposal, deadline, propose
 from attendance.rules.codes.comparing import compare_system, compare_with_seen
 from attendance.rules.week import (
     Amendment,
@@ -95,24 +95,26 @@ def _pupil(
     standing: Collection[Unexplained],
     written: Mapping[PupilSession, str],
 ) -> PupilEntered:
+    halves = sessions_of(facts.monday)
+    entered = {when: codes.get((pupil.id, *when), "") for when in halves}
+    proposals = {when: [propose(each.case) for each in _held(facts, pupil, when)] for when in halves}
     return PupilEntered(
         pupil_ref=pupil.ref,
-        cells=tuple(_cell(facts, pupil, when, codes.get((pupil.id, *when), "")) for when in sessions_of(facts.monday)),
+        cells=tuple(_cell(pupil, when, entered[when], proposals[when]) for when in halves),
         unresolved=tuple(_stands(facts, row) for row in standing),
         system=tuple(
             found
-            for when in sessions_of(facts.monday)
-            if (pupil.id, *when) in written and (found := _in_system(facts, pupil, when, written, codes))
+            for when in halves
+            if (pupil.id, *when) in written
+            and (found := _in_system(pupil, when, written[pupil.id, *when], entered[when], proposals[when]))
         ),
     )
 
 
-def _cell(facts: WeekFacts, pupil: Pupil, when: Half, code: str) -> EnteredCell:
+def _cell(pupil: Pupil, when: Half, code: str, proposals: Sequence[Proposal]) -> EnteredCell:
     on, session = when
-    held = _held(facts, pupil, when)
     if not code:
-        return EnteredCell(on=on, session=session, is_owed=bool(held))
-    proposals = [propose(each.case) for each in held]
+        return EnteredCell(on=on, session=session, is_owed=bool(proposals))
     found = compare_with_seen(code, on, session, born=pupil.date_of_birth, proposals=proposals)
     if found is None:
         return EnteredCell(on=on, session=session, code=code)
@@ -121,12 +123,7 @@ def _cell(facts: WeekFacts, pupil: Pupil, when: Half, code: str) -> EnteredCell:
     )
 
 
-def _in_system(
-    facts: WeekFacts, pupil: Pupil, when: Half, written: Mapping[PupilSession, str], codes: Mapping[PupilSession, str]
-) -> SystemDiffers | None:
-    mark = written[pupil.id, *when]
-    proposals = [propose(each.case) for each in _held(facts, pupil, when)]
-    code = codes.get((pupil.id, *when), "")
+def _in_system(pupil: Pupil, when: Half, mark: str, code: str, proposals: Sequence[Proposal]) -> SystemDiffers | None:
     found = compare_system(mark, *when, born=pupil.date_of_birth, proposals=proposals, entered=code)
     if found is None:
         return None
