@@ -4,6 +4,7 @@ from attendance.marks.entering import Enter, Entry, How, MarkProblem, MarksRefus
 from attendance.marks.history import EnteredSession, PupilEntries, history
 from attendance.marks.keying import DayToKey, Key, NotKeyed, Said, days_to_key, entry_sheet, key
 from attendance.marks.lines import Line, SessionLines, Version, session_lines
+from attendance.marks.lines_out import entry_lines, give, this_week
 from attendance.marks.unexplained import Absence, absences, count, remind_due
 
 __all__ = [
@@ -26,10 +27,13 @@ __all__ = [
     "count",
     "days_to_key",
     "enter",
+    "entry_lines",
     "entry_sheet",
+    "give",
     "history",
     "key",
     "may_enter",
     "remind_due",
     "session_lines",
+    "this_week",
 ]

@@ -52,6 +52,37 @@ def of_pupil(session: DbSession, pupil_id: UUID, first: date, last: date) -> Seq
     return session.scalars(wanted.order_by(Mark.on, Mark.session, Mark.version)).all()
 
 
+class StandingMark(NamedTuple):
+    """What stands of a pupil's session, without why; `version` counts the entries."""
+
+    on: date
+    session: str
+    version: int
+    code: str
+    nature: str | None
+    minutes_late: int | None
+    entered_by: str
+    entered_by_job: str
+    entered_at: datetime
+    pupil: Pupil
+
+
+def standing_between(
+    session: DbSession, school_ids: Collection[UUID], first: date, last: date
+) -> dict[tuple[UUID, date, str], StandingMark]:
+    """Return what stands of each pupil of these schools from one date to another, by pupil, date and session."""
+    later = aliased(Mark)
+    columns = [getattr(Mark, name) for name in StandingMark._fields[:-1]]
+    wanted = (
+        select(*columns, Pupil)
+        .join(Pupil, Pupil.id == Mark.pupil_id)
+        .where(Mark.home_school_id.in_(school_ids), Mark.on >= first, Mark.on <= last)
+        .where(~exists().where(*_same(later, Mark), later.version > Mark.version))
+    )
+    found = [StandingMark._make(row) for row in session.execute(wanted)]
+    return {(each.pupil.id, each.on, each.session): each for each in found}
+
+
 class AmendedMark(NamedTuple):
     """A version that replaces one, what stood before it, and whose it is."""
 
