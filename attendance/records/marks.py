@@ -71,13 +71,13 @@ def standing_between(
     session: DbSession, school_ids: Collection[UUID], first: date, last: date
 ) -> dict[tuple[UUID, date, str], StandingMark]:
     """Return what stands of each pupil of these schools from one date to another, by pupil, date and session."""
-    later = aliased(Mark)
     columns = [getattr(Mark, name) for name in StandingMark._fields[:-1]]
     wanted = (
         select(*columns, Pupil)
         .join(Pupil, Pupil.id == Mark.pupil_id)
         .where(Mark.home_school_id.in_(school_ids), Mark.on >= first, Mark.on <= last)
-        .where(~exists().where(*_same(later, Mark), later.version > Mark.version))
+        # What is read last stands.
+        .order_by(Mark.version)
     )
     found = [StandingMark._make(row) for row in session.execute(wanted)]
     return {(each.pupil.id, each.on, each.session): each for each in found}

@@ -19,6 +19,8 @@ blueprint = Blueprint("entry_file", __name__, url_prefix="/school/entry-file")
 Answer = Response | str | tuple[str, int]
 NEUTRAL = "neutral"
 TO_FRIDAY = timedelta(days=4)
+# Two weeks; what is owed of more is not put right from here.
+OWED_AT_MOST = 20
 
 
 @blueprint.get("")
@@ -71,7 +73,14 @@ def _found(form: PeriodForm) -> EntryLines | None:
 
 
 def _page(form: PeriodForm, found: EntryLines | None) -> str:
-    return render_template("school/entry_file.html", form=form, found=found, columns=tuple(Column), spans=_spans())
+    return render_template(
+        "school/entry_file.html",
+        form=form,
+        found=found,
+        columns=tuple(Column),
+        spans=_spans(),
+        shown_at_most=OWED_AT_MOST,
+    )
 
 
 def _spans() -> tuple[tuple[str, date, date], ...]:

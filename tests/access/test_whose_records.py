@@ -223,6 +223,10 @@ def _marks(asked: Asked) -> Any:
     return [row for rows in found.values() for row in rows]
 
 
+def _marks_standing(asked: Asked) -> Any:
+    return [row.pupil for row in marks.standing_between(asked.session, [asked.north], YESTERDAY, TODAY).values()]
+
+
 def _marks_known(asked: Asked) -> Any:
     every = asked.session.scalars(select(Mark.id)).all()
     return [asked.session.get_one(Mark, each) for each in marks.known(asked.session, [asked.north], every)]
@@ -263,6 +267,7 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "expected": (lambda a: registers.expected_of_schools(a.session, [a.north], TODAY), _school),
     "calls": (_calls, _school),
     "marks": (_marks, _school),
+    "marks standing": (_marks_standing, _school),
     "marks known": (_marks_known, _school),
     "marks keyed": (_marks_keyed, _school),
     "marks keyed known": (_marks_keyed_known, _school),

@@ -43,5 +43,15 @@ def test_a_morning_is_keyed_and_what_changes_asks_again(cast, acting, open_page,
         page.get_by_role("button", name="Print it (Word)").click()
     download.value.save_as(tmp_path / "sheet.docx")
     assert "keyed N" in " ".join(paragraphs((tmp_path / "sheet.docx").read_bytes()))
+
+    page.get_by_role("link", name="The week as a CSV file").click()
+    assert_accessible(page)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the CSV file").click()
+    download.value.save_as(tmp_path / "entries.csv")
+    assert '"I","","","amended"' in (tmp_path / "entries.csv").read_text(encoding="utf-8")
     with cast.store.reading() as db:
         assert [*db.session.scalars(select(MarkKeyed.is_keyed))] == [True]

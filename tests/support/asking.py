@@ -948,6 +948,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "compare.compare": lambda _: Ask(path="/school/compare", form={"file": (b"upn,date,session,code\n", "marks.csv")}),
     "entry_sheet.show": lambda _: Ask(path="/school/entry-sheet/2026-09-15"),
     "entry_sheet.file": lambda _: Ask(path="/school/entry-sheet/2026-09-15/sheet.docx"),
+    "entry_file.take": lambda _: Ask(path="/school/entry-file", form={"first": str(YESTERDAY), "last": str(TODAY)}),
     "unexplained.index": lambda _: Ask(path="/school/unexplained"),
     "school_day.find": lambda _: Ask(path="/school", form={"q": "x"}),
     "school_day.other_day": lambda _: Ask(path="/school/2026-09-15"),
