@@ -1,6 +1,6 @@
 """What was entered as a file for the school's own records system: how much of it there is, and the file itself."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
@@ -13,12 +13,12 @@ from portal import identity
 from portal.forms.school.figures import PeriodForm
 from portal.services import now, store
 from portal.weeks.files import CSV, file_answer, making
+from portal.weeks.words import FRIDAY
 
 blueprint = Blueprint("entry_file", __name__, url_prefix="/school/entry-file")
 
 Answer = Response | str | tuple[str, int]
 NEUTRAL = "neutral"
-TO_FRIDAY = timedelta(days=4)
 # Two weeks; what is owed of more is not put right from here.
 OWED_AT_MOST = 20
 
@@ -89,5 +89,5 @@ def _spans() -> tuple[tuple[str, date, date], ...]:
     return (
         ("Today", today, today),
         ("This week", monday, today),
-        ("Last week", monday - WEEK, monday - WEEK + TO_FRIDAY),
+        ("Last week", monday - WEEK, monday - WEEK + FRIDAY),
     )
