@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -16,19 +17,19 @@ HEADER = "upn,surname,forename,dob,reg_group,date,session,code,nature,minutes_la
 WEDNESDAY = date(2026, 9, 16)
 
 
+WHO: dict[str, Any] = {
+    "upn": "H801200001001",
+    "family_name": "O’Rourke",
+    "given_name": "Niall",
+    "born": date(2011, 2, 3),
+    "reg_group": "10A",
+    "on": WEDNESDAY,
+    "session": Session.AM,
+}
+
+
 def line(**more):
-    return EntryLine(
-        **{
-            "upn": "H801200001001",
-            "family_name": "O’Rourke",
-            "given_name": "Niall",
-            "born": date(2011, 2, 3),
-            "reg_group": "10A",
-            "on": WEDNESDAY,
-            "session": Session.AM,
-        }
-        | more
-    )
+    return EntryLine(**WHO | more)
 
 
 def entered(code="B", **more):
