@@ -17,7 +17,7 @@ from attendance.rules.years import year_words
 from documents import palette
 from documents.session_grid import grid_heads, grid_widths, session_cells
 from documents.times import clock_time, day_and_time, sessions_in_short
-from documents.week_rows import contacts_by_name
+from documents.week_rows import compared_words, contacts_by_name
 from documents.word import cell, paragraph, row, run, table, text_table, to_sign, words
 
 _PUPIL, _ATTENDANCE = 3600, 2338
@@ -118,13 +118,11 @@ def in_system(summary: WeekSummary) -> Iterator[str]:
     if summary.entered is None:
         return
     yield paragraph("heading2", run("The school’s own records system"))
-    compared = summary.entered.compared
-    if compared is None:
+    if summary.entered.compared is None:
         yield paragraph("Normal", run("Its marks of this week have not been compared."))
         return
     lines = [line for pupil in summary.pupils_by_name for line in _system_lines(pupil, _entered(summary, pupil))]
-    said = f"{len(lines)} of {counted(compared.marks, 'mark')} to look at again"
-    yield paragraph("Lead", run(f"{said}, compared {day_and_time(compared.at)} by {compared.by}."))
+    yield paragraph("Lead", run(f"{compared_words(summary.entered)}."))
     if lines:
         heads = ("Pupil", "Session", "There", "Proposed", "Why")
         yield text_table(heads, _SYSTEM_WIDTHS, lines, title="The school’s own records system")

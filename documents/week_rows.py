@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from attendance.rules.calendar import to_london
+from attendance.rules.phrases import counted
 from attendance.rules.week import (
     NONE_RECORDED,
     OUTSIDE_HOURS,
@@ -10,8 +11,10 @@ from attendance.rules.week import (
     ProviderContact,
     PupilWeek,
     SessionCell,
+    WeekEntered,
     WeekSummary,
 )
+from documents.times import day_and_time
 
 COLUMNS = (
     "date",
@@ -43,10 +46,24 @@ AMENDED_COLUMNS = (
     "job_title",
 )
 
+OWN_SYSTEM_COLUMNS = (
+    "date",
+    "session",
+    "pupil_ref",
+    "surname",
+    "forename",
+    "own_system_code",
+    "code",
+    "proposed",
+    "own_system_differs",
+    "why",
+)
+
 CONTACT_COLUMNS = ("pupil_ref", "surname", "forename", "provider", "date", "spoken_with")
 
 # Said in the place of AM and PM of what was no session of a register.
 OUTSIDE = "outside hours"
+NOT_COMPARED = "Not compared"
 
 
 def week_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
@@ -74,6 +91,43 @@ def amended_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
             each.amended_by,
             each.amended_by_job,
         )
+
+
+def own_system_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:
+    """Return a row for each mark of the school's own system to look at again, in the order of `OWN_SYSTEM_COLUMNS`.
+
+    One that says so where nobody compared the week, so that no row is not read as no difference.
+    """
+    if summary.entered is None:
+        return
+    if summary.entered.compared is None:
+        yield (*[""] * OWN_SYSTEM_COLUMNS.index("own_system_differs"), NOT_COMPARED, "")
+        return
+    for pupil in summary.pupils_by_name:
+        entered = summary.entered.of(pupil.pupil_ref)
+        codes = {(each.on, each.session): each.code for each in entered.cells} if entered else {}
+        for each in entered.system if entered else ():
+            yield (
+                each.on.isoformat(),
+                each.session.value,
+                pupil.pupil_ref,
+                pupil.family_name,
+                pupil.given_name,
+                each.written,
+                codes[each.on, each.session],
+                each.proposed,
+                each.difference.label,
+                each.why,
+            )
+
+
+def compared_words(entered: WeekEntered) -> str:
+    """Return how many marks of the school's own system are to be looked at again, of how many, when, and who asked."""
+    compared = entered.compared
+    if compared is None:
+        return NOT_COMPARED
+    said = f"{entered.differing_in_system} of {counted(compared.marks, 'mark')} to look at again"
+    return f"{said}, compared {day_and_time(compared.at)} by {compared.by}"
 
 
 def contact_rows(summary: WeekSummary) -> Iterator[tuple[str, ...]]:

@@ -15,7 +15,17 @@ from attendance.rules.week import PupilWeek, SessionState, WeekSummary
 from documents import palette
 from documents.cells import clean
 from documents.times import day_and_time
-from documents.week_rows import AMENDED_COLUMNS, COLUMNS, CONTACT_COLUMNS, amended_rows, contact_rows, week_rows
+from documents.week_rows import (
+    AMENDED_COLUMNS,
+    COLUMNS,
+    CONTACT_COLUMNS,
+    OWN_SYSTEM_COLUMNS,
+    amended_rows,
+    compared_words,
+    contact_rows,
+    own_system_rows,
+    week_rows,
+)
 
 _BODY = Font(name="Arial", size=10)
 _ALARM = Font(name="Arial", size=10, bold=True, color=palette.ALARM)
@@ -25,6 +35,7 @@ _ALARMING = frozenset({SessionState.NOT_REPORTED.label, SessionState.GAP.label})
 
 _SESSION_WIDTHS = (12, 9, 14, 20, 18, 12, 11, 28, 22, 18, 30, 8)
 _AMENDED_WIDTHS = (12, 9, 14, 20, 18, 8, 9, 40, 24, 22, 22)
+_OWN_SYSTEM_WIDTHS = (12, 9, 14, 20, 18, 17, 8, 10, 44, 60)
 _CONTACT_WIDTHS = (14, 20, 18, 28, 12, 40)
 _PUPIL_COLUMNS = (
     ("pupil_ref", 14),
@@ -42,7 +53,10 @@ _PUPIL_COLUMNS = (
 
 
 def render_week_xlsx(summary: WeekSummary) -> bytes:
-    """Return the week as an Excel file: "Sessions", "Summary" and, where they are listed, "Amended" and "Contacts"."""
+    """Return the week as an Excel file: "Sessions", "Summary", and what is listed of it.
+
+    "Amended" and "Own system" where codes were asked for, "Contacts" where contacts were.
+    """
     book = Workbook(write_only=True)
     book.properties.title = clean(f"Week {summary.week}, {summary.school_name}")
     book.properties.creator = "Muster"
@@ -50,6 +64,8 @@ def render_week_xlsx(summary: WeekSummary) -> bytes:
     _add_summary(book, summary)
     if summary.entered is not None and summary.entered.amended is not None:
         _add_rows(book, "Amended", _AMENDED_WIDTHS, [AMENDED_COLUMNS, *amended_rows(summary)])
+    if summary.entered is not None:
+        _add_rows(book, "Own system", _OWN_SYSTEM_WIDTHS, [OWN_SYSTEM_COLUMNS, *own_system_rows(summary)])
     if summary.contacts is not None:
         _add_rows(book, "Contacts", _CONTACT_WIDTHS, [CONTACT_COLUMNS, *contact_rows(summary)])
     buffer = io.BytesIO()
@@ -112,6 +128,7 @@ def _facts(summary: WeekSummary) -> Iterable[tuple[str, str | int]]:
     if summary.entered is not None:
         own = figures_of_week(summary).statutory
         yield "Statutory attendance", f"{own.percent_words}: {own.arithmetic}"
+        yield "Own records system", compared_words(summary.entered)
     counts = summary.counts
     yield from ((state.label, counts[state]) for state in SessionState)
 

@@ -8,7 +8,7 @@ from attendance.refusals import NotFound
 from attendance.rules.figures import figures_of_pupil, figures_of_week
 from attendance.rules.week import SessionState, WeekSummary
 from attendance.unit import Db
-from documents.week_csv import render_amended_csv, render_contacts_csv, render_week_csv
+from documents.week_csv import render_amended_csv, render_contacts_csv, render_own_system_csv, render_week_csv
 from documents.week_word import render_week
 from documents.week_xlsx import render_week_xlsx
 from portal import identity
@@ -22,6 +22,7 @@ FILES = {
     "docx": (WORD, render_week),
     "csv": (CSV, render_week_csv),
     "amended.csv": (CSV, render_amended_csv),
+    "own-system.csv": (CSV, render_own_system_csv),
     "contacts.csv": (CSV, render_contacts_csv),
     "xlsx": (EXCEL, render_week_xlsx),
 }

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from attendance.rules.week import OutsideLine
-from attendance.rules.words import SeenOutside
+from attendance.rules.codes.comparing import Difference
+from attendance.rules.week import Compared, OutsideLine, SystemDiffers
+from attendance.rules.words import SeenOutside, Session
 from documents.cells import clean, neutralised, read_back
-from documents.week_csv import render_amended_csv, render_contacts_csv, render_week_csv
+from documents.week_csv import render_amended_csv, render_contacts_csv, render_own_system_csv, render_week_csv
 from documents.week_rows import COLUMNS
 from documents.week_xlsx import render_week_xlsx
 from tests.support.example_week import CONTACTS, example_entered, example_week, pupil, summary
@@ -86,6 +87,55 @@ def test_what_was_amended_is_a_sheet_and_a_file_of_its_own():
         "Attendance officer",
     ]
     assert [list(each) for each in sheet] == [header, *rows]
+
+
+def test_what_the_own_system_has_otherwise_is_a_sheet_and_a_file_of_its_own():
+    differs = SystemDiffers(
+        on=date(2026, 9, 15),
+        session=Session.AM,
+        written="B",
+        difference=Difference.NOT_SEEN,
+        proposed="N",
+        why="The provider says absent.",
+    )
+    week = example_entered()
+    entered = week.entered
+    assert entered is not None
+    pupils = tuple(
+        replace(each, system=(differs,)) if each.pupil_ref == "niall-o’rourke" else each for each in entered.pupils
+    )
+    at = datetime(2026, 9, 18, 14, 5, tzinfo=UTC)
+    told = replace(entered, pupils=pupils, compared=Compared(at=at, by="P. Osei, Attendance officer", marks=40))
+    compared = replace(week, entered=told)
+
+    header, *rows = csv_rows(render_own_system_csv(compared))
+    file = render_week_xlsx(compared)
+
+    assert rows == [
+        [
+            "2026-09-15",
+            "AM",
+            "niall-o’rourke",
+            "O’Rourke",
+            "Niall",
+            "B",
+            "N",
+            "N",
+            "Entered as attending, but the provider did not see the pupil",
+            "The provider says absent.",
+        ]
+    ]
+    assert [list(each) for each in xlsx_sheet(file, "Own system").iter_rows(values_only=True)] == [header, *rows]
+    said = "1 of 40 marks to look at again, compared Friday 18 September 2026, 15:05 by P. Osei, Attendance officer"
+    assert ("Own records system", said) in [row[:2] for row in xlsx_sheet(file, "Summary").iter_rows(values_only=True)]
+
+
+def test_where_nobody_compared_the_week_its_files_say_so():
+    (row,) = csv_rows(render_own_system_csv(example_entered()))[1:]
+    figures = xlsx_sheet(render_week_xlsx(example_entered()), "Summary").iter_rows(values_only=True)
+
+    assert row == [*[""] * 8, "Not compared", ""]
+    assert ("Own records system", "Not compared") in [each[:2] for each in figures]
 
 
 def test_contacts_with_providers_are_a_sheet_and_a_file_of_their_own_and_none_is_said():
