@@ -24,8 +24,9 @@ from tests.support.bounced import head_of, out_of_office, report
 from tests.support.cast import at, email_of
 from tests.support.clock import ManualClock
 from tests.support.clockwork import BASE_URL, Carrier, Shop
-from tests.support.imap import PASSWORD, USER
+from tests.support.imap import PASSWORD
 
+RETURNS_TO = "bounces@muster.example"
 pytestmark = pytest.mark.parametrize("preferences", [Preferences()])
 MARKS = Marks(keys=lambda: [b"the key of this installation"])
 OTHERS = Marks(keys=lambda: [b"the key of somebody else"])
@@ -76,12 +77,14 @@ def post(cast, smtp_server, imap_server):
         port=smtp_server.port,
         sender="Muster <muster@trust.example>",
         tls=SmtpTls.NONE,
-        returns_to=USER,
+        returns_to=RETURNS_TO,
         marks=MARKS,
     )
     channels = {EMAIL: SmtpChannel(settings)}
     box = Mailbox(
-        MailboxSettings(host="127.0.0.1", port=imap_server.port, username=USER, password=PASSWORD, tls=Tls.NONE)
+        MailboxSettings(
+            host="127.0.0.1", port=imap_server.port, username=imap_server.user, password=PASSWORD, tls=Tls.NONE
+        )
     )
     bounce_reader = BounceReader(cast.store, box, MARKS, now=clock.now, machine_now=clock.machine)
     sender = sender_with(cast.store, clock, urgent=channels, routine=channels, base_url=BASE_URL, bounces=bounce_reader)
@@ -106,7 +109,7 @@ def left(post):
 
 
 def test_a_mail_comes_back_to_the_mailbox_for_bounces(post, left):
-    assert {each.sender for each in post.smtp.messages} == {USER}
+    assert {each.sender for each in post.smtp.messages} == {RETURNS_TO}
 
 
 def test_a_mail_that_came_back_tells_the_next_person_at_once_and_the_administrators_what_to_put_right(post, left):

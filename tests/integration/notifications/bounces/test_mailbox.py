@@ -5,7 +5,7 @@ import ssl
 import pytest
 
 from notifications.bounces.mailbox import READ_AT_MOST, Mailbox, MailboxSettings, MailboxTrouble, Tls
-from tests.support.imap import PASSWORD, USER
+from tests.support.imap import PASSWORD
 
 MAIL = b"From: a@b.example\r\nSubject: one\r\n\r\nwords\r\n"
 
@@ -15,7 +15,13 @@ def mailbox(imap_server):
     made = []
 
     def make(**changes):
-        facts = {"host": "127.0.0.1", "port": imap_server.port, "username": USER, "password": PASSWORD, "tls": Tls.NONE}
+        facts = {
+            "host": "127.0.0.1",
+            "port": imap_server.port,
+            "username": imap_server.user,
+            "password": PASSWORD,
+            "tls": Tls.NONE,
+        }
         made.append(Mailbox(MailboxSettings(**(facts | changes))))
         return made[-1]
 
