@@ -4,7 +4,7 @@ Where the worker is gone, one web process at a time may do its work: its relief.
 who may be the relief is settled by the database's.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,7 +50,12 @@ class Health:
 
 def beat(db: Db, job: str, machine_now: datetime, failure: str | None = None) -> None:
     """Note that a job ran; `failure` is what went wrong, without personal data."""
-    leases.beat(db.session, job, machine_now=machine_now, failure=failure)
+    beat_all(db, {job: (machine_now, failure)})
+
+
+def beat_all(db: Db, ran: Mapping[str, tuple[datetime, str | None]]) -> None:
+    """Note of several jobs, in one statement, when each ran and what went wrong."""
+    leases.beat(db.session, ran)
 
 
 def begin(db: Db, jobs: Collection[str], machine_now: datetime) -> None:
@@ -80,8 +85,7 @@ def relieve(db: Db, *, holder: str, began_at: datetime, machine_now: datetime) -
     now = leases.shared_now(db.session, machine_now)
     if not leases.take(db.session, RELIEF, holder=holder, machine_now=now, until=now + RELIEF_LASTS):
         return False
-    beat(db, RELIEF_BEGAN, began_at)
-    beat(db, RELIEF, machine_now)
+    beat_all(db, {RELIEF_BEGAN: (began_at, None), RELIEF: (machine_now, None)})
     return True
 
 

@@ -8,7 +8,7 @@ sends comes last, so that one pass from the top to the bottom takes a missed reg
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from uuid import uuid4
@@ -63,18 +63,20 @@ Step = Callable[..., int]
 class Job:
     """Something done over and over. `run` does a bounded part of what is due and returns how much; 0 is nothing left.
 
-    `is_alone`: two workers must not run it at once, so it runs under a lease.
+    `is_alone`: two workers must not run it at once, so it runs under a lease. `may_be_due` is asked before the database
+    is: False means that there is nothing to do now.
     """
 
     name: str
     every: timedelta
     run: Callable[[], int]
     is_alone: bool = False
+    may_be_due: Callable[[], bool] = lambda: True
 
 
 def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles | None = None) -> tuple[Job, ...]:
     """Return every job, in the order in which one causes work for the next. Without `anchors` none are taken."""
-    due = partial(_due, store, clock)
+    due, daily = partial(_due, store, clock), partial(once_a_day, store, clock)
     return (
         due("open days", days.open_due, every=FIVE_SECONDS, is_alone=True),
         due("ask for answers", daily_answers.ask_due, is_alone=True),
@@ -84,21 +86,16 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         due("judge gaps", gaps.judge_due),
         due("first days", starts.tell_due, every=MINUTE),
         due("absences as N", marks.remind_due, every=MINUTE, is_alone=True),
-        due("limits of pathways", once_a_day(pathway_limits.tell_due, from_local=TOLD_AT), every=MINUTE, is_alone=True),
-        due(
-            "contacts",
-            once_a_day(contacts_due.tell_due, from_local=contacts.TOLD_AT),
-            every=MINUTE,
-            is_alone=True,
-        ),
+        daily("limits of pathways", pathway_limits.tell_due, from_local=TOLD_AT, is_alone=True),
+        daily("contacts", contacts_due.tell_due, from_local=contacts.TOLD_AT, is_alone=True),
         due("climb", alerts.climb_due),
         due("sweep", alerts.sweep_due),
         due("paper mails", paper_mails.tell_due, every=MINUTE, is_alone=True),
         due("plan weeks", summaries.plan_weeks, every=MINUTE, is_alone=True),
         due("weeks", summaries.run_due),
         due("forgotten passwords", resets.answer_due),
-        due("ask if reached", once_a_day(reached.ask_again), every=MINUTE),
-        due("terms", once_a_day(terms.warn_of_ends), every=MINUTE),
+        daily("ask if reached", reached.ask_again),
+        daily("terms", terms.warn_of_ends),
         *([] if anchors is None else [_anchoring(store, clock, anchors)]),
         Job(name="bring back", every=FIVE_SECONDS, run=partial(_bring_back, store, clock)),
         Job(name=WORD_URGENT, every=SECOND, run=partial(sender.word, is_urgent=True)),
@@ -109,7 +106,7 @@ def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles
         Job(name="ask what arrived", every=FIVE_SECONDS, run=sender.ask_arrivals),
         *([_reading_bounces(sender)] if sender.reads_bounces else []),
         *_keeping_room(store),
-        due("forget", once_a_day(_forgetting(clock)), every=MINUTE, is_alone=True),
+        daily("forget", _forgetting(clock), is_alone=True),
     )
 
 
@@ -193,7 +190,7 @@ class Clockwork:
 
     def _run(self, job: Job, done: "_Count") -> None:
         for _ in range(ROUNDS_AT_MOST):
-            if self.is_stopping or not self._may_run(job):
+            if self.is_stopping or not job.may_be_due() or not self._may_run(job):
                 return
             try:
                 did = job.run()
@@ -218,14 +215,14 @@ class Clockwork:
 
     def _beat(self, db: Db, ended: dict[str, tuple[datetime, str | None]]) -> bool:
         now = self._clock.machine()
-        if not self._is_relief:
-            if not self._has_begun:
-                heartbeats.begin(db, [job.name for job in self.jobs], now)
-            heartbeats.beat(db, heartbeats.CLOCKWORK, now)
-        elif not heartbeats.relieve(db, holder=self._holder, began_at=self._began_at, machine_now=now):
-            return False
-        for name, (at, failure) in sorted(ended.items()):
-            heartbeats.beat(db, name, at, failure)
+        if self._is_relief:
+            if not heartbeats.relieve(db, holder=self._holder, began_at=self._began_at, machine_now=now):
+                return False
+            heartbeats.beat_all(db, ended)
+            return True
+        if not self._has_begun:
+            heartbeats.begin(db, [job.name for job in self.jobs], now)
+        heartbeats.beat_all(db, {**ended, heartbeats.CLOCKWORK: (now, None)})
         return True
 
 
@@ -247,25 +244,6 @@ def metronome(clockwork: Clockwork) -> BackgroundScheduler:
     return scheduler
 
 
-def once_a_day(step: Step, *, from_local: time = time.min) -> Step:
-    """Return a step that does its work once per London day and process, and then says that nothing is left.
-
-    `from_local`: not before this time of the day.
-    """
-    done_on: list[date] = []
-
-    def daily(db: Db, *, now: datetime) -> int:
-        today = london_date(now)
-        if today in done_on or now < at_london(today, from_local):
-            return 0
-        count = step(db, now=now)
-        if count == 0:
-            done_on[:] = [today]
-        return count
-
-    return daily
-
-
 @dataclass(slots=True)
 class _Count:
     value: int = 0
@@ -278,6 +256,31 @@ def _due(
         return store.command(lambda db: step(db, now=clock.now()))
 
     return Job(name=name, every=every, run=run, is_alone=is_alone)
+
+
+def once_a_day(
+    store: Store, clock: Clock, name: str, step: Step, *, from_local: time = time.min, is_alone: bool = False
+) -> Job:
+    """Return a job that does its work once per London day and process, and then says that nothing is left.
+
+    `from_local`: not before this time of the day.
+    """
+    done_on: list[date] = []
+
+    def is_due(now: datetime) -> bool:
+        today = london_date(now)
+        return today not in done_on and now >= at_london(today, from_local)
+
+    def daily(db: Db, *, now: datetime) -> int:
+        if not is_due(now):
+            return 0
+        count = step(db, now=now)
+        if count == 0:
+            done_on[:] = [london_date(now)]
+        return count
+
+    job = _due(store, clock, name, daily, every=MINUTE, is_alone=is_alone)
+    return replace(job, may_be_due=lambda: is_due(clock.now()))
 
 
 def _keeping_room(store: Store) -> tuple[Job, ...]:

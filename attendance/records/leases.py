@@ -1,21 +1,20 @@
 """Keep who may run a job that must not run twice at once, and when each job last ran."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session as DbSession
 
-from attendance.records.inserting import insert_or_leave
+from attendance.records.inserting import insert_or_renew
 from attendance.records.tables import Heartbeat, Lease
 
 
 def take(session: DbSession, name: str, *, holder: str, machine_now: datetime, until: datetime) -> bool:
     """Take or renew a lease; False while another holder's has not run out."""
-    insert_or_leave(session, Lease, {"name": name, "holder": holder, "until": machine_now})
     free = (Lease.holder == holder) | (Lease.until <= machine_now)
-    taken = update(Lease).where(Lease.name == name, free).values(holder=holder, until=until).returning(Lease.name)
-    return session.scalar(taken) is not None
+    taken = insert_or_renew(session, Lease, renewed=("holder", "until"), where=free).returning(Lease.name)
+    return session.scalar(taken, {"name": name, "holder": holder, "until": until}) is not None
 
 
 def release(session: DbSession, name: str, *, holder: str, machine_now: datetime) -> bool:
@@ -32,10 +31,11 @@ def shared_now(session: DbSession, machine_now: datetime) -> datetime:
     return now
 
 
-def beat(session: DbSession, job: str, *, machine_now: datetime, failure: str | None) -> None:
-    """Note when a job last ran, and how it failed if it did."""
-    insert_or_leave(session, Heartbeat, {"job": job, "beat_at": machine_now, "failure": failure})
-    session.execute(update(Heartbeat).where(Heartbeat.job == job).values(beat_at=machine_now, failure=failure))
+def beat(session: DbSession, ran: Mapping[str, tuple[datetime, str | None]]) -> None:
+    """Note when each job last ran, and how it failed if it did."""
+    rows = [{"job": job, "beat_at": at, "failure": failure} for job, (at, failure) in sorted(ran.items())]
+    if rows:
+        session.execute(insert_or_renew(session, Heartbeat, renewed=("beat_at", "failure")), rows)
 
 
 def beats(session: DbSession) -> list[Heartbeat]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from attendance import heartbeats, walk_offs
 from attendance.records.tables import Heartbeat
+from attendance.rules.calendar import london_date
 from attendance.rules.pathway_limits import TOLD_AT
 from attendance.unit import Store
 from attendance.walk_offs import ReportWalkOff
@@ -170,6 +171,17 @@ def test_two_clockworks_at_once_tell_each_person_once(shop):
     assert ("dsl@cast.example", "missing_register") in told
 
 
+def daily_counts(shop, step, *moments, **options):
+    """Run a daily job at each moment; return how much it did at each."""
+    job = once_a_day(shop.cast.store, shop.clock, "daily", step, is_alone=True, **options)
+    clockwork = Clockwork(shop.cast.store, [job], shop.clock)
+    counts = []
+    for moment in moments:
+        shop.clock.jump(moment)
+        counts.append(clockwork.run(job))
+    return counts
+
+
 def test_a_daily_job_runs_once_a_day(shop):
     calls = []
 
@@ -177,14 +189,11 @@ def test_a_daily_job_runs_once_a_day(shop):
         calls.append(now)
         return 1 if len(calls) == 1 else 0
 
-    daily = once_a_day(step)
+    moments = [at(local) for local in ("08:00", "08:01", "09:00", "23:00")]
+    counts = daily_counts(shop, step, *moments, at("08:00", on=WEDNESDAY + timedelta(days=1)))
 
-    counts = [daily(None, now=at(local)) for local in ("08:00", "08:01", "09:00", "23:00")]
-
-    assert counts == [1, 0, 0, 0]
-    assert len(calls) == 2
-    daily(None, now=at("08:00", on=WEDNESDAY + timedelta(days=1)))
-    assert len(calls) == 3
+    assert counts == [1, 0, 0, 0, 0]
+    assert [london_date(now).day for now in calls] == [16, 16, 17]
 
 
 def test_a_daily_job_of_the_morning_waits_for_it(shop):
@@ -194,11 +203,18 @@ def test_a_daily_job_of_the_morning_waits_for_it(shop):
         calls.append(now)
         return 0
 
-    daily = once_a_day(step, from_local=TOLD_AT)
-    for local in ("00:01", "07:59", "08:00", "09:00"):
-        daily(None, now=at(local))
+    daily_counts(shop, step, *(at(local) for local in ("00:01", "07:59", "08:00", "09:00")), from_local=TOLD_AT)
 
     assert calls == [at("08:00")]
+
+
+def test_a_daily_job_that_has_nothing_to_do_leaves_the_database_alone(shop, monkeypatch):
+    job = once_a_day(shop.cast.store, shop.clock, "daily", lambda _db, *, now: 0, is_alone=True)
+    clockwork = Clockwork(shop.cast.store, [job], shop.clock)
+    clockwork.run(job)
+    monkeypatch.setattr(Store, "command", lambda *_: pytest.fail("the database is asked"))
+
+    assert clockwork.run(job) == 0
 
 
 def test_the_metronome_forgives_lateness_and_never_runs_a_job_beside_itself(shop):
