@@ -52,6 +52,7 @@ from portal.provider import (
     receipt,
     register,
     sheets,
+    symbols,
     today,
     walk_off,
 )
@@ -122,6 +123,7 @@ ROOMS = (
     calling_off.blueprint,
     paper.blueprint,
     sheets.blueprint,
+    symbols.blueprint,
     phoned.blueprint,
     outside_hours.blueprint,
     walk_off.blueprint,

@@ -11,14 +11,11 @@ from attendance.imports.columns import did_you_mean
 from attendance.rows import Row, RowProblem, problem
 from attendance.rules.mobiles import NotAMobile, uk_mobile
 from attendance.rules.typed import LONGEST, holds_unseen, is_email
+from attendance.rules.written_dates import NotADate, written_date
 
 LONGEST_TEXT = 2_000
 LONGEST_CODE = 60
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_UK_DATE = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 # What a spreadsheet makes of a long number.
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+")
@@ -123,8 +120,8 @@ class Cells:
         if not written:
             return None
         try:
-            return _date(written)
-        except _NotADate as refused:
+            return written_date(written)
+        except NotADate as refused:
             self.refuse(column, refused.sentence)
             return None
 
@@ -216,32 +213,3 @@ def in_order(cells: Cells, columns: Iterable[str], times: Iterable[time | None])
 _SHORTENED_SENTENCE = (
     "A spreadsheet has shortened this number. Format the column as text, write the number again in full, and save."
 )
-
-
-class _NotADate(Exception):
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-def _date(written: str) -> date:
-    if _SHORT_YEAR.fullmatch(written):
-        raise _NotADate("Write the year with four digits, such as 03/02/2011 for 3 February 2011.")
-    year, month, day = _parts(written)
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        raise _NotADate("There is no such date. Dates are read day first: 03/02/2011 is 3 February 2011.") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise _NotADate(f"The year {found.year} cannot be meant. Correct it.")
-    return found
-
-
-def _parts(written: str) -> tuple[int, int, int]:
-    iso = _ISO_DATE.fullmatch(written)
-    if iso:
-        return int(iso[1]), int(iso[2]), int(iso[3])
-    uk = _UK_DATE.fullmatch(written)
-    if uk:
-        return int(uk[4]), int(uk[3]), int(uk[1])
-    raise _NotADate("Write the date as 2026-09-14 or as 14/09/2026, day first.")

@@ -104,7 +104,10 @@ def _none(best: set[Column]) -> str:
     missing = [_shown(column) for column in NEEDED if column not in best]
     wanted = ", ".join(_shown(column) for column in NEEDED)
     if len(missing) == len(NEEDED):
-        return f"No row names the columns. The sheet needs a row with the headings {wanted}."
+        return (
+            f"No row names the columns. The sheet needs a row with the headings {wanted}; or, for a whole week, "
+            "Surname, Forename, DOB, Mon AM, Mon PM and so on."
+        )
     verb = "is" if len(missing) == 1 else "are"
     return f"The headings must name {wanted}; {' and '.join(missing)} {verb} missing."
 

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from attendance import provider_day
-from attendance.intake import sheets
-from attendance.intake.columns import Column
-from attendance.intake.reading import WALKED_OFF, Line, read_cells
+from attendance.intake import sheets, symbols
+from attendance.intake.reading import WALKED_OFF, Line, ReadRow
+from attendance.intake.symbols import Version
+from attendance.intake.weekly.reading import BESIDE, HEADING, MARK, SHEET_ROW
 from attendance.records import intakes as stored
 from attendance.records.tables import Intake, IntakeRow, Submission
 from attendance.refusals import NotFound
@@ -34,6 +35,9 @@ class SheetLine:
     received_at: datetime
     received_by: str
     rows: Mapping[RowState, int]
+    # What one of them is called: of a weekly sheet each is a session of a pupil.
+    what: str
+    is_unagreed: bool
 
     def count(self, *states: RowState) -> int:
         """Return how many rows are in one of these states."""
@@ -57,6 +61,11 @@ class RowView:
     on: date | None
     session: Session | None
     line: Line | None
+    # How it is called on screen, and, of a weekly sheet, the row it is a cell of and the heading it stands under.
+    called: str
+    sheet_row: str
+    heading: str
+    placement: str
     name: str
     weighed: Weighed | None
     problems: tuple[RowProblem, ...]
@@ -72,9 +81,20 @@ class RowView:
         return self.state is RowState.RECORDED and bool(self.problems)
 
     @property
+    def sentence(self) -> str:
+        """Return why it is held, as one."""
+        return " ".join(each.sentence for each in self.problems)
+
+    @property
+    def heading_and_mark(self) -> str:
+        """Return which cell of a weekly sheet it is, with what stands in it."""
+        mark = self.cells.get(MARK, "")
+        return f"{self.heading} “{mark}”" if mark else self.heading
+
+    @property
     def is_walk_off(self) -> bool:
         """Say whether it reads as if the pupil left without permission."""
-        return any(each.sentence == WALKED_OFF for each in self.problems)
+        return any(each.sentence in {WALKED_OFF, BESIDE} for each in self.problems)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +108,19 @@ class SessionView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Together:
+    """Held rows that are shown as one: the cells of one row of a weekly sheet."""
+
+    title: str
+    rows: tuple[RowView, ...]
+
+    @property
+    def is_walk_off(self) -> bool:
+        """Say whether one of them reads as if the pupil left without permission."""
+        return any(row.is_walk_off for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SheetView:
     """A sheet as a whole."""
 
@@ -98,11 +131,16 @@ class SheetView:
     closed_by: str
     sessions: tuple[SessionView, ...]
     held: tuple[RowView, ...]
+    held_together: tuple[Together, ...]
     answered: tuple[RowView, ...]
     aside: tuple[RowView, ...]
     blank: tuple[int, ...]
     # Rows about pupils whose placement has ended.
     hidden: int
+    # A weekly sheet is held by what the provider's marks mean: with which version it was read, and whether that stands.
+    is_weekly: bool
+    symbols: Version | None
+    is_stale: bool
     # Receipt number, date and session of each register it brought.
     receipts: tuple[Receipt, ...]
 
@@ -144,7 +182,7 @@ def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> She
     intake = sheets.get(scope, db, intake_id, now=now)
     rows = stored.rows_of(db.session, intake.id)
     sent = stored.receipts_of(db.session, intake.id)
-    views, hidden = _views(scope, db, rows, {each.id: each.receipt for each in sent}, now=now)
+    views, hidden = _views(scope, db, intake, rows, {each.id: each.receipt for each in sent}, now=now)
     counted: dict[str, int] = {}
     for row in rows:
         counted[row.state] = counted.get(row.state, 0) + 1
@@ -158,10 +196,14 @@ def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> She
         closed_by=intake.closed_by or "",
         sessions=_sessions(scope, db, in_register, now=now),
         held=of_state[RowState.HELD],
+        held_together=_together(of_state[RowState.HELD]),
         answered=tuple(row for row in views if row.is_answered),
         aside=of_state[RowState.SET_ASIDE],
         blank=tuple(row.number for row in of_state[RowState.BLANK]),
         hidden=hidden,
+        is_weekly=sheets.is_weekly(intake),
+        symbols=symbols.version_of(scope, db, intake.symbols_version),
+        is_stale=sheets.is_stale(scope, db, intake),
         receipts=_receipts(sent),
     )
 
@@ -174,40 +216,60 @@ def show_row(scope: ProviderScope, db: Db, intake_id: UUID, number: int, *, now:
     """
     intake = sheets.get(scope, db, intake_id, now=now)
     row = stored.row_of(db.session, scope.provider_id, intake.id, number)
-    views, _hidden = _views(scope, db, [row] if row else [], {}, now=now)
+    views, _hidden = _views(scope, db, intake, [row] if row else [], {}, now=now)
     if not views:
         raise NotFound("There is no such row.")
     return views[0]
 
 
 def _views(
-    scope: ProviderScope, db: Db, rows: list[IntakeRow], receipts: Mapping[UUID, str], *, now: datetime
+    scope: ProviderScope,
+    db: Db,
+    intake: Intake,
+    rows: list[IntakeRow],
+    receipts: Mapping[UUID, str],
+    *,
+    now: datetime,
 ) -> tuple[list[RowView], int]:
     """Return the rows that may be shown, and how many may not."""
-    cells = {row.number: sheets.cells_of(row) for row in rows}
-    refs = {each.get(Column.PLACEMENT, "") for each in cells.values()}
+    reader = sheets.reader_of(scope, db, intake, now=now)
+    read = [(row, reader(row.number, sheets.cells_of(row))) for row in rows]
     names = {each.ref: each.name for each in pupils(scope, db, now=now)}
-    gone = stored.refs_known(db.session, scope.provider_id, refs) - names.keys()
-    shown = [row for row in rows if cells[row.number].get(Column.PLACEMENT, "") not in gone]
-    return [_view(row, cells[row.number], names, receipts) for row in shown], len(rows) - len(shown)
+    gone = stored.refs_known(db.session, scope.provider_id, {each.placement for _row, each in read}) - names.keys()
+    shown = [_view(row, each, names, receipts) for row, each in read if not each.is_gone and each.placement not in gone]
+    return shown, len(rows) - len(shown)
 
 
-def _view(row: IntakeRow, cells: Mapping[str, str], names: Mapping[str, str], receipts: Mapping[UUID, str]) -> RowView:
-    read = read_cells(row.number, cells)
+def _view(row: IntakeRow, read: ReadRow, names: Mapping[str, str], receipts: Mapping[UUID, str]) -> RowView:
     return RowView(
         number=row.number,
         state=RowState(row.state),
-        cells=cells,
+        cells={name: cell for name, cell in read.cells.items() if name not in {SHEET_ROW, HEADING}},
         on=read.on,
         session=read.session,
         line=read.line,
-        name=names.get(cells.get(Column.PLACEMENT, ""), ""),
+        called=read.where or f"Row {row.number}",
+        sheet_row=read.cells.get(SHEET_ROW, ""),
+        heading=read.cells.get(HEADING, ""),
+        placement=read.placement,
+        name=names.get(read.placement, ""),
         weighed=Weighed(row.weighed) if row.weighed else None,
         problems=sheets.problems_of(row),
         reason=row.reason.reveal() if row.reason else "",
         decided_at=row.decided_at,
         decided_by=row.decided_by or "",
         receipt=receipts.get(row.submission_id, "") if row.submission_id else "",
+    )
+
+
+def _together(held: Iterable[RowView]) -> tuple[Together, ...]:
+    """Return held rows, the cells of one row of a weekly sheet as one."""
+    found: dict[str, list[RowView]] = {}
+    for row in held:
+        found.setdefault(row.sheet_row or str(row.number), []).append(row)
+    return tuple(
+        Together(title=f"Row {number}: {rows[0].name}" if rows[0].name else f"Row {number}", rows=tuple(rows))
+        for number, rows in found.items()
     )
 
 
@@ -252,4 +314,6 @@ def _line(intake: Intake, counted: Mapping[str, int]) -> SheetLine:
         received_at=intake.received_at,
         received_by=f"{intake.received_by}, {intake.received_by_job}",
         rows={RowState(state): count for state, count in counted.items()},
+        what="session" if sheets.is_weekly(intake) else "row",
+        is_unagreed=intake.symbols_version == 0,
     )

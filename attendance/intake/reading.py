@@ -24,7 +24,7 @@ _HALVES = {
     "pm": Session.PM, "p.m.": Session.PM, "afternoon": Session.PM,
 }  # fmt: skip
 # Said of a pupil who left without permission. It is told at once by a person, never by a sheet that waits to be read.
-_WALKED_OFF = frozenset(
+WALKED_OFF_WORDS = frozenset(
     {"absconded", "absconder", "awol", "left without permission", "walked off", "walk off", "ran off"}
 )
 WALKED_OFF = "This reads as if the pupil left without permission. Report that now; a sheet tells nobody at once."
@@ -42,13 +42,21 @@ class Line:
     entry: EntryCommand
     # The name beside the reference; empty where there is none.
     pupil: str = ""
+    # How it is called where its number says nothing to anybody.
+    where: str = ""
+
+    @property
+    def called(self) -> str:
+        """Return how it is called on screen."""
+        return self.where or f"Row {self.number}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadRow:
     """One row as it stands, and what it says: a line, or what is wrong; neither where it says nothing of a pupil.
 
-    `on` and `session` are what could be read of them, also where something else is wrong.
+    `on`, `session` and `placement` are what could be read of them, also where something else is wrong. `if_expected`
+    says why it is held where it says nothing and the pupil is expected. `is_gone`: the pupil's placement has ended.
     """
 
     number: int
@@ -57,6 +65,10 @@ class ReadRow:
     session: Session | None = None
     line: Line | None = None
     problems: tuple[RowProblem, ...] = ()
+    placement: str = ""
+    is_gone: bool = False
+    if_expected: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,21 +98,22 @@ def read_sheet(grid: Grid) -> ReadSheet:
 def read_cells(number: int, cells: Mapping[str, str]) -> ReadRow:
     """Return what the cells of a row say, by the names of our columns."""
     row = Row(number=number, cells=_as_written(cells))
+    ref = cells.get(Column.PLACEMENT, "")
     if not row.cells.get(Column.STATUS):
-        return ReadRow(number=number, cells=cells)
+        return ReadRow(number=number, cells=cells, placement=ref)
     reading = Cells(row)
     on, session = reading.needed_on(Column.DATE), _word(reading, Column.SESSION, Session, also=_HALVES)
     line = _line(reading, on, session)
     problems = tuple(reading.problems)
-    return ReadRow(number=number, cells=cells, on=on, session=session, line=line, problems=problems)
+    return ReadRow(number=number, cells=cells, on=on, session=session, line=line, problems=problems, placement=ref)
 
 
 def _row(number: int, cells: Sequence[str], header: Header) -> ReadRow:
     columns = header.columns or {}
     named = {column.value: cells[place] if place < len(cells) else "" for place, column in columns.items()}
     if any(cells[header.width :]):
-        found = problem(number, "", next(filter(None, cells[header.width :])), _TOO_WIDE)
-        return ReadRow(number=number, cells=named, problems=(found,))
+        found = problem(number, "", next(filter(None, cells[header.width :])), TOO_WIDE)
+        return ReadRow(number=number, cells=named, problems=(found,), placement=named.get(Column.PLACEMENT, ""))
     return read_cells(number, named)
 
 
@@ -145,7 +158,7 @@ def _word(cells: Cells, column: Column, words: type[Word], *, also: Mapping[str,
     folded = " ".join(written.casefold().replace("_", " ").split())
     found = _known(words).get(folded) or (also or {}).get(folded)
     if found is None:
-        if folded in _WALKED_OFF:
+        if folded in WALKED_OFF_WORDS:
             cells.refuse(column, WALKED_OFF)
             return None
         offered = ", ".join(each.value.replace("_", " ") for each in words)
@@ -168,7 +181,7 @@ def _at(on: date | None, wall: time | None) -> datetime | None:
     return at_london(on, wall) if on is not None and wall is not None else None
 
 
-_TOO_WIDE = (
+TOO_WIDE = (
     "This row has more cells than there are headings, so its cells may stand under the wrong ones. A cell that holds "
     "a comma needs quotation marks round it."
 )

@@ -6,24 +6,30 @@ The same bytes from the same provider are the same intake, whoever sends them an
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
+from attendance import provider_day
+from attendance.intake.columns import find_header
 from attendance.intake.reading import ReadRow, read_cells, read_sheet
+from attendance.intake.weekly.asking import asked_of
+from attendance.intake.weekly.matching import Placed, Roster
+from attendance.intake.weekly.reading import read_mark, read_week
 from attendance.intake.weighing import Inlet, as_sheet, record, weigh
 from attendance.records import intakes as stored
 from attendance.records import submissions
 from attendance.records.base import new_id
 from attendance.records.sealed import SealedText
-from attendance.records.tables import Intake, IntakeRow
+from attendance.records.tables import Intake, IntakeRow, SheetSymbols
 from attendance.refusals import Conflict, NotFound, Refusal
 from attendance.rows import Grid, RowProblem, problem
 from attendance.rules.calendar import at_london, london_date
 from attendance.rules.finishing import OLDEST
 from attendance.rules.intake import IntakeState, RowState
+from attendance.rules.symbols import NO_SYMBOLS, Meaning, Symbols
 from attendance.rules.words import Channel
 from attendance.scope import ProviderScope
 from attendance.unit import Db
@@ -32,6 +38,12 @@ LARGEST_FILE = 5_000_000
 SHEETS_A_DAY = 50
 NOT_HERE = "There is no such sheet."
 MEANWHILE = "Somebody has answered for this sheet already. Look at what became of it."
+SYMBOLS_FIRST = "Say first what your symbols mean. Nothing of a weekly sheet counts before."
+SYMBOLS_CHANGED = "Your symbols have changed since this sheet was read. Have it read again, and look at what it says."
+NOT_ANY_MORE = "What is on record of the pupil has changed since this was shown. Say what you saw, or set it aside."
+
+# Reads a row by its number and its cells.
+Reader = Callable[[int, Mapping[str, str]], ReadRow]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,23 +115,34 @@ def take_in(scope: ProviderScope, db: Db, intake_id: UUID, grid: Grid, *, now: d
     intake = _locked(scope, db, intake_id, now=now)
     if intake.state != IntakeState.STORED.value:
         return
-    read = read_sheet(grid)
-    intake.kind = grid.kind
-    intake.remarks = SealedText(plain=_json([*grid.remarks, *_unread(read.unread)]))
-    if read.refused:
-        intake.state, intake.refused = IntakeState.REFUSED.value, SealedText(plain=read.refused)
+    found = _cells_in(grid)
+    intake.kind, intake.remarks = grid.kind, SealedText(plain=_json([*grid.remarks, *_unread(found.unread)]))
+    if found.refused:
+        intake.state, intake.refused = IntakeState.REFUSED.value, SealedText(plain=found.refused)
         _tell(scope, db, intake, "sheet_refused", {}, now=now)
         return
-    verdicts = weigh(scope, db, _inlet(intake), [row.line for row in read.rows if row.line], now=now)
-    for row in read.rows:
-        kept = _row(intake, row)
-        if row.line is not None:
-            weighed = verdicts.good.get(row.number)
-            kept.state = (RowState.READY if weighed else RowState.HELD).value
-            kept.weighed = weighed.value if weighed else None
-            kept.why = None if weighed else SealedText(plain=_why([_of_record(row, verdicts.held[row.number])]))
-        db.session.add(kept)
     intake.state = IntakeState.WAITING.value
+    intake.symbols_version = symbols_of(scope, db).version if found.is_weekly else None
+    read = reader_of(scope, db, intake, now=now)
+    rows = [(_row(intake, number, cells), odd or read(number, cells)) for number, cells, odd in found.rows]
+    _weigh(scope, db, intake, rows, now=now)
+    db.session.add_all(row for row, _read in rows)
+    db.session.flush()
+
+
+def read_again(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
+    """Weigh the cells of a weekly sheet by the symbols as they are now, where they have changed since it was read.
+
+    Raises:
+        NotFound: no such sheet of this provider.
+    """
+    intake = _locked(scope, db, intake_id, now=now)
+    if intake.state != IntakeState.WAITING.value or not is_stale(scope, db, intake):
+        return
+    intake.symbols_version = symbols_of(scope, db).version
+    read = reader_of(scope, db, intake, now=now)
+    rows = [(row, read(row.number, cells_of(row))) for row in stored.rows_of(db.session, intake.id)]
+    _weigh(scope, db, intake, rows, now=now)
     db.session.flush()
 
 
@@ -128,14 +151,16 @@ def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> 
 
     Raises:
         NotFound: no such sheet of this provider.
-        Conflict: it was set aside, or could not be read.
+        Conflict: it was set aside, or could not be read; its symbols are not agreed, or have changed since.
     """
     intake = _locked(scope, db, intake_id, now=now)
     if intake.state == IntakeState.RECORDED.value:
         return
     _require_waiting(intake)
+    _require_symbols(scope, db, intake)
+    reader = reader_of(scope, db, intake, now=now)
     rows = {row.number: row for row in stored.rows_of(db.session, intake.id) if row.state == RowState.READY.value}
-    read = {number: read_cells(number, cells_of(row)) for number, row in rows.items()}
+    read = {number: reader(number, cells_of(row)) for number, row in rows.items()}
     done, held = record(scope, db, _inlet(intake), [row.line for row in read.values() if row.line], now=now)
     for lines, receipt in done:
         sent = submissions.by_receipt(db.session, scope.provider_id, receipt.receipt)
@@ -145,6 +170,10 @@ def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> 
     for number, sentence in held.items():
         rows[number].state, rows[number].weighed = RowState.HELD.value, None
         rows[number].why = SealedText(plain=_why([_of_record(read[number], sentence)]))
+    for number, each in read.items():
+        if each.line is None:
+            rows[number].state, rows[number].weighed = RowState.HELD.value, None
+            rows[number].why = SealedText(plain=_why(each.problems or [_of_record(each, NOT_ANY_MORE)]))
     _close(scope, intake, IntakeState.RECORDED, now=now)
     db.session.flush()
     recorded = sum(len(lines) for lines, _receipt in done)
@@ -164,6 +193,63 @@ def set_aside(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -
     _require_waiting(intake)
     _close(scope, intake, IntakeState.SET_ASIDE, now=now)
     _tell(scope, db, intake, "sheet_set_aside", {}, now=now)
+
+
+def is_weekly(intake: Intake) -> bool:
+    """Say whether a sheet has a row for each pupil and a column for each session."""
+    return intake.symbols_version is not None
+
+
+def is_stale(scope: ProviderScope, db: Db, intake: Intake) -> bool:
+    """Say whether a weekly sheet was read before the provider's symbols were what they are."""
+    return is_weekly(intake) and intake.symbols_version != symbols_of(scope, db).version
+
+
+def symbols_of(scope: ProviderScope, db: Db, version: int | None = None) -> Symbols:
+    """Return what a provider's marks mean, now or in a version; nothing where nobody has said so."""
+    found = stored.symbols_of(db.session, scope.provider_id, version)
+    return symbols_from(found) if found is not None else NO_SYMBOLS
+
+
+def symbols_from(row: SheetSymbols) -> Symbols:
+    """Return a version as it is read."""
+    said = _from_json(row.symbols, [])
+    return Symbols(version=row.version, meanings={mark: Meaning(meaning) for mark, meaning in said})
+
+
+def reader_of(scope: ProviderScope, db: Db, intake: Intake, *, now: datetime) -> Reader:
+    """Return how the rows of a sheet are read: a weekly one by the symbols it was read with."""
+    if not is_weekly(intake):
+        return read_cells
+    symbols, roster = symbols_of(scope, db, intake.symbols_version), roster_of(scope, db, now=now)
+    return lambda number, cells: read_mark(number, cells, symbols, roster)
+
+
+def roster_of(scope: ProviderScope, db: Db, *, now: datetime) -> Roster:
+    """Return everybody who is or was placed at a provider, by name."""
+    live = {each.placement for each in provider_day.pupils(scope, db, london_date(now))}
+    return Roster(
+        Placed(
+            ref=placement.public_ref,
+            given_name=pupil.given_name,
+            family_name=pupil.family_name,
+            born=pupil.date_of_birth,
+            school_name=school.name,
+            starts_on=placement.starts_on,
+            ends_on=placement.ends_on,
+            is_live=placement.public_ref in live,
+        )
+        for placement, pupil, school in stored.placed_ever(db.session, scope.provider_id)
+    )
+
+
+def is_stored_only(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> bool:
+    """Say whether nobody has read a sheet yet.
+
+    Raises:
+        NotFound: no such sheet of this provider.
+    """
+    return get(scope, db, intake_id, now=now).state == IntakeState.STORED.value
 
 
 def get(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> Intake:
@@ -239,16 +325,63 @@ def _inlet(intake: Intake) -> Inlet:
     return Inlet(intake_id=intake.id, received_at=intake.received_at)
 
 
-def _row(intake: Intake, row: ReadRow) -> IntakeRow:
+def _row(intake: Intake, number: int, cells: Mapping[str, str]) -> IntakeRow:
     return IntakeRow(
         id=new_id(),
         intake_id=intake.id,
         provider_id=intake.provider_id,
-        number=row.number,
-        cells=_json(dict(row.cells)),
-        state=(RowState.HELD if row.problems else RowState.BLANK).value,
-        why=_why(row.problems) if row.problems else None,
+        number=number,
+        cells=_json(dict(cells)),
+        state=RowState.BLANK.value,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """What a file holds: each row's number and cells, and what it says where that is not read from these alone."""
+
+    rows: tuple[tuple[int, Mapping[str, str], ReadRow | None], ...] = ()
+    unread: tuple[str, ...] = ()
+    refused: str = ""
+    is_weekly: bool = False
+
+
+def _cells_in(grid: Grid) -> _Found:
+    week = None if grid.refused or find_header(grid.lines).columns is not None else read_week(grid)
+    if week is not None:
+        cells = tuple((number, said, None) for number, said in week.cells)
+        return _Found(rows=cells, unread=week.unread, refused=week.refused, is_weekly=True)
+    sheet = read_sheet(grid)
+    rows = tuple((row.number, row.cells, row) for row in sheet.rows)
+    return _Found(rows=rows, unread=sheet.unread, refused=sheet.refused)
+
+
+def _weigh(
+    scope: ProviderScope, db: Db, intake: Intake, rows: Sequence[tuple[IntakeRow, ReadRow]], *, now: datetime
+) -> None:
+    """Say of each row whether it can be recorded, is held, or says nothing.
+
+    However late it is read, it says nothing of a session that had not begun when it was sent.
+    """
+    sent_at = intake.received_at
+    verdicts = weigh(scope, db, _inlet(intake), [read.line for _row, read in rows if read.line], now=sent_at)
+    asked = asked_of(scope, db, (read for _row, read in rows), received_at=intake.received_at, now=now)
+    for row, read in rows:
+        problems, weighed = read.problems, verdicts.good.get(read.number)
+        if read.number in verdicts.held:
+            problems = (_of_record(read, verdicts.held[read.number]),)
+        elif read.number in asked:
+            problems = (_of_record(read, read.if_expected),)
+        row.weighed = weighed.value if weighed else None
+        row.why = SealedText(plain=_why(problems)) if problems else None
+        row.state = (RowState.HELD if problems else RowState.READY if weighed else RowState.BLANK).value
+
+
+def _require_symbols(scope: ProviderScope, db: Db, intake: Intake) -> None:
+    if intake.symbols_version == 0:
+        raise Conflict(SYMBOLS_FIRST)
+    if is_stale(scope, db, intake):
+        raise Conflict(SYMBOLS_CHANGED)
 
 
 def _of_record(row: ReadRow, sentence: str) -> RowProblem:

@@ -1,6 +1,6 @@
 """Part the rows of a session that can be recorded from those that cannot, as the register's use case says. Pure."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -23,13 +23,13 @@ class Sifted(Generic[Done]):
 
 def repeats(lines: Sequence[Line]) -> dict[int, str]:
     """Return why rows about one pupil in one session are held: none of them is taken for the right one."""
-    rows: dict[Hashable, list[int]] = {}
+    rows: dict[Hashable, list[Line]] = {}
     for line in lines:
-        rows.setdefault((line.on, line.session, line.entry.placement), []).append(line.number)
+        rows.setdefault((line.on, line.session, line.entry.placement), []).append(line)
     held = {}
-    for numbers in rows.values():
-        for number in numbers if len(numbers) > 1 else ():
-            held[number] = f"{_rows(each for each in numbers if each != number)} {_ONE_MEANT}"
+    for same in rows.values():
+        for line in same if len(same) > 1 else ():
+            held[line.number] = f"{_rows([each for each in same if each is not line])} {_ONE_MEANT}"
     return held
 
 
@@ -67,9 +67,12 @@ def sift(
 _ONE_MEANT = "about the same pupil and session. Record the one that is right; set the others aside."
 
 
-def _rows(numbers: Iterable[int]) -> str:
-    named = [str(each) for each in numbers]
-    return f"Row {named[0]} is" if len(named) == 1 else f"Rows {' and '.join(named)} are"
+def _rows(lines: Sequence[Line]) -> str:
+    if len(lines) == 1:
+        return f"{lines[0].called} is"
+    if any(line.where for line in lines):
+        return f"{'; '.join(line.called for line in lines)} are"
+    return f"Rows {' and '.join(str(line.number) for line in lines)} are"
 
 
 def _is_in(line: Line, faults: dict[str, EntryProblem]) -> bool:

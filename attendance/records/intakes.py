@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import defer
 
-from attendance.records.tables import Intake, IntakeRow, Placement, Submission
+from attendance.records.tables import Intake, IntakeRow, Organisation, Placement, Pupil, SheetSymbols, Submission
+
+PlacedPupil = tuple[Placement, Pupil, Organisation]
 
 
 def by_digest(session: DbSession, provider_id: UUID, digest: str) -> Intake | None:
@@ -76,3 +78,29 @@ def refs_known(session: DbSession, provider_id: UUID, refs: Iterable[str]) -> fr
         Placement.provider_id == provider_id, Placement.public_ref.in_(set(refs))
     )
     return frozenset(session.scalars(wanted))
+
+
+def placed_ever(session: DbSession, provider_id: UUID) -> list[PlacedPupil]:
+    """Return every placement at a provider that may still be read, whenever it was, by its reference."""
+    wanted = (
+        select(Placement, Pupil, Organisation)
+        .join(Pupil, Pupil.id == Placement.pupil_id)
+        .join(Organisation, Organisation.id == Placement.home_school_id)
+        .where(Placement.provider_id == provider_id)
+        .order_by(Placement.public_ref)
+    )
+    return [(placement, pupil, school) for placement, pupil, school in session.execute(wanted)]
+
+
+def symbols_versions(session: DbSession, provider_id: UUID) -> list[SheetSymbols]:
+    """Return every version of what a provider's marks mean, the newest first."""
+    wanted = select(SheetSymbols).where(SheetSymbols.provider_id == provider_id)
+    return list(session.scalars(wanted.order_by(SheetSymbols.version.desc())))
+
+
+def symbols_of(session: DbSession, provider_id: UUID, version: int | None = None) -> SheetSymbols | None:
+    """Return a version of what a provider's marks mean, or the newest; None where there is none."""
+    wanted = select(SheetSymbols).where(SheetSymbols.provider_id == provider_id)
+    if version is not None:
+        wanted = wanted.where(SheetSymbols.version == version)
+    return session.scalars(wanted.order_by(SheetSymbols.version.desc()).limit(1)).one_or_none()

@@ -5,10 +5,11 @@ import unicodedata
 
 def is_same_name(written: str, *, given_name: str, family_name: str) -> bool:
     """Say whether what is written is this name: in either order, whatever its capitals, accents and marks between."""
-    given, family, said = _folded(given_name), _folded(family_name), _folded(written)
+    given, family, said = folded_name(given_name), folded_name(family_name), folded_name(written)
     return said in {given + family, family + given}
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """Return the letters and figures of a name, without capitals, accents and marks between."""
     apart = unicodedata.normalize("NFKD", name).casefold()
     return "".join(each for each in apart if each.isalnum())

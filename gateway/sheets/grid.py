@@ -8,6 +8,7 @@ import csv
 import io
 
 from attendance.intake.columns import find_header
+from attendance.intake.weekly.headings import find_week
 from attendance.rows import Grid
 from gateway.sheets.csv_file import why
 from gateway.sheets.text import OLD_EXCEL, SAVE_AS, UTF16, UTF32, ZIP, clean
@@ -93,7 +94,7 @@ def _lines(text: str) -> Lines:
         except Unreadable as refused:
             broken = broken or refused
             continue
-        if find_header(lines).columns is not None:
+        if find_header(lines).columns is not None or find_week(lines) is not None:
             return lines
         first = first or lines
     if broken is not None:

@@ -75,10 +75,15 @@ def show(intake_id: UUID) -> Answer:
 
 @blueprint.post("/<uuid:intake_id>/read")
 def read(intake_id: UUID) -> Answer:
-    """Read a sheet that was stored and not read, as when the power went."""
+    """Read a sheet that was stored and not read, as when the power went; or by symbols that have changed since."""
+    at, scope = now(), identity.provider_scope()
     with store().reading() as db:
-        raw = sheets.raw_of(identity.provider_scope(), db, intake_id, now=now())
-    _read(intake_id, raw)
+        raw = sheets.raw_of(scope, db, intake_id, now=at)
+        is_new = sheets.is_stored_only(scope, db, intake_id, now=at)
+    if is_new:
+        _read(intake_id, raw)
+    else:
+        store().command(lambda db: sheets.read_again(scope, db, intake_id, now=at))
     return redirect(url_for("provider_sheets.show", intake_id=intake_id), 303)
 
 

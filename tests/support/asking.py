@@ -927,6 +927,8 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_sheets.set_row_aside": lambda named: Ask(
         path=f"/sheets/{named.rpartition('/')[0]}/set-aside", form={"why_aside": "It was a visitor."}
     ),
+    "provider_symbols.check": lambda _: Ask(path="/sheets/symbols/check", form={"mark": "in", "meaning": "present"}),
+    "provider_symbols.confirm": lambda _: Ask(path="/sheets/symbols", form={"mark": "in", "meaning": "present"}),
     "provider_phoned.show": lambda named: Ask(path=f"/phoned/{named}"),
     "provider_phoned.answer": lambda named: Ask(path=f"/phoned/{named}", form={"answer": "right"}),
     "provider_walk_off.send": lambda named: Ask(path="/walk-offs/new", form=_fields(placement=named, left_at="10:30")),

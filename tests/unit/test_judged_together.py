@@ -19,6 +19,7 @@ OF_ONE = {
     "attendance.written_agreements.fault_of",
     "attendance.rules.pins.fault_of",
     "attendance.observing._site_fault",
+    "attendance.rules.symbols.fault_of",
 }
 ROWS = rows_of("limits.md", "judged together")
 

@@ -28,24 +28,27 @@ NO_LIMIT = {
     r"|attendance\.records\.weeks\.TO_SUNDAY|attendance\.summaries\.(facts\.ALL_WEEK|school_week\.ONE_WEEK)"
     r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.(double_booking\.DAYS_IN_WEEK))"
     r"|attendance\.(rules\.codes\.school_age\.(SEPTEMBER|FRIDAY)|figures\.counting\.NOON)"
-    r"|attendance\.(summaries\.entered\.NOON|intake\.template\.WEEK_DAYS)": "units of time",
+    r"|attendance\.(summaries\.entered\.NOON|intake\.(template\.WEEK_DAYS|weekly\.headings\._A_WEEK))": "units of time",
     r"attendance\.records\.reserve\.MEGABYTE": "a unit of size",
     r"attendance\.rules\.figures\.statutory\.(ALL|\w*TWENTY)": "shares of the national statistics",
-    r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT)": "versions of what is stored",
+    r"attendance\.rules\.(pupil_record\.VERSION|week\.stored\.FORMAT|symbols\.NO_SYMBOLS\.version)": (
+        "versions of what is stored"
+    ),
     r"attendance\.records\.(access\.GUESSING|messages\.WORDING|imports\.IMPORT_LOCK)": "names of locks",
     r"attendance\.records\.registers\.(WORDS_OF_PUPIL|LARGEST_KEY)": "names of locks",
     r"attendance\.records\.strength\._SQLITE_FULL": "what SQLite answers",
     r"attendance\.(records\..*\.?KEY_ID_BYTES|records\.vault\.cipher\..*_BYTES|secret\.SECRET_BYTES)"
     r"|attendance\.(alert_codes\.LINK_(BYTES|FIGURES)|records\.base\.(RANDOM_BITS|_VERSION|_VARIANT|_STAMPED_OVER))"
     r"|attendance\.(second_factor\.(GROUPS|IN_GROUP)|tokens\.SHOWN|token_use\.IPV._BITS)"
-    r"|attendance\.setting_up\.placements\.REF_DIGITS"
+    r"|attendance\.(setting_up\.placements\.REF_DIGITS|intake\.weekly\.reading\.A_LINE)"
     r"|portal\.(forms\.provider\.fields\.(KEY_BYTES|DIGITS)|security\.NONCE_BYTES|static_files\.HASH_LENGTH)"
     r"|attendance\.rules\.pins\.SHORTEST_REPEAT": "shapes of secrets and names",
     r"gateway\.sheets\.workbook\.(BLOCK|OVERLAP)": "how a part is looked through",
     r"muster\.garbage\.\w+": "how often garbage is looked for",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.(words\.A_RUN|heat\.\w+))"
-    r"|attendance\.(across\.WEEKS_JUDGED|rules\.codes\.written\.LONGEST_SHOWN)": "how it is said",
+    r"|attendance\.(across\.WEEKS_JUDGED|rules\.codes\.written\.LONGEST_SHOWN)"
+    r"|portal\.forms\.provider\.symbols\.BLANK_ROWS": "how it is said",
     r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
     r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT)"
     r"|muster\.private_files\.(FOLDER_)?OWNER_ONLY": "of the command line",

@@ -15,7 +15,8 @@ class Intake(Base):
     """One file of a provider, stored before it is read. The same bytes again are the same intake.
 
     `raw` is base64. `state` is an `IntakeState`; `refused` says why nothing could be read. `closed_*`: who had its
-    good rows recorded, or set the whole of it aside.
+    good rows recorded, or set the whole of it aside. `symbols_version`: with which version of the provider's symbols a
+    weekly sheet was read, 0 before there was one; None for a sheet of plain rows.
     """
 
     __tablename__ = "intake"
@@ -43,6 +44,7 @@ class Intake(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     closed_by_job: Mapped[str | None]
+    symbols_version: Mapped[int | None]
 
 
 class IntakeRow(Base):
@@ -74,3 +76,22 @@ class IntakeRow(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
     decided_by_job: Mapped[str | None]
+
+
+class SheetSymbols(Base):
+    """What the marks in a provider's sheets mean: a version, never changed. `symbols` is JSON, marks in their order."""
+
+    __tablename__ = "sheet_symbols"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "version"),
+        CheckConstraint("version > 0", name="counts_its_versions"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    version: Mapped[int]
+    symbols: Mapped[str]
+    confirmed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    confirmed_by: Mapped[str]
+    confirmed_by_job: Mapped[str]
+    confirmed_at: Mapped[datetime]

@@ -93,8 +93,7 @@ class RowForm(Form):
     def preset(self, row: RowView) -> None:
         """Choose what could be read; nothing is chosen for what could not."""
         said: Mapping[str, str] = row.cells
-        ref = said.get(Column.PLACEMENT, "")
-        self.placement.data = ref if ref in self.offered else ""
+        self.placement.data = row.placement if row.placement in self.offered else ""
         self.note.data = said.get(Column.NOTE) or None
         self.on.data, self.session.data = row.on, row.session or ""
         line = row.line

@@ -1,0 +1,260 @@
+"""Find the headings of a weekly sheet below its titles, and the week it is of. Pure; guesses nothing."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from attendance.intake.columns import SEARCHED
+from attendance.rows import LONGEST_SHOWN
+from attendance.rules.calendar import monday_of
+from attendance.rules.words import Session
+from attendance.rules.written_dates import NotADate, written_date
+
+Lines = Sequence[tuple[int, tuple[str, ...]]]
+
+
+class WeekColumn(StrEnum):
+    """A column beside those of the sessions."""
+
+    PLACEMENT = "placement"
+    SURNAME = "surname"
+    FORENAME = "forename"
+    PUPIL = "pupil"
+    BORN = "date of birth"
+    SCHOOL = "school"
+    COMMENTS = "comments"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """The session a column is of."""
+
+    on: date
+    session: Session
+
+    @property
+    def label(self) -> str:
+        """Return how it is called on screen."""
+        return f"{self.on:%a} {self.session.value}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekHeader:
+    """The last line of the headings; what each column means by its place; or why the sheet cannot be read."""
+
+    number: int = 0
+    width: int = 0
+    columns: Mapping[int, WeekColumn] | None = None
+    slots: Mapping[int, Slot] | None = None
+    unread: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Half:
+    """A session by its day: a weekday with the number of the day where it is written, or a whole date."""
+
+    session: Session
+    weekday: int = 0
+    day: int | None = None
+    month: int | None = None
+    on: date | None = None
+
+
+_HEADINGS = {
+    WeekColumn.PLACEMENT: ("placement", "placement ref", "placement reference", "pupil reference", "reference", "ref"),
+    WeekColumn.SURNAME: ("surname", "last name", "family name", "pupil surname", "legal surname"),
+    WeekColumn.FORENAME: ("forename", "first name", "given name", "pupil forename", "preferred forename", "forenames"),
+    WeekColumn.PUPIL: ("pupil", "name", "pupil name", "student", "student name", "full name", "learner"),
+    WeekColumn.BORN: ("date of birth", "dob", "d o b", "birth date", "born", "birthday"),
+    WeekColumn.SCHOOL: ("school", "home school", "school name", "referring school"),
+    WeekColumn.COMMENTS: ("comments", "comment", "notes", "note", "remarks"),
+}
+MEANINGS = {words: column for column, also in _HEADINGS.items() for words in also}
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = (
+    r"(?:(?P<day>mon|monday|tu|tue|tues|tuesday|wed|weds|wednesday|th|thu|thur|thurs|thursday|fri|friday|sat|saturday"
+    r"|sun|sunday)\s?|(?P<letter>[mwf])\s)"
+)
+_NUMBERED = r"(?:(?P<number>[0-9]{1,2})(?:st|nd|rd|th)?(?:\s(?P<month>[0-9]{1,2})(?:\s[0-9]{2,4})?)?\s)?"
+_HALF = re.compile(rf"{_DAY}{_NUMBERED}(?P<half>am|pm|morning|afternoon)")
+_DAY_ALONE = re.compile(rf"{_DAY}{_NUMBERED}")
+_WHOLE_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}"
+_DATED = re.compile(rf"(?P<on>{_WHOLE_DATE})\s+(?P<half>\S.{{0,10}})")
+_HALVES = {"am": Session.AM, "morning": Session.AM, "pm": Session.PM, "afternoon": Session.PM}
+_WEEK = re.compile(
+    r"(?:\bweek\s{0,3}(?:commencing|beginning|starting|of)\b|\bw\s?[/.]?\s?[cb]\b)\s{0,3}[:.–-]?", re.IGNORECASE
+)
+_DAY_OF_WEEK = re.compile(r"(?:mon|monday)\b[ ,.]{0,3}", re.IGNORECASE)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}")
+_LONG_DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?\s{1,3}([A-Za-z]{3,9})\s{1,3}([0-9]{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Of the days of one week only.
+_A_WEEK = 7
+NO_WEEK = "The sheet does not say which week it is of. Write it above the headings: Week commencing: 14/09/2026."
+
+
+def find_week(lines: Lines) -> WeekHeader | None:
+    """Return the headings of a weekly sheet, or why they cannot be read; None where there are none."""
+    for place, (number, cells) in enumerate(lines[:SEARCHED]):
+        below = lines[place + 1] if place + 1 < len(lines) else None
+        for last, headings in _candidates(number, cells, below):
+            halves = {at: half for at, heading in enumerate(headings) if (half := _half(heading)) is not None}
+            columns = {at: MEANINGS[_folded(each)] for at, each in enumerate(headings) if _folded(each) in MEANINGS}
+            if halves and columns:
+                return _header(lines[:place], last, headings, halves, columns)
+    return None
+
+
+def _candidates(
+    number: int, cells: tuple[str, ...], below: tuple[int, tuple[str, ...]] | None
+) -> Iterable[tuple[int, tuple[str, ...]]]:
+    """Return a line as headings; then, where halves of days stand below it, with the line below."""
+    yield number, cells
+    if below is not None and any(_folded(each) in _HALVES for each in below[1]):
+        yield below[0], _merged(cells, below[1])
+
+
+def _merged(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...]:
+    """Return headings of two lines: a day is over every half of a day up to the next heading beside it."""
+    found, day = [], ""
+    for place in range(max(len(upper), len(lower))):
+        over = upper[place] if place < len(upper) else ""
+        under = lower[place] if place < len(lower) else ""
+        if over:
+            day = over if _DAY_ALONE.fullmatch(f"{_folded(over)} ") or _DATE.fullmatch(over) else ""
+        found.append(f"{day} {under}" if day and _folded(under) in _HALVES else under or over)
+    return tuple(found)
+
+
+def _folded(heading: str) -> str:
+    words = _NOT_LETTERS.sub(" ", heading.casefold()).strip()
+    return re.sub(r"\b([ap]) m\b", r"\1m", words)
+
+
+def _half(heading: str) -> _Half | None:
+    dated = _DATED.fullmatch(heading)
+    if dated is not None:
+        on, session = _date(dated["on"]), _HALVES.get(_folded(dated["half"]))
+        return _Half(session=session, on=on) if on is not None and session is not None else None
+    found = _HALF.fullmatch(_folded(heading))
+    if found is None:
+        return None
+    first = (found["day"] or found["letter"])[:3]
+    weekday = next(at for at, day in enumerate(_DAYS) if day.startswith(first))
+    number, month = (int(found[each]) if found[each] else None for each in ("number", "month"))
+    return _Half(session=_HALVES[found["half"]], weekday=weekday, day=number, month=month)
+
+
+def _header(
+    above: Lines,
+    number: int,
+    headings: tuple[str, ...],
+    halves: Mapping[int, _Half],
+    columns: Mapping[int, WeekColumn],
+) -> WeekHeader:
+    refused = _lacking(columns) or _twice(headings, {place: column.value for place, column in columns.items()})
+    if refused:
+        return WeekHeader(refused=refused)
+    monday, why = _week(above)
+    if monday is None and all(half.on for half in halves.values()) and not why:
+        monday = monday_of(min(half.on for half in halves.values() if half.on))
+    if monday is None:
+        return WeekHeader(refused=why or NO_WEEK)
+    slots = {place: _slot(half, monday) for place, half in halves.items()}
+    refused = _outside(headings, halves, slots, monday) or _twice(
+        headings, {place: slot.label for place, slot in slots.items()}
+    )
+    if refused:
+        return WeekHeader(refused=refused)
+    others = [each for place, each in enumerate(headings) if each and place not in slots and place not in columns]
+    return WeekHeader(
+        number=number,
+        width=len(headings),
+        columns=dict(columns),
+        slots=slots,
+        unread=tuple(each[:LONGEST_SHOWN] for each in others),
+    )
+
+
+def _slot(half: _Half, monday: date) -> Slot:
+    return Slot(on=half.on or monday + timedelta(days=half.weekday), session=half.session)
+
+
+def _lacking(columns: Mapping[int, WeekColumn]) -> str:
+    """Return what a weekly sheet needs and this one has not; empty where it has all."""
+    found = set(columns.values())
+    if WeekColumn.PLACEMENT in found:
+        return ""
+    named = WeekColumn.PUPIL in found or {WeekColumn.SURNAME, WeekColumn.FORENAME} <= found
+    lacking = [] if named else ["the surname and the forename"]
+    lacking += [] if WeekColumn.BORN in found else ["the date of birth (DOB)"]
+    if not lacking:
+        return ""
+    return f"A weekly sheet needs columns for {' and '.join(lacking)}, so that nobody is mistaken for another."
+
+
+def _twice(headings: tuple[str, ...], meant: Mapping[int, str]) -> str:
+    called = next((each for each, times in Counter(meant.values()).items() if times > 1), None)
+    if called is None:
+        return ""
+    named = " and ".join(f"“{headings[place]}”" for place, each in meant.items() if each == called)
+    return f"Two columns are for the same, {called}: {named}. Keep one of them."
+
+
+def _outside(headings: tuple[str, ...], halves: Mapping[int, _Half], slots: Mapping[int, Slot], monday: date) -> str:
+    """Return why a heading cannot be of this week; empty where each is."""
+    for place, half in halves.items():
+        on = slots[place].on
+        is_another = half.day not in {None, on.day} or half.month not in {None, on.month}
+        if is_another or not 0 <= (on - monday).days < _A_WEEK:
+            return f"The heading “{headings[place]}” is not of the week of {monday:%-d %B %Y}. Check both."
+    return ""
+
+
+def _week(above: Lines) -> tuple[date | None, str]:
+    """Return the Monday that the titles name; None with why, where they name none that can be right."""
+    found: set[date] = set()
+    for _number, cells in above:
+        for place, cell in enumerate(cells):
+            label = _WEEK.search(cell)
+            if label is None:
+                continue
+            said = cell[label.end() :].strip() or next(filter(None, cells[place + 1 :]), "")
+            on = _date_at_start(said)
+            if on is None:
+                return None, f"“{said[:LONGEST_SHOWN]}” is no date. Write the week as Week commencing: 14/09/2026."
+            found.add(on)
+    if len(found) > 1:
+        return None, "The titles name two different weeks. Leave the one that is meant."
+    on = next(iter(found), None)
+    if on is not None and on != monday_of(on):
+        before = f"{monday_of(on):%-d %B %Y}"
+        return None, f"{on:%-d %B %Y} is no Monday (dates are read day first). The Monday before it is {before}."
+    return on, ""
+
+
+def _date_at_start(said: str) -> date | None:
+    day = _DAY_OF_WEEK.match(said)
+    rest = said[day.end() :] if day else said
+    short, long = _DATE.match(rest), _LONG_DATE.match(rest)
+    if short is not None:
+        return _date(short[0])
+    return _long_date(int(long[1]), long[2], int(long[3])) if long is not None else None
+
+
+def _date(written: str) -> date | None:
+    try:
+        return written_date(written)
+    except NotADate:
+        return None
+
+
+def _long_date(day: int, month: str, year: int) -> date | None:
+    if month[:3].casefold() not in _MONTHS:
+        return None
+    return _date(f"{year:04}-{_MONTHS.index(month[:3].casefold()) + 1:02}-{day:02}")

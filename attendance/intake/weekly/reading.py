@@ -1,0 +1,219 @@
+"""Read each cell of a weekly sheet as an entry of a register, or say why it is held. Pure; never raises on any text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from attendance.imports.cells import LONGEST_CODE
+from attendance.intake.reading import MOST_ROWS, TOO_WIDE, WALKED_OFF, WALKED_OFF_WORDS, Line, ReadRow
+from attendance.intake.weekly.headings import Slot, WeekColumn, WeekHeader, find_week
+from attendance.intake.weekly.matching import Found, Roster, name_of
+from attendance.observing import EntryCommand
+from attendance.rows import Grid, RowProblem, problem
+from attendance.rules.calendar import at_london
+from attendance.rules.symbols import Meaning, Read, Symbols, is_eaten
+from attendance.rules.words import Session, Status
+
+# Of what stands in a cell, beside `WeekColumn`.
+SHEET_ROW, HEADING, ON, SESSION, MARK, BEYOND = "sheet row", "heading", "date", "session", "mark", "beyond"
+# More than a line may have cells, so that a number names one cell of one line.
+A_LINE = 1_000
+BLANK = "Blank: not expected, or not filled in? Say what you saw, or set it aside."
+NOT_EXPECTED = "Your sheet says “not expected”; the home school expects the pupil. Say what you saw, or set it aside."
+BESIDE = (
+    "The comment in this row reads as if the pupil left without permission. Report that now, then answer for this "
+    "session: a sheet tells nobody at once."
+)
+EATEN = "A spreadsheet may have made this of something else. It is not guessed at: say what you saw."
+NO_TIME = "A time stands beside a mark that has none. Say what you saw."
+_DAYS = {
+    "mon": 0, "monday": 0, "tue": 1, "tues": 1, "tuesday": 1, "wed": 2, "weds": 2, "wednesday": 2, "thu": 3,
+    "thur": 3, "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "saturday": 5, "sunday": 6,
+}  # fmt: skip
+_WORD = re.compile(r"[a-z]+")
+_LEFT = re.compile(
+    r"\b(?:abscond\w{0,6}|awol|truant\w{0,4}"
+    r"|(?:walk|walked|walking|ran|run|running|went|gone|goes) (?:off|out|away|missing)"
+    r"|(?:left|leaving|leaves|left the|leaving the|off|off the) "
+    r"(?:site|premises|building|school|farm|centre|center|grounds)"
+    r"|(?:no|without|w o|not given) (?:permission|authorisation|authorization|consent|leave|telling)"
+    r"|left without|whereabouts unknown|missing)\b"
+)
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadWeek:
+    """Every cell of a weekly sheet by its number, as it stands; or why the sheet could not be read as a whole."""
+
+    cells: tuple[tuple[int, Mapping[str, str]], ...] = ()
+    unread: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def read_week(grid: Grid) -> ReadWeek | None:
+    """Return the cells of a weekly sheet; None where a file is none."""
+    header = find_week(grid.lines)
+    if header is None:
+        return None
+    if header.refused:
+        return ReadWeek(refused=header.refused)
+    below = [(number, cells) for number, cells in grid.lines if number > header.number and any(cells)]
+    if not below:
+        return ReadWeek(refused="There is no row below the headings.")
+    count = len(below) * len(header.slots or {})
+    if count > MOST_ROWS:
+        return ReadWeek(refused=f"That is {count:,} sessions; send {MOST_ROWS:,} at most at once. Split the sheet.")
+    found = tuple(cell for number, cells in below for cell in _of_line(number, cells, header))
+    return ReadWeek(cells=found, unread=header.unread)
+
+
+def read_mark(number: int, cells: Mapping[str, str], symbols: Symbols, roster: Roster) -> ReadRow:
+    """Return what one cell says, by the provider's own dictionary."""
+    on, session = _when(cells)
+    found = roster.find(cells, on)
+    about = _About(number=number, cells=cells, on=on, session=session, found=found)
+    if on is None or session is None:
+        return about.held(problem(number, WeekColumn.COMMENTS, cells.get(WeekColumn.COMMENTS, ""), WALKED_OFF))
+    mark = cells.get(MARK, "")
+    if not mark:
+        return about.silent(BLANK if found.ref else "")
+    read = symbols.read(mark)
+    why = EATEN if is_eaten(mark) else _why_held(mark, read)
+    of_mark = [problem(number, MARK, mark, why)] if why else []
+    # A mark that says it needs no comment that says it again.
+    of_row = _odd(number, cells, on) if why != WALKED_OFF else ()
+    problems = [*of_row, *_of_pupil(number, cells, found), *of_mark]
+    if problems or read is None:
+        return about.held(*problems)
+    if read.meaning is Meaning.NOT_EXPECTED:
+        return about.silent(NOT_EXPECTED)
+    return about.said(read)
+
+
+def called(cells: Mapping[str, str]) -> str:
+    """Return how a cell of a weekly sheet is called: its row and its heading."""
+    return f"Row {cells.get(SHEET_ROW, '')}, {cells.get(HEADING, '')}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _About:
+    """A cell, and whom and which session it is about."""
+
+    number: int
+    cells: Mapping[str, str]
+    on: date | None
+    session: Session | None
+    found: Found
+
+    def held(self, *problems: RowProblem) -> ReadRow:
+        return self._row(problems=problems)
+
+    def silent(self, sentence: str) -> ReadRow:
+        return self._row(if_expected=sentence)
+
+    def said(self, read: Read) -> ReadRow:
+        on, session, status = self.on or date.min, self.session or Session.AM, read.meaning.status or Status.ABSENT
+        at = at_london(on, read.at) if read.at else None
+        entry = EntryCommand(
+            placement=self.found.ref,
+            status=status,
+            arrived_at=at if status is Status.LATE else None,
+            left_at=at if status is Status.LEFT_EARLY else None,
+        )
+        line = Line(number=self.number, on=on, session=session, entry=entry, where=called(self.cells))
+        return self._row(line=line)
+
+    def _row(
+        self, *, line: Line | None = None, problems: tuple[RowProblem, ...] = (), if_expected: str = ""
+    ) -> ReadRow:
+        return ReadRow(
+            number=self.number,
+            cells=self.cells,
+            on=self.on,
+            session=self.session,
+            line=line,
+            problems=problems,
+            placement=self.found.ref,
+            is_gone=self.found.is_gone,
+            if_expected=if_expected,
+            where=called(self.cells),
+        )
+
+
+def _of_line(number: int, cells: tuple[str, ...], header: WeekHeader) -> Iterator[tuple[int, Mapping[str, str]]]:
+    columns, slots = header.columns or {}, header.slots or {}
+    row = {column.value: _cell(cells, place) for place, column in columns.items()}
+    beyond = next(filter(None, cells[header.width :]), "")
+    for place, slot in slots.items():
+        yield number * A_LINE + place, _of_slot(number, row, slot, _cell(cells, place), beyond)
+    comment = next((place for place, column in columns.items() if column is WeekColumn.COMMENTS), None)
+    if comment is not None and _walked_off(row[WeekColumn.COMMENTS]):
+        said = {SHEET_ROW: str(number), HEADING: WeekColumn.COMMENTS.value.capitalize(), **row}
+        yield number * A_LINE + comment, said
+
+
+def _of_slot(number: int, row: Mapping[str, str], slot: Slot, mark: str, beyond: str) -> dict[str, str]:
+    said = {
+        SHEET_ROW: str(number),
+        HEADING: slot.label,
+        ON: slot.on.isoformat(),
+        SESSION: slot.session.value,
+        MARK: mark,
+        **row,
+    }
+    return {**said, BEYOND: beyond} if beyond else said
+
+
+def _cell(cells: tuple[str, ...], place: int) -> str:
+    return cells[place] if place < len(cells) else ""
+
+
+def _when(cells: Mapping[str, str]) -> tuple[date | None, Session | None]:
+    """Return the session of a cell; none where it is the comments'."""
+    if ON not in cells:
+        return None, None
+    return date.fromisoformat(cells[ON]), Session(cells[SESSION])
+
+
+def _odd(number: int, cells: Mapping[str, str], on: date) -> Iterator[RowProblem]:
+    """Return what is wrong with the row as a whole."""
+    if cells.get(BEYOND):
+        yield problem(number, "", cells[BEYOND], TOO_WIDE)
+    comment = cells.get(WeekColumn.COMMENTS, "")
+    if _walked_off(comment) and on.weekday() in _days_named(comment):
+        yield problem(number, WeekColumn.COMMENTS, comment, BESIDE)
+
+
+def _of_pupil(number: int, cells: Mapping[str, str], found: Found) -> Iterator[RowProblem]:
+    if found.sentence:
+        yield problem(number, WeekColumn.PUPIL, name_of(cells), found.sentence)
+
+
+def _why_held(mark: str, read: Read | None) -> str:
+    """Return why a mark is held; empty where it says what was seen."""
+    if read is None:
+        if _folded(mark) in WALKED_OFF_WORDS or _walked_off(mark):
+            return WALKED_OFF
+        return f"“{mark[:LONGEST_CODE]}” is not in your symbols. It is not guessed at: say what you saw."
+    if read.meaning is Meaning.WALKED_OFF:
+        return WALKED_OFF
+    if read.at is not None and read.meaning not in {Meaning.LATE, Meaning.LEFT_EARLY}:
+        return NO_TIME
+    return ""
+
+
+def _walked_off(words: str) -> bool:
+    """Say whether words read as if a pupil left without permission: rather once too often than not at all."""
+    return _LEFT.search(_folded(words)) is not None
+
+
+def _days_named(comment: str) -> frozenset[int]:
+    """Return the weekdays that a comment names; every day where it names none."""
+    named = {_DAYS[word] for word in _WORD.findall(comment.casefold()) if word in _DAYS}
+    return frozenset(named) or frozenset(range(7))
+
+
+def _folded(words: str) -> str:
+    return _NOT_LETTERS.sub(" ", words.casefold()).strip()

@@ -1,0 +1,108 @@
+"""The pages on which a provider says what its marks mean: chosen, shown back by its own sheet, confirmed, read by."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from attendance.records.tables import Observation, Pupil, SheetSymbols
+from tests.integration.portal.provider.pages import fields_of, landed
+from tests.integration.portal.provider.test_sheets import send
+
+WEEK = (
+    "Week commencing: 14/09/2026\nSurname,Forename,DOB,Mon AM,Tue AM,Wed AM,Comments\n"
+    "Quillfeather,Amber,03/02/2011,O,L 9.50,X,Walked off on Wednesday\n"
+)
+CHOSEN = {"mark": ["O", "L", "X", ""], "meaning": ["present", "late", "walked_off", ""]}
+
+
+@pytest.fixture(autouse=True)
+def born(cast):
+    with cast.store.writing() as db:
+        db.session.get_one(Pupil, cast.pupils["P1"]).date_of_birth = date(2011, 2, 3)
+
+
+def kept(cast, table):
+    with cast.store.reading() as db:
+        return list(db.session.scalars(select(table)))
+
+
+def test_a_weekly_sheet_leads_to_its_symbols_and_they_to_what_it_says(tutor, cast):
+    sent = send(tutor, WEEK)
+    first = landed(tutor, sent)
+    assert "What do your symbols mean?" in first.text
+    assert tutor.post(f"{sent.headers['Location']}/record", fields_of(first)).status_code == 409
+    page = tutor.get("/sheets/symbols")
+    assert [f'value="{mark}"' in page.text for mark in ("O", "L", "X")] == [True] * 3
+
+    checked = tutor.post("/sheets/symbols/check", {**fields_of(page), **CHOSEN})
+    assert "Row 3, Tue AM" in checked.text
+    assert "Late, 09:50" in checked.text
+    assert "not required to attend school" in checked.text
+    assert kept(cast, SheetSymbols) == []
+    token = fields_of(checked)["csrf_token"]
+    unseen = tutor.post("/sheets/symbols", {**CHOSEN, "builds_on": "0", "csrf_token": token, "agreed": "O"})
+    assert (unseen.status_code, kept(cast, SheetSymbols)) == (400, [])
+    assert "Say for each of these marks" in unseen.text
+    agreed = {**CHOSEN, "builds_on": "0", "csrf_token": token, "agreed": ["O", "X"]}
+    preview = landed(tutor, tutor.post("/sheets/symbols", agreed))
+
+    assert "Record 2 sessions" in preview.text
+    assert "Report that the pupil left" in preview.text
+    assert [(each.version, each.confirmed_by) for each in kept(cast, SheetSymbols)] == [(1, "Tess Tutor")]
+    done = landed(tutor, tutor.post(f"{sent.headers['Location']}/record", fields_of(preview)))
+    assert {row.status for row in kept(cast, Observation)} == {"present", "late"}
+    assert "Answer for Wed AM" in done.text
+    row = tutor.get(f"{sent.headers['Location']}/rows/3005")
+    assert "Row 3, Wed AM: Amber Quillfeather" in row.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"mark": ["O", "o"], "meaning": ["present", "late"]}, "is there twice"),
+        ({"mark": ["1-2"], "meaning": ["present"]}, "A spreadsheet may have made this"),
+        ({"mark": ["O"], "meaning": ["here"]}, "Choose one of the meanings"),
+        ({"mark": ["O"], "meaning": [""]}, "one mark at least"),
+        ({}, "one mark at least"),
+    ],
+)
+def test_what_no_dictionary_can_be_is_refused(tutor, cast, fields, words):
+    token = fields_of(tutor.get("/sheets/symbols"))["csrf_token"]
+    for address in ("/sheets/symbols/check", "/sheets/symbols"):
+        refused = tutor.post(address, {**fields, "csrf_token": token, "builds_on": "0"})
+        assert (refused.status_code, words in refused.text) == (400, True)
+    assert kept(cast, SheetSymbols) == []
+
+
+def test_who_builds_on_what_somebody_has_changed_is_told(tutor, cast):
+    token = fields_of(tutor.get("/sheets/symbols"))["csrf_token"]
+    said = {"mark": ["in"], "meaning": ["present"], "csrf_token": token, "builds_on": "0"}
+    assert "Confirmed" in landed(tutor, tutor.post("/sheets/symbols", said)).text
+
+    again = tutor.post("/sheets/symbols", {**said, "meaning": ["absent"]})
+    assert (again.status_code, len(kept(cast, SheetSymbols))) == (409, 1)
+
+
+def test_a_waiting_sheet_is_read_again_by_what_has_changed(tutor, cast):
+    sent = send(tutor, WEEK)
+    token = fields_of(tutor.get("/sheets/symbols"))["csrf_token"]
+    said = {"mark": ["O"], "meaning": ["present"], "csrf_token": token, "builds_on": "0", "agreed": "O"}
+    tutor.post("/sheets/symbols", said)
+    with cast.store.writing() as db:
+        (row,) = db.session.scalars(select(SheetSymbols))
+        db.session.add(
+            SheetSymbols(
+                provider_id=row.provider_id,
+                version=2,
+                symbols='[["O", "absent"]]',
+                confirmed_by_id=row.confirmed_by_id,
+                confirmed_by="Max",
+                confirmed_by_job="Manager",
+                confirmed_at=row.confirmed_at,
+            )
+        )
+    page = landed(tutor, sent)
+    assert "Your symbols have changed since" in page.text
+    preview = landed(tutor, tutor.post(f"{sent.headers['Location']}/read", fields_of(page)))
+    assert "Absent" in preview.text
