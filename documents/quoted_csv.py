@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from documents.cells import neutralised
 
@@ -11,6 +12,5 @@ def quoted_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return the rows below a header row; `read_back` gives what each cell held."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
-    writer.writerow(columns)
-    writer.writerows(tuple(map(neutralised, row)) for row in rows)
+    writer.writerows(tuple(map(neutralised, row)) for row in chain((columns,), rows))
     return buffer.getvalue().encode()

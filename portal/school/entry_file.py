@@ -4,11 +4,12 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
-from attendance import marks
+from attendance import marks, own_form
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.calendar import WEEK
 from attendance.rules.entry_lines import Column, EntryLines
-from documents.entry_lines_csv import render_neutral_csv
+from attendance.rules.own_form import OwnForm
+from documents.entry_lines_csv import render_neutral_csv, render_own_csv
 from portal import identity
 from portal.forms.school.figures import PeriodForm
 from portal.services import now, store
@@ -18,7 +19,7 @@ from portal.weeks.words import FRIDAY
 blueprint = Blueprint("entry_file", __name__, url_prefix="/school/entry-file")
 
 Answer = Response | str | tuple[str, int]
-NEUTRAL = "neutral"
+NEUTRAL, OWN = "neutral", "own"
 # Two weeks; what is owed of more is not put right from here.
 OWED_AT_MOST = 20
 
@@ -36,14 +37,15 @@ def show() -> Answer:
 def take() -> Answer:
     """Give the file, and put on record who took it."""
     form, scope, at = PeriodForm(), identity.school_scope(), now()
-    period = form.period()
+    period, named = form.period(), OWN if request.form.get("form") == OWN else NEUTRAL
     if period is None:
         return _page(form, None), 400
     try:
+        own = _chosen(named)
         # The turn comes first: a file that is not given is not put down as taken.
         with making():
-            found = store().command(lambda db: marks.give(scope, db, *period, form=NEUTRAL, now=at))
-            content = render_neutral_csv(found)
+            found = store().command(lambda db: marks.give(scope, db, *period, form=named, now=at))
+            content = render_neutral_csv(found) if own is None else render_own_csv(found, own)
     except (NotFound, NotAllowed):
         raise
     except Refusal as refusal:
@@ -72,11 +74,24 @@ def _found(form: PeriodForm) -> EntryLines | None:
         return None
 
 
+def _chosen(named: str) -> OwnForm | None:
+    own = _own() if named == OWN else None
+    if named == OWN and own is None:
+        raise Refusal("Your school has no form of its own any more. Take the neutral form.")
+    return own
+
+
+def _own() -> OwnForm | None:
+    with store().reading() as db:
+        return own_form.own_form(identity.school_scope(), db)
+
+
 def _page(form: PeriodForm, found: EntryLines | None) -> str:
     return render_template(
         "school/entry_file.html",
         form=form,
         found=found,
+        own=_own(),
         columns=tuple(Column),
         spans=_spans(),
         shown_at_most=OWED_AT_MOST,

@@ -824,6 +824,14 @@ def _both(named: str) -> tuple[str, str]:
     return first, second or str(uuid4())
 
 
+OWN_FORM: dict[str, object] = {
+    "do": "look",
+    "dates": "iso",
+    "place_upn": "1",
+    "place_date": "2",
+    "place_session": "3",
+    "place_code": "4",
+}
 LOG = {"kind": "note", "at": "10:30", "note": "Seen at the gate"}
 CALL = {"call-who_called": "Mum", "call-outcome": "reached", "call-at": "10:30"}
 CONFIRM = {
@@ -950,6 +958,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "compare.compare": lambda _: Ask(path="/school/compare", form={"file": (b"upn,date,session,code\n", "marks.csv")}),
     "entry_sheet.show": lambda _: Ask(path="/school/entry-sheet/2026-09-15"),
     "entry_sheet.file": lambda _: Ask(path="/school/entry-sheet/2026-09-15/sheet.docx"),
+    "own_form.change": lambda _: Ask(path="/school/entry-file/form", form=OWN_FORM),
     "entry_file.take": lambda _: Ask(path="/school/entry-file", form={"first": str(YESTERDAY), "last": str(TODAY)}),
     "unexplained.index": lambda _: Ask(path="/school/unexplained"),
     "school_day.find": lambda _: Ask(path="/school", form={"q": "x"}),

@@ -4,9 +4,10 @@ One table of organisations: a school can send pupils out and host others' pupils
 """
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -37,6 +38,8 @@ class Organisation(Base):
     quiet_hours: Mapped[str | None]
     # Thousandths of the possible sessions; NULL where the school has set no target.
     attendance_target: Mapped[int | None]
+    # How the file for the school's own records system is written, as `rules.own_form` keeps it; NULL for ours alone.
+    own_form: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Site(Base):
