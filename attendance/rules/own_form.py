@@ -170,9 +170,7 @@ def _require_enough(chosen: Mapping[Column, Typed]) -> None:
 def _place(column: Column, each: Typed) -> int:
     typed = each.place.strip()
     if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(Column)):
-        raise NotAForm(
-            f"A place is a number from 1 to {len(Column)}; leave it empty to leave it out.", f"place_{column}"
-        )
+        raise NotAForm(f"Write a number from 1 to {len(Column)}, or none to leave the column out.", f"place_{column}")
     return int(typed)
 
 

@@ -53,5 +53,16 @@ def test_a_morning_is_keyed_and_what_changes_asks_again(cast, acting, open_page,
         page.get_by_role("button", name="Download the CSV file").click()
     download.value.save_as(tmp_path / "entries.csv")
     assert '"I","","","amended"' in (tmp_path / "entries.csv").read_text(encoding="utf-8")
+
+    page.get_by_role("link", name="Give the file your own columns").click()
+    page.get_by_label("Your heading of code").fill("Mark")
+    page.get_by_label("Codes that your system writes otherwise").fill("I 17")
+    page.get_by_role("button", name="See three lines first").click()
+    expect(page.get_by_role("region", name="As they stand in the file")).to_contain_text('"PM","17"')
+    assert_accessible(page)
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Download in your own form")).to_be_visible()
     with cast.store.reading() as db:
         assert [*db.session.scalars(select(MarkKeyed.is_keyed))] == [True]

@@ -825,7 +825,7 @@ def _both(named: str) -> tuple[str, str]:
 
 
 OWN_FORM: dict[str, object] = {
-    "do": "look",
+    "do": "save",
     "dates": "iso",
     "place_upn": "1",
     "place_date": "2",
