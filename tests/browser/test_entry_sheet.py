@@ -57,6 +57,7 @@ def test_a_morning_is_keyed_and_what_changes_asks_again(cast, acting, open_page,
     page.get_by_role("link", name="Give the file your own columns").click()
     page.get_by_label("Your heading of code").fill("Mark")
     page.get_by_label("Codes that your system writes otherwise").fill("I 17")
+    page.get_by_label("like 16/09/2026").check()
     page.get_by_role("button", name="See three lines first").click()
     expect(page.get_by_role("region", name="As they stand in the file")).to_contain_text('"PM","17"')
     assert_accessible(page)

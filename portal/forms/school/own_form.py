@@ -28,11 +28,11 @@ class OwnFormForm(Form):
     )
 
     def fill(self, own: OwnForm | None) -> None:
-        """Show a form; where the school has none, ours with all its columns."""
+        """Show a form; where the school has none, ours with all its columns, and how dates are written to be chosen."""
         typed = own.typed() if own else {each: Typed(place=str(n)) for n, each in enumerate(Column, start=1)}
         for column, each in typed.items():
             self[f"place_{column}"].data, self[f"heading_{column}"].data = each.place, each.heading
-        self.dates.data = own.dates.value if own else Dates.ISO.value
+        self.dates.data = own.dates.value if own else None
         self.codes.data = own.codes_typed if own else ""
 
     def form(self) -> OwnForm:
