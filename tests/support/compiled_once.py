@@ -1,7 +1,8 @@
-"""Statements and templates are compiled once in a test run, not once in every test's own database and portal.
+"""Statements, templates and addresses are compiled once in a test run, not once in every test's database and portal.
 
-An engine keeps the statements it compiled, by its own dialect, and a portal its templates; a service has one of each
-for its lifetime, a test run makes thousands. So here those of a kind share what they keep, as one that ran on would.
+An engine keeps the statements it compiled, by its own dialect, and a portal its templates and what builds its
+addresses; a service has one of each for its lifetime, a test run makes thousands. So here those of a kind share what
+they keep, as one that ran on would.
 """
 
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from attendance.records import database
 
@@ -42,6 +44,18 @@ class Compiled(BytecodeCache):
 TEMPLATES = Compiled()
 
 
+compile_builder = Rule._compile_builder
+BUILDERS: dict[Any, Any] = {}
+
+
+def _kept_builder(rule: Rule, append_unknown: bool = True) -> Any:
+    """Return what builds a rule's addresses; it finds the rule's own converters when it is called."""
+    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+    if key not in BUILDERS:
+        BUILDERS[key] = compile_builder(rule, append_unknown)
+    return BUILDERS[key]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once():
     kept: dict[type, LRUCache[Any, Any]] = {dialect: LRUCache(STATEMENTS) for dialect in DIALECTS}
@@ -53,6 +67,7 @@ def _compiled_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", opened)
+        patch.setattr(Rule, "_compile_builder", _kept_builder)
         for dialect in DIALECTS:
             patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
             patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
