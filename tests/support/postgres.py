@@ -21,8 +21,11 @@ from tests.support.outlets import names_in
 from tests.support.parts import require
 from tests.support.roles import OWNER, WEB, WORKER
 
-# Nothing in a test's database outlives the test, so nothing waits for the disk.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 -c max_wal_size=64MB"
+# Nothing in a test's database outlives the test, so nothing waits for the disk, and nothing tidies up behind it.
+FAST = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100 -c max_wal_size=64MB"
+    " -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c max_parallel_workers_per_gather=0"
+)
 # For tests that break the server: what it has said is committed is on the disk.
 DURABLE = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=200"
 START_TIMEOUT_S = 60
