@@ -46,10 +46,12 @@ from portal.provider import (
     calling_off,
     concern,
     incident,
+    originals,
     outside_hours,
     paper,
     phoned,
     receipt,
+    received,
     register,
     sheets,
     symbols,
@@ -124,7 +126,12 @@ ROOMS = (
     calling_off.blueprint,
     paper.blueprint,
     sheets.blueprint,
+<<<<<<< HEAD
     symbols.blueprint,
+=======
+    originals.blueprint,
+    received.blueprint,
+>>>>>>> fc5f615 (Show a provider everything that came in from it, and a sheet as it came)
     phoned.blueprint,
     outside_hours.blueprint,
     walk_off.blueprint,

@@ -19,8 +19,7 @@ def note(alert_id: UUID) -> None:
     """
     if request.method == "HEAD":
         return
-    if _is_fetched_ahead():
-        abort(Response(status=503, headers={"Cache-Control": "no-store"}))
+    refuse_fetching_ahead()
     signed_in = identity.current()
     looks.note(
         store(),
@@ -46,6 +45,12 @@ def note_opened(pupil_id: UUID, what: Opened) -> None:
         now=now(),
         machine_now=machine_now(),
     )
+
+
+def refuse_fetching_ahead() -> None:
+    """Send a browser away that fetches a page before anybody asked for it: nobody would have opened it."""
+    if _is_fetched_ahead():
+        abort(Response(status=503, headers={"Cache-Control": "no-store"}))
 
 
 def _is_fetched_ahead() -> bool:

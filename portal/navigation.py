@@ -36,6 +36,7 @@ PROVIDER = (
     ("provider_day.today", "Today"),
     ("provider_weeks.index", "Weeks"),
     ("provider_absence.show", "Tell an absence"),
+    ("provider_received.index", "Received"),
     ("cover_links.index", "Cover"),
     ("devices.index", "Tablets"),
     ("provider_agreements.index", "Agreements"),

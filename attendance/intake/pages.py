@@ -158,7 +158,7 @@ def listed(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[SheetLine, .
     """Return the sheets of the last four weeks, the newest first."""
     found = stored.received_since(db.session, scope.provider_id, sheets.oldest(now))
     counts = stored.counts_of(db.session, [each.id for each in found])
-    return tuple(_line(each, counts.get(each.id, {})) for each in found)
+    return tuple(line_of(each, counts.get(each.id, {})) for each in found)
 
 
 def pupils(scope: ProviderScope, db: Db, *, now: datetime) -> tuple[PupilRef, ...]:
@@ -189,7 +189,7 @@ def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> She
     of_state = {state: tuple(view for view in views if view.state is state) for state in RowState}
     in_register = of_state[RowState.READY] + tuple(row for row in of_state[RowState.RECORDED] if not row.is_answered)
     return SheetView(
-        line=_line(intake, counted),
+        line=line_of(intake, counted),
         refused=intake.refused.reveal() if intake.refused else "",
         remarks=sheets.remarks_of(intake),
         closed_at=intake.closed_at,
@@ -306,7 +306,8 @@ def _receipts(sent: Iterable[Submission]) -> tuple[Receipt, ...]:
     return tuple(sorted(found, key=lambda each: (each.on, each.session, each.received_at, each.receipt)))
 
 
-def _line(intake: Intake, counted: Mapping[str, int]) -> SheetLine:
+def line_of(intake: Intake, counted: Mapping[str, int]) -> SheetLine:
+    """Return a sheet as it stands in a list, with how many of its rows are in each state."""
     return SheetLine(
         id=intake.id,
         file_name=intake.file_name.reveal(),

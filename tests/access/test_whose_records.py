@@ -35,6 +35,7 @@ from attendance.records import (
     people,
     phone_calls,
     pupil_record,
+    received,
     registers,
     session_links,
     staff,
@@ -48,6 +49,7 @@ from attendance.records import (
     weeks,
     whereabouts,
 )
+from attendance.records.received import Stretch
 from attendance.records.tables import (
     Alert,
     Contact,
@@ -71,7 +73,7 @@ from attendance.records.tables import (
     WeekIssue,
 )
 from attendance.rules.erasing import Erasable
-from attendance.rules.words import AlertKind, PupilFlag, Role, Session
+from attendance.rules.words import AlertKind, Channel, PupilFlag, Role, Session
 from tests.support.beside import MONDAY, Asked
 from tests.support.region import AWAY_ON, NEXT_WEEK, NOW, TODAY, YESTERDAY
 
@@ -322,6 +324,16 @@ OF_ONE_PROVIDER: dict[str, tuple[Question, Whose]] = {
     "registers": (lambda a: registers.lock_registers(a.session, a.oak, TODAY, None).values(), _provider),
     "sites": (lambda a: registers.sites_of(a.session, a.oak), lambda row: row.organisation_id),
     "tasks": (lambda a: tasks.open_of(a.session, [a.oak]), lambda row: row.organisation_id),
+    "received": (
+        lambda a: received.submissions(
+            a.session, a.oak, Stretch(most=50), channels=set(Channel), own_kinds={""}, actor=""
+        ),
+        lambda row: row.organisation_id,
+    ),
+    "sheets": (
+        lambda a: received.sheets(a.session, a.oak, Stretch(most=50), standing=None),
+        lambda row: row.provider_id,
+    ),
     "requests": (lambda a: staff.open_requests(a.session, a.oak, NOW), lambda row: row.organisation_id),
     "stand-ins": (lambda a: stand_ins.from_day(a.session, [a.oak], TODAY), lambda row: row.organisation_id),
     "colleagues": (lambda a: staff.colleagues(a.session, a.oak), lambda row: row.membership.organisation_id),

@@ -669,6 +669,11 @@ def _sheet(region: Region, _actor: ActorKind, relation: Relation, _flavour: str)
     return _sent(region, relation, IntakeState.WAITING)
 
 
+def _sheet_original(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    """Return a sheet in which nobody stands whose placement has ended."""
+    return _sent(region, relation, IntakeState.SET_ASIDE)
+
+
 def _sheet_row(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
     """Return a held row of a sheet, and the pupil it is about."""
     found, code = _sent(region, relation, IntakeState.RECORDED), _AT_A_PROVIDER.get(relation)
@@ -771,6 +776,7 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "device": _device,
     "session_link": _session_link,
     "sheet": _sheet,
+    "sheet_original": _sheet_original,
     "sheet_row": _sheet_row,
     "school_link": _school_link,
     "site": _site,
@@ -802,6 +808,7 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "device": lambda: str(uuid4()),
     "session_link": lambda: str(uuid4()),
     "sheet": lambda: str(uuid4()),
+    "sheet_original": lambda: str(uuid4()),
     "sheet_row": lambda: f"{uuid4()}/rows/2/{uuid4().hex[:12]}",
     "school_link": lambda: str(uuid4()),
     "site": lambda: "WEST",
@@ -922,6 +929,9 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_sheets.week": lambda _: Ask(path="/sheets/this-week.xlsx"),
     "provider_sheets.send": lambda _: Ask(path="/sheets", form={"file": (b"OAK waiting", "week.csv")}),
     "provider_sheets.show": lambda named: Ask(path=f"/sheets/{named}"),
+    "sheet_originals.show": lambda named: Ask(path=f"/sheets/{named}/original"),
+    "sheet_originals.file": lambda named: Ask(path=f"/sheets/{named}/original/file"),
+    "provider_received.show": lambda named: Ask(path=f"/received/{named}"),
     "provider_sheets.read": lambda named: Ask(path=f"/sheets/{named}/read", form={}),
     "provider_sheets.record": lambda named: Ask(path=f"/sheets/{named}/record", form={}),
     "provider_sheets.set_aside": lambda named: Ask(path=f"/sheets/{named}/set-aside", form={}),

@@ -127,7 +127,8 @@ ASKED_ABOUT = {
 # Who is away, far ahead, and who stands in.
 STAND_INS = {"NORTH": ("attendance_officer", "dsl"), "OAK": ("provider_staff", "provider_manager")}
 # What each provider sent as a file this morning: one that waits for an answer, one whose rows do.
-SHEETS = ("waiting", "answered")
+WHOLE = "whole"
+SHEETS = ("waiting", "answered", WHOLE)
 AWAY_ON = TODAY + timedelta(days=300)
 AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_TOKEN: "OAK"} | {
     ActorKind(who): organisation for who, (organisation, _roles) in PEOPLE.items() if who in set(ActorKind)
@@ -767,17 +768,19 @@ class _Acting:
         said = [
             (str(TODAY), "AM", placement.public_ref, "O", canary("sheet", school, provider, is_live=is_live), "")
             for (school, its_provider, is_live), placement in placements.items()
-            if its_provider == provider
+            if its_provider == provider and (is_live or name != WHOLE)
         ]
         again = placements["NORTH", provider, True].public_ref
         said.append((str(TODAY), "AM", again, "absent", canary("note", "NORTH", provider), "other"))
         with self.store.writing() as db:
-            file = SentFile(name=f"{name}.csv", raw=f"{provider} {name}".encode())
+            file = SentFile(name=f"{name}.csv", raw=f"{provider} {name}{said[0][4] if name == WHOLE else ''}".encode())
             sent = sheets.store_raw(scope, db, file, now=now)
             grid = Grid(kind="csv", lines=(head, *enumerate(said, start=2)))
             sheets.take_in(scope, db, sent.intake_id, grid, now=now)
             if name == "answered":
                 sheets.confirm(scope, db, sent.intake_id, now=now)
+            if name == WHOLE:
+                sheets.set_aside(scope, db, sent.intake_id, now=now)
 
     def _call_off_afternoon(self, provider: str, refs: list[str]) -> None:
         """Call off a provider's afternoon; by what is said, everybody waits there."""

@@ -1,0 +1,76 @@
+"""Give a provider the very bytes of a sheet it sent; that somebody asked for them is written down first.
+
+A sheet in which somebody stands whose placement has ended is given no more: the pupil is the provider's no more.
+"""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from attendance.intake import sheets
+from attendance.intake.columns import Column
+from attendance.intake.pages import SheetLine, line_of, pupils
+from attendance.records import intakes as stored
+from attendance.records import registers
+from attendance.records.tables import Intake
+from attendance.refusals import NotAllowed
+from attendance.rules.calendar import london_date
+from attendance.scope import ProviderScope
+from attendance.unit import Db, Store
+
+ENDED = (
+    "Somebody may stand in this sheet whose placement has ended, so it is opened no more. It is kept as it came, "
+    "ninety days from when it was sent, and then deleted."
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Original:
+    """A sheet as it came: `digest` is the SHA-256 of its bytes."""
+
+    line: SheetLine
+    raw: bytes
+    digest: str
+    kind: str
+
+
+def open_original(scope: ProviderScope, store: Store, intake_id: UUID, *, request: str, now: datetime) -> Original:
+    """Write down that somebody opens a sheet as it came, then return it.
+
+    Raises:
+        NotFound: no such sheet of this provider in the last four weeks.
+        NotAllowed: a pupil who may stand in it is the provider's no more.
+    """
+    with store.reading() as db:
+        _require_all_here(scope, db, intake_id, now=now)
+    store.command(lambda db: _note(scope, db, intake_id, request=request, now=now))
+    with store.reading() as db:
+        intake = sheets.get(scope, db, intake_id, now=now)
+        return Original(
+            line=line_of(intake, {}),
+            raw=base64.b64decode(intake.raw.reveal()),
+            digest=intake.raw_digest,
+            kind=intake.kind or "",
+        )
+
+
+def _require_all_here(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
+    intake = sheets.get(scope, db, intake_id, now=now)
+    named = {sheets.cells_of(row).get(Column.PLACEMENT, "") for row in stored.rows_of(db.session, intake.id)}
+    known = stored.refs_known(db.session, scope.provider_id, named)
+    here = {each.ref for each in pupils(scope, db, now=now)}
+    is_sure = bool(named) and named == known
+    if known - here or (not is_sure and _somebody_left(scope, db, intake, now=now)):
+        raise NotAllowed(ENDED)
+
+
+def _somebody_left(scope: ProviderScope, db: Db, intake: Intake, *, now: datetime) -> bool:
+    """Say whether a placement has ended since a sheet came: who stands in it without a reference, nobody knows."""
+    came_on = london_date(intake.received_at)
+    return bool(registers.ended(db.session, scope.provider_id, since=came_on, before=london_date(now)))
+
+
+def _note(scope: ProviderScope, db: Db, intake_id: UUID, *, request: str, now: datetime) -> None:
+    body = {"sheet": str(intake_id), "what": "original", "request": request}
+    db.tell([scope.provider_id], "looked", actor=scope.actor, at=now, body=body)

@@ -1,0 +1,133 @@
+"""Find what a provider sent, by whichever inlet, the newest first; a provider finds its own alone."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute, defer
+from sqlalchemy.orm import Session as DbSession
+
+from attendance.records.tables import (
+    CurrentObservation,
+    Incident,
+    Intake,
+    IntakeRow,
+    Observation,
+    OutsideSession,
+    Pupil,
+    Submission,
+    WalkOff,
+)
+from attendance.rules.intake import IntakeState, RowState
+from attendance.rules.received import Standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stretch:
+    """A stretch of what was received: the newest first, `most` of it, older than `before`; within `since` and `until`.
+
+    `before` is an instant and the id of what was received then: what came at one instant is told apart by it.
+    """
+
+    most: int
+    before: tuple[datetime, UUID] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def submissions(
+    session: DbSession,
+    provider_id: UUID,
+    stretch: Stretch,
+    *,
+    channels: Collection[str],
+    own_kinds: Collection[str],
+    actor: str,
+) -> Sequence[Submission]:
+    """Return what a provider sent but what a sheet brought that is still kept; of `own_kinds` the actor's alone."""
+    wanted = select(Submission).where(
+        Submission.organisation_id == provider_id,
+        Submission.channel.in_(channels),
+        or_(Submission.kind.not_in(own_kinds), Submission.actor == actor),
+        ~exists().where(IntakeRow.submission_id == Submission.id),
+        *_within(Submission.received_at, Submission.id, stretch),
+    )
+    newest = Submission.received_at.desc(), Submission.id.desc()
+    return session.scalars(wanted.order_by(*newest).limit(stretch.most)).all()
+
+
+def sheets(session: DbSession, provider_id: UUID, stretch: Stretch, *, standing: Standing | None) -> Sequence[Intake]:
+    """Return the sheets that a provider sent."""
+    wanted = select(Intake).where(
+        Intake.provider_id == provider_id, *_stands(standing), *_within(Intake.received_at, Intake.id, stretch)
+    )
+    newest = Intake.received_at.desc(), Intake.id.desc()
+    return session.scalars(wanted.order_by(*newest).limit(stretch.most).options(defer(Intake.raw))).all()
+
+
+def spoken_of(session: DbSession, submission_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return the placements that each of some submissions speaks of; those that speak of none are left out."""
+    about = [
+        select(each.submission_id, each.placement_id).where(each.submission_id.in_(submission_ids))
+        for each in (Observation, OutsideSession, WalkOff, Incident)
+    ]
+    found: dict[UUID, set[UUID]] = {}
+    for submission_id, placement_id in session.execute(union(*about)):
+        found.setdefault(submission_id, set()).add(placement_id)
+    return found
+
+
+def said_in(session: DbSession, submission_id: UUID) -> Sequence[tuple[Observation, Pupil, UUID | None]]:
+    """Return what a submission says of whom, with the id of what counts of that session; by day, session and name."""
+    current = and_(
+        CurrentObservation.placement_id == Observation.placement_id,
+        CurrentObservation.on == Observation.on,
+        CurrentObservation.session == Observation.session,
+    )
+    wanted = (
+        select(Observation, Pupil, CurrentObservation.observation_id)
+        .join(Pupil, Pupil.id == Observation.pupil_id)
+        .outerjoin(CurrentObservation, current)
+        .where(Observation.submission_id == submission_id)
+        .order_by(Observation.on, Observation.session, Pupil.family_name, Pupil.given_name, Observation.id)
+    )
+    return [(observation, pupil, counts) for observation, pupil, counts in session.execute(wanted)]
+
+
+def replaced_by(session: DbSession, observation_ids: Collection[UUID]) -> dict[UUID, Observation]:
+    """Return for each of some observations the first that replaced it."""
+    wanted = select(Observation).where(Observation.replaces_id.in_(observation_ids))
+    found: dict[UUID, Observation] = {}
+    for row in session.scalars(wanted.order_by(Observation.received_at, Observation.id)):
+        if row.replaces_id is not None:
+            found.setdefault(row.replaces_id, row)
+    return found
+
+
+def _within(
+    at: InstrumentedAttribute[datetime], key: InstrumentedAttribute[UUID], stretch: Stretch
+) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = []
+    if stretch.since is not None:
+        bounds.append(at >= stretch.since)
+    if stretch.until is not None:
+        bounds.append(at < stretch.until)
+    if stretch.before is not None:
+        then, last = stretch.before
+        bounds.append(or_(at < then, and_(at == then, key < last)))
+    return bounds
+
+
+def _stands(standing: Standing | None) -> list[ColumnElement[bool]]:
+    held = exists().where(IntakeRow.intake_id == Intake.id, IntakeRow.state == RowState.HELD.value)
+    recorded = Intake.state == IntakeState.RECORDED.value
+    unanswered = Intake.state.in_([IntakeState.STORED.value, IntakeState.WAITING.value])
+    return {
+        None: [],
+        Standing.READ: [recorded, ~held],
+        Standing.WAITS: [or_(unanswered, and_(recorded, held))],
+        Standing.REFUSED: [Intake.state == IntakeState.REFUSED.value],
+        Standing.SET_ASIDE: [Intake.state == IntakeState.SET_ASIDE.value],
+    }[standing]
