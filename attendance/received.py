@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from attendance import concerns, finishing, provider_day, registers
+from attendance import concerns, finishing, outside_hours, provider_day, registers
 from attendance.intake import sheets
 from attendance.records import intakes, submissions
 from attendance.records import received as stored
@@ -164,8 +164,18 @@ def _submissions(
         actor=scope.actor.key,
     )
     about = stored.spoken_of(db.session, [row.id for row in found])
-    in_hand = {each.placement.id for each in finishing.in_hand(scope, db, now=now)}
-    return (_submission(row, opens=not about.get(row.id) or bool(about[row.id] & in_hand)) for row in found)
+    in_hand = finishing.in_hand(scope, db, now=now)
+    today = london_date(now)
+    finished = {each.placement.id for each in in_hand}
+    live = {each.placement.id for each in in_hand if each.placement.ends_on is None or each.placement.ends_on >= today}
+    return (_submission(row, opens=_opens(row, about.get(row.id), live, finished)) for row in found)
+
+
+def _opens(row: Submission, about: set[UUID] | None, live: set[UUID], finished: set[UUID]) -> bool:
+    """Say whether something received can be looked at, as its receipt can."""
+    if not about:
+        return True
+    return bool(about & (finished if row.kind in {registers.KIND, outside_hours.KIND} else live))
 
 
 def _submission(row: Submission, *, opens: bool) -> ReceivedLine:

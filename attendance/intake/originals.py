@@ -43,7 +43,8 @@ def open_original(scope: ProviderScope, store: Store, intake_id: UUID, *, reques
         NotAllowed: a pupil who may stand in it is the provider's no more.
     """
     with store.reading() as db:
-        _require_all_here(scope, db, intake_id, now=now)
+        if not is_given(scope, db, intake_id, now=now):
+            raise NotAllowed(ENDED)
     store.command(lambda db: _note(scope, db, intake_id, request=request, now=now))
     with store.reading() as db:
         intake = sheets.get(scope, db, intake_id, now=now)
@@ -55,14 +56,18 @@ def open_original(scope: ProviderScope, store: Store, intake_id: UUID, *, reques
         )
 
 
-def _require_all_here(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
+def is_given(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> bool:
+    """Say whether a sheet can be opened as it came: everybody who may stand in it is still the provider's.
+
+    Raises:
+        NotFound: no such sheet of this provider in the last four weeks.
+    """
     intake = sheets.get(scope, db, intake_id, now=now)
     named = {sheets.cells_of(row).get(Column.PLACEMENT, "") for row in stored.rows_of(db.session, intake.id)}
     known = stored.refs_known(db.session, scope.provider_id, named)
     here = {each.ref for each in pupils(scope, db, now=now)}
     is_sure = bool(named) and named == known
-    if known - here or (not is_sure and _somebody_left(scope, db, intake, now=now)):
-        raise NotAllowed(ENDED)
+    return known <= here and (is_sure or not _somebody_left(scope, db, intake, now=now))
 
 
 def _somebody_left(scope: ProviderScope, db: Db, intake: Intake, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance.intake import pages, rows, sheets, template
+from attendance.intake import originals, pages, rows, sheets, template
 from attendance.intake.columns import NEEDED, Column
 from attendance.intake.reading import MOST_ROWS
 from attendance.refusals import Conflict, KeyReused, NotFound, Refusal
@@ -15,6 +15,7 @@ from documents.register_xlsx import render_register_xlsx
 from portal import identity
 from portal.forms.provider.sheets import AsideForm, RowForm, SheetForm
 from portal.provider.telling import NOT_PLACED
+from portal.rooms import lets_in
 from portal.services import now, services, store
 from portal.weeks.files import EXCEL, file_answer, making
 
@@ -188,9 +189,11 @@ def _show(intake_id: UUID, *, refused: str = "") -> str:
     at, scope = now(), identity.provider_scope()
     with store().reading() as db:
         sheet = pages.show(scope, db, intake_id, now=at)
+        has_original = lets_in("sheet_originals.show") and originals.is_given(scope, db, intake_id, now=at)
     return render_template(
         "provider/sheet.html",
         sheet=sheet,
+        has_original=has_original,
         refused=refused,
         states=IntakeState,
         row_states=RowState,

@@ -773,7 +773,9 @@ class _Acting:
         again = placements["NORTH", provider, True].public_ref
         said.append((str(TODAY), "AM", again, "absent", canary("note", "NORTH", provider), "other"))
         with self.store.writing() as db:
-            file = SentFile(name=f"{name}.csv", raw=f"{provider} {name}{said[0][4] if name == WHOLE else ''}".encode())
+            file = SentFile(
+                name=f"{name}.csv", raw=f"{provider} {name}{' ' + said[0][4] if name == WHOLE else ''}".encode()
+            )
             sent = sheets.store_raw(scope, db, file, now=now)
             grid = Grid(kind="csv", lines=(head, *enumerate(said, start=2)))
             sheets.take_in(scope, db, sent.intake_id, grid, now=now)
