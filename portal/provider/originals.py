@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template
 
 from attendance.intake.originals import Original, open_original
+from attendance.rules.calendar import london_date
 from portal import errors, identity, looked
 from portal.services import now, services, store
 from portal.weeks.files import file_answer, making
@@ -42,7 +43,7 @@ def file(intake_id: UUID) -> Response:
     answer = file_answer(
         original.raw,
         BYTES,
-        stem=f"sheet-{original.line.received_at:%Y-%m-%d}-{original.digest[:8]}",
+        stem=f"sheet-{london_date(original.line.received_at)}-{original.digest[:8]}",
         ending=_ENDINGS.get(original.kind, "bin"),
     )
     answer.headers["Content-Security-Policy"] = SANDBOX

@@ -44,7 +44,7 @@ def test_a_sheet_as_it_came_is_a_plain_table_or_a_file_that_no_browser_opens(web
     file = manager.get(f"{address}/original/file")
     assert file.data == (HEAD + ROWS).encode()
     assert file.headers["Content-Type"] == "application/octet-stream"
-    assert file.headers["Content-Disposition"].startswith('attachment; filename="sheet-2026-09-16-')
+    assert file.headers["Content-Disposition"].startswith('attachment; filename="sheet-2026-09-')
     assert file.headers["Content-Security-Policy"].startswith("sandbox")
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     ahead = manager.client.get(f"{address}/original", headers={"Sec-Purpose": "prefetch"})
