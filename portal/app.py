@@ -126,12 +126,9 @@ ROOMS = (
     calling_off.blueprint,
     paper.blueprint,
     sheets.blueprint,
-<<<<<<< HEAD
     symbols.blueprint,
-=======
     originals.blueprint,
     received.blueprint,
->>>>>>> fc5f615 (Show a provider everything that came in from it, and a sheet as it came)
     phoned.blueprint,
     outside_hours.blueprint,
     walk_off.blueprint,
