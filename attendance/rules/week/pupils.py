@@ -33,8 +33,8 @@ class SessionCell:
 
     @property
     def where(self) -> str | None:
-        """Return the provider and its site in one line; None where no provider is meant."""
-        return ", ".join(part for part in (self.provider, self.site) if part) or None
+        """Return the provider and its site in one line, once where they have one name; None for no provider."""
+        return ", ".join(dict.fromkeys(part for part in (self.provider, self.site) if part)) or None
 
     @property
     def when(self) -> str:

@@ -209,6 +209,21 @@ def test_an_absence_nobody_wrote_about_is_listed_with_nothing_done():
     assert (line.when, line.done, line.whereabouts) == ("Tuesday morning", "", "")
 
 
+@pytest.mark.parametrize(
+    ("provider", "site", "where"),
+    [
+        ("Oakbank Farm", "Allotment", "Oakbank Farm, Allotment"),
+        ("Oakbank Farm", "Oakbank Farm", "Oakbank Farm"),
+        ("Oakbank Farm", None, "Oakbank Farm"),
+        (None, None, None),
+    ],
+)
+def test_a_place_is_named_once(provider, site, where):
+    cell = pupil("Connor Blythe", "PPAPPPPPPP").cells[0]
+
+    assert replace(cell, provider=provider, site=site).where == where
+
+
 def test_a_final_week_cannot_hold_sessions_not_yet_due():
     with pytest.raises(ValueError, match="can only be a draft"):
         summary([pupil("Kai Amberley", "PPPPPPPPPw")])
