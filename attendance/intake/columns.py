@@ -89,6 +89,14 @@ def find_header(lines: Sequence[tuple[int, tuple[str, ...]]]) -> Header:
     return Header(refused=_none(best))
 
 
+def known_in(lines: Sequence[tuple[int, tuple[str, ...]]]) -> set[Column]:
+    """Return the columns of plain rows that the best line names."""
+    named = [
+        {MEANINGS[_folded(cell)] for cell in cells if _folded(cell) in MEANINGS} for _number, cells in lines[:SEARCHED]
+    ]
+    return max(named, key=len, default=set())
+
+
 def _header(number: int, cells: tuple[str, ...], meant: Mapping[int, Column]) -> Header:
     twice = next((column for column, times in Counter(meant.values()).items() if times > 1), None)
     if twice is not None:

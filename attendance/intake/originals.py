@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from attendance.intake import sheets
-from attendance.intake.columns import Column
 from attendance.intake.pages import SheetLine, line_of, pupils
 from attendance.records import intakes as stored
 from attendance.records import registers
@@ -63,7 +62,11 @@ def is_given(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) ->
         NotFound: no such sheet of this provider in the last four weeks.
     """
     intake = sheets.get(scope, db, intake_id, now=now)
-    named = {sheets.cells_of(row).get(Column.PLACEMENT, "") for row in stored.rows_of(db.session, intake.id)}
+    reader = sheets.reader_of(scope, db, intake, now=now)
+    read = [reader(row.number, sheets.cells_of(row)) for row in stored.rows_of(db.session, intake.id)]
+    if any(row.is_gone for row in read):
+        return False
+    named = {row.placement for row in read}
     known = stored.refs_known(db.session, scope.provider_id, named)
     here = {each.ref for each in pupils(scope, db, now=now)}
     is_sure = bool(named) and named == known

@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from attendance import provider_day
-from attendance.intake.columns import find_header
+from attendance.intake.columns import Column, find_header, known_in
 from attendance.intake.reading import ReadRow, read_cells, read_sheet
 from attendance.intake.weekly.asking import asked_of
+from attendance.intake.weekly.headings import Choices, find_headings
 from attendance.intake.weekly.matching import Placed, Roster
 from attendance.intake.weekly.reading import read_mark, read_week
 from attendance.intake.weighing import Inlet, as_sheet, record, weigh
@@ -23,7 +24,7 @@ from attendance.records import intakes as stored
 from attendance.records import submissions
 from attendance.records.base import new_id
 from attendance.records.sealed import SealedText
-from attendance.records.tables import Intake, IntakeRow, SheetSymbols
+from attendance.records.tables import Intake, IntakeRow, SheetColumns, SheetSymbols
 from attendance.refusals import Conflict, NotFound, Refusal
 from attendance.rows import Grid, RowProblem, problem
 from attendance.rules.calendar import at_london, london_date
@@ -115,13 +116,20 @@ def take_in(scope: ProviderScope, db: Db, intake_id: UUID, grid: Grid, *, now: d
     intake = _locked(scope, db, intake_id, now=now)
     if intake.state != IntakeState.STORED.value:
         return
-    found = _cells_in(grid)
-    intake.kind, intake.remarks = grid.kind, SealedText(plain=_json([*grid.remarks, *_unread(found.unread)]))
+    columns = stored.columns_chosen(db.session, scope.provider_id)
+    found = _cells_in(grid, {each.headings_digest: choices_of(each) for each in columns})
+    by_whom = [_by_whom(each) for each in columns if each.headings_digest == found.chosen][-1:]
+    remarks = [*grid.remarks, *by_whom, *_unread(found.unread)]
+    intake.kind, intake.remarks = grid.kind, SealedText(plain=_json(remarks))
+    if found.can_be_chosen:
+        # It stays stored: once somebody has chosen its columns it is read.
+        intake.refused = SealedText(plain=found.refused)
+        return
     if found.refused:
         intake.state, intake.refused = IntakeState.REFUSED.value, SealedText(plain=found.refused)
         _tell(scope, db, intake, "sheet_refused", {}, now=now)
         return
-    intake.state = IntakeState.WAITING.value
+    intake.state, intake.refused = IntakeState.WAITING.value, None
     intake.symbols_version = symbols_of(scope, db).version if found.is_weekly else None
     read = reader_of(scope, db, intake, now=now)
     rows = [(_row(intake, number, cells), odd or read(number, cells)) for number, cells, odd in found.rows]
@@ -215,6 +223,11 @@ def symbols_from(row: SheetSymbols) -> Symbols:
     """Return a version as it is read."""
     said = _from_json(row.symbols, [])
     return Symbols(version=row.version, meanings={mark: Meaning(meaning) for mark, meaning in said})
+
+
+def choices_of(row: SheetColumns) -> Mapping[int, str]:
+    """Return what was chosen of columns, by their place."""
+    return {int(place): choice for place, choice in _from_json(row.chosen, {}).items()}
 
 
 def reader_of(scope: ProviderScope, db: Db, intake: Intake, *, now: datetime) -> Reader:
@@ -344,16 +357,37 @@ class _Found:
     unread: tuple[str, ...] = ()
     refused: str = ""
     is_weekly: bool = False
+    # Its columns are not known, and a person may say which they are.
+    can_be_chosen: bool = False
+    chosen: str = ""
 
 
-def _cells_in(grid: Grid) -> _Found:
-    week = None if grid.refused or find_header(grid.lines).columns is not None else read_week(grid)
+def _cells_in(grid: Grid, chosen: Choices) -> _Found:
+    week = None if grid.refused or find_header(grid.lines).columns is not None else read_week(grid, chosen)
     if week is not None:
-        cells = tuple((number, said, None) for number, said in week.cells)
-        return _Found(rows=cells, unread=week.unread, refused=week.refused, is_weekly=True)
+        return _Found(
+            rows=tuple((number, said, None) for number, said in week.cells),
+            unread=week.unread,
+            refused=week.refused,
+            is_weekly=True,
+            can_be_chosen=week.is_of_columns,
+            chosen=week.chosen,
+        )
     sheet = read_sheet(grid)
     rows = tuple((row.number, row.cells, row) for row in sheet.rows)
-    return _Found(rows=rows, unread=sheet.unread, refused=sheet.refused)
+    return _Found(rows=rows, unread=sheet.unread, refused=sheet.refused, can_be_chosen=_is_unknown(grid))
+
+
+def _is_unknown(grid: Grid) -> bool:
+    """Say whether a file has headings that nobody knows; one of plain rows that lacks some is corrected instead."""
+    if grid.refused or find_header(grid.lines).columns is not None or find_headings(grid.lines) is None:
+        return False
+    return not {Column.DATE, Column.SESSION} & known_in(grid.lines)
+
+
+def _by_whom(row: SheetColumns) -> str:
+    on = london_date(row.chosen_at)
+    return f"Its columns are as {row.chosen_by}, {row.chosen_by_job}, chose them on {on:%-d %B %Y}."
 
 
 def _weigh(

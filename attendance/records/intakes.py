@@ -8,7 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import defer
 
-from attendance.records.tables import Intake, IntakeRow, Organisation, Placement, Pupil, SheetSymbols, Submission
+from attendance.records.tables import (
+    Intake,
+    IntakeRow,
+    Organisation,
+    Placement,
+    Pupil,
+    SheetColumns,
+    SheetSymbols,
+    Submission,
+)
 
 PlacedPupil = tuple[Placement, Pupil, Organisation]
 
@@ -90,6 +99,12 @@ def placed_ever(session: DbSession, provider_id: UUID) -> list[PlacedPupil]:
         .order_by(Placement.public_ref)
     )
     return [(placement, pupil, school) for placement, pupil, school in session.execute(wanted)]
+
+
+def columns_chosen(session: DbSession, provider_id: UUID) -> list[SheetColumns]:
+    """Return what was chosen of a provider's columns, the oldest first."""
+    wanted = select(SheetColumns).where(SheetColumns.provider_id == provider_id)
+    return list(session.scalars(wanted.order_by(SheetColumns.chosen_at, SheetColumns.id)))
 
 
 def symbols_versions(session: DbSession, provider_id: UUID) -> list[SheetSymbols]:

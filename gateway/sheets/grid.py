@@ -87,7 +87,7 @@ def _lines(text: str) -> Lines:
         Unreadable: it cannot be split, or is too long.
     """
     broken: Unreadable | None = None
-    first: Lines | None = None
+    found: list[Lines] = []
     for separator in SEPARATORS:
         try:
             lines = _split(text, separator)
@@ -96,10 +96,11 @@ def _lines(text: str) -> Lines:
             continue
         if find_header(lines).columns is not None or find_week(lines) is not None:
             return lines
-        first = first or lines
+        found.append(lines)
     if broken is not None:
         raise broken
-    return first or ()
+    # Headings that nobody knows: there are the more of them, the better it is split.
+    return max(found, key=lambda lines: max((len(cells) for _number, cells in lines), default=0), default=())
 
 
 def _split(text: str, separator: str) -> Lines:

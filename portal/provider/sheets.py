@@ -5,15 +5,17 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from attendance.intake import originals, pages, rows, sheets, template
+from attendance.intake import choosing, originals, pages, rows, sheets, template
 from attendance.intake.columns import NEEDED, Column
 from attendance.intake.reading import MOST_ROWS
+from attendance.intake.weekly.headings import CHOICES
 from attendance.refusals import Conflict, KeyReused, NotFound, Refusal
+from attendance.rows import Grid
 from attendance.rules.intake import IntakeState, RowState
 from attendance.rules.words import AgreedWith, Reason, Status
 from documents.register_xlsx import render_register_xlsx
 from portal import identity
-from portal.forms.provider.sheets import AsideForm, RowForm, SheetForm
+from portal.forms.provider.sheets import AsideForm, ColumnsForm, RowForm, SheetForm
 from portal.provider.telling import NOT_PLACED
 from portal.rooms import lets_in
 from portal.services import now, services, store
@@ -85,6 +87,34 @@ def read(intake_id: UUID) -> Answer:
         _read(intake_id, raw)
     else:
         store().command(lambda db: sheets.read_again(scope, db, intake_id, now=at))
+    return redirect(url_for("provider_sheets.show", intake_id=intake_id), 303)
+
+
+@blueprint.get("/<uuid:intake_id>/columns")
+def columns(intake_id: UUID) -> Answer:
+    """Ask which columns of a sheet are which, where its headings are not known."""
+    try:
+        return _columns(intake_id, ColumnsForm(formdata=None))
+    except Conflict:
+        return redirect(url_for("provider_sheets.show", intake_id=intake_id), 303)
+
+
+@blueprint.post("/<uuid:intake_id>/columns")
+def choose(intake_id: UUID) -> Answer:
+    """Remember which columns are which, and read the sheet by it."""
+    form, scope, at = ColumnsForm(), identity.provider_scope(), now()
+    with making():
+        grid = _grid(intake_id)
+        try:
+            store().command(lambda db: choosing.choose(scope, db, intake_id, grid, form.choices(), now=at))
+        except Conflict:
+            # Somebody has chosen meanwhile: its page shows what came of it.
+            return redirect(url_for("provider_sheets.show", intake_id=intake_id), 303)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            form.form_errors.append(refusal.sentence)
+            return _columns(intake_id, form, grid=grid), 400
     return redirect(url_for("provider_sheets.show", intake_id=intake_id), 303)
 
 
@@ -165,6 +195,34 @@ def _read(intake_id: UUID, raw: bytes) -> None:
     with making():
         grid = services().settings.read_grid(raw)
         store().command(lambda db: sheets.take_in(scope, db, intake_id, grid, now=at))
+
+
+def _grid(intake_id: UUID) -> Grid:
+    with store().reading() as db:
+        raw = sheets.raw_of(identity.provider_scope(), db, intake_id, now=now())
+    return services().settings.read_grid(raw)
+
+
+def _columns(intake_id: UUID, form: ColumnsForm, *, grid: Grid | None = None) -> str:
+    at, scope = now(), identity.provider_scope()
+    if grid is None:
+        with making():
+            grid = _grid(intake_id)
+    with store().reading() as db:
+        headings = choosing.page(scope, db, intake_id, grid, now=at)
+        line = pages.show(scope, db, intake_id, now=at).line
+    chosen = form.choices()
+    return render_template(
+        "provider/sheet_columns.html",
+        line=line,
+        form=form,
+        headings=headings,
+        chosen={
+            each.place: chosen.get(each.place, "") if form.errors or form.form_errors else each.known
+            for each in headings
+        },
+        choices=CHOICES,
+    )
 
 
 def _index(form: SheetForm) -> str:

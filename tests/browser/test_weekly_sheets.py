@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from attendance.records.tables import Pupil
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.looking import before_axe
+from tests.browser.looking import before_axe, shoot
 from tests.support.cast import TUTOR
 
 WEEK = """Provider: Oakbank        Week commencing: 14/09/2026      Sent by: J. Hale
@@ -15,6 +15,7 @@ QUILLFEATHER,Amber,03/02/2011,Northgate Academy,L 9.50,O,O,X,O,"Tue left site 13
 Zephyrine,Bruno,14.6.2010,Northgate,O,O,,,ill,
 Hale,Sam,01/01/2011,Northgate,O,O,O,O,O,
 """
+ODD = "Week commencing: 14/09/2026\nFamily name of the young person,Known as,DOB,1,2\nHale,Sam,01/01/2011,O,O\n"
 BORN = {"P1": date(2011, 2, 3), "P2": date(2010, 6, 14)}
 
 
@@ -51,3 +52,13 @@ def test_a_weekly_sheet_is_read_by_the_symbols_that_a_person_confirmed(cast, act
     page.get_by_role("button", name="Record 5 sessions").first.click()
     page.get_by_role("link", name="Answer for Tue AM").first.click()
     before_axe(page, "weekly-row-desk")
+
+    page.goto("/sheets")
+    odd = {"name": "odd.csv", "mimeType": "text/csv", "buffer": ODD.encode()}
+    page.get_by_label("Excel workbook or CSV file").set_input_files(odd)
+    page.get_by_role("button", name="Look at the sheet").click()
+    page.get_by_role("button", name="Choose the columns").click()
+    before_axe(page, "columns-desk")
+    page.set_viewport_size(PHONE)
+    shoot(page, "columns-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -933,6 +933,8 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "sheet_originals.file": lambda named: Ask(path=f"/sheets/{named}/original/file"),
     "provider_received.show": lambda named: Ask(path=f"/received/{named}"),
     "provider_sheets.read": lambda named: Ask(path=f"/sheets/{named}/read", form={}),
+    "provider_sheets.columns": lambda named: Ask(path=f"/sheets/{named}/columns"),
+    "provider_sheets.choose": lambda named: Ask(path=f"/sheets/{named}/columns", form={"column-0": "surname"}),
     "provider_sheets.record": lambda named: Ask(path=f"/sheets/{named}/record", form={}),
     "provider_sheets.set_aside": lambda named: Ask(path=f"/sheets/{named}/set-aside", form={}),
     "provider_sheets.show_row": lambda named: Ask(path=f"/sheets/{named.rpartition('/')[0]}"),

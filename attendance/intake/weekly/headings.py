@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from hashlib import sha256
+from types import MappingProxyType
 
 from attendance.intake.columns import SEARCHED
 from attendance.rows import LONGEST_SHOWN
@@ -51,6 +53,23 @@ class WeekHeader:
     slots: Mapping[int, Slot] | None = None
     unread: tuple[str, ...] = ()
     refused: str = ""
+    # Its columns are at fault: they can be chosen. `chosen`: they were, for headings with this digest.
+    is_of_columns: bool = False
+    chosen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headings:
+    """The line that seems to name the columns: its number, its cells, and what is known of each by its place."""
+
+    number: int
+    cells: tuple[str, ...]
+    known: Mapping[int, str]
+
+    @property
+    def digest(self) -> str:
+        """Return what they are known by: the same headings, the same columns."""
+        return digest_of(self.cells)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,13 +112,25 @@ _DAY_OF_WEEK = re.compile(r"(?:mon|monday)\b[ ,.]{0,3}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}")
 _LONG_DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?\s{1,3}([A-Za-z]{3,9})\s{1,3}([0-9]{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+Choices = Mapping[str, Mapping[int, str]]
+NO_CHOICES: Choices = MappingProxyType({})
+# A name, a date of birth and a session.
+FEWEST_COLUMNS = 3
 # Of the days of one week only.
 _A_WEEK = 7
 NO_WEEK = "The sheet does not say which week it is of. Write it above the headings: Week commencing: 14/09/2026."
 
 
-def find_week(lines: Lines) -> WeekHeader | None:
-    """Return the headings of a weekly sheet, or why they cannot be read; None where there are none."""
+def find_week(lines: Lines, chosen: Choices = NO_CHOICES) -> WeekHeader | None:
+    """Return the headings of a weekly sheet, or why they cannot be read; None where there are none.
+
+    `chosen` is what a person chose columns to mean, by the digest of their headings and by place.
+    """
+    for place, (number, cells) in enumerate(lines[:SEARCHED]):
+        choices = chosen.get(digest_of(cells)) if cells else None
+        if choices is not None:
+            halves, columns = _chosen(choices)
+            return replace(_header(lines[:place], number, cells, halves, columns), chosen=digest_of(cells))
     for place, (number, cells) in enumerate(lines[:SEARCHED]):
         below = lines[place + 1] if place + 1 < len(lines) else None
         for last, headings in _candidates(number, cells, below):
@@ -108,6 +139,53 @@ def find_week(lines: Lines) -> WeekHeader | None:
             if halves and columns:
                 return _header(lines[:place], last, headings, halves, columns)
     return None
+
+
+def find_headings(lines: Lines) -> Headings | None:
+    """Return the line of the first ones with the most cells, which may name columns that nobody knows yet.
+
+    None: no line has as many cells as the least weekly sheet, or none is below it.
+    """
+    first = [(number, cells) for number, cells in lines[:SEARCHED] if sum(map(bool, cells)) >= FEWEST_COLUMNS]
+    if not first:
+        return None
+    number, cells = max(first, key=lambda each: sum(map(bool, each[1])))
+    if not any(below > number and any(others) for below, others in lines):
+        return None
+    known = {place: each for place, heading in enumerate(cells) if (each := _known(heading))}
+    return Headings(number=number, cells=cells, known=known)
+
+
+def digest_of(cells: tuple[str, ...]) -> str:
+    """Return what headings are known by, whatever their capitals and marks between; nothing of them stands in it."""
+    return sha256("|".join(_folded(each) for each in cells).encode()).hexdigest()
+
+
+def fault_of_choices(choices: Mapping[int, str]) -> str:
+    """Return why columns cannot be what was chosen; empty where they can."""
+    halves, columns = _chosen(choices)
+    twice = next((each for each, times in Counter(choices.values()).items() if times > 1), None)
+    if twice is not None:
+        return f"Two columns are for the same, {CHOICES[twice]}. Keep one of them."
+    return _lacking(columns) or ("" if halves else "Say of one column at least which session it is of.")
+
+
+def _chosen(choices: Mapping[int, str]) -> tuple[dict[int, _Half], dict[int, WeekColumn]]:
+    halves = {place: _HALF_CHOICES[each] for place, each in choices.items() if each in _HALF_CHOICES}
+    columns = {place: WeekColumn(each) for place, each in choices.items() if each in set(WeekColumn)}
+    return halves, columns
+
+
+def _known(heading: str) -> str:
+    """Return what a heading is known to mean, as a choice; empty where nobody knows."""
+    column, half = MEANINGS.get(_folded(heading)), _half(heading)
+    if column is not None:
+        return column.value
+    return _choice(half.weekday, half.session) if half is not None and half.on is None else ""
+
+
+def _choice(weekday: int, session: Session) -> str:
+    return f"{_DAYS[weekday]} {session.value.lower()}"
 
 
 def _candidates(
@@ -159,7 +237,7 @@ def _header(
 ) -> WeekHeader:
     refused = _lacking(columns) or _twice(headings, {place: column.value for place, column in columns.items()})
     if refused:
-        return WeekHeader(refused=refused)
+        return WeekHeader(refused=refused, is_of_columns=True)
     monday, why = _week(above)
     if monday is None and all(half.on for half in halves.values()) and not why:
         monday = monday_of(min(half.on for half in halves.values() if half.on))
@@ -170,7 +248,7 @@ def _header(
         headings, {place: slot.label for place, slot in slots.items()}
     )
     if refused:
-        return WeekHeader(refused=refused)
+        return WeekHeader(refused=refused, is_of_columns=True)
     others = [each for place, each in enumerate(headings) if each and place not in slots and place not in columns]
     return WeekHeader(
         number=number,
@@ -258,3 +336,14 @@ def _long_date(day: int, month: str, year: int) -> date | None:
     if month[:3].casefold() not in _MONTHS:
         return None
     return _date(f"{year:04}-{_MONTHS.index(month[:3].casefold()) + 1:02}-{day:02}")
+
+
+_HALF_CHOICES = {
+    _choice(weekday, session): _Half(session=session, weekday=weekday)
+    for weekday in range(len(_DAYS))
+    for session in Session
+}
+# What a column may be chosen to mean, with the words for it.
+CHOICES: Mapping[str, str] = {each.value: each.value.capitalize() for each in WeekColumn} | {
+    each: f"{each[:3].capitalize()} {each[4:].upper()}" for each in _HALF_CHOICES
+}

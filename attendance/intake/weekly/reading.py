@@ -7,7 +7,7 @@ from datetime import date
 
 from attendance.imports.cells import LONGEST_CODE
 from attendance.intake.reading import MOST_ROWS, TOO_WIDE, WALKED_OFF, WALKED_OFF_WORDS, Line, ReadRow
-from attendance.intake.weekly.headings import Slot, WeekColumn, WeekHeader, find_week
+from attendance.intake.weekly.headings import NO_CHOICES, Choices, Slot, WeekColumn, WeekHeader, find_week
 from attendance.intake.weekly.matching import Found, Roster, name_of
 from attendance.observing import EntryCommand
 from attendance.rows import Grid, RowProblem, problem
@@ -50,15 +50,17 @@ class ReadWeek:
     cells: tuple[tuple[int, Mapping[str, str]], ...] = ()
     unread: tuple[str, ...] = ()
     refused: str = ""
+    is_of_columns: bool = False
+    chosen: str = ""
 
 
-def read_week(grid: Grid) -> ReadWeek | None:
+def read_week(grid: Grid, chosen: Choices = NO_CHOICES) -> ReadWeek | None:
     """Return the cells of a weekly sheet; None where a file is none."""
-    header = find_week(grid.lines)
+    header = find_week(grid.lines, chosen)
     if header is None:
         return None
     if header.refused:
-        return ReadWeek(refused=header.refused)
+        return ReadWeek(refused=header.refused, is_of_columns=header.is_of_columns)
     below = [(number, cells) for number, cells in grid.lines if number > header.number and any(cells)]
     if not below:
         return ReadWeek(refused="There is no row below the headings.")
@@ -66,7 +68,7 @@ def read_week(grid: Grid) -> ReadWeek | None:
     if count > MOST_ROWS:
         return ReadWeek(refused=f"That is {count:,} sessions; send {MOST_ROWS:,} at most at once. Split the sheet.")
     found = tuple(cell for number, cells in below for cell in _of_line(number, cells, header))
-    return ReadWeek(cells=found, unread=header.unread)
+    return ReadWeek(cells=found, unread=header.unread, chosen=header.chosen)
 
 
 def read_mark(number: int, cells: Mapping[str, str], symbols: Symbols, roster: Roster) -> ReadRow:

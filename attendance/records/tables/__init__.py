@@ -15,7 +15,7 @@ from attendance.records.tables.factors import (
     RecoveryCode,
     ResetAsked,
 )
-from attendance.records.tables.intake import Intake, IntakeRow, SheetSymbols
+from attendance.records.tables.intake import Intake, IntakeRow, SheetColumns, SheetSymbols
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
 from attendance.records.tables.marks import Comparison, Mark, MarkKeyed, SystemMark, Unexplained
@@ -126,6 +126,7 @@ __all__ = [
     "SessionDecision",
     "SessionLink",
     "SessionLinkVisit",
+    "SheetColumns",
     "SheetSymbols",
     "SignIn",
     "SignInGuess",

@@ -78,6 +78,22 @@ class IntakeRow(Base):
     decided_by_job: Mapped[str | None]
 
 
+class SheetColumns(Base):
+    """What a person chose the columns under some headings to mean; the newest holds. `chosen` is JSON, by place."""
+
+    __tablename__ = "sheet_columns"
+    __table_args__ = (Index(None, "provider_id", "headings_digest"),)
+
+    id: Mapped[UUID] = id_column()
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    headings_digest: Mapped[str]
+    chosen: Mapped[str]
+    chosen_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    chosen_by: Mapped[str]
+    chosen_by_job: Mapped[str]
+    chosen_at: Mapped[datetime]
+
+
 class SheetSymbols(Base):
     """What the marks in a provider's sheets mean: a version, never changed. `symbols` is JSON, marks in their order."""
 

@@ -1,9 +1,11 @@
 """A sheet that is sent, and what a person says a held row of one means."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from flask import request
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from wtforms import SelectField, StringField
@@ -24,6 +26,7 @@ from portal.forms.provider.fields import TOO_LONG, DayField, KeyField, WallTimeF
 from portal.forms.provider.reports import ENTER_DATE
 
 ENDINGS = (".csv", ".txt", ".xlsx")
+_COLUMN = re.compile(r"column-[0-9]{1,3}")
 NOT_CHOSEN, NOTHING = "Choose", "Nothing to say"
 
 
@@ -134,6 +137,15 @@ class AsideForm(Form):
         filters=[stripped],
         validators=[InputRequired("Say why nothing of it is recorded."), TOO_LONG],
     )
+
+
+class ColumnsForm(Form):
+    """Which columns are which: `column-` and a place are sent for each."""
+
+    def choices(self) -> dict[int, str]:
+        """Return what was chosen, by place; a column of which nothing is said is not read."""
+        names = [name for name in request.form if _COLUMN.fullmatch(name)]
+        return {int(name.removeprefix("column-")): request.form[name] for name in names if request.form[name]}
 
 
 def _wall(at: datetime | None) -> time | None:

@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from attendance.intake import pages, sheets, symbols
+from attendance.intake import choosing, originals, pages, sheets, symbols
 from attendance.intake.sheets import SYMBOLS_CHANGED, SYMBOLS_FIRST, SentFile
 from attendance.intake.symbols import ConfirmSymbols
 from attendance.intake.weekly.matching import NOBODY
 from attendance.intake.weekly.reading import BLANK, NOT_EXPECTED
-from attendance.records.tables import Observation, OpenedDay, Placement, Pupil, SheetSymbols
+from attendance.records import intakes
+from attendance.records.tables import Observation, OpenedDay, Placement, Pupil, SheetColumns, SheetSymbols
 from attendance.refusals import Conflict, NotAllowed, Refusal
+from attendance.rows import Grid
 from attendance.rules.intake import IntakeState, RowState
 from attendance.rules.symbols import Meaning
 from attendance.rules.words import Status
@@ -171,6 +174,8 @@ def test_anothers_pupil_is_nobody_and_one_who_is_gone_is_not_shown(cast):
     view = shown(cast, intake_id)
     assert {view.held[0].problems[0].sentence, view.held[1].problems[0].sentence} == {NOBODY}
     assert (len(view.held), view.hidden, view.line.count(RowState.READY)) == (2, 7, 0)
+    with cast.store.reading() as db:
+        assert not originals.is_given(cast.tutor, db, intake_id, now=at("12:45"))
     confirm(cast, intake_id)
     assert seen(cast) == {}
 
@@ -212,3 +217,28 @@ def test_whoever_confirms_sees_each_mark_of_their_own_sheet(cast):
         ("L", 1, "L 9.50", "Row 3, Tue AM"),
         ("ill", 1, "ill", "Row 4, Mon AM"),
     ]
+
+
+def test_what_was_chosen_is_the_providers_own_and_never_changed(cast):
+    def chosen(scope):
+        with cast.store.reading() as db:
+            return intakes.columns_chosen(db.session, scope.provider_id)
+
+    with cast.store.writing() as db:
+        db.session.add(
+            SheetColumns(
+                provider_id=cast.oakbank,
+                headings_digest="x",
+                chosen="{}",
+                chosen_by_id=cast.people["tutor"],
+                chosen_by="Tess",
+                chosen_by_job="Tutor",
+                chosen_at=at("09:00"),
+            )
+        )
+    assert (len(chosen(cast.tutor)), chosen(cast.rival)) == (1, [])
+    no_person = replace(cast.tutor, actor=replace(cast.tutor.actor, person_id=None))
+    with pytest.raises(NotAllowed), cast.store.writing() as db:
+        choosing.choose(no_person, db, UUID(int=7), Grid(kind="csv"), {}, now=at("09:00"))
+    with pytest.raises(DBAPIError), cast.store.writing() as db:
+        db.session.scalars(select(SheetColumns)).one().chosen = "{1}"

@@ -13,6 +13,8 @@ from attendance import concerns, contact_log, days, outside_hours, registers
 from attendance.concerns import TellConcern
 from attendance.contact_log import LogContact
 from attendance.differences import SUMMARY
+from attendance.intake import symbols
+from attendance.intake.symbols import ConfirmSymbols
 from attendance.records import erasing
 from attendance.records.base import Base
 from attendance.records.tables import (
@@ -38,6 +40,8 @@ from attendance.records.tables import (
     PlacementPattern,
     Pupil,
     PupilFlagged,
+    SheetColumns,
+    SheetSymbols,
     Site,
     Step,
     Submission,
@@ -48,6 +52,7 @@ from attendance.registers import SubmitRegister
 from attendance.rules.contacts import CameOf
 from attendance.rules.contacts import Contact as ContactWith
 from attendance.rules.erasing import Erasable
+from attendance.rules.symbols import Meaning
 from attendance.rules.words import ConcernAbout, PupilFlag, Session, Status
 from tests.integration.attendance.test_marks import chosen, enter, lines
 from tests.support.acting import Acting, entry, envelope
@@ -363,6 +368,30 @@ def test_a_contact_is_its_school_s_alone_recorded_in_ones_own_name_and_emptied_a
     with cast.store.reading() as db:
         held = db.session.scalars(select(LoggedContact)).one()
         assert (held.spoken_with, held.said, held.came_of) == (None, None, "spoken")
+
+
+def test_what_marks_and_columns_mean_is_the_providers_own_and_said_in_ones_own_name(
+    cast, northgate, oakbank, rival, web_store
+):
+    tutor = web_store.within([cast.oakbank], person_id=cast.tutor.actor.person_id)
+    command = ConfirmSymbols(meanings={"in": Meaning.PRESENT}, builds_on=0)
+    tutor.command(lambda db: symbols.confirm(cast.tutor, db, command, now=at("09:00")))
+    columns = {"headings_digest": "x", "chosen": "{}", "chosen_by": "Tess", "chosen_by_job": "Tutor"}
+    with tutor.writing() as db:
+        who = {"provider_id": cast.oakbank, "chosen_by_id": cast.tutor.actor.person_id}
+        db.session.add(SheetColumns(**who, **columns, chosen_at=at("09:00")))
+
+    for table, column in ((SheetSymbols, "symbols"), (SheetColumns, "chosen")):
+        assert [count(each, table) for each in (oakbank, rival, northgate)] == [1, 0, 0]
+        with cast.store.reading() as db:
+            row = db.session.execute(select(table.__table__)).mappings().one()
+        another = {**row, "id": uuid4()} | ({"version": 2} if table is SheetSymbols else {})
+        # Nobody's name is given, or another provider's.
+        for web in (oakbank, rival):
+            with pytest.raises(ProgrammingError, match=DENIED), web.writing() as db:
+                db.session.execute(insert(table), another)
+        with pytest.raises(ProgrammingError, match=DENIED), tutor.writing() as db:
+            db.session.execute(update(table).values({column: "[]"}))
 
 
 def test_a_line_of_the_log_that_is_not_shared_is_the_home_schools_alone(cast, acting, oakbank, northgate):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from attendance.records.tables import Observation, Pupil, SheetSymbols
+from attendance.records.tables import Observation, Pupil, SheetColumns, SheetSymbols
 from tests.integration.portal.provider.pages import fields_of, landed
 from tests.integration.portal.provider.test_sheets import send
 
@@ -106,3 +106,36 @@ def test_a_waiting_sheet_is_read_again_by_what_has_changed(tutor, cast):
     assert "Your symbols have changed since" in page.text
     preview = landed(tutor, tutor.post(f"{sent.headers['Location']}/read", fields_of(page)))
     assert "Absent" in preview.text
+
+
+ODD = "Week commencing: 14/09/2026\nFamily,Known as,Birthday,1,2\nQuillfeather,Amber,03/02/2011,O,O\n"
+COLUMNS = {"column-0": "surname", "column-1": "forename", "column-2": "date of birth", "column-3": "mon am"}
+
+
+def test_columns_that_nobody_knows_are_chosen_once_and_remembered_for_their_headings(tutor, cast):
+    sent = send(tutor, ODD)
+    address = sent.headers["Location"]
+    assert "Choose the columns" in landed(tutor, sent).text
+    page = tutor.get(f"{address}/columns")
+    assert '<option value="date of birth" selected>' in page.text
+    token = {"csrf_token": fields_of(page)["csrf_token"]}
+    for wrong in ({"column-0": "surname"}, {**COLUMNS, "column-4": "mon am"}, {**COLUMNS, "column-4": "code"}):
+        assert tutor.post(f"{address}/columns", {**token, **wrong}).status_code == 400
+    assert kept(cast, SheetColumns) == []
+    read = landed(tutor, tutor.post(f"{address}/columns", {**token, **COLUMNS}))
+
+    assert "What do your symbols mean?" in read.text
+    assert "Its columns are as Tess Tutor, Tutor, chose them on 16 September 2026." in read.text
+    assert tutor.post(f"{address}/columns", {**token, **COLUMNS}).status_code == 303
+    assert tutor.get(f"{address}/columns").status_code == 303
+    # The same headings of another week are read at once, and say by whom.
+    again = landed(tutor, send(tutor, ODD.replace("14/09", "07/09").replace("Family", "FAMILY")))
+    assert "Its columns are as Tess Tutor" in again.text
+    assert len(kept(cast, SheetColumns)) == 1
+
+
+def test_a_sheet_of_plain_rows_that_lacks_a_heading_is_corrected_and_not_chosen_for(tutor, cast):
+    page = landed(tutor, send(tutor, "date,session,status\n2026-09-16,AM,present\n"))
+
+    assert "placement is missing" in page.text
+    assert "Choose the columns" not in page.text
