@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 
 from attendance.rules.access import ActorKind, Answer, Line, Relation
 from attendance.rules.access.policy import WITH_A_SIGN_IN
+from tests.support import json_fields
 from tests.support.asking import EMPTY_HANDED, NO_ROOM, Asking, is_refused_at_the_door, plain, relations_of
 
 # Those whose refusals are recorded: somebody is known, and knows where they stand.
@@ -25,6 +26,8 @@ def against_the_policy(region: Asking, line: Line, actor: ActorKind) -> Iterator
         response = region.meet(line, actor, relation)
         if response is None:
             continue
+        if "json" in (response.mimetype or "") and line.endpoint not in json_fields.ENDPOINTS:
+            yield f"{actor} {relation}: an answer in JSON whose fields are listed nowhere"
         if not _is_right(line, actor, response, expected):
             yield f"{actor} {relation}: {response.status_code}, not {expected}"
         if expected not in {Answer.ALLOWED, Answer.VEILED} and region.facts_written:
