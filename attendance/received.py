@@ -71,6 +71,8 @@ class ReceivedLine:
     file_name: str = ""
     rows: int = 0
     held: int = 0
+    # What one of its rows is called: of a weekly sheet each is a session of a pupil.
+    what: str = "row"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -240,6 +242,7 @@ def _sheet(row: Intake, counted: dict[str, int], *, now: datetime) -> ReceivedLi
         file_name=row.file_name.reveal(),
         rows=sum(rows.values()),
         held=rows.get(RowState.HELD, 0),
+        what="session" if sheets.is_weekly(row) else "row",
     )
 
 

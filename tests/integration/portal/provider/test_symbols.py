@@ -53,6 +53,7 @@ def test_a_weekly_sheet_leads_to_its_symbols_and_they_to_what_it_says(tutor, cas
     done = landed(tutor, tutor.post(f"{sent.headers['Location']}/record", fields_of(preview)))
     assert {row.status for row in kept(cast, Observation)} == {"present", "late"}
     assert "Answer for Wed AM" in done.text
+    assert "4 sessions, 2 held" in tutor.get("/received").text
     row = tutor.get(f"{sent.headers['Location']}/rows/3005")
     assert "Row 3, Wed AM: Amber Quillfeather" in row.text
 
