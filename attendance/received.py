@@ -115,7 +115,7 @@ class ReceivedView:
 
 def listed(scope: ProviderScope, db: Db, asked: Asked, *, now: datetime) -> ReceivedPage:
     """Return a stretch of what a provider sent."""
-    stretch = _stretch(asked)
+    stretch = stretch_of(asked)
     found = [*_submissions(scope, db, asked, stretch, now=now), *_sheets(scope, db, asked, stretch, now=now)]
     newest = sorted(found, key=lambda line: (line.at, line.key), reverse=True)
     lines = tuple(newest[:PAGE])
@@ -141,7 +141,7 @@ def show(scope: ProviderScope, db: Db, receipt: str, *, now: datetime) -> Receiv
     return ReceivedView(
         line=_submission(row, opens=True),
         entries=tuple(
-            _entry(observation, f"{pupil.given_name} {pupil.family_name}", current, later.get(observation.id))
+            entry_of(observation, f"{pupil.given_name} {pupil.family_name}", current, later.get(observation.id))
             for observation, pupil, current in shown
         ),
         hidden=len(said) - len(shown),
@@ -246,7 +246,8 @@ def _sheet(row: Intake, counted: dict[str, int], *, now: datetime) -> ReceivedLi
     )
 
 
-def _entry(row: Observation, name: str, current: UUID | None, later: Observation | None) -> EntryView:
+def entry_of(row: Observation, name: str, current: UUID | None, later: Observation | None) -> EntryView:
+    """Return what an observation says of a pupil of this name, with what counts and what first replaced it."""
     stood = StoodAs.COUNTS if current == row.id else StoodAs.REPLACED if later is not None else StoodAs.OLDER
     is_later = stood is StoodAs.REPLACED and later is not None
     return EntryView(
@@ -267,7 +268,8 @@ def _said_by(row: Submission, said: list[Observation]) -> str:
     return "; ".join(f"{name}, {job}" for name, job in others)
 
 
-def _stretch(asked: Asked) -> Stretch:
+def stretch_of(asked: Asked) -> Stretch:
+    """Return the stretch of a list that is asked for, and one more."""
     day = asked.day
     return Stretch(
         most=PAGE + 1,

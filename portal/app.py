@@ -89,6 +89,7 @@ from portal.school import (
     written_agreement,
 )
 from portal.school import contacts as school_contacts
+from portal.school import received as school_received
 from portal.school import today as school_today
 from portal.services import Now, Services, provide
 from portal.settings import PortalSettings
@@ -146,6 +147,7 @@ ROOMS = (
     cover_register.blueprint,
     cover_reports.blueprint,
     school_today.blueprint,
+    school_received.blueprint,
     marks.blueprint,
     entry_sheet.blueprint,
     entry_file.blueprint,

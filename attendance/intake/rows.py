@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from attendance import registers
-from attendance.intake import sheets
+from attendance.intake import sheets, waiting
 from attendance.intake.weighing import as_sheet
 from attendance.observing import EntryCommand
 from attendance.receiving import Envelope
@@ -43,13 +43,14 @@ def record(scope: ProviderScope, db: Db, intake_id: UUID, number: int, meant: Me
         Conflict: somebody has answered for it already, or the sheet is not open for it.
         Refusal: as `registers.submit`.
     """
-    _intake, row = _held(scope, db, intake_id, number, now=now)
+    intake, row = _held(scope, db, intake_id, number, now=now)
     command = SubmitRegister(on=meant.on, session=meant.session, entries=(meant.entry,), envelope=meant.envelope)
     receipt = registers.submit(as_sheet(scope), db, command, now=now)
     sent = submissions.by_receipt(db.session, scope.provider_id, receipt.receipt)
     sheets.decide(scope, row, RowState.RECORDED, now=now)
     row.submission_id = sent.id if sent else None
     db.session.flush()
+    waiting.settle(scope, db, intake.id, now=now)
     return receipt
 
 
@@ -67,6 +68,7 @@ def set_aside(scope: ProviderScope, db: Db, intake_id: UUID, number: int, reason
     row.reason = SealedText(plain=reason.strip())
     sheets.decide(scope, row, RowState.SET_ASIDE, now=now)
     db.session.flush()
+    waiting.settle(scope, db, intake.id, now=now)
     body = {"sheet": str(intake.id), "row": number}
     db.tell([scope.provider_id], "sheet_row_set_aside", actor=as_sheet(scope).actor, at=now, body=body)
 

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from attendance import provider_day
+from attendance.intake import waiting
 from attendance.intake.columns import Column, find_header, known_in
 from attendance.intake.reading import ReadRow, read_cells, read_sheet
 from attendance.intake.weekly.asking import asked_of
@@ -136,6 +137,7 @@ def take_in(scope: ProviderScope, db: Db, intake_id: UUID, grid: Grid, *, now: d
     _weigh(scope, db, intake, rows, now=now)
     db.session.add_all(row for row, _read in rows)
     db.session.flush()
+    waiting.ask(scope, db, rows, asked_at=intake.received_at, now=now)
 
 
 def read_again(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
@@ -152,6 +154,7 @@ def read_again(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) 
     rows = [(row, read(row.number, cells_of(row))) for row in stored.rows_of(db.session, intake.id)]
     _weigh(scope, db, intake, rows, now=now)
     db.session.flush()
+    waiting.ask(scope, db, rows, asked_at=now, now=now)
 
 
 def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
@@ -184,6 +187,8 @@ def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> 
             rows[number].why = SealedText(plain=_why(each.problems or [_of_record(each, NOT_ANY_MORE)]))
     _close(scope, intake, IntakeState.RECORDED, now=now)
     db.session.flush()
+    waiting.ask(scope, db, [(row, read[number]) for number, row in rows.items()], asked_at=now, now=now)
+    waiting.settle(scope, db, intake.id, now=now)
     recorded = sum(len(lines) for lines, _receipt in done)
     _tell(scope, db, intake, "sheet_recorded", {"rows": recorded, "held": len(held)}, now=now)
 
@@ -200,6 +205,7 @@ def set_aside(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -
         return
     _require_waiting(intake)
     _close(scope, intake, IntakeState.SET_ASIDE, now=now)
+    waiting.set_aside(scope, db, intake.id, now=now)
     _tell(scope, db, intake, "sheet_set_aside", {}, now=now)
 
 

@@ -14,6 +14,7 @@ from attendance.records.tables import (
     Organisation,
     Placement,
     Pupil,
+    RowWaiting,
     SheetColumns,
     SheetSymbols,
     Submission,
@@ -59,6 +60,26 @@ def row_of(session: DbSession, provider_id: UUID, intake_id: UUID, number: int) 
         IntakeRow.provider_id == provider_id, IntakeRow.intake_id == intake_id, IntakeRow.number == number
     )
     return session.scalars(wanted).one_or_none()
+
+
+def waiting_in(session: DbSession, provider_id: UUID, intake_id: UUID) -> list[tuple[RowWaiting, IntakeRow]]:
+    """Return what home schools see waiting of an intake of a provider and nobody has answered for, with its rows."""
+    wanted = (
+        select(RowWaiting, IntakeRow)
+        .join(IntakeRow, IntakeRow.id == RowWaiting.intake_row_id)
+        .where(
+            RowWaiting.provider_id == provider_id,
+            IntakeRow.intake_id == intake_id,
+            RowWaiting.answered_at.is_(None),
+        )
+    )
+    return [(waiting, row) for waiting, row in session.execute(wanted)]
+
+
+def waiting_on(session: DbSession, provider_id: UUID, row_ids: Iterable[UUID]) -> list[RowWaiting]:
+    """Return what home schools see, or saw, waiting of some rows of a provider."""
+    wanted = select(RowWaiting).where(RowWaiting.provider_id == provider_id, RowWaiting.intake_row_id.in_(set(row_ids)))
+    return list(session.scalars(wanted))
 
 
 def counts_of(session: DbSession, intake_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:

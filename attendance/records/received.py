@@ -9,19 +9,29 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, defer
 from sqlalchemy.orm import Session as DbSession
 
+from attendance.records.hidden_places import HIDDEN
 from attendance.records.tables import (
     CurrentObservation,
     Incident,
     Intake,
     IntakeRow,
     Observation,
+    Organisation,
     OutsideSession,
     Pupil,
+    PupilFlagged,
+    RowWaiting,
     Submission,
     WalkOff,
 )
 from attendance.rules.intake import IntakeState, RowState
 from attendance.rules.received import Standing
+
+_SAME_SESSION = and_(
+    CurrentObservation.placement_id == Observation.placement_id,
+    CurrentObservation.on == Observation.on,
+    CurrentObservation.session == Observation.session,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,15 +91,10 @@ def spoken_of(session: DbSession, submission_ids: Collection[UUID]) -> dict[UUID
 
 def said_in(session: DbSession, submission_id: UUID) -> Sequence[tuple[Observation, Pupil, UUID | None]]:
     """Return what a submission says of whom, with the id of what counts of that session; by day, session and name."""
-    current = and_(
-        CurrentObservation.placement_id == Observation.placement_id,
-        CurrentObservation.on == Observation.on,
-        CurrentObservation.session == Observation.session,
-    )
     wanted = (
         select(Observation, Pupil, CurrentObservation.observation_id)
         .join(Pupil, Pupil.id == Observation.pupil_id)
-        .outerjoin(CurrentObservation, current)
+        .outerjoin(CurrentObservation, _SAME_SESSION)
         .where(Observation.submission_id == submission_id)
         .order_by(Observation.on, Observation.session, Pupil.family_name, Pupil.given_name, Observation.id)
     )
@@ -104,6 +109,66 @@ def replaced_by(session: DbSession, observation_ids: Collection[UUID]) -> dict[U
         if row.replaces_id is not None:
             found.setdefault(row.replaces_id, row)
     return found
+
+
+def about_schools(
+    session: DbSession, school_ids: Collection[UUID], stretch: Stretch, *, channels: Collection[str], sees_places: bool
+) -> Sequence[tuple[UUID, datetime]]:
+    """Return the submissions that say something of these schools' pupils, with when each was received.
+
+    Unless every place may be seen, what is said of a pupil whose place is hidden is left out: it names the provider.
+    """
+    wanted = select(Observation.submission_id, Observation.received_at).where(
+        Observation.home_school_id.in_(school_ids),
+        Observation.channel.in_(channels),
+        *_placeable(sees_places=sees_places),
+        *_within(Observation.received_at, Observation.submission_id, stretch),
+    )
+    newest = Observation.received_at.desc(), Observation.submission_id.desc()
+    found = session.execute(wanted.distinct().order_by(*newest).limit(stretch.most))
+    return [(submission_id, received_at) for submission_id, received_at in found]
+
+
+def said_about_schools(
+    session: DbSession, school_ids: Collection[UUID], submission_ids: Collection[UUID], *, sees_places: bool
+) -> Sequence[tuple[Observation, Pupil, Organisation, UUID | None]]:
+    """Return what some submissions say of these schools' pupils, with the provider and what counts; by name."""
+    wanted = (
+        select(Observation, Pupil, Organisation, CurrentObservation.observation_id)
+        .join(Pupil, Pupil.id == Observation.pupil_id)
+        .join(Organisation, Organisation.id == Observation.provider_id)
+        .outerjoin(CurrentObservation, _SAME_SESSION)
+        .where(
+            Observation.home_school_id.in_(school_ids),
+            Observation.submission_id.in_(submission_ids),
+            *_placeable(sees_places=sees_places),
+        )
+        .order_by(Observation.on, Observation.session, Pupil.family_name, Pupil.given_name, Observation.id)
+    )
+    return [(seen, pupil, provider, counts) for seen, pupil, provider, counts in session.execute(wanted)]
+
+
+def waiting_of_schools(
+    session: DbSession, school_ids: Collection[UUID], *, since: datetime, answered_since: datetime, sees_places: bool
+) -> Sequence[tuple[RowWaiting, Pupil, Organisation]]:
+    """Return the held rows that name these schools' pupils: those asked about since that wait or were answered lately.
+
+    The longest asked about first.
+    """
+    lately = or_(RowWaiting.answered_at.is_(None), RowWaiting.answered_at >= answered_since)
+    hidden = [] if sees_places else [~exists().where(PupilFlagged.pupil_id == RowWaiting.pupil_id, HIDDEN)]
+    wanted = (
+        select(RowWaiting, Pupil, Organisation)
+        .join(Pupil, Pupil.id == RowWaiting.pupil_id)
+        .join(Organisation, Organisation.id == RowWaiting.provider_id)
+        .where(RowWaiting.home_school_id.in_(school_ids), RowWaiting.asked_at >= since, lately, *hidden)
+        .order_by(RowWaiting.asked_at, Pupil.family_name, Pupil.given_name, RowWaiting.on, RowWaiting.session)
+    )
+    return [(row, pupil, provider) for row, pupil, provider in session.execute(wanted)]
+
+
+def _placeable(*, sees_places: bool) -> list[ColumnElement[bool]]:
+    return [] if sees_places else [~exists().where(PupilFlagged.pupil_id == Observation.pupil_id, HIDDEN)]
 
 
 def _within(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -61,11 +61,13 @@ from attendance.records.tables import (
     Message,
     MissingPlanPart,
     Notice,
+    Observation,
     Passkey,
     Placement,
     Pupil,
     PupilFlagged,
     RecoveryCode,
+    RowWaiting,
     SchoolWeek,
     SignIn,
     Task,
@@ -253,6 +255,22 @@ def _contacts_known(asked: Asked) -> Any:
     return [row for row in every if contact_log.is_known(asked.session, [asked.north], row.id)]
 
 
+def _received(asked: Asked) -> Any:
+    every = asked.session.scalars(select(Observation.submission_id)).all()
+    return received.said_about_schools(asked.session, [asked.north], every, sees_places=True)
+
+
+def _received_by_school(asked: Asked) -> Any:
+    """Return the schools of whose pupils a submission that is listed says something, where that is one school's."""
+    listed = received.about_schools(
+        asked.session, [asked.north], Stretch(most=1000), channels=set(Channel), sees_places=True
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for each in asked.session.scalars(select(Observation)):
+        found.setdefault(each.submission_id, set()).add(each.home_school_id)
+    return [next(iter(found[key])) for key, _at in listed if len(found[key]) == 1]
+
+
 OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "expected out": (lambda a: across.pupils_out(a.session, [a.north], TODAY), lambda k: k),
     "seen out": (lambda a: across.pupils_out(a.session, [a.north], YESTERDAY), lambda k: k),
@@ -284,6 +302,14 @@ OF_ONE_SCHOOL: dict[str, tuple[Question, Whose]] = {
     "looked for": (lambda a: alerts.sought(a.session, [a.north], _every_pupil(a), [YESTERDAY, TODAY]), _school),
     "outside hours": (_outside_lately, lambda row: row.row.home_school_id),
     "observed": (lambda a: registers.observed_of_schools(a.session, [a.north], TODAY), _school),
+    "received": (_received, lambda row: row[0].home_school_id),
+    "rows waiting": (
+        lambda a: received.waiting_of_schools(
+            a.session, [a.north], since=NOW - timedelta(days=28), answered_since=NOW, sees_places=True
+        ),
+        lambda row: row[0].home_school_id,
+    ),
+    "received by school": (_received_by_school, lambda row: row),
     "followed": (lambda a: weeks.followed_alerts(a.session, a.north, YESTERDAY, TODAY), _school),
     "placements of a day": (lambda a: opening.placements_of(a.session, [a.north], on=TODAY), _school),
     "versions": (lambda a: pupil_record.week_issues(a.session, a.north), _school),
@@ -330,6 +356,10 @@ OF_ONE_PROVIDER: dict[str, tuple[Question, Whose]] = {
         ),
         lambda row: row.organisation_id,
     ),
+    "rows waiting": (
+        lambda a: intakes.waiting_on(a.session, a.oak, a.session.scalars(select(RowWaiting.intake_row_id)).all()),
+        lambda row: row.provider_id,
+    ),
     "sheets": (
         lambda a: received.sheets(a.session, a.oak, Stretch(most=50), standing=None),
         lambda row: row.provider_id,
@@ -363,6 +393,8 @@ def test_a_row_of_a_sheet_and_who_has_gone_are_the_providers_own(asked):
 
     assert intakes.row_of(asked.session, asked.oak, sent.id, 2).intake_id == sent.id
     assert intakes.row_of(asked.session, river, sent.id, 2) is None
+    assert intakes.waiting_in(asked.session, asked.oak, sent.id)
+    assert intakes.waiting_in(asked.session, river, sent.id) == []
     assert intakes.refs_known(asked.session, asked.oak, [of_north]) == {of_north}
     assert intakes.refs_known(asked.session, river, [of_north]) == frozenset()
 

@@ -30,6 +30,7 @@ from attendance.records.tables import (
     Notice,
     PupilLook,
     ResetAsked,
+    RowWaiting,
     SessionLink,
     SessionLinkVisit,
     SignIn,
@@ -194,5 +195,7 @@ def sent_files(session: DbSession, kept: datetime, limit: int) -> Counts:
     """Delete files that were received before, with their rows."""
     found = select(Intake.id, Intake.provider_id).where(Intake.received_at < kept)
     ids = [row[0] for row in session.execute(found.limit(limit))]
+    rows = select(IntakeRow.id).where(IntakeRow.intake_id.in_(ids))
+    session.execute(delete(RowWaiting).where(RowWaiting.intake_row_id.in_(rows)))
     session.execute(delete(IntakeRow).where(IntakeRow.intake_id.in_(ids)))
     return remove(session, Intake, found.where(Intake.id.in_(ids)), limit=limit)

@@ -15,7 +15,7 @@ from attendance.records.tables.factors import (
     RecoveryCode,
     ResetAsked,
 )
-from attendance.records.tables.intake import Intake, IntakeRow, SheetColumns, SheetSymbols
+from attendance.records.tables.intake import Intake, IntakeRow, RowWaiting, SheetColumns, SheetSymbols
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
 from attendance.records.tables.marks import Comparison, Mark, MarkKeyed, SystemMark, Unexplained
@@ -121,6 +121,7 @@ __all__ = [
     "ResetAsked",
     "RoleHeld",
     "RoleName",
+    "RowWaiting",
     "SchoolWeek",
     "SendingHold",
     "SessionDecision",

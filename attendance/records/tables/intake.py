@@ -1,6 +1,6 @@
-"""What was received as a file: its bytes as they came, and what became of each of its rows."""
+"""What was received as a file: its bytes as they came, what became of each of its rows, and whom held rows name."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
 from attendance.records.sealed import SealedText, sealed
+from attendance.records.tables.expected import PLACED, PLACEMENT_KEY
 from attendance.records.tables.observations import SUBMISSION_KEY
 
 
@@ -61,6 +62,7 @@ class IntakeRow(Base):
         CheckConstraint("(submission_id IS NOT NULL) = (state = 'recorded')", name="brings_what_is_recorded"),
         CheckConstraint("(reason IS NOT NULL) = (state = 'set_aside')", name="says_why_it_is_set_aside"),
         Index(None, "submission_id"),
+        Index("uq_intake_row_id_provider_id", "id", "provider_id", unique=True),
     )
 
     id: Mapped[UUID] = id_column()
@@ -111,3 +113,33 @@ class SheetSymbols(Base):
     confirmed_by: Mapped[str]
     confirmed_by_job: Mapped[str]
     confirmed_at: Mapped[datetime]
+
+
+class RowWaiting(Base):
+    """A held row names a home school's pupil: since when the provider is asked, who answered, and what came of it.
+
+    The home school may read this, and nothing of the row itself. `came_of` is the row's `RowState` once answered.
+    """
+
+    __tablename__ = "row_waiting"
+    __table_args__ = (
+        ForeignKeyConstraint(PLACED, PLACEMENT_KEY),
+        ForeignKeyConstraint(["intake_row_id", "provider_id"], ["intake_row.id", "intake_row.provider_id"]),
+        CheckConstraint("(answered_at IS NULL) = (came_of IS NULL)", name="says_what_came_of_it"),
+        Index(None, "home_school_id", "asked_at"),
+        Index(None, "intake_row_id"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    placement_id: Mapped[UUID]
+    home_school_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    pupil_id: Mapped[UUID]
+    intake_row_id: Mapped[UUID]
+    on: Mapped[date | None]
+    session: Mapped[str | None]
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answered_by_job: Mapped[str | None]
+    came_of: Mapped[str | None]

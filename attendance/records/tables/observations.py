@@ -23,6 +23,7 @@ class Submission(Base):
         UniqueConstraint("actor", "idempotency_key"),
         UniqueConstraint("receipt"),
         Index("uq_submission_id_organisation_id", "id", "organisation_id", unique=True),
+        Index(None, "organisation_id", "received_at"),
     )
 
     id: Mapped[UUID] = id_column()
@@ -53,6 +54,7 @@ class Observation(Base):
         UniqueConstraint("id", "placement_id"),
         Index(None, "placement_id", "on", "session"),
         Index(None, "home_school_id", "on"),
+        Index(None, "home_school_id", "received_at"),
         Index(None, "provider_id", "on"),
     )
 

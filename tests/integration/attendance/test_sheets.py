@@ -11,7 +11,16 @@ from attendance import retention
 from attendance.intake import pages, rows, sheets
 from attendance.intake.rows import Meant
 from attendance.intake.sheets import SentFile
-from attendance.records.tables import Event, Intake, IntakeRow, Observation, OpenedDay, Placement, Submission
+from attendance.records.tables import (
+    Event,
+    Intake,
+    IntakeRow,
+    Observation,
+    OpenedDay,
+    Placement,
+    RowWaiting,
+    Submission,
+)
 from attendance.refusals import Conflict, NotFound, Refusal
 from attendance.rules.intake import IntakeState, RowState, Weighed
 from attendance.rules.words import Reason, Session, Status
@@ -338,9 +347,10 @@ def test_what_came_is_never_changed(cast, table, column):
 
 def test_ninety_days_later_the_file_is_gone_and_what_it_became_stays(cast, acting):
     acting.open_day()
-    confirm(cast, take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,")))
+    confirm(cast, take_in(cast, sheet(cast, "2026-09-16,AM,<P1>,present,,,", "2026-09-16,AM,<P2>,O,,,")))
 
     for day, left in ((date(2026, 12, 14), 1), (date(2026, 12, 16), 0)):
         now = at("03:00", on=day)
         cast.store.command(lambda db, now=now: retention.forget(db, now=now, machine_now=now))
-        assert [count(cast, table) for table in (Intake, IntakeRow, Observation)] == [left, left, 1]
+        assert [count(cast, table) for table in (Intake, RowWaiting, IntakeRow)] == [left, left, 2 * left]
+        assert count(cast, Observation) == 1

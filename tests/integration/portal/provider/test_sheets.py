@@ -3,9 +3,11 @@
 import io
 import re
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from attendance.intake import sheets
 from attendance.records.tables import Intake, Observation
 from tests.integration.portal.provider.pages import fields_of, landed
 
@@ -114,3 +116,24 @@ def test_a_sheet_that_was_set_aside_is_recorded_no_more(tutor, cast):
     assert "Nothing of it was recorded" in landed(tutor, tutor.post(f"{address}/set-aside", fields_of(page))).text
     refused = tutor.post(f"{address}/record", fields_of(page))
     assert (refused.status_code, recorded(cast)) == (409, [])
+
+
+@pytest.mark.parametrize(
+    ("size", "status", "says"),
+    [
+        # Larger than any other form may be.
+        (1_200_000, 303, ""),
+        (sheets.LARGEST_FILE, 303, ""),
+        (sheets.LARGEST_FILE + 1, 400, "larger than 5 MB"),
+        (5_200_000, 413, "Nothing was saved"),
+    ],
+)
+def test_a_sheet_may_be_as_large_as_its_page_says(tutor, cast, size, status, says):
+    token = fields_of(tutor.get("/sheets"))["csrf_token"].encode()
+    parts = (b'name="csrf_token"\r\n\r\n' + token, b'name="file"; filename="week.csv"\r\n\r\n' + b"x" * size)
+    # Not by the client's own form, which lays what is large down in files that it leaves open.
+    body = b"".join(b"--b\r\nContent-Disposition: form-data; " + each + b"\r\n" for each in parts) + b"--b--\r\n"
+    sent = tutor.client.post("/sheets", data=body, content_type="multipart/form-data; boundary=b")
+
+    assert (sent.status_code, says in sent.text) == (status, True)
+    assert len(recorded(cast, Intake)) == (status == 303)
