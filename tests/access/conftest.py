@@ -15,6 +15,7 @@ from tests.support.asking import Asking, build_asking, taken_back
 from tests.support.beside import Asked, add_beside
 from tests.support.cast import pretend_vault
 from tests.support.clock import ManualClock
+from tests.support.facts import checksum
 from tests.support.region import build_region
 from tests.support.roles import SUPERUSER, WEB, WORKER, as_role
 
@@ -34,6 +35,7 @@ def answering(url: str, *, web_user: str = WEB) -> Iterator[Asking]:
     web_database = database if database.is_sqlite else Database(as_role(url, web_user), patience=WEB_PATIENCE)
     web = Store(web_database, preferences, vault=vault)
     asking = build_asking(build_region(Store(database, preferences, vault=vault)), web, ManualClock())
+    asking.as_built = checksum(asking.region.store)
     with taken_back(web, asking.written):
         yield asking
     web_database.dispose()

@@ -126,6 +126,8 @@ class Asking:
     asked: int = 0
     # The object of the last request, as it was named.
     last_named: str = ""
+    # The digest of all facts before anybody asked; whatever is asked is taken back.
+    as_built: str = ""
 
     @property
     def client(self) -> FlaskClient:
