@@ -275,5 +275,5 @@ def stretch_of(asked: Asked) -> Stretch:
         most=PAGE + 1,
         before=asked.before,
         since=at_london(day, time.min) if day else None,
-        until=at_london(day + timedelta(days=1), time.min) if day else None,
+        until=at_london(day + timedelta(days=1), time.min) if day and day < date.max else None,
     )

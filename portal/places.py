@@ -1,6 +1,6 @@
 """Where the next page of a long list begins, as its address says it: an instant and an id, and nothing else."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 _BETWEEN = "~"
@@ -17,7 +17,7 @@ def read(text: str) -> Place | None:
     """Return the place an address names; None where it names none, which is where the list begins."""
     at, _between, key = text.partition(_BETWEEN)
     try:
-        found = datetime.fromisoformat(at), UUID(hex=key)
-    except ValueError:
+        instant, key_of = datetime.fromisoformat(at), UUID(hex=key)
+        return (instant.astimezone(UTC), key_of) if instant.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return found if found[0].tzinfo is not None else None

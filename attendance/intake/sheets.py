@@ -203,7 +203,9 @@ def set_aside(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -
     intake = _locked(scope, db, intake_id, now=now)
     if intake.state == IntakeState.SET_ASIDE.value:
         return
-    _require_waiting(intake)
+    # What could not be read because its columns are not known yet waits for an answer, too.
+    if not (intake.state == IntakeState.STORED.value and intake.refused):
+        _require_waiting(intake)
     _close(scope, intake, IntakeState.SET_ASIDE, now=now)
     waiting.set_aside(scope, db, intake.id, now=now)
     _tell(scope, db, intake, "sheet_set_aside", {}, now=now)

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from attendance.rules.calendar import to_london
-from attendance.rules.codes.table import find_code
-from attendance.rules.entry_lines import Column, EntryLine, neutral
+from attendance.rules.codes.table import Code, find_code
+from attendance.rules.entry_lines import PRESENT, Column, EntryLine, neutral
 from attendance.rules.words import Session
 
 LONGEST_HEADING = 60
@@ -169,7 +169,9 @@ def _require_enough(chosen: Mapping[Column, Typed]) -> None:
 
 def _place(column: Column, each: Typed) -> int:
     typed = each.place.strip()
-    if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(Column)):
+    if not (
+        len(typed) <= len(str(len(Column))) and typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(Column)
+    ):
         raise NotAForm(f"Write a number from 1 to {len(Column)}, or none to leave the column out.", f"place_{column}")
     return int(typed)
 
@@ -185,6 +187,7 @@ def _codes(typed: str) -> dict[str, str]:
     if len(lines) > LINES_AT_MOST:
         raise NotAForm(f"Write {LINES_AT_MOST} lines at most, one for each code.", "codes")
     found: dict[str, str] = {}
+    written: dict[str, Code] = {}
     for line in lines:
         symbol, _, text = line.strip().replace("\t", " ").partition(" ")
         text = text.strip()
@@ -196,13 +199,23 @@ def _codes(typed: str) -> dict[str, str]:
         if symbol in found:
             raise NotAForm(f"“{symbol}” stands there twice.", "codes")
         _require_plain(text, LONGEST_TEXT, "codes")
-        other = find_code(text.upper())
-        if other is not None and other.standing is not code.standing:
+        _require_same_mark(code, text)
+        other = written.setdefault(text.casefold(), code)
+        if other.standing is not code.standing:
             raise NotAForm(
-                f"“{text}” is a code that counts otherwise than “{symbol}”. It would change the mark.", "codes"
+                f"“{text}” would stand for “{other.symbol}” and for “{symbol}”, which count otherwise. Use two texts.",
+                "codes",
             )
         found[symbol] = text
     return found
+
+
+def _require_same_mark(code: Code, text: str) -> None:
+    """Refuse a text that is another code: only a longer one may be written short (C1 as C), and present in one sign."""
+    other = find_code(text.upper())
+    if other is None or code.symbol.startswith(other.symbol) or {code.symbol, other.symbol} == set(PRESENT.values()):
+        return
+    raise NotAForm(f"“{text}” is another code than “{code.symbol}”. It would change the mark.", "codes")
 
 
 def _require_plain(text: str, longest: int, field: str) -> None:

@@ -86,7 +86,8 @@ def read(intake_id: UUID) -> Answer:
     if is_new:
         _read(intake_id, raw)
     else:
-        store().command(lambda db: sheets.read_again(scope, db, intake_id, now=at))
+        with making():
+            store().command(lambda db: sheets.read_again(scope, db, intake_id, now=at))
     return redirect(url_for("provider_sheets.show", intake_id=intake_id), 303)
 
 

@@ -16,6 +16,7 @@ from attendance.unit import Db
 from portal import identity
 from portal.forms.provider.symbols import SymbolRow, SymbolsForm, rows_of
 from portal.services import now, store
+from portal.weeks.files import making
 
 blueprint = Blueprint("provider_symbols", __name__, url_prefix="/sheets/symbols")
 
@@ -56,8 +57,9 @@ def confirm() -> Answer:
         return _again(form, refusal)
     with store().reading() as db:
         waiting = symbols.waiting(scope, db, now=at)
-    for intake_id in waiting:
-        store().command(partial(_read_again, scope, intake_id, at))
+    with making():
+        for intake_id in waiting:
+            store().command(partial(_read_again, scope, intake_id, at))
     if waiting:
         return redirect(url_for("provider_sheets.show", intake_id=waiting[0]), 303)
     return redirect(url_for("provider_symbols.show"), 303)
@@ -68,15 +70,21 @@ def _read_again(scope: ProviderScope, intake_id: UUID, at: datetime, db: Db) -> 
 
 
 def _again(form: SymbolsForm, refusal: Refusal) -> Answer:
+    if isinstance(refusal, Conflict):
+        # What stands by now is what comes again, and what is built on: nobody's version is written over unseen.
+        fresh = SymbolsForm(formdata=None)
+        fresh.form_errors.append(refusal.sentence)
+        return _page(fresh), 409
     form.form_errors.append(refusal.sentence)
-    return _page(form, sent=form.rows()), 409 if isinstance(refusal, Conflict) else 400
+    return _page(form, sent=form.rows()), 400
 
 
 def _page(form: SymbolsForm, *, sent: list[SymbolRow] | None = None) -> str:
     at, scope = now(), identity.provider_scope()
     with store().reading() as db:
         page = symbols.page(scope, db, now=at)
-    form.builds_on.data = page.current.version
+    if sent is None:
+        form.builds_on.data = page.current.version
     return render_template(
         "provider/symbols.html", page=page, form=form, rows=sent or rows_of(page), meanings=list(Meaning)
     )

@@ -28,6 +28,10 @@ def test_what_came_in_is_listed_narrowed_and_opened(tutor, cast, acting):
     # What an address says wrongly narrows nothing.
     odd = tutor.get("/received?inlet=pigeon&state=odd&before=never")
     assert (odd.status_code, receipt in odd.text) == (200, True)
+    key = "0" * 32
+    beyond = ("0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59")
+    for narrowing in ("day=9999-12-31", "day=0001-01-01", *(f"before={each}~{key}" for each in beyond)):
+        assert tutor.get(f"/received?{narrowing}").status_code == 200
     one = tutor.get(f"/received/{receipt}")
     assert ("Counts" in one.text, "Came by" in one.text) == (True, True)
     # The original is for who answers for the provider.

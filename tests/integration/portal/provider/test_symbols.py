@@ -83,6 +83,11 @@ def test_who_builds_on_what_somebody_has_changed_is_told(tutor, cast):
 
     again = tutor.post("/sheets/symbols", {**said, "meaning": ["absent"]})
     assert (again.status_code, len(kept(cast, SheetSymbols))) == (409, 1)
+    # What stands by now comes again, and is what is built on.
+    assert '<option value="present" selected>' in again.text
+    assert fields_of(again)["builds_on"] == "1"
+    tutor.post("/sheets/symbols", {**said, "meaning": ["absent"], "builds_on": "1"})
+    assert len(kept(cast, SheetSymbols)) == 2
 
 
 def test_a_waiting_sheet_is_read_again_by_what_has_changed(tutor, cast):
@@ -133,6 +138,16 @@ def test_columns_that_nobody_knows_are_chosen_once_and_remembered_for_their_head
     again = landed(tutor, send(tutor, ODD.replace("14/09", "07/09").replace("Family", "FAMILY")))
     assert "Its columns are as Tess Tutor" in again.text
     assert len(kept(cast, SheetColumns)) == 1
+
+
+def test_what_is_no_register_after_all_is_set_aside(tutor):
+    sent = send(tutor, "Monday menu,Tuesday menu,Price\nPie,Curry,2.50\n")
+    page = landed(tutor, sent)
+    assert "Choose the columns" in page.text
+
+    aside = landed(tutor, tutor.post(f"{sent.headers['Location']}/set-aside", fields_of(page)))
+
+    assert ("Sheet set aside" in aside.text, "Choose the columns" in aside.text) == (True, False)
 
 
 def test_a_sheet_of_plain_rows_that_lacks_a_heading_is_corrected_and_not_chosen_for(tutor, cast):

@@ -72,6 +72,7 @@ def test_dates_and_codes_are_written_as_the_school_has_them():
         ({"upn": Typed(place="1")}, "place_date"),
         ({"upn": Typed(place="0")}, "place_upn"),
         ({"upn": Typed(place="first")}, "place_upn"),
+        ({"upn": Typed(place="1" * 5_000)}, "place_upn"),
         ({"upn": Typed(place="2", heading="mark")}, "heading_upn"),
         ({"upn": Typed(place="2", heading="=1+1")}, "heading_upn"),
         ({"upn": Typed(place="2", heading="U\u200bN")}, "heading_upn"),
@@ -90,12 +91,17 @@ def test_what_is_no_form_is_refused_beside_its_field(more, field):
     assert refused(**more) == field
 
 
-@pytest.mark.parametrize("codes", ["B N", "N B", "B n", "D B", "O I", "/ N"])
+@pytest.mark.parametrize("codes", ["B N", "N B", "B n", "D B", "O I", "/ N", "I away\nO Away", "B 17\nN 17"])
 def test_no_code_is_written_as_one_that_counts_otherwise(codes):
     assert refused(codes) == "codes"
 
 
-@pytest.mark.parametrize("codes", ["C1 C", "Y1 Y", "\\ /", "B 17", "O 0"])
+@pytest.mark.parametrize("codes", ["L /", "L \\", "B K", "U L", "C C1", "/ L"])
+def test_no_code_is_written_as_another_though_it_counts_alike(codes):
+    assert refused(codes) == "codes"
+
+
+@pytest.mark.parametrize("codes", ["C1 C", "Y1 Y", "\\ /", "/ \\", "B 17", "O 0", "C away\nC1 away", "/ in\nL in"])
 def test_a_text_that_counts_as_the_code_does_or_is_none_can_stand(codes):
     assert form(codes).codes_typed == codes
 
