@@ -6,9 +6,11 @@ from attendance import received_of_pupils
 from attendance.intake import rows, sheets
 from attendance.intake.rows import Meant
 from attendance.received import Asked
+from attendance.records.tables import Pupil
 from attendance.rules.intake import RowState
 from attendance.rules.received import StoodAs
 from attendance.rules.words import Channel, PupilFlag, Session, Status
+from tests.integration.attendance import test_weekly_sheets as weekly
 from tests.integration.attendance.test_sheets import ON_ONE, confirm, sheet, take_in
 from tests.support.acting import entry, envelope
 from tests.support.cast import WEDNESDAY, at, flag
@@ -123,3 +125,22 @@ def test_what_would_name_a_place_that_must_not_be_told_is_for_the_safeguarding_l
     assert [len(held(cast, scope=each).waiting) for each in (cast.officer, cast.dsl)] == [0, 1]
     assert names(listed(cast)) == [["Bruno Zephyrine"]]
     assert names(listed(cast, scope=cast.dsl)) == [["Amber Quillfeather"], ["Amber Quillfeather", "Bruno Zephyrine"]]
+
+
+@ON_ONE
+def test_cells_held_until_a_providers_symbols_are_agreed_are_answered_once_they_are_recorded(cast, acting):
+    acting.open_day()
+    with cast.store.writing() as db:
+        db.session.get_one(Pupil, cast.pupils["P1"]).date_of_birth = date(2011, 2, 3)
+    intake_id = weekly.take_in(cast, weekly.AMBER)
+    waiting = held(cast).waiting
+    assert {(each.name, each.asked_at) for each in waiting} == {("Amber Quillfeather", at("12:30"))}
+    assert len(waiting) == 6
+
+    weekly.agree(cast)
+    weekly.read_again(cast, intake_id)
+    weekly.confirm(cast, intake_id)
+    after = held(cast)
+    recorded = [each.on for each in after.answered if each.came_of is RowState.RECORDED]
+    assert len(recorded) + len(after.waiting) == 6
+    assert WEDNESDAY in recorded
