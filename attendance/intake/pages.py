@@ -196,7 +196,7 @@ def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> She
         closed_by=intake.closed_by or "",
         sessions=_sessions(scope, db, in_register, now=now),
         held=of_state[RowState.HELD],
-        held_together=_together(of_state[RowState.HELD]),
+        held_together=held_together(of_state[RowState.HELD]),
         answered=tuple(row for row in views if row.is_answered),
         aside=of_state[RowState.SET_ASIDE],
         blank=tuple(row.number for row in of_state[RowState.BLANK]),
@@ -262,15 +262,17 @@ def _view(row: IntakeRow, read: ReadRow, names: Mapping[str, str], receipts: Map
     )
 
 
-def _together(held: Iterable[RowView]) -> tuple[Together, ...]:
-    """Return held rows, the cells of one row of a weekly sheet as one."""
+def held_together(held: Iterable[RowView]) -> tuple[Together, ...]:
+    """Return held rows, the cells of one row of a weekly sheet as one; first what reads as a walk-off."""
     found: dict[str, list[RowView]] = {}
     for row in held:
         found.setdefault(row.sheet_row or str(row.number), []).append(row)
-    return tuple(
+    together = [
         Together(title=f"Row {number}: {rows[0].name}" if rows[0].name else f"Row {number}", rows=tuple(rows))
         for number, rows in found.items()
-    )
+    ]
+    # Of a long sheet only the first are shown.
+    return tuple(sorted(together, key=lambda each: not each.is_walk_off))
 
 
 def _sessions(scope: ProviderScope, db: Db, rows: tuple[RowView, ...], *, now: datetime) -> tuple[SessionView, ...]:

@@ -13,6 +13,7 @@ from attendance.intake.columns import NEEDED, Column, Header, find_header
 from attendance.observing import EntryCommand
 from attendance.rows import Grid, Row, RowProblem, problem
 from attendance.rules.calendar import at_london
+from attendance.rules.walk_off_words import is_walk_off_mark
 from attendance.rules.words import AgreedWith, Handover, Mode, Reason, Session, Status
 
 MOST_ROWS = 10_000
@@ -24,9 +25,6 @@ _HALVES = {
     "pm": Session.PM, "p.m.": Session.PM, "afternoon": Session.PM,
 }  # fmt: skip
 # Said of a pupil who left without permission. It is told at once by a person, never by a sheet that waits to be read.
-WALKED_OFF_WORDS = frozenset(
-    {"absconded", "absconder", "awol", "left without permission", "walked off", "walk off", "ran off"}
-)
 WALKED_OFF = "This reads as if the pupil left without permission. Report that now; a sheet tells nobody at once."
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -158,7 +156,7 @@ def _word(cells: Cells, column: Column, words: type[Word], *, also: Mapping[str,
     folded = " ".join(written.casefold().replace("_", " ").split())
     found = _known(words).get(folded) or (also or {}).get(folded)
     if found is None:
-        if folded in WALKED_OFF_WORDS:
+        if is_walk_off_mark(written):
             cells.refuse(column, WALKED_OFF)
             return None
         offered = ", ".join(each.value.replace("_", " ") for each in words)

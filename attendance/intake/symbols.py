@@ -21,6 +21,7 @@ from attendance.rules.symbols import (
     fault_of,
     folded,
     repeated,
+    silenced,
     without_time,
 )
 from attendance.scope import ProviderScope
@@ -29,6 +30,10 @@ from attendance.unit import Db
 MEANWHILE = "Somebody has changed your symbols meanwhile. Look at them, then change them again."
 NONE = "Say of one mark at least what it means."
 NOBODY = "Only somebody who is signed in by name confirms what marks mean."
+SILENCED = (
+    "“{}” reads as if a pupil left without permission, and can mean only that. Choose “Left without permission”, or "
+    "leave it out."
+)
 AGREE = "Say for each of these marks that it means the one and not the other."
 
 
@@ -123,6 +128,9 @@ def check(meanings: Mapping[str, Meaning]) -> None:
         fault = fault_of(mark)
         if fault:
             raise Refusal(f"“{mark}”: {fault}", field="symbols")
+    mark_silenced = silenced(meanings)
+    if mark_silenced is not None:
+        raise Refusal(SILENCED.format(mark_silenced), field="symbols")
     twice = repeated(meanings)
     if twice is not None:
         raise Refusal(f"“{twice}” is there twice; capitals make no other mark of it. Keep one.", field="symbols")

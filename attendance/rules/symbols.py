@@ -10,6 +10,7 @@ from datetime import time
 from enum import StrEnum
 
 from attendance.rules.codes.table import CODES
+from attendance.rules.walk_off_words import is_walk_off_mark
 from attendance.rules.words import Status
 
 LONGEST_MARK = 20
@@ -94,6 +95,7 @@ _EATEN = re.compile(
     r"#.{1,12}|=.*|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{4,8})?|[0-9]{1,2}[-/.][0-9]{1,2}(?:[-/.][0-9]{2,4})?"
     r"|[0-9]{1,2}-[A-Za-z]{3}(?:-[0-9]{2,4})?|[A-Za-z]{3}-[0-9]{2,4}|[0-9]+[.,:][0-9]+(?:[Ee][+-]?[0-9]+)?|-.+"
 )
+_WALK_OFF = Meaning.WALKED_OFF
 _AS_NATIONALLY = {
     "/": Meaning.PRESENT, "\\": Meaning.PRESENT, "l": Meaning.LATE, "u": Meaning.LATE, "#": Meaning.NOT_HELD,
 }  # fmt: skip
@@ -148,6 +150,11 @@ def repeated(marks: Iterable[str]) -> str | None:
             return mark
         seen.add(folded(mark))
     return None
+
+
+def silenced(meanings: Mapping[str, Meaning]) -> str | None:
+    """Return a mark that reads as if a pupil left without permission and is to mean less; None where none is."""
+    return next((mark for mark, each in meanings.items() if is_walk_off_mark(mark) and each is not _WALK_OFF), None)
 
 
 def _as_nationally(mark: str) -> Meaning | None:

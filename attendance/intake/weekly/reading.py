@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from attendance.imports.cells import LONGEST_CODE
-from attendance.intake.reading import MOST_ROWS, TOO_WIDE, WALKED_OFF, WALKED_OFF_WORDS, Line, ReadRow
+from attendance.intake.reading import MOST_ROWS, TOO_WIDE, WALKED_OFF, Line, ReadRow
 from attendance.intake.weekly.headings import NO_CHOICES, Choices, Slot, WeekColumn, WeekHeader, find_week
 from attendance.intake.weekly.matching import Found, Roster, name_of
 from attendance.observing import EntryCommand
 from attendance.rows import Grid, RowProblem, problem
 from attendance.rules.calendar import at_london
 from attendance.rules.symbols import Meaning, Read, Symbols, is_eaten
+from attendance.rules.walk_off_words import is_walk_off_mark, tells_of_walk_off
 from attendance.rules.words import Session, Status
 
 # Of what stands in a cell, beside `WeekColumn`.
@@ -32,15 +33,6 @@ _DAYS = {
     "thur": 3, "thurs": 3, "thursday": 3, "fri": 4, "friday": 4, "saturday": 5, "sunday": 6,
 }  # fmt: skip
 _WORD = re.compile(r"[a-z]+")
-_LEFT = re.compile(
-    r"\b(?:abscond\w{0,6}|awol|truant\w{0,4}"
-    r"|(?:walk|walked|walking|ran|run|running|went|gone|goes) (?:off|out|away|missing)"
-    r"|(?:left|leaving|leaves|left the|leaving the|off|off the) "
-    r"(?:site|premises|building|school|farm|centre|center|grounds)"
-    r"|(?:no|without|w o|not given) (?:permission|authorisation|authorization|consent|leave|telling)"
-    r"|left without|whereabouts unknown|missing)\b"
-)
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +74,7 @@ def read_mark(number: int, cells: Mapping[str, str], symbols: Symbols, roster: R
     if not mark:
         return about.silent(BLANK if found.ref else "")
     read = symbols.read(mark)
-    why = EATEN if is_eaten(mark) else _why_held(mark, read)
+    why = _why_held(mark, read)
     of_mark = [problem(number, MARK, mark, why)] if why else []
     # A mark that says it needs no comment that says it again.
     of_row = _odd(number, cells, on) if why != WALKED_OFF else ()
@@ -151,7 +143,7 @@ def _of_line(number: int, cells: tuple[str, ...], header: WeekHeader) -> Iterato
     for place, slot in slots.items():
         yield number * A_LINE + place, _of_slot(number, row, slot, _cell(cells, place), beyond)
     comment = next((place for place, column in columns.items() if column is WeekColumn.COMMENTS), None)
-    if comment is not None and _walked_off(row[WeekColumn.COMMENTS]):
+    if comment is not None and tells_of_walk_off(row[WeekColumn.COMMENTS]):
         said = {SHEET_ROW: str(number), HEADING: WeekColumn.COMMENTS.value.capitalize(), **row}
         yield number * A_LINE + comment, said
 
@@ -184,7 +176,7 @@ def _odd(number: int, cells: Mapping[str, str], on: date) -> Iterator[RowProblem
     if cells.get(BEYOND):
         yield problem(number, "", cells[BEYOND], TOO_WIDE)
     comment = cells.get(WeekColumn.COMMENTS, "")
-    if _walked_off(comment) and on.weekday() in _days_named(comment):
+    if tells_of_walk_off(comment) and on.weekday() in _days_named(comment):
         yield problem(number, WeekColumn.COMMENTS, comment, BESIDE)
 
 
@@ -195,9 +187,12 @@ def _of_pupil(number: int, cells: Mapping[str, str], found: Found) -> Iterator[R
 
 def _why_held(mark: str, read: Read | None) -> str:
     """Return why a mark is held; empty where it says what was seen."""
+    # Whatever a dictionary makes of it: no one press silences a child who has gone.
+    if is_walk_off_mark(mark):
+        return WALKED_OFF
+    if is_eaten(mark):
+        return EATEN
     if read is None:
-        if _folded(mark) in WALKED_OFF_WORDS or _walked_off(mark):
-            return WALKED_OFF
         return f"“{mark[:LONGEST_CODE]}” is not in your symbols. It is not guessed at: say what you saw."
     if read.meaning is Meaning.WALKED_OFF:
         return WALKED_OFF
@@ -206,16 +201,7 @@ def _why_held(mark: str, read: Read | None) -> str:
     return ""
 
 
-def _walked_off(words: str) -> bool:
-    """Say whether words read as if a pupil left without permission: rather once too often than not at all."""
-    return _LEFT.search(_folded(words)) is not None
-
-
 def _days_named(comment: str) -> frozenset[int]:
     """Return the weekdays that a comment names; every day where it names none."""
     named = {_DAYS[word] for word in _WORD.findall(comment.casefold()) if word in _DAYS}
     return frozenset(named) or frozenset(range(7))
-
-
-def _folded(words: str) -> str:
-    return _NOT_LETTERS.sub(" ", words.casefold()).strip()

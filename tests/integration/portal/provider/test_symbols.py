@@ -31,6 +31,9 @@ def test_a_weekly_sheet_leads_to_its_symbols_and_they_to_what_it_says(tutor, cas
     sent = send(tutor, WEEK)
     first = landed(tutor, sent)
     assert "What do your symbols mean?" in first.text
+    # It does not wait for them.
+    assert "Report that the pupil left" in first.text
+    assert "Walked off on Wednesday" in first.text
     assert tutor.post(f"{sent.headers['Location']}/record", fields_of(first)).status_code == 409
     page = tutor.get("/sheets/symbols")
     assert [f'value="{mark}"' in page.text for mark in ("O", "L", "X")] == [True] * 3
@@ -64,6 +67,7 @@ def test_a_weekly_sheet_leads_to_its_symbols_and_they_to_what_it_says(tutor, cas
         ({"mark": ["O", "o"], "meaning": ["present", "late"]}, "is there twice"),
         ({"mark": ["1-2"], "meaning": ["present"]}, "A spreadsheet may have made this"),
         ({"mark": ["O"], "meaning": ["here"]}, "Choose one of the meanings"),
+        ({"mark": ["AWOL"], "meaning": ["absent"]}, "reads as if a pupil left without permission"),
         ({"mark": ["O"], "meaning": [""]}, "one mark at least"),
         ({}, "one mark at least"),
     ],
@@ -110,6 +114,7 @@ def test_a_waiting_sheet_is_read_again_by_what_has_changed(tutor, cast):
         )
     page = landed(tutor, sent)
     assert "Your symbols have changed since" in page.text
+    assert "Report that the pupil left" in page.text
     preview = landed(tutor, tutor.post(f"{sent.headers['Location']}/read", fields_of(page)))
     assert "Absent" in preview.text
 

@@ -13,6 +13,7 @@ from attendance.rules.symbols import (
     collisions,
     fault_of,
     repeated,
+    silenced,
     without_time,
 )
 from attendance.rules.words import Status
@@ -77,6 +78,15 @@ def test_a_mark_may_be_any_other(mark):
 def test_capitals_make_no_other_mark():
     assert repeated(["L", "O", " l"]) == " l"
     assert repeated(OURS) is None
+
+
+@pytest.mark.parametrize(
+    "mark", ["AWOL", "left site", "missing", "A.W.O.L.", "MIA", "LWOP", "Ran off", "no permission"]
+)
+@pytest.mark.parametrize("meaning", [each for each in Meaning if each is not Meaning.WALKED_OFF])
+def test_no_dictionary_makes_less_of_a_mark_that_reads_as_a_walk_off(mark, meaning):
+    assert silenced({"O": Meaning.PRESENT, mark: meaning}) == mark
+    assert silenced({"O": meaning, mark: Meaning.WALKED_OFF}) is None
 
 
 def test_only_what_a_register_holds_is_recorded():

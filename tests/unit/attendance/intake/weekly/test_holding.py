@@ -16,7 +16,7 @@ from attendance.intake.weekly.matching import (
 )
 from attendance.intake.weekly.reading import BESIDE, BLANK, EATEN, NO_TIME, NOT_EXPECTED
 from attendance.rows import Grid
-from attendance.rules.symbols import NO_SYMBOLS
+from attendance.rules.symbols import NO_SYMBOLS, Meaning, Symbols
 from attendance.rules.words import Status
 from tests.support.weekly_sheets import ALEEZA, BOTH, KAI, placed, read, refused, said
 
@@ -64,6 +64,15 @@ def test_a_mark_that_says_nothing_sure_is_held(cell, sentence):
 
     assert found.line is None
     assert [each.sentence for each in found.problems] == [sentence]
+
+
+@pytest.mark.parametrize("cell", ["AWOL", "left site", "Left Site 13:40", "missing", "-missing", "=AWOL", "M.I.A."])
+def test_no_dictionary_silences_a_mark_that_reads_as_a_walk_off(cell):
+    silent = Symbols(version=1, meanings=dict.fromkeys(("AWOL", "left site", "missing", "m.i.a."), Meaning.ABSENT))
+
+    found = mark(cell, symbols=silent)
+
+    assert (found.line, [each.sentence for each in found.problems]) == (None, [WALKED_OFF])
 
 
 def test_without_a_dictionary_no_mark_says_anything():
