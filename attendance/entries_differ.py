@@ -101,6 +101,7 @@ def _case(each: Reported, provider: Organisation) -> Case:
         each.hosted.pupil,
         provider,
         (row.on, each.sighting.session),
+        home=each.hosted.school,
         observation=row,
         starts_at=each.sighting.starts_at,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from attendance.records.tables import Observation, Organisation, Placement, Pupil
-from attendance.rules.codes import Case, Proposal, SessionAgreement, Why, lateness
+from attendance.rules.codes import Case, Proposal, SessionAgreement, Why, lateness, window_of
 from attendance.rules.words import HIDDEN_PLACE, ArrangedBy, Mode, Pathway, Reason, Session, Status, Transport
 
 # Said of a pupil whose place the reader may not know: the activity would tell it as well.
@@ -21,6 +21,7 @@ def of_placement(
     provider: Organisation | None,
     when: tuple[date, Session],
     *,
+    home: Organisation,
     observation: Observation | None = None,
     starts_at: datetime | None = None,
     suspended_day: int | None = None,
@@ -28,9 +29,11 @@ def of_placement(
 ) -> Case:
     """Return a session at a placement, as it stands on record.
 
-    `starts_at` is when the placement's own session begins; `has_left`: the pupil left without permission.
+    `starts_at` is when the placement's own session begins, `home` the pupil's home school; `has_left`: the pupil left
+    without permission.
     """
     on, session = when
+    window = window_of(_keeper(placement, home, provider).register_window)
     return Case(
         on=on,
         session=session,
@@ -46,7 +49,7 @@ def of_placement(
         transport=Transport(placement.transport),
         agreement=SessionAgreement.SUSPENDED if suspended_day else None,
         suspended_day=suspended_day,
-        lateness=lateness(starts_at, observation.arrived_at) if observation and starts_at else None,
+        lateness=lateness(starts_at, observation.arrived_at, window=window) if observation and starts_at else None,
         place=provider.name if provider else None,
     )
 
@@ -81,6 +84,12 @@ def suspended(day: int, when: tuple[date, Session]) -> Case:
 def without_place(proposal: Proposal) -> Proposal:
     """Return a proposal for somebody who may not know where the pupil is: the code, and no reason that tells it."""
     return replace(proposal, why=NOT_TO_BE_TOLD, host_mark=None)
+
+
+def _keeper(placement: Placement, home: Organisation, provider: Organisation | None) -> Organisation:
+    """Return the school whose own register it is: the host's where the pupil is on its roll, else the home school's."""
+    is_host = provider is not None and provider.is_school and placement.registered_at_provider
+    return provider if provider is not None and is_host else home
 
 
 def _status(observation: Observation | None, *, has_left: bool) -> Status | None:

@@ -295,6 +295,7 @@ class _Facts:
             pupil,
             self.organisations.get(placement.provider_id) if placement.provider_id else None,
             (self.on, session),
+            home=self.organisations[pupil.home_school_id],
             observation=observation,
             starts_at=expected.starts_at if expected else None,
             suspended_day=suspended_day(home, self.decided.get(pupil_id, ()), self.on, session),

@@ -63,11 +63,13 @@ def _at_provider(facts: WeekFacts, placed: Placed, when: Half) -> OnRecord | Non
     if observation is None and (expected is None or expected.starts_at > facts.now):
         return None
     pupil_id, walk_off = placed.placement.pupil_id, facts.walk_offs.get(key)
+    pupil = facts.pupils[pupil_id]
     case = proposals.of_placement(
         placed.placement,
-        facts.pupils[pupil_id],
+        pupil,
         placed.provider,
         when,
+        home=facts.organisations[pupil.home_school_id],
         observation=observation,
         starts_at=expected.starts_at if expected else None,
         suspended_day=_suspended_day(facts, pupil_id, when),

@@ -40,6 +40,8 @@ class Organisation(Base):
     attendance_target: Mapped[int | None]
     # How the file for the school's own records system is written, as `rules.own_form` keeps it; NULL for ours alone.
     own_form: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # Minutes after the start of a session; NULL for the usual ones.
+    register_window: Mapped[int | None]
 
 
 class Site(Base):

@@ -6,7 +6,7 @@ Pure. Nothing here enters a code: only a named person of the home school does.
 from attendance.rules.codes.case import Case, Outcome, Proposal, SessionAgreement, Why
 from attendance.rules.codes.clearing import AWAITING, Entered, Pile, is_told, pile_of, proposal_for
 from attendance.rules.codes.entering import MAY_ENTER, cannot_stand, may_enter, minutes_late, needs_reason, read_entry
-from attendance.rules.codes.lateness import Lateness, lateness
+from attendance.rules.codes.lateness import Lateness, NotAWindow, lateness, read_window, window_of
 from attendance.rules.codes.proposing import propose
 from attendance.rules.codes.school_age import is_of_compulsory_age
 from attendance.rules.codes.table import CODES, WITHDRAWN, Code, Group, ProposedFrom, Standing, find_code
@@ -34,6 +34,7 @@ __all__ = [
     "Group",
     "Lateness",
     "NotACode",
+    "NotAWindow",
     "Outcome",
     "Pile",
     "Proposal",
@@ -59,7 +60,9 @@ __all__ = [
     "propose",
     "read_code",
     "read_entry",
+    "read_window",
     "reason_for_o",
     "telling_words",
     "whom_to_tell",
+    "window_of",
 ]

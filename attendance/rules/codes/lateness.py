@@ -9,6 +9,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=30)
+# A school whose own policy is shorter or longer says so; beyond these it is a slip of the pen.
+SHORTEST_WINDOW, LONGEST_WINDOW = 5, 60
+
+
+class NotAWindow(ValueError):
+    """What was written is no window; the text is fit to show."""
+
+
+def read_window(written: str) -> int:
+    """Return the minutes that somebody wrote.
+
+    Raises:
+        NotAWindow: it is no whole number, or none that a register can stay open for.
+    """
+    is_short = len(written.strip()) <= len(str(LONGEST_WINDOW))
+    minutes = int(written) if is_short and written.isascii() and written.strip().isdecimal() else 0
+    if SHORTEST_WINDOW <= minutes <= LONGEST_WINDOW:
+        return minutes
+    raise NotAWindow(f"Write whole minutes from {SHORTEST_WINDOW} to {LONGEST_WINDOW}, or nothing for the usual 30.")
+
+
+def window_of(minutes: int | None) -> timedelta:
+    """Return how long a school's register stays open after a session's start; None is the usual time."""
+    return WINDOW if minutes is None else timedelta(minutes=minutes)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

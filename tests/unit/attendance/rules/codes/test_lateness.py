@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from attendance.rules.calendar import at_london
-from attendance.rules.codes import lateness
+from attendance.rules.codes import NotAWindow, lateness, read_window, window_of
 
 TEN = datetime(2026, 9, 16, 9, 0, tzinfo=UTC)
 
@@ -30,6 +30,22 @@ def test_who_came_by_the_start_or_at_an_unknown_time_has_no_minutes(arrived_at):
 
 def test_a_school_with_a_shorter_window_is_measured_by_it():
     assert not lateness(TEN, TEN + timedelta(minutes=16), window=timedelta(minutes=15)).is_in_window
+
+
+@pytest.mark.parametrize(("written", "minutes"), [("5", 5), (" 20 ", 20), ("60", 60)])
+def test_a_window_is_whole_minutes(written, minutes):
+    assert read_window(written) == minutes
+    assert window_of(read_window(written)) == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("written", ["4", "61", "-5", "half an hour", "15.5", "٣٠", "", "9" * 5_000])
+def test_what_is_no_window_is_refused(written):
+    with pytest.raises(NotAWindow, match="whole minutes from 5 to 60"):
+        read_window(written)
+
+
+def test_a_school_that_has_set_none_has_the_usual_window():
+    assert window_of(None) == timedelta(minutes=30)
 
 
 def test_one_minute_is_one_minute():
