@@ -61,7 +61,7 @@ def choose(
     headings = _headings(scope, db, intake_id, grid, now=now)
     if any(each not in CHOICES for each in choices.values()):
         raise Refusal(NOT_A_CHOICE, field="columns")
-    fault = fault_of_choices(choices)
+    fault = fault_of_choices(headings.cells, choices)
     if fault:
         raise Refusal(fault, field="columns")
     row = SheetColumns(

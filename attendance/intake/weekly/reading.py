@@ -7,7 +7,16 @@ from datetime import date
 
 from attendance.imports.cells import LONGEST_CODE
 from attendance.intake.reading import MOST_ROWS, TOO_WIDE, WALKED_OFF, Line, ReadRow
-from attendance.intake.weekly.headings import NO_CHOICES, Choices, Slot, WeekColumn, WeekHeader, find_week
+from attendance.intake.weekly.blocks import fault_below
+from attendance.intake.weekly.headings import (
+    NO_CHOICES,
+    Choices,
+    Slot,
+    WeekColumn,
+    WeekHeader,
+    find_headings,
+    find_week,
+)
 from attendance.intake.weekly.matching import Found, Roster, name_of
 from attendance.observing import EntryCommand
 from attendance.rows import Grid, RowProblem, problem
@@ -52,13 +61,17 @@ def read_week(grid: Grid, chosen: Choices = NO_CHOICES) -> ReadWeek | None:
     if header is None:
         return None
     if header.refused:
-        return ReadWeek(refused=header.refused, is_of_columns=header.is_of_columns)
+        is_of_columns = header.is_of_columns and find_headings(grid.lines) is not None
+        return ReadWeek(refused=header.refused, is_of_columns=is_of_columns)
     below = [(number, cells) for number, cells in grid.lines if number > header.number and any(cells)]
     if not below:
         return ReadWeek(refused="There is no row below the headings.")
     count = len(below) * len(header.slots or {})
     if count > MOST_ROWS:
         return ReadWeek(refused=f"That is {count:,} sessions; send {MOST_ROWS:,} at most at once. Split the sheet.")
+    fault = fault_below(below, header)
+    if fault:
+        return ReadWeek(refused=fault)
     found = tuple(cell for number, cells in below for cell in _of_line(number, cells, header))
     return ReadWeek(cells=found, unread=header.unread, chosen=header.chosen)
 
