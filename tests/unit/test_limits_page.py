@@ -48,9 +48,8 @@ NO_LIMIT = {
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.(words\.A_RUN|heat\.\w+))"
     r"|attendance\.(across\.WEEKS_JUDGED|rules\.codes\.written\.LONGEST_SHOWN)"
-    r"|portal\.forms\.provider\.symbols\.BLANK_ROWS|attendance\.intake\.weekly\.headings\.FEWEST_COLUMNS": (
-        "how it is said"
-    ),
+    r"|portal\.forms\.provider\.symbols\.BLANK_ROWS"
+    r"|attendance\.intake\.weekly\.(headings\.(FEWEST_COLUMNS|_YOUNGEST)|blocks\._FEWEST)": "how it is said",
     r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
     r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT)"
     r"|muster\.private_files\.(FOLDER_)?OWNER_ONLY": "of the command line",

@@ -114,10 +114,11 @@ _WEEK = re.compile(
     r"(?:\bweek\s{0,3}(?:commencing|beginning|starting|of)\b|\bw\s?[/.]?\s?[cb]\b)\s{0,3}[:.–-]?", re.IGNORECASE
 )
 _DAY_OF_WEEK = re.compile(r"(?:mon|monday)\b[ ,.]{0,3}", re.IGNORECASE)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}")
+_FIGURES = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}"
+_DATE = re.compile(rf"{_FIGURES}")
 _LONG_DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?\s{1,3}([A-Za-z]{3,9})\s{1,3}([0-9]{4})")
 _AS_DATE = re.compile(
-    rf"(?:{_DATE.pattern}|[0-9]{{1,2}}(?:st|nd|rd|th)?[ /.-][A-Za-z]{{3,9}}[ /.,-]{{1,2}}[0-9]{{2,4}})"
+    rf"(?:{_FIGURES}|[0-9]{{1,2}}(?:st|nd|rd|th)?[ /.-][A-Za-z]{{3,9}}[ /.,-]{{1,2}}[0-9]{{2,4}})"
     r"(?: [0-9:]{4,8})?"
 )
 _SHORT_DAY = re.compile(r"(?<![0-9/.])([0-9]{1,2})[/.]([0-9]{1,2})(?![0-9])")
