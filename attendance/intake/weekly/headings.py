@@ -85,6 +85,8 @@ class _Half:
     weekday: int = 0
     day: int | None = None
     month: int | None = None
+    # As it is written, with two figures or four.
+    year: str = ""
     on: date | None = None
 
 
@@ -104,7 +106,7 @@ _DAY = (
     r"(?:(?P<day>mon|monday|tu|tue|tues|tuesday|wed|weds|wednesday|th|thu|thur|thurs|thursday|fri|friday|sat|saturday"
     r"|sun|sunday)\s?|(?P<letter>[mwf])\s)"
 )
-_NUMBERED = r"(?:(?P<number>[0-9]{1,2})(?:st|nd|rd|th)?(?:\s(?P<month>[0-9]{1,2})(?:\s[0-9]{2,4})?)?\s)?"
+_NUMBERED = r"(?:(?P<number>[0-9]{1,2})(?:st|nd|rd|th)?(?:\s(?P<month>[0-9]{1,2})(?:\s(?P<year>[0-9]{2,4}))?)?\s)?"
 _HALF = re.compile(rf"{_DAY}{_NUMBERED}(?P<half>am|pm|morning|afternoon)")
 _DAY_ALONE = re.compile(rf"{_DAY}{_NUMBERED}")
 _WHOLE_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}"
@@ -332,7 +334,7 @@ def half_of(heading: str) -> _Half | None:
     first = (found["day"] or found["letter"])[:3]
     weekday = next(at for at, day in enumerate(_DAYS) if day.startswith(first))
     number, month = (int(found[each]) if found[each] else None for each in ("number", "month"))
-    return _Half(session=HALVES[found["half"]], weekday=weekday, day=number, month=month)
+    return _Half(session=HALVES[found["half"]], weekday=weekday, day=number, month=month, year=found["year"] or "")
 
 
 def _header(
@@ -415,7 +417,7 @@ def _outside(headings: tuple[str, ...], halves: Mapping[int, _Half], slots: Mapp
     for place, half in halves.items():
         on = slots[place].on
         is_another = half.day not in {None, on.day} or half.month not in {None, on.month}
-        if is_another or not 0 <= (on - monday).days < _A_WEEK:
+        if is_another or not f"{on.year}".endswith(half.year) or not 0 <= (on - monday).days < _A_WEEK:
             return f"The heading “{headings[place]}” is not of the week of {monday:%-d %B %Y}. Check both."
     return ""
 

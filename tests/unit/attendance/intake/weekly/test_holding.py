@@ -182,6 +182,8 @@ def test_a_reference_is_whom_it_is_of_and_not_another_who_is_named(name, ref, pl
         ((TITLE, (*HEAD, "Monday am"), KAI_ROW), "the same, Mon AM: “Mon AM” and “Monday am”"),
         ((TITLE, (*HEAD, "Notes"), KAI_ROW), "the same, comments: “Comments” and “Notes”"),
         ((TITLE, (*HEAD, "Tue 10/9 AM"), KAI_ROW), "“Tue 10/9 AM” is not of the week of 8 September 2025"),
+        ((TITLE, (*HEAD, "Tue 09/09/2024 AM"), KAI_ROW), "“Tue 09/09/2024 AM” is not of the week of 8 September 2025"),
+        ((TITLE, (*HEAD, "Tue 9/9/24 AM"), KAI_ROW), "“Tue 9/9/24 AM” is not of the week of 8 September 2025"),
         ((TITLE, (*HEAD, "16/09/2025 AM"), KAI_ROW), "“16/09/2025 AM” is not of the week of 8 September 2025"),
     ],
 )

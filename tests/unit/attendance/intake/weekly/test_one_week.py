@@ -68,6 +68,11 @@ def test_a_first_week_above_headings_that_are_known_is_not_lost():
     assert (week.refused[:43], week.is_of_columns) == ("Row 3 stands above the headings in row 4, a", False)
 
 
+@pytest.mark.parametrize("heading", ["Mon 8/9/25 AM", "Mon 08/09/2025 AM", "Mon 8 AM"])
+def test_a_heading_with_the_day_of_its_week_is_read(heading):
+    assert read(TITLE, (*NAMES, heading), KAI[:4]).refused == ""
+
+
 @pytest.mark.parametrize("title", [("Sent by", "J. Hale", "12/09/2025"), ("Oak", "Term 1", "Room 2")])
 def test_a_title_of_several_cells_is_no_pupil(title):
     assert read(TITLE, title, HEAD, KAI).refused == ""
