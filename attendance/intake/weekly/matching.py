@@ -18,6 +18,14 @@ NO_BIRTH_ON_RECORD = (
     "No date of birth is on record for the pupil of this name, so this cannot be held against it. Choose the pupil."
 )
 SEVERAL = "More than one pupil or placement with you has this name and date of birth. Choose the right one."
+OTHER_BIRTH = "The reference is of a pupil with another date of birth. Check both, or choose the pupil."
+BIRTH_UNREAD = (
+    "The date of birth beside the reference cannot be read. Write it as 03/02/2011, leave it out, or choose the pupil."
+)
+OTHER_SCHOOL = (
+    "The pupil is on record with a school that is not called so. Write its name, or the words it begins with; initials "
+    "are not read. Or choose the pupil."
+)
 NOT_THEN = "The pupil of this name and date of birth is not placed with you on this date."
 
 
@@ -93,14 +101,16 @@ class Roster:
         given, family = folded_name(found.given_name), folded_name(found.family_name)
         if folded_name(name_of(cells)) not in {"", given + family, family + given}:
             return Found(sentence=NOBODY)
-        return Found(ref=ref)
+        return Found(sentence=why) if (why := _contradicted(found, cells)) else Found(ref=ref)
 
     def _one_of(self, same: list[Placed], school: str, on: date | None) -> Found:
         then = [each for each in same if each.is_live and (on is None or each.covers(on))]
         if len(then) > 1:
             then = [each for each in then if _is_school(school, each.school_name)] or then
         if len(then) == 1:
-            return Found(ref=then[0].ref)
+            # The only one here may be the namesake of whom the row is about.
+            is_other = school and not _is_school(school, then[0].school_name)
+            return Found(sentence=OTHER_SCHOOL) if is_other else Found(ref=then[0].ref)
         if then:
             return Found(sentence=SEVERAL)
         return Found(sentence=NOT_THEN, is_gone=not any(each.is_live for each in same))
@@ -110,6 +120,17 @@ def name_of(cells: Mapping[str, str]) -> str:
     """Return the name a row gives."""
     forename, surname = cells.get(WeekColumn.FORENAME, ""), cells.get(WeekColumn.SURNAME, "")
     return f"{forename} {surname}".strip() or cells.get(WeekColumn.PUPIL, "")
+
+
+def _contradicted(found: Placed, cells: Mapping[str, str]) -> str:
+    """Return why what stands beside a reference speaks against it; empty where nothing does."""
+    written, school = cells.get(WeekColumn.BORN, ""), cells.get(WeekColumn.SCHOOL, "")
+    born = _born(written)
+    if written and born is None:
+        return BIRTH_UNREAD
+    if born is not None and found.born not in {None, born}:
+        return OTHER_BIRTH
+    return OTHER_SCHOOL if school and not _is_school(school, found.school_name) else ""
 
 
 def _born(written: str) -> date | None:

@@ -6,11 +6,14 @@ import pytest
 
 from attendance.intake.reading import TOO_WIDE, WALKED_OFF
 from attendance.intake.weekly.matching import (
+    BIRTH_UNREAD,
     NO_BIRTH,
     NO_BIRTH_ON_RECORD,
     NO_NAME,
     NOBODY,
     NOT_THEN,
+    OTHER_BIRTH,
+    OTHER_SCHOOL,
     SEVERAL,
     Roster,
 )
@@ -144,6 +147,9 @@ ENDS = placed("ends", "Sam", "Hale", date(2011, 2, 3), ends_on=date(2025, 9, 5))
         (("O'Brien", "Kai", "03/02/2011", ""), [KAI, SAME], "", SEVERAL),
         (("O'Brien", "Kai", "03/02/2011", "Academy"), [KAI, SAME], "", SEVERAL),
         (("O'Brien", "Kai", "03/02/2011", "Southfield"), [KAI, SAME], "south", ""),
+        (("O'Brien", "Kai", "03/02/2011", "Southfield School"), [KAI], "", OTHER_SCHOOL),
+        (("O'Brien", "Kai", "03/02/2011", "NA"), [KAI], "", OTHER_SCHOOL),
+        (("O'Brien", "Kai", "03/02/2011", "northfield  acad."), [KAI], "kai", ""),
         (("Hale", "Sam", "03/02/2011", ""), [UNBORN], "", NO_BIRTH_ON_RECORD),
         (("Hale", "Sam", "03/02/2011", ""), [GONE], "", NOT_THEN),
         (("Hale", "Sam", "03/02/2011", ""), [ENDS], "", NOT_THEN),
@@ -165,6 +171,32 @@ def test_a_reference_is_whom_it_is_of_and_not_another_who_is_named(name, ref, pl
     found = rows_of(name, ref, "O", head=("Pupil", "Ref", "Mon AM"))[0]
 
     assert (found.placement, found.line is not None) == (placement, bool(placement))
+
+
+@pytest.mark.parametrize(
+    ("born", "school", "sentence"),
+    [
+        ("14/06/2010", "", OTHER_BIRTH),
+        ("02/03/2011", "", OTHER_BIRTH),
+        ("03/02/11", "", BIRTH_UNREAD),
+        ("Feb 2011", "", BIRTH_UNREAD),
+        ("", "Southfield School", OTHER_SCHOOL),
+        ("03/02/2011", "NA", OTHER_SCHOOL),
+        ("03/02/2011", "Northfield", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_reference_gives_way_to_a_date_of_birth_or_a_school_that_speaks_against_it(born, school, sentence):
+    found = rows_of("kai", born, school, "O", head=("Ref", "DOB", "School", "Mon AM"))[0]
+
+    assert [each.sentence for each in found.problems] == [sentence] * bool(sentence)
+    assert (found.placement, found.line is not None) == ("" if sentence else "kai", not sentence)
+
+
+def test_a_date_of_birth_beside_a_reference_contradicts_nothing_where_none_is_on_record():
+    found = rows_of("unborn", "03/02/2011", "O", head=("Ref", "DOB", "Mon AM"), roster=Roster([UNBORN]))[0]
+
+    assert found.placement == "unborn"
 
 
 @pytest.mark.parametrize(
