@@ -12,7 +12,7 @@ from attendance import provider_day
 from attendance.intake import sheets, symbols
 from attendance.intake.reading import WALKED_OFF, Line, ReadRow
 from attendance.intake.symbols import Version
-from attendance.intake.weekly.reading import BESIDE, HEADING, MARK, SHEET_ROW
+from attendance.intake.weekly.reading import BESIDE, HEADING, MARK, SHEET_ROW, comments_in
 from attendance.records import intakes as stored
 from attendance.records.tables import Intake, IntakeRow, Submission
 from attendance.refusals import NotFound
@@ -94,7 +94,12 @@ class RowView:
     @property
     def is_walk_off(self) -> bool:
         """Say whether it reads as if the pupil left without permission."""
-        return any(each.sentence in {WALKED_OFF, BESIDE} for each in self.problems)
+        return bool(self.alarm)
+
+    @property
+    def alarm(self) -> str:
+        """Return what is to be done where it reads as if the pupil left without permission; empty where it does not."""
+        return next((each.sentence for each in self.problems if each.sentence in {WALKED_OFF, BESIDE}), "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +126,14 @@ class Together:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Comment:
+    """What stands beside the marks of a row of a weekly sheet, and is kept in no register."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SheetView:
     """A sheet as a whole."""
 
@@ -132,6 +145,8 @@ class SheetView:
     sessions: tuple[SessionView, ...]
     held: tuple[RowView, ...]
     held_together: tuple[Together, ...]
+    # But for those of rows that are held as a walk-off, which show their own.
+    comments: tuple[Comment, ...]
     answered: tuple[RowView, ...]
     aside: tuple[RowView, ...]
     blank: tuple[int, ...]
@@ -197,6 +212,7 @@ def show(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> She
         sessions=_sessions(scope, db, in_register, now=now),
         held=of_state[RowState.HELD],
         held_together=held_together(of_state[RowState.HELD]),
+        comments=comments_of(views),
         answered=tuple(row for row in views if row.is_answered),
         aside=of_state[RowState.SET_ASIDE],
         blank=tuple(row.number for row in of_state[RowState.BLANK]),
@@ -267,12 +283,28 @@ def held_together(held: Iterable[RowView]) -> tuple[Together, ...]:
     found: dict[str, list[RowView]] = {}
     for row in held:
         found.setdefault(row.sheet_row or str(row.number), []).append(row)
-    together = [
-        Together(title=f"Row {number}: {rows[0].name}" if rows[0].name else f"Row {number}", rows=tuple(rows))
-        for number, rows in found.items()
-    ]
+    together = [Together(title=_title(number, rows), rows=tuple(rows)) for number, rows in found.items()]
     # Of a long sheet only the first are shown.
     return tuple(sorted(together, key=lambda each: not each.is_walk_off))
+
+
+def comments_of(rows: Iterable[RowView]) -> tuple[Comment, ...]:
+    """Return every comment of a weekly sheet, row by row, where it is not shown with a walk-off that is held."""
+    found: dict[str, list[RowView]] = {}
+    for row in rows:
+        if row.sheet_row:
+            found.setdefault(row.sheet_row, []).append(row)
+    return tuple(
+        Comment(title=_title(number, there), words=words)
+        for number, there in found.items()
+        if not any(row.is_walk_off and row.state is RowState.HELD for row in there)
+        for _column, words in comments_in(there[0].cells)
+    )
+
+
+def _title(number: str, rows: Iterable[RowView]) -> str:
+    name = next((row.name for row in rows if row.name), "")
+    return f"Row {number}: {name}" if name else f"Row {number}"
 
 
 def _sessions(scope: ProviderScope, db: Db, rows: tuple[RowView, ...], *, now: datetime) -> tuple[SessionView, ...]:

@@ -12,7 +12,7 @@ from tests.support.cast import TUTOR
 WEEK = """Provider: Oakbank        Week commencing: 14/09/2026      Sent by: J. Hale
 Surname,Forename,DOB,School,Mon AM,Mon PM,Tue AM,Tue PM,Wed AM,Comments
 QUILLFEATHER,Amber,03/02/2011,Northgate Academy,L 9.50,O,O,X,O,"Tue left site 13:40 no permission, school rang"
-Zephyrine,Bruno,14.6.2010,Northgate,O,O,,,ill,
+Zephyrine,Bruno,14.6.2010,Northgate,O,O,,,ill,"Upset after lunch, mum rang"
 Hale,Sam,01/01/2011,Northgate,O,O,O,O,O,
 """
 ODD = "Week commencing: 14/09/2026\nFamily name of the young person,Known as,DOB,1,2\nHale,Sam,01/01/2011,O,O\n"
@@ -28,7 +28,12 @@ def test_a_weekly_sheet_is_read_by_the_symbols_that_a_person_confirmed(cast, act
     page.get_by_label("Excel workbook or CSV file").set_input_files(file)
     page.get_by_role("button", name="Look at the sheet").click()
     expect(page.get_by_role("heading", name="What do your symbols mean?")).to_be_visible()
+    expect(page.get_by_role("link", name="Report that the pupil left (Row 3: Amber Quillfeather)")).to_be_visible()
+    expect(page.get_by_text("Upset after lunch, mum rang")).to_be_visible()
     before_axe(page, "weekly-first-phone")
+    page.set_viewport_size(DESK)
+    shoot(page, "weekly-first-desk")
+    page.set_viewport_size(PHONE)
     page.get_by_role("button", name="Say what they mean").click()
     for mark, meaning in (("O", "Present"), ("L", "Late"), ("X", "Left without permission")):
         page.get_by_label(f"What “{mark}” means").select_option(label=meaning)

@@ -27,6 +27,8 @@ from attendance.rules.words import Session, Status
 
 # Of what stands in a cell, beside `WeekColumn`.
 SHEET_ROW, HEADING, ON, SESSION, MARK, BEYOND = "sheet row", "heading", "date", "session", "mark", "beyond"
+# Words that no column is for, by what they stand in.
+ELSEWHERE = "elsewhere in the row"
 # More than a line may have cells, so that a number names one cell of one line.
 A_LINE = 1_000
 BLANK = "Blank: not expected, or not filled in? Say what you saw, or set it aside."
@@ -72,7 +74,8 @@ def read_week(grid: Grid, chosen: Choices = NO_CHOICES) -> ReadWeek | None:
     fault = fault_below(below, header)
     if fault:
         return ReadWeek(refused=fault)
-    found = tuple(cell for number, cells in below for cell in _of_line(number, cells, header))
+    headings = next((cells for number, cells in grid.lines if number == header.number), ())
+    found = tuple(cell for number, cells in below for cell in _of_line(number, cells, header, headings))
     return ReadWeek(cells=found, unread=header.unread, chosen=header.chosen)
 
 
@@ -82,7 +85,8 @@ def read_mark(number: int, cells: Mapping[str, str], symbols: Symbols, roster: R
     found = roster.find(cells, on)
     about = _About(number=number, cells=cells, on=on, session=session, found=found)
     if on is None or session is None:
-        return about.held(problem(number, WeekColumn.COMMENTS, cells.get(WeekColumn.COMMENTS, ""), WALKED_OFF))
+        column, words = _telling(cells) or (WeekColumn.COMMENTS.value, cells.get(WeekColumn.COMMENTS, ""))
+        return about.held(problem(number, column, words, WALKED_OFF))
     mark = cells.get(MARK, "")
     if not mark:
         return about.silent(BLANK if found.ref else "")
@@ -102,6 +106,11 @@ def read_mark(number: int, cells: Mapping[str, str], symbols: Symbols, roster: R
 def called(cells: Mapping[str, str]) -> str:
     """Return how a cell of a weekly sheet is called: its row and its heading."""
     return f"Row {cells.get(SHEET_ROW, '')}, {cells.get(HEADING, '')}"
+
+
+def comments_in(cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Return what is said beside the marks of a row, of which no register keeps anything: where, and the words."""
+    return ((column, cells[column]) for column in _COMMENTS if cells.get(column))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,28 +158,42 @@ class _About:
         )
 
 
-def _of_line(number: int, cells: tuple[str, ...], header: WeekHeader) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _of_line(
+    number: int, cells: tuple[str, ...], header: WeekHeader, headings: tuple[str, ...]
+) -> Iterator[tuple[int, Mapping[str, str]]]:
     columns, slots = header.columns or {}, header.slots or {}
-    row = {column.value: _cell(cells, place) for place, column in columns.items()}
-    beyond = next(filter(None, cells[header.width :]), "")
+    row = {SHEET_ROW: str(number)} | {column.value: _cell(cells, place) for place, column in columns.items()}
+    elsewhere = "; ".join(_elsewhere(cells, header, headings))
+    beyond = "; ".join(filter(None, cells[header.width :]))
+    row |= {column: words for column, words in ((ELSEWHERE, elsewhere), (BEYOND, beyond)) if words}
     for place, slot in slots.items():
-        yield number * A_LINE + place, _of_slot(number, row, slot, _cell(cells, place), beyond)
-    comment = next((place for place, column in columns.items() if column is WeekColumn.COMMENTS), None)
-    if comment is not None and tells_of_walk_off(row[WeekColumn.COMMENTS]):
-        said = {SHEET_ROW: str(number), HEADING: WeekColumn.COMMENTS.value.capitalize(), **row}
-        yield number * A_LINE + comment, said
+        yield number * A_LINE + place, {**_of_slot(slot, _cell(cells, place)), **row}
+    telling = _telling(row)
+    if telling is not None:
+        of_comments = (place for place, column in columns.items() if column is WeekColumn.COMMENTS)
+        yield number * A_LINE + next(of_comments, A_LINE - 1), {HEADING: telling[0].capitalize(), **row}
 
 
-def _of_slot(number: int, row: Mapping[str, str], slot: Slot, mark: str, beyond: str) -> dict[str, str]:
-    said = {
-        SHEET_ROW: str(number),
-        HEADING: slot.label,
-        ON: slot.on.isoformat(),
-        SESSION: slot.session.value,
-        MARK: mark,
-        **row,
-    }
-    return {**said, BEYOND: beyond} if beyond else said
+def _of_slot(slot: Slot, mark: str) -> dict[str, str]:
+    return {HEADING: slot.label, ON: slot.on.isoformat(), SESSION: slot.session.value, MARK: mark}
+
+
+def _elsewhere(cells: tuple[str, ...], header: WeekHeader, headings: tuple[str, ...]) -> Iterator[str]:
+    """Return what stands under no heading, and what reads as a walk-off under one that is for something else."""
+    columns, slots = header.columns or {}, header.slots or {}
+    for place, cell in enumerate(cells[: header.width]):
+        column = columns.get(place)
+        if not cell or place in slots or column in _NO_WORDS:
+            continue
+        is_alone = column is None and not _cell(headings, place)
+        # As if it had no capitals: a pupil may be called Mia.
+        if is_alone or tells_of_walk_off(cell.casefold() if column else cell):
+            yield cell
+
+
+def _telling(cells: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the words of a row that read as a walk-off, with where they stand; None where none do."""
+    return next(((column, words) for column, words in comments_in(cells) if tells_of_walk_off(words)), None)
 
 
 def _cell(cells: tuple[str, ...], place: int) -> str:
@@ -188,9 +211,9 @@ def _odd(number: int, cells: Mapping[str, str], on: date) -> Iterator[RowProblem
     """Return what is wrong with the row as a whole."""
     if cells.get(BEYOND):
         yield problem(number, "", cells[BEYOND], TOO_WIDE)
-    comment = cells.get(WeekColumn.COMMENTS, "")
-    if tells_of_walk_off(comment) and on.weekday() in _days_named(comment):
-        yield problem(number, WeekColumn.COMMENTS, comment, BESIDE)
+    for column, words in comments_in(cells):
+        if tells_of_walk_off(words) and on.weekday() in _days_named(words):
+            yield problem(number, column, words, BESIDE)
 
 
 def _of_pupil(number: int, cells: Mapping[str, str], found: Found) -> Iterator[RowProblem]:
@@ -218,3 +241,8 @@ def _days_named(comment: str) -> frozenset[int]:
     """Return the weekdays that a comment names; every day where it names none."""
     named = {_DAYS[word] for word in _WORD.findall(comment.casefold()) if word in _DAYS}
     return frozenset(named) or frozenset(range(7))
+
+
+_COMMENTS = (WeekColumn.COMMENTS.value, ELSEWHERE, BEYOND)
+# Read elsewhere, or held; no comment stands there.
+_NO_WORDS = frozenset({WeekColumn.COMMENTS, WeekColumn.BORN, WeekColumn.PLACEMENT})

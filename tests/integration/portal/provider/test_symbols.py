@@ -95,7 +95,7 @@ def test_who_builds_on_what_somebody_has_changed_is_told(tutor, cast):
 
 
 def test_a_waiting_sheet_is_read_again_by_what_has_changed(tutor, cast):
-    sent = send(tutor, WEEK)
+    sent = send(tutor, WEEK + "Hale,Sam,01/01/2011,,,,Upset after lunch\n")
     token = fields_of(tutor.get("/sheets/symbols"))["csrf_token"]
     said = {"mark": ["O"], "meaning": ["present"], "csrf_token": token, "builds_on": "0", "agreed": "O"}
     tutor.post("/sheets/symbols", said)
@@ -117,6 +117,7 @@ def test_a_waiting_sheet_is_read_again_by_what_has_changed(tutor, cast):
     assert "Report that the pupil left" in page.text
     preview = landed(tutor, tutor.post(f"{sent.headers['Location']}/read", fields_of(page)))
     assert "Absent" in preview.text
+    assert ["Upset after lunch" in each.text for each in (page, preview)] == [True, True]
 
 
 ODD = "Week commencing: 14/09/2026\nFamily,Known as,Birthday,1,2\nQuillfeather,Amber,03/02/2011,O,O\n"

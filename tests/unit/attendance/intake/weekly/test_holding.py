@@ -17,7 +17,7 @@ from attendance.intake.weekly.matching import (
     SEVERAL,
     Roster,
 )
-from attendance.intake.weekly.reading import BESIDE, BLANK, EATEN, NO_TIME, NOT_EXPECTED
+from attendance.intake.weekly.reading import BESIDE, BLANK, EATEN, NO_TIME, NOT_EXPECTED, comments_in
 from attendance.rows import Grid
 from attendance.rules.symbols import NO_SYMBOLS, Meaning, Symbols
 from attendance.rules.words import Status
@@ -122,6 +122,44 @@ def test_a_row_with_more_cells_than_headings_is_held():
     (found, *_others) = rows_of(*KAI_ROW, "O", "O", "", "late, bus")
 
     assert (found.line, found.problems[0].sentence) == (None, TOO_WIDE)
+
+
+@pytest.mark.parametrize(
+    ("cells", "where"),
+    [
+        (("O", "", "ran off at 11", ""), "elsewhere in the row"),
+        (("O", "", "", "Stormed out 10.15, did not come back"), "elsewhere in the row"),
+        (("O", "", "", "", "", "wandered off"), "beyond"),
+        (("", "", "", "", "", "", "MIA since break"), "beyond"),
+        (("", "", "A.W.O.L.", ""), "elsewhere in the row"),
+    ],
+)
+def test_words_that_tell_of_a_walk_off_are_seen_wherever_they_stand_in_the_row(cells, where):
+    (monday, _afternoon, *others) = rows_of(*KAI_ROW, *cells, head=(*HEAD[:6], "Behaviour", "", "Signed"))
+
+    assert (monday.line, [each.problems[0].column for each in others]) == (None, [where])
+    assert [each.problems[0].sentence for each in others] == [WALKED_OFF]
+    assert others[0].placement == "kai"
+
+
+def test_a_line_that_tells_of_a_walk_off_where_a_name_should_stand_is_held():
+    rows = rows_of("Kai ran off at 11", "", "", "", "", "", "")
+
+    assert [row.problems[0].sentence for row in rows if row.problems] == [WALKED_OFF]
+
+
+def test_no_pupil_is_missing_for_being_called_mia():
+    mia = placed("mia", "MIA", "Hale", date(2011, 2, 3))
+
+    rows = rows_of("HALE", "MIA", "03/02/2011", "", "O", "", "", roster=Roster([mia]))
+
+    assert (rows[0].line is not None, len(rows)) == (True, 2)
+
+
+def test_what_stands_under_no_heading_is_kept_to_be_read_and_what_has_another_is_not():
+    found = rows_of(*KAI_ROW, "O", "", "calm", "sat with Jo", "", head=(*HEAD[:6], "Behaviour", "", "Comments"))[0]
+
+    assert list(comments_in(found.cells)) == [("elsewhere in the row", "sat with Jo")]
 
 
 TWIN = placed("twin", "Kai", "O'Brien", date(2012, 5, 6))
