@@ -1,6 +1,7 @@
 """Everything a provider sent, by whichever inlet, and what became of each of it. Reads only.
 
-What a sheet brought stands within the sheet. A concern is the business of whoever told it.
+What a sheet brought stands within the sheet. A concern is listed for nobody, not even for whoever told it: a screen is
+looked at by others too.
 """
 
 from collections.abc import Iterable
@@ -162,8 +163,7 @@ def _submissions(
         scope.provider_id,
         stretch,
         channels=channels,
-        own_kinds={concerns.KIND},
-        actor=scope.actor.key,
+        unlisted={concerns.KIND},
     )
     about = stored.spoken_of(db.session, [row.id for row in found])
     in_hand = finishing.in_hand(scope, db, now=now)

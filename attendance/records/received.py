@@ -53,14 +53,13 @@ def submissions(
     stretch: Stretch,
     *,
     channels: Collection[str],
-    own_kinds: Collection[str],
-    actor: str,
+    unlisted: Collection[str],
 ) -> Sequence[Submission]:
-    """Return what a provider sent but what a sheet brought that is still kept; of `own_kinds` the actor's alone."""
+    """Return what a provider sent but what a sheet brought that is still kept; nothing of the `unlisted` kinds."""
     wanted = select(Submission).where(
         Submission.organisation_id == provider_id,
         Submission.channel.in_(channels),
-        or_(Submission.kind.not_in(own_kinds), Submission.actor == actor),
+        Submission.kind.not_in(unlisted),
         ~exists().where(IntakeRow.submission_id == Submission.id),
         *_within(Submission.received_at, Submission.id, stretch),
     )

@@ -351,9 +351,7 @@ OF_ONE_PROVIDER: dict[str, tuple[Question, Whose]] = {
     "sites": (lambda a: registers.sites_of(a.session, a.oak), lambda row: row.organisation_id),
     "tasks": (lambda a: tasks.open_of(a.session, [a.oak]), lambda row: row.organisation_id),
     "received": (
-        lambda a: received.submissions(
-            a.session, a.oak, Stretch(most=50), channels=set(Channel), own_kinds={""}, actor=""
-        ),
+        lambda a: received.submissions(a.session, a.oak, Stretch(most=50), channels=set(Channel), unlisted={""}),
         lambda row: row.organisation_id,
     ),
     "rows waiting": (
