@@ -1,6 +1,5 @@
 """One region for each kind of database, built once: what is asked of it is taken back."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,11 +15,9 @@ from tests.support.beside import Asked, add_beside
 from tests.support.cast import pretend_vault
 from tests.support.clock import ManualClock
 from tests.support.facts import checksum
+from tests.support.length import IS_WHOLE
 from tests.support.region import build_region
 from tests.support.roles import SUPERUSER, WEB, WORKER, as_role
-
-# The whole matrix takes long: see `make matrix`.
-IS_WHOLE = os.environ.get("MUSTER_TEST_MATRIX") == "whole"
 
 
 class _TakenBack(Exception):

@@ -7,8 +7,8 @@ request is behind. Answers may differ then, and be failures; they may hold no fo
 import pytest
 
 from attendance.rules.access import POLICY, ActorKind, Relation
-from tests.access.conftest import IS_WHOLE
 from tests.support.asking import lines, relations_of
+from tests.support.length import IS_WHOLE
 from tests.support.region import leaks_through_the_wall
 from tests.support.unscoping import unscoped
 

@@ -2,7 +2,6 @@
 
 import socket
 import ssl
-import threading
 import time
 
 import pytest
@@ -10,6 +9,7 @@ from flask import Flask, request
 
 from muster.serving import listen
 from tests.support.proxy import NAME, proxy_to
+from tests.support.served import running
 
 SECRET = "a-secret-that-nobody-may-find-in-a-log"
 HEADERS = {
@@ -48,10 +48,8 @@ def mirror():
 @pytest.fixture(scope="module")
 def proxy(mirror, tmp_path_factory):
     server = listen(mirror.app, host="127.0.0.1", port=0, base_url="https://localhost", trusted_proxy="127.0.0.1")
-    threading.Thread(target=server.run, daemon=True).start()
-    with proxy_to(server.effective_port, tmp_path_factory.mktemp("nginx")) as proxy:
+    with running(server), proxy_to(server.effective_port, tmp_path_factory.mktemp("nginx")) as proxy:
         yield proxy
-    server.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import resource
 import socket
-import threading
 import time
 from contextlib import ExitStack
 from http.client import HTTPConnection
@@ -16,6 +15,7 @@ from muster import serving
 from tests.support.acting import Acting
 from tests.support.cast import at
 from tests.support.portal import portal_on
+from tests.support.served import running
 
 # More than waitress lets in by itself, fewer than Muster does.
 STALLED = 300
@@ -45,10 +45,8 @@ def port(store, clock):
     app = portal_on(store, clock)
     register_api(app, store, now=clock.now, machine_now=clock.machine)
     server = serving.listen(app, host="127.0.0.1", port=0, base_url="http://127.0.0.1")
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port
-    server.close()
+    with running(server):
+        yield server.effective_port
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Who calls is what the socket says, unless the one proxy that the settings name says otherwise."""
 
-import threading
+from contextlib import ExitStack
 from http.client import HTTPConnection
 
 import pytest
 from flask import Flask, request
 
 from muster.serving import listen
+from tests.support.served import running
 
 STRANGER, CALLER = "198.51.100.1", "203.0.113.9"
 
@@ -14,7 +15,7 @@ STRANGER, CALLER = "198.51.100.1", "203.0.113.9"
 @pytest.fixture
 def seen():
     """Return a function that sends a request past a server and returns the address and scheme that the page saw."""
-    servers = []
+    servers = ExitStack()
 
     def ask(*, trusted_proxy, **headers):
         app = Flask("mirror")
@@ -22,17 +23,15 @@ def seen():
         server = listen(
             app, host="127.0.0.1", port=0, base_url="https://muster.example.org", trusted_proxy=trusted_proxy
         )
-        servers.append(server)
-        threading.Thread(target=server.run, daemon=True).start()
+        servers.enter_context(running(server))
         connection = HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
         connection.request("GET", "/", headers={name.replace("_", "-"): value for name, value in headers.items()})
         text = connection.getresponse().read().decode()
         connection.close()
         return text
 
-    yield ask
-    for server in servers:
-        server.close()
+    with servers:
+        yield ask
 
 
 def test_without_a_proxy_nobodys_word_is_taken(seen):

@@ -59,7 +59,7 @@ def test_what_is_tried_is_shown_and_not_kept_and_what_is_refused_stands_beside_i
 
     answer = officer.post(PAGE, {**TYPED, "do": "save", "codes": "B N"})
     assert answer.status_code == 400
-    assert "“N” is a code that counts otherwise than “B”." in words(answer)
+    assert "“N” is another code than “B”." in words(answer)
     assert 'value="Day"' in answer.text
     assert officer.post(FILE, {**DAY, "form": "own"}).status_code == 400
 
