@@ -5,9 +5,8 @@ Who arrives later than that is for the school to decide about; it is no code tha
 
 from datetime import datetime, timedelta
 
-from attendance.marks.entering import NOT_YOURS, may_enter
-from attendance.records import calendars
-from attendance.refusals import NotAllowed, Refusal
+from attendance import own_settings
+from attendance.refusals import Refusal
 from attendance.rules.codes import NotAWindow, read_window, window_of
 from attendance.scope import SchoolScope
 from attendance.unit import Db
@@ -15,7 +14,7 @@ from attendance.unit import Db
 
 def own_window(scope: SchoolScope, db: Db) -> timedelta:
     """Return the window of the school the actor works at, the usual one where it has set none."""
-    school = calendars.organisations(db.session, [scope.organisation_id]).get(scope.organisation_id)
+    school = own_settings.own_school(scope, db)
     return window_of(None if school is None else school.register_window)
 
 
@@ -26,14 +25,10 @@ def set_window(scope: SchoolScope, db: Db, written: str, *, now: datetime) -> No
         NotAllowed: the actor is no person who enters codes at that school.
         Refusal: what is written is no window.
     """
-    if not may_enter(scope):
-        raise NotAllowed(NOT_YOURS)
+    own_settings.require_may_set(scope)
     try:
         minutes = read_window(written) if written.strip() else None
     except NotAWindow as error:
         raise Refusal(str(error), field="minutes") from error
-    school = calendars.organisations(db.session, [scope.organisation_id])[scope.organisation_id]
-    if school.register_window == minutes:
-        return
-    school.register_window = minutes
-    db.tell([school.id], "register_window_set", actor=scope.actor, at=now, body={"minutes": minutes})
+    body = {"minutes": minutes}
+    own_settings.keep(scope, db, "register_window", minutes, event="register_window_set", body=body, now=now)

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from attendance.marks.entering import NOT_YOURS, may_enter
-from attendance.records import calendars
-from attendance.refusals import NotAllowed, Refusal
+from attendance import own_settings
+from attendance.refusals import Refusal
 from attendance.rules.figures.levels import NotALevel, read_target, target_words
 from attendance.scope import SchoolScope
 from attendance.unit import Db
@@ -12,7 +11,7 @@ from attendance.unit import Db
 
 def own_target(scope: SchoolScope, db: Db) -> str:
     """Return the target of the school the actor works at in words, "95 %"; blank where it has set none."""
-    school = calendars.organisations(db.session, [scope.organisation_id]).get(scope.organisation_id)
+    school = own_settings.own_school(scope, db)
     return "" if school is None or school.attendance_target is None else target_words(school.attendance_target)
 
 
@@ -23,14 +22,10 @@ def set_target(scope: SchoolScope, db: Db, written: str, *, now: datetime) -> No
         NotAllowed: the actor is no person who enters codes at that school.
         Refusal: what is written is no target.
     """
-    if not may_enter(scope):
-        raise NotAllowed(NOT_YOURS)
+    own_settings.require_may_set(scope)
     try:
         target = read_target(written) if written.strip() else None
     except NotALevel as error:
         raise Refusal(str(error), field="target") from error
-    school = calendars.organisations(db.session, [scope.organisation_id])[scope.organisation_id]
-    if school.attendance_target == target:
-        return
-    school.attendance_target = target
-    db.tell([school.id], "attendance_target_set", actor=scope.actor, at=now, body={"thousandths": target})
+    body = {"thousandths": target}
+    own_settings.keep(scope, db, "attendance_target", target, event="attendance_target_set", body=body, now=now)

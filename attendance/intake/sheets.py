@@ -407,7 +407,7 @@ def _weigh(
     """
     sent_at = intake.received_at
     verdicts = weigh(scope, db, _inlet(intake), [read.line for _row, read in rows if read.line], now=sent_at)
-    asked = asked_of(scope, db, (read for _row, read in rows), received_at=intake.received_at, now=now)
+    asked = asked_of(scope, db, (read for _row, read in rows), received_at=sent_at, now=now)
     for row, read in rows:
         problems, weighed = read.problems, verdicts.good.get(read.number)
         if read.number in verdicts.held:

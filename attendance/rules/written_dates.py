@@ -36,6 +36,14 @@ def written_date(written: str) -> date:
     return found
 
 
+def date_or_none(written: str) -> date | None:
+    """Return the date that is written; None where it is none, or one that cannot be meant."""
+    try:
+        return written_date(written)
+    except NotADate:
+        return None
+
+
 def _parts(written: str) -> tuple[int, int, int]:
     iso = _ISO_DATE.fullmatch(written)
     if iso:

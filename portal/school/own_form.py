@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from attendance import own_form
+from attendance import own_form, own_settings
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules.entry_lines import Column
 from attendance.rules.own_form import OwnForm
@@ -22,7 +22,7 @@ SAVE, LOOK, REMOVE = "save", "look", "remove"
 def show() -> str:
     """Show the form, or ours where the school has none yet."""
     scope = identity.school_scope()
-    own_form.require_may_set(scope)
+    own_settings.require_may_set(scope)
     with store().reading() as db:
         own = own_form.own_form(scope, db)
     form = OwnFormForm(formdata=None)
@@ -34,7 +34,7 @@ def show() -> str:
 def change() -> Answer:
     """Set the form or take it away; or show what it would do."""
     form, scope, at, do = OwnFormForm(), identity.school_scope(), now(), request.form.get("do", "")
-    own_form.require_may_set(scope)
+    own_settings.require_may_set(scope)
     try:
         typed = None if do == REMOVE else form.form()
         if do in {SAVE, REMOVE}:

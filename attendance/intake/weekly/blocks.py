@@ -11,6 +11,7 @@ from attendance.intake.weekly.headings import (
     Lines,
     WeekColumn,
     WeekHeader,
+    cell_at,
     folded,
     half_of,
     weeks_in,
@@ -47,7 +48,7 @@ def fault_below(below: Lines, header: WeekHeader) -> str:
 def _is_title(cells: tuple[str, ...], columns: Mapping[int, WeekColumn], monday: date) -> bool:
     """Say whether a line names another week; what is written beside a pupil may name any."""
     of_pupil = {place for place, column in columns.items() if column is not WeekColumn.COMMENTS}
-    is_pupils = any(_at(cells, at) for at in of_pupil if columns[at] in {WeekColumn.BORN, WeekColumn.PLACEMENT})
+    is_pupils = any(cell_at(cells, at) for at in of_pupil if columns[at] in {WeekColumn.BORN, WeekColumn.PLACEMENT})
     if any(on not in {None, monday} for at, _said, on in weeks_in(cells) if not is_pupils or at in of_pupil):
         return True
     return not is_pupils and _is_worded(cells) and all(on is None for _at, _said, on in weeks_in(cells))
@@ -61,19 +62,15 @@ def _is_worded(cells: tuple[str, ...]) -> bool:
 
 
 def _is_headings(cells: tuple[str, ...], header: WeekHeader) -> bool:
-    if any(half_of(_at(cells, place)) for place in header.slots or {}):
+    if any(half_of(cell_at(cells, place)) for place in header.slots or {}):
         return True
     named = [at for at, column in (header.columns or {}).items() if column is not WeekColumn.COMMENTS]
-    words = ((folded(_at(cells, at)), folded(header.cells[at])) for at in named)
+    words = ((folded(cell_at(cells, at)), folded(header.cells[at])) for at in named)
     again = sum(word in MEANINGS or word == heading != "" for word, heading in words)
     return again >= min(_FEWEST, len(named))
 
 
 def _is_second_line(cells: tuple[str, ...], header: WeekHeader) -> bool:
-    if any(_at(cells, place) for place in header.columns or {}):
+    if any(cell_at(cells, place) for place in header.columns or {}):
         return False
-    return any(folded(_at(cells, place)) in HALVES for place in header.slots or {})
-
-
-def _at(cells: tuple[str, ...], place: int) -> str:
-    return cells[place] if place < len(cells) else ""
+    return any(folded(cell_at(cells, place)) in HALVES for place in header.slots or {})

@@ -13,7 +13,7 @@ from attendance.intake.columns import SEARCHED
 from attendance.rows import LONGEST_SHOWN
 from attendance.rules.calendar import monday_of
 from attendance.rules.words import Session
-from attendance.rules.written_dates import NotADate, written_date
+from attendance.rules.written_dates import date_or_none
 
 Lines = Sequence[tuple[int, tuple[str, ...]]]
 
@@ -117,7 +117,7 @@ _WEEK = re.compile(
 )
 _DAY_OF_WEEK = re.compile(r"(?:mon|monday)\b[ ,.]{0,3}", re.IGNORECASE)
 _FIGURES = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}"
-_DATE = re.compile(rf"{_FIGURES}")
+_DATE = re.compile(_FIGURES)
 _LONG_DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?\s{1,3}([A-Za-z]{3,9})\s{1,3}([0-9]{4})")
 _AS_DATE = re.compile(
     rf"(?:{_FIGURES}|[0-9]{{1,2}}(?:st|nd|rd|th)?[ /.-][A-Za-z]{{3,9}}[ /.,-]{{1,2}}[0-9]{{2,4}})"
@@ -211,7 +211,7 @@ def fault_of_choices(cells: tuple[str, ...], choices: Mapping[int, str]) -> str:
 def _contradicted(cells: tuple[str, ...], choices: Mapping[int, str]) -> str:
     """Return which choice is against what its heading says; empty where none is."""
     for place, choice in choices.items():
-        heading, half = _at(cells, place), _HALF_CHOICES.get(choice)
+        heading, half = cell_at(cells, place), _HALF_CHOICES.get(choice)
         is_against = half_of(heading) is not None if half is None else _kept(heading, half) is None
         if is_against:
             said = f"The heading “{heading[:LONGEST_SHOWN]}” says another thing than {CHOICES[choice]}."
@@ -252,11 +252,12 @@ def _as_chosen(lines: Lines, place: int, choices: Mapping[int, str]) -> WeekHead
     if first is not None and first < place:
         return WeekHeader(refused=_above(lines[first][0], number))
     halves, columns = _chosen(choices)
-    said = {at: kept for at, half in halves.items() if (kept := _kept(_at(cells, at), half)) is not None}
+    said = {at: kept for at, half in halves.items() if (kept := _kept(cell_at(cells, at), half)) is not None}
     return _header(lines[:place], number, cells, said, columns)
 
 
-def _at(cells: tuple[str, ...], place: int) -> str:
+def cell_at(cells: tuple[str, ...], place: int) -> str:
+    """Return a cell of a line; empty beyond its end."""
     return cells[place] if place < len(cells) else ""
 
 
@@ -291,7 +292,7 @@ def _merged(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[str, ...]:
     """Return headings of two lines: a day is over every half of a day up to the next heading beside it."""
     found, day = [], ""
     for place in range(max(len(upper), len(lower))):
-        over, under = _at(upper, place), _at(lower, place)
+        over, under = cell_at(upper, place), cell_at(lower, place)
         if over:
             day = over if _DAY_ALONE.fullmatch(f"{folded(over)} ") or _DATE.fullmatch(over) else ""
         found.append(f"{day} {under}" if day and folded(under) in HALVES else under or over)
@@ -326,7 +327,7 @@ def half_of(heading: str) -> _Half | None:
     """Return the session a heading names by its day; None where it names none."""
     dated = _DATED.fullmatch(heading)
     if dated is not None:
-        on, session = _date(dated["on"]), HALVES.get(folded(dated["half"]))
+        on, session = date_or_none(dated["on"]), HALVES.get(folded(dated["half"]))
         return _Half(session=session, on=on) if on is not None and session is not None else None
     found = _HALF.fullmatch(folded(heading))
     if found is None:
@@ -377,7 +378,7 @@ def _is_pupils(cells: tuple[str, ...], monday: date) -> bool:
     """Say whether a line reads as a pupil's: the cells of a table, and a date on which somebody was born."""
     if sum(map(bool, cells)) < FEWEST_COLUMNS:
         return False
-    return any(on <= monday - _YOUNGEST for cell in cells if (on := _date(cell)) is not None)
+    return any(on <= monday - _YOUNGEST for cell in cells if (on := date_or_none(cell)) is not None)
 
 
 def _above(lost: int, number: int) -> str:
@@ -455,21 +456,14 @@ def _date_at_start(said: str) -> date | None:
     rest = said[day.end() :] if day else said
     short, long = _DATE.match(rest), _LONG_DATE.match(rest)
     if short is not None:
-        return _date(short[0])
+        return date_or_none(short[0])
     return _long_date(int(long[1]), long[2], int(long[3])) if long is not None else None
-
-
-def _date(written: str) -> date | None:
-    try:
-        return written_date(written)
-    except NotADate:
-        return None
 
 
 def _long_date(day: int, month: str, year: int) -> date | None:
     if month[:3].casefold() not in _MONTHS:
         return None
-    return _date(f"{year:04}-{_MONTHS.index(month[:3].casefold()) + 1:02}-{day:02}")
+    return date_or_none(f"{year:04}-{_MONTHS.index(month[:3].casefold()) + 1:02}-{day:02}")
 
 
 _HALF_CHOICES = {

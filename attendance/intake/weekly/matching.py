@@ -9,7 +9,7 @@ from datetime import date
 
 from attendance.intake.weekly.headings import WeekColumn
 from attendance.rules.same_name import folded_name
-from attendance.rules.written_dates import NotADate, written_date
+from attendance.rules.written_dates import date_or_none
 
 NOBODY = "Nobody of this name and date of birth is placed with you on this date. Check both, or choose the pupil."
 NO_NAME = "No name stands in this row. Choose the pupil, or set it aside."
@@ -78,7 +78,7 @@ class Roster:
         if not name:
             return Found(sentence=NO_NAME)
         named = list(self._by_name.get(name, {}).values())
-        born = _born(cells.get(WeekColumn.BORN, ""))
+        born = date_or_none(cells.get(WeekColumn.BORN, ""))
         if born is None:
             return Found(sentence=NO_BIRTH)
         same = [each for each in named if each.born == born]
@@ -125,19 +125,12 @@ def name_of(cells: Mapping[str, str]) -> str:
 def _contradicted(found: Placed, cells: Mapping[str, str]) -> str:
     """Return why what stands beside a reference speaks against it; empty where nothing does."""
     written, school = cells.get(WeekColumn.BORN, ""), cells.get(WeekColumn.SCHOOL, "")
-    born = _born(written)
+    born = date_or_none(written)
     if written and born is None:
         return BIRTH_UNREAD
     if born is not None and found.born not in {None, born}:
         return OTHER_BIRTH
     return OTHER_SCHOOL if school and not _is_school(school, found.school_name) else ""
-
-
-def _born(written: str) -> date | None:
-    try:
-        return written_date(written)
-    except NotADate:
-        return None
 
 
 def _is_school(written: str, school: str) -> bool:

@@ -14,6 +14,7 @@ from attendance.intake.weekly.headings import (
     Slot,
     WeekColumn,
     WeekHeader,
+    cell_at,
     find_headings,
     find_week,
 )
@@ -162,12 +163,12 @@ def _of_line(
     number: int, cells: tuple[str, ...], header: WeekHeader, headings: tuple[str, ...]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     columns, slots = header.columns or {}, header.slots or {}
-    row = {SHEET_ROW: str(number)} | {column.value: _cell(cells, place) for place, column in columns.items()}
+    row = {SHEET_ROW: str(number)} | {column.value: cell_at(cells, place) for place, column in columns.items()}
     elsewhere = "; ".join(_elsewhere(cells, header, headings))
     beyond = "; ".join(filter(None, cells[header.width :]))
     row |= {column: words for column, words in ((ELSEWHERE, elsewhere), (BEYOND, beyond)) if words}
     for place, slot in slots.items():
-        yield number * A_LINE + place, {**_of_slot(slot, _cell(cells, place)), **row}
+        yield number * A_LINE + place, {**_of_slot(slot, cell_at(cells, place)), **row}
     telling = _telling(row)
     if telling is not None:
         of_comments = (place for place, column in columns.items() if column is WeekColumn.COMMENTS)
@@ -185,7 +186,7 @@ def _elsewhere(cells: tuple[str, ...], header: WeekHeader, headings: tuple[str, 
         column = columns.get(place)
         if not cell or place in slots or column in _NO_WORDS:
             continue
-        is_alone = column is None and not _cell(headings, place)
+        is_alone = column is None and not cell_at(headings, place)
         # As if it had no capitals: a pupil may be called Mia.
         if is_alone or tells_of_walk_off(cell.casefold() if column else cell):
             yield cell
@@ -194,10 +195,6 @@ def _elsewhere(cells: tuple[str, ...], header: WeekHeader, headings: tuple[str, 
 def _telling(cells: Mapping[str, str]) -> tuple[str, str] | None:
     """Return the words of a row that read as a walk-off, with where they stand; None where none do."""
     return next(((column, words) for column, words in comments_in(cells) if tells_of_walk_off(words)), None)
-
-
-def _cell(cells: tuple[str, ...], place: int) -> str:
-    return cells[place] if place < len(cells) else ""
 
 
 def _when(cells: Mapping[str, str]) -> tuple[date | None, Session | None]:
