@@ -1,13 +1,13 @@
 """What a single key cannot know: which settings go together, and whether secrets can be read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from muster.settings import production
 from muster.settings.production import FEWEST_DIFFERENT
 from muster.settings.refusal import key_name
-from muster.settings.sections import Settings, SmsKind
+from muster.settings.sections import BouncesSection, InboundMailSection, Section, Settings, SmsKind
 
 SHORTEST_KEY = SHORTEST_TOKEN = 32
 # What a header may carry after `Bearer` (RFC 6750, 2.1).
@@ -20,6 +20,7 @@ def faults(settings: Settings, *, needs_secrets: bool = True) -> Iterator[str]:
     Whoever makes backups may not read the secrets, so without `needs_secrets` nobody looks at their files.
     """
     yield from _mail_faults(settings)
+    yield from _inbound_faults(settings)
     yield from _bounces_faults(settings)
     yield from _sms_faults(settings)
     if settings.is_production and not settings.sign_in.second_factor:
@@ -35,26 +36,50 @@ def faults(settings: Settings, *, needs_secrets: bool = True) -> Iterator[str]:
 
 
 def _mail_faults(settings: Settings) -> Iterator[str]:
-    mail, inbound = settings.mail, settings.inbound_mail
-    if mail.username and not mail.password_file:
+    if settings.mail.username and not settings.mail.password_file:
         yield "[mail] password_file is missing: [mail] username is set."
+
+
+def _inbound_faults(settings: Settings) -> Iterator[str]:
+    inbound, bounces = settings.inbound_mail, settings.bounces
     if inbound.host:
-        for key in ("username", "password_file"):
-            if getattr(inbound, key) is None:
-                yield f"[inbound_mail] {key} is missing: [inbound_mail] host is set."
+        yield from _missing(inbound, "inbound_mail", ("username", "password_file", "address"))
+        if inbound.authserv_id is None:
+            yield (
+                "[inbound_mail] authserv_id is missing: [inbound_mail] host is set, and only the receiving server's "
+                "word proves who sent a mail."
+            )
+    elif inbound.address:
+        yield "[inbound_mail] host is missing: [inbound_mail] address is set, and nobody would read what is sent there."
+    folders = (inbound.folder, inbound.done_folder, inbound.other_folder)
+    if len(set(folders)) < len(folders):
+        yield "[inbound_mail] folder, done_folder and other_folder must be three folders."
+    if inbound.address and bounces.address and inbound.address.lower() == bounces.address.lower():
+        yield "[inbound_mail] address is that of [bounces]: what comes back would be taken for a provider's mail."
+    if inbound.host and _mailbox(inbound) == _mailbox(bounces):
+        yield "[inbound_mail] is the mailbox of [bounces]: the one would move away what the other is to read."
+
+
+def _mailbox(section: InboundMailSection | BouncesSection) -> tuple[str | None, str | None, str]:
+    return section.host, section.username, section.folder
 
 
 def _bounces_faults(settings: Settings) -> Iterator[str]:
     bounces = settings.bounces
     if bounces.host:
-        for key in ("username", "password_file", "address"):
-            if getattr(bounces, key) is None:
-                yield f"[bounces] {key} is missing: [bounces] host is set."
+        yield from _missing(bounces, "bounces", ("username", "password_file", "address"))
     elif bounces.address:
         yield "[bounces] host is missing: [bounces] address is set, and nobody would read what comes back."
     folders = (bounces.folder, bounces.done_folder, bounces.unknown_folder)
     if len(set(folders)) < len(folders):
         yield "[bounces] folder, done_folder and unknown_folder must be three folders."
+
+
+def _missing(section: Section, name: str, keys: Iterable[str]) -> Iterator[str]:
+    """Say of each key that a mailbox with a host must have, and this one has not."""
+    for key in keys:
+        if getattr(section, key) is None:
+            yield f"[{name}] {key} is missing: [{name}] host is set."
 
 
 def _sms_faults(settings: Settings) -> Iterator[str]:

@@ -26,11 +26,12 @@ def faults(settings: Settings, environment: Mapping[str, str] = os.environ) -> I
             "[mail] tls is “none”, which would send names and places of children unprotected; "
             "use starttls or implicit, or a mail server on this machine."
         )
-    if settings.bounces.host and settings.bounces.tls is Tls.NONE and not is_this_machine(settings.bounces.host):
-        yield (
-            "[bounces] tls is “none”, which would send its password unprotected; use implicit or starttls, "
-            "or a mail server on this machine."
-        )
+    for name, mailbox in (("inbound_mail", settings.inbound_mail), ("bounces", settings.bounces)):
+        if mailbox.host and mailbox.tls is Tls.NONE and not is_this_machine(mailbox.host):
+            yield (
+                f"[{name}] tls is “none”, which would send its password unprotected; use implicit or starttls, "
+                "or a mail server on this machine."
+            )
     if settings.security.contact is None:
         yield "[security] contact is missing: whoever finds a weakness reads it at /.well-known/security.txt."
     if settings.clock.file:

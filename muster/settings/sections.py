@@ -39,6 +39,8 @@ class SmsKind(StrEnum):
     NOTIFY = "notify"
 
 
+# What is before an @ has at most 64 characters (RFC 5321, 4.5.3.1.1), and a provider's own part with its + has 21.
+LONGEST_LOCAL = 43
 MAIL_PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.NONE: 25}
 
 
@@ -62,6 +64,24 @@ def _plain_address(value: str) -> str:
     if re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.ASCII):
         return value
     message = "it must be an e-mail address alone, without a name"
+    raise ValueError(message)
+
+
+def _registers_address(value: str) -> str:
+    local, _, _ = _plain_address(value).partition("@")
+    if "+" in local:
+        message = "it must be without a +, which Muster puts before each provider's own part"
+        raise ValueError(message)
+    if len(local) > LONGEST_LOCAL:
+        message = f"it must have at most {LONGEST_LOCAL} characters before the @, so that each provider's part fits"
+        raise ValueError(message)
+    return value
+
+
+def _server_name(value: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9._-]{1,253}", value):
+        return value
+    message = "it must be one name as the server writes it, such as mx.example.org"
     raise ValueError(message)
 
 
@@ -104,6 +124,8 @@ HttpsAddress = Annotated[str, AfterValidator(_https_address)]
 Contact = Annotated[str, AfterValidator(_contact)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 PlainAddress = Annotated[str, AfterValidator(_plain_address)]
+RegistersAddress = Annotated[str, AfterValidator(_registers_address)]
+ServerName = Annotated[str, AfterValidator(_server_name)]
 FolderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ._/-]{1,100}$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Name = Annotated[str, Field(min_length=1)]
@@ -147,13 +169,21 @@ class MailSection(Section):
 
 
 class InboundMailSection(Section):
-    """The mailbox providers will write to; none by default, and nothing reads it yet."""
+    """The mailbox providers write to; none by default. `authserv_id` is how its server signs what it says of a sender.
+
+    Each provider's own address is `address` with a secret part behind a +.
+    """
 
     host: Name | None = None
     port: Port = 993
+    tls: Tls = Tls.IMPLICIT
     username: Name | None = None
     password_file: Path | None = None
-    folder: Name = "INBOX"
+    address: RegistersAddress | None = None
+    authserv_id: ServerName | None = None
+    folder: FolderName = "INBOX"
+    done_folder: FolderName = "Muster-done"
+    other_folder: FolderName = "Muster-other"
 
 
 class BouncesSection(Section):
@@ -306,6 +336,10 @@ class Settings(BaseSettings):
     def mail_password(self) -> str | None:
         """Return the sending mail server's password, or None when there is none."""
         return _read_secret(self.mail.password_file)
+
+    def inbound_mail_password(self) -> str | None:
+        """Return the password of the mailbox that providers write to, or None when there is none."""
+        return _read_secret(self.inbound_mail.password_file)
 
     def bounces_password(self) -> str | None:
         """Return the password of the mailbox for bounces, or None when there is none."""

@@ -34,6 +34,7 @@ TIMES = rows_of("runbook.md", "time-out or try")
 NEVER_CALLED = {
     "base_url": "Muster's own, written into mails",
     "bounces.address": "where mail comes back to; its host is called",
+    "inbound_mail.address": "where providers send mail to; its host is what would be called",
     "inbound_mail.host": "nothing reads that mailbox yet",
     "security.policy_url": "shown to whoever asks",
 }

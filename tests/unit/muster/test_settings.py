@@ -324,13 +324,95 @@ def test_a_token_of_a_carrier_wants_a_carrier_and_its_file(minimal, folder):
     assert file == f"[sms] callback_token_file is {folder}/nowhere, which is not there."
 
 
-def test_a_mailbox_to_read_needs_a_user_and_a_password(minimal, folder):
-    minimal["inbound_mail"] = {"host": "imap.example.org"}
+def inbound(**changed):
+    return {
+        "host": "imap.example.org",
+        "username": "registers",
+        "password_file": "keys",
+        "address": "registers@example.org",
+        "authserv_id": "mx.example.org",
+        **changed,
+    }
+
+
+def test_a_mailbox_that_providers_write_to_is_read_as_it_is_set(minimal, folder):
+    (folder / "inbound").write_text("correct horse\n")
+    settings = build_settings({**minimal, "inbound_mail": inbound(password_file="inbound")}, folder=folder)
+
+    read = settings.inbound_mail
+    assert (read.port, read.tls, settings.inbound_mail_password()) == (993, Tls.IMPLICIT, "correct horse")
+    assert (read.folder, read.done_folder, read.other_folder) == ("INBOX", "Muster-done", "Muster-other")
+
+
+def test_a_mailbox_that_providers_write_to_needs_a_user_a_password_an_address_and_who_proves_a_sender(minimal, folder):
+    minimal["inbound_mail"] = {"host": "imap.example.org", "other_folder": "INBOX"}
 
     assert refusal(minimal, folder) == (
         "[inbound_mail] username is missing: [inbound_mail] host is set.",
         "[inbound_mail] password_file is missing: [inbound_mail] host is set.",
+        "[inbound_mail] address is missing: [inbound_mail] host is set.",
+        (
+            "[inbound_mail] authserv_id is missing: [inbound_mail] host is set, and only the receiving server's word "
+            "proves who sent a mail."
+        ),
+        "[inbound_mail] folder, done_folder and other_folder must be three folders.",
     )
+
+
+def test_an_address_for_registers_that_nobody_reads_is_refused(minimal, folder):
+    minimal["inbound_mail"] = {"address": "registers@example.org"}
+
+    assert refusal(minimal, folder) == (
+        "[inbound_mail] host is missing: [inbound_mail] address is set, and nobody would read what is sent there.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("address", "Registers <registers@example.org>", "it must be an e-mail address alone, without a name"),
+        ("address", "a+b@example.org", "it must be without a +, which Muster puts before each provider's own part"),
+        (
+            "address",
+            f"{'a' * 44}@example.org",
+            "it must have at most 43 characters before the @, so that each provider's part fits",
+        ),
+        (
+            "authserv_id",
+            "mx.example.org; dmarc=pass",
+            "it must be one name as the server writes it, such as mx.example.org",
+        ),
+        ("authserv_id", "", "it must be one name as the server writes it, such as mx.example.org"),
+    ],
+)
+def test_what_a_mailbox_that_providers_write_to_can_not_have_is_said_with_why(minimal, folder, key, value, reason):
+    minimal["inbound_mail"] = inbound(**{key: value})
+
+    assert refusal(minimal, folder) == (f"[inbound_mail] {key} is “{value}”: {reason}.",)
+
+
+def test_registers_and_bounces_have_each_their_own_address_and_mailbox(minimal, folder):
+    minimal["inbound_mail"] = inbound(address="Registers@example.org")
+    minimal["bounces"] = {key: value for key, value in inbound().items() if key != "authserv_id"}
+
+    assert refusal(minimal, folder) == (
+        "[inbound_mail] address is that of [bounces]: what comes back would be taken for a provider's mail.",
+        "[inbound_mail] is the mailbox of [bounces]: the one would move away what the other is to read.",
+    )
+    minimal["bounces"] |= {"address": "bounces@example.org", "username": "bounces"}
+    assert build_settings(minimal, folder=folder).bounces.address == "bounces@example.org"
+
+
+@pytest.mark.parametrize("section", ["inbound_mail", "bounces"])
+def test_production_reads_no_mailbox_of_another_machine_unprotected(minimal, folder, section):
+    mailbox = inbound(tls="none")
+    if section == "bounces":
+        del mailbox["authserv_id"]
+
+    (said,) = refusal({**minimal, section: mailbox}, folder)
+    assert said.startswith(f"[{section}] tls is “none”, which would send its password unprotected")
+    build_settings({**minimal, section: {**mailbox, "host": "localhost"}}, folder=folder)
+    build_settings({**minimal, "environment": "test", section: mailbox}, folder=folder)
 
 
 def test_a_mailbox_for_bounces_needs_a_user_a_password_and_the_address_that_mail_comes_back_to(minimal, folder):
@@ -360,9 +442,10 @@ def test_a_return_path_is_an_address_alone(minimal, folder, address):
     assert said == f"[bounces] address is “{address}”: it must be an e-mail address alone, without a name."
 
 
+@pytest.mark.parametrize("section", ["inbound_mail", "bounces"])
 @pytest.mark.parametrize("name", ['a"b', "a\nb", "", "ü"])
-def test_a_folder_s_name_can_hold_no_command(minimal, folder, name):
-    minimal["bounces"] = {"folder": name}
+def test_a_folder_s_name_can_hold_no_command(minimal, folder, section, name):
+    minimal[section] = {"folder": name}
 
     assert len(refusal(minimal, folder)) == 1
 
