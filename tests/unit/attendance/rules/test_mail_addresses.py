@@ -19,7 +19,9 @@ def test_capitals_are_a_mail_server_s_to_change():
 
 
 def test_a_secret_is_of_a_hundred_bits():
-    assert len(LETTERS) ** LENGTH == 2**100
+    assert len(set(LETTERS)) ** LENGTH == 2**100
+    assert secret_in(f"registers+{LETTERS[:LENGTH]}@example.org", BASE) == LETTERS[:LENGTH]
+    assert secret_in(f"registers+{LETTERS[-LENGTH:]}@example.org", BASE) == LETTERS[-LENGTH:]
 
 
 @pytest.mark.parametrize(
