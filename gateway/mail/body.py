@@ -1,0 +1,58 @@
+"""What a person wrote in a mail: its text, and what of that they say now, above a signature and what they answer."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from gateway.mail.decoding import decoded, plain_lines
+from gateway.mail.markup import text_of
+from gateway.mail.parts import Part
+
+LONGEST_TEXT = 20_000
+# No character takes more bytes; HTML may say little at length.
+LONGEST_TEXT_BYTES = 400_000
+
+_HEADING = r"\*?(?:{})\*?:"
+# Whatever comes first ends what was said.
+_ENDS = re.compile(
+    "|".join(
+        [
+            r"^>",
+            r"^-- ?$",
+            r"^[ \t]*On\b(?=[^\n]{0,60}\d)[^\n]{1,300}(?:\n[^\n]{0,300}){0,2}?\bwrote:[ \t]*$",
+            r"^[ \t]*-{2,}[ \t]*(?:Original|Forwarded)(?: Message)?[ \t]*-{2,}",
+            r"^[ \t]*Begin forwarded message:",
+            r"^[ \t]*(?:_{10,}[ \t]*\n\s*)?"
+            + _HEADING.format("From")
+            + r"[^\n]*\n(?:[^\n]*\n){0,2}?[ \t]*"
+            + _HEADING.format("Sent|Date|To|Subject"),
+            r"^[ \t]*(?:Sent from (?:my|Outlook)\b|Get Outlook for\b|Sent via\b)",
+        ]
+    ),
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def text_in(parts: Sequence[Part]) -> tuple[str, bool]:
+    """Return the text of a mail, from its HTML where it has no other, and whether it is longer than is kept."""
+    plain = "\n".join(_decoded(part) for part in _of_type(parts, "text/plain")).strip()
+    text = plain or "\n".join(plain_lines(text_of(_decoded(part))) for part in _of_type(parts, "text/html")).strip()
+    is_cut = len(text) > LONGEST_TEXT or any(len(part.raw) > LONGEST_TEXT_BYTES for part in _bodies(parts))
+    return text[:LONGEST_TEXT], is_cut
+
+
+def said_in(text: str) -> str:
+    """Return what stands above the mail that is answered, and above a signature."""
+    end = _ENDS.search(text)
+    return (text[: end.start()] if end else text).strip()
+
+
+def _bodies(parts: Sequence[Part]) -> Iterable[Part]:
+    return (part for part in parts if not part.is_attachment)
+
+
+def _of_type(parts: Sequence[Part], kind: str) -> Iterable[Part]:
+    return (part for part in _bodies(parts) if part.type == kind)
+
+
+def _decoded(part: Part) -> str:
+    return plain_lines(decoded(part.raw[:LONGEST_TEXT_BYTES], part.charset))
