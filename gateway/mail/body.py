@@ -11,23 +11,13 @@ LONGEST_TEXT = 20_000
 # No character takes more bytes; HTML may say little at length.
 LONGEST_TEXT_BYTES = 400_000
 
-_HEADING = r"\*?(?:{})\*?:"
-# Whatever comes first ends what was said.
+# Whatever comes first ends what was said: a quote, a signature, the head of what is answered or passed on.
 _ENDS = re.compile(
-    "|".join(
-        [
-            r"^>",
-            r"^-- ?$",
-            r"^[ \t]*On\b(?=[^\n]{0,60}\d)[^\n]{1,300}(?:\n[^\n]{0,300}){0,2}?\bwrote:[ \t]*$",
-            r"^[ \t]*-{2,}[ \t]*(?:Original|Forwarded)(?: Message)?[ \t]*-{2,}",
-            r"^[ \t]*Begin forwarded message:",
-            r"^[ \t]*(?:_{10,}[ \t]*\n\s*)?"
-            + _HEADING.format("From")
-            + r"[^\n]*\n(?:[^\n]*\n){0,2}?[ \t]*"
-            + _HEADING.format("Sent|Date|To|Subject"),
-            r"^[ \t]*(?:Sent from (?:my|Outlook)\b|Get Outlook for\b|Sent via\b)",
-        ]
-    ),
+    r"^(?:>|-- ?$"
+    r"|[ \t]*(?:On\b(?=[^\n]{0,60}\d)[^\n]{1,300}(?:\n(?!\n)[^\n]{0,300}){0,2}?\bwrote:[ \t]*$"
+    r"|-{2,10}[ \t]*(?:Original|Forwarded)(?: Message)?[ \t]*-{2,10}|Begin forwarded message:"
+    r"|(?:_{10,80}[ \t]*\n\s{0,9})?\*?From\*?:[^\n]*\n(?:[^\n]*\n){0,2}?[ \t]*\*?(?:Sent|Date|To|Subject)\*?:"
+    r"|Sent from (?:my|Outlook)\b|Get Outlook for\b|Sent via\b))",
     re.MULTILINE | re.IGNORECASE,
 )
 

@@ -48,7 +48,7 @@ def parted(raw: bytes) -> tuple[Head, bytes]:
     if text and _FIELD.match(_LINE.split(text, maxsplit=1)[0]) is None:
         return Head(fields=(), is_plain=False), raw
     lines = _LINE.split(_FOLD.sub("", text)) if text else []
-    is_plain = end is not None and _is_unambiguous(raw[: end.end()]) and all(map(_PLAIN_LINE.match, lines))
+    is_plain = end is not None and _is_unambiguous(raw[: end.end()]) and all(_PLAIN_LINE.match(line) for line in lines)
     return Head(fields=tuple(_fields(lines)), is_plain=is_plain), body
 
 

@@ -7,6 +7,7 @@ import html
 import re
 
 _TAG = re.compile(r"(/?)([a-z][a-z0-9]{0,20})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
+_CLOSING = re.compile(r"</(script|style|head|title|template|noscript)", re.IGNORECASE | re.ASCII)
 _SPACES = re.compile(r"\s+")
 # Python refuses to read so long a number.
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{8,}+;?")
@@ -51,8 +52,8 @@ def _after(markup: str, opening: int, tag: re.Match[str] | None) -> int:
     if tag is None:
         return _end(markup, ">", opening) if markup.startswith(("<!", "<?", "</"), opening) else opening + 1
     if tag[2].lower() in _UNSEEN and not tag[1]:
-        closing = re.compile(f"</{tag[2]}", re.IGNORECASE | re.ASCII).search(markup, tag.end())
-        return closing.start() if closing else len(markup)
+        closing = (each for each in _CLOSING.finditer(markup, tag.end()) if each[1].lower() == tag[2].lower())
+        return next((each.start() for each in closing), len(markup))
     return _end(markup, ">", opening)
 
 

@@ -195,12 +195,19 @@ def test_what_is_beyond_a_bound_is_left_and_said():
     assert (len(read(mail(body="x" * 30_000)).text), read(mail(body="x" * 30_000)).is_cut) == (20_000, True)
 
 
-def test_a_mail_of_many_levels_is_read_to_a_depth():
-    deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (each, each) for each in range(1_000))
-    few = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (each, each) for each in range(5))
+@pytest.mark.parametrize(("levels", "text", "is_cut"), [(5, "1 p", False), (25, "", True), (1_000, "", True)])
+def test_a_mail_of_many_levels_is_read_to_a_depth(levels, text, is_cut):
+    deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (each, each) for each in range(levels))
 
-    assert (read(deep + b"\n1 p").text, read(deep + b"\n1 p").is_cut) == ("", True)
-    assert (read(few + b"\n1 p").text, read(few + b"\n1 p").is_cut) == ("1 p", False)
+    found = read(deep + b"\n1 p")
+
+    assert (found.text, found.is_cut) == (text, is_cut)
+
+
+def test_a_head_that_another_program_reads_otherwise_is_from_nobody_and_no_server_has_spoken():
+    found = read(mail("X: y\rFrom: b@mail.example"))
+
+    assert (found.senders, found.results, found.from_line) == ((), (), f"Jo Hale <{GOOD}>")
 
 
 def test_a_mail_whose_parts_are_nowhere_is_text():
