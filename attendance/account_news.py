@@ -23,6 +23,8 @@ PEOPLE_PAGE = "/people"
 # For what somebody made of the ladders of alerts.
 LADDERS_PAGE = "/people/ladders"
 TOKENS_PAGE = "/tokens"
+# For a provider's own address, to which its registers are sent.
+MAIL_ADDRESS_PAGE = "/sheets/address"
 # For what shows whether alerts reach oneself.
 REACHED_PAGE = "/account/reached"
 OWNER = "account"

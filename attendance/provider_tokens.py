@@ -12,12 +12,9 @@ from uuid import UUID
 from attendance import tokens
 from attendance.records import access
 from attendance.records.tables import ApiToken
-from attendance.refusals import NotAllowed, NotFound, Refusal
-from attendance.rules.sides import sides_of
-from attendance.rules.staffing import MANAGERS
+from attendance.refusals import NotFound, Refusal
 from attendance.scope import StaffScope
 from attendance.staff import keeping, news
-from attendance.staff.keeping import Keeping
 from attendance.unit import Db
 
 
@@ -66,7 +63,7 @@ def create(scope: StaffScope, db: Db, command: NewToken, *, now: datetime, machi
         NotAllowed: the actor does not manage a provider.
         Refusal: no name, or no term.
     """
-    kept = _manage(scope, db)
+    kept = keeping.manage(scope, db)
     if command.lasts is None:
         raise Refusal("Choose how long the token is to work.", field="lasts")
     secret = tokens.make(
@@ -91,7 +88,7 @@ def listed(scope: StaffScope, db: Db, *, machine_now: datetime) -> tuple[TokenLi
     Raises:
         NotAllowed: the actor does not manage a provider.
     """
-    kept = _manage(scope, db)
+    kept = keeping.manage(scope, db)
     return tuple(
         _line(token, made_by, machine_now) for token, made_by in access.tokens_of(db.session, kept.organisation_id)
     )
@@ -104,19 +101,11 @@ def revoke(scope: StaffScope, db: Db, token_id: UUID, *, now: datetime) -> None:
         NotAllowed: the actor does not manage a provider.
         NotFound: no such token, or another provider's.
     """
-    kept = _manage(scope, db)
+    kept = keeping.manage(scope, db)
     token = access.token_by_id(db.session, token_id)
     if token is None or token.organisation_id != kept.organisation_id:
         raise NotFound("There is no such token.")
     tokens.end(db, token, actor=kept.actor, now=now)
-
-
-def _manage(scope: StaffScope, db: Db) -> Keeping:
-    kept = keeping.see(scope, db)
-    sides = sides_of(kept.place.kind, is_school=kept.place.is_school, roles=kept.me.roles)
-    if not (sides.provider and kept.me.roles & MANAGERS):
-        raise NotAllowed("Only a manager of the provider can do this. Ask yours.")
-    return kept
 
 
 def _line(token: ApiToken, made_by: str | None, at: datetime) -> TokenLine:

@@ -72,6 +72,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("session links", routine.session_links, since("sign_in_trail")),
         sweep("addresses to confirm", routine.address_changes, since("sign_in_trail", machine_today)),
         sweep("tokens", routine.tokens, since("sign_in_trail")),
+        sweep("providers' addresses", routine.provider_addresses, since("sign_in_trail")),
         sweep("tasks", routine.tasks, since("task")),
         sweep("compared marks", routine.comparisons, since("compared_mark")),
         sweep("sheets sent", routine.sent_files, since("sent_file")),

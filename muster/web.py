@@ -31,6 +31,7 @@ def build_web(settings: Settings, store: Store, clock: Clock, *, bars: tuple[str
             read_csv=read_csv,
             read_grid=read_any,
             bars=bars,
+            registers_address=settings.inbound_mail.address,
         ),
         now=clock.now,
         machine_now=clock.machine,

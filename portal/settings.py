@@ -15,7 +15,8 @@ class PortalSettings:
     """`keys`: the first signs, all verify. `secure`: pages travel over HTTPS, so cookies and headers insist on it.
 
     `read_csv` says what a file's bytes hold, row by row; `read_grid` its cells as they stand.
-    `bars`: templates shown above every page, as a demo's clock.
+    `bars`: templates shown above every page, as a demo's clock. `registers_address`: where mail with registers is sent,
+    before a provider's own part is put into it; None where none is taken.
     """
 
     keys: tuple[bytes, ...]
@@ -24,6 +25,7 @@ class PortalSettings:
     read_csv: Callable[[bytes], Sheet]
     read_grid: Callable[[bytes], Grid]
     bars: tuple[str, ...] = ()
+    registers_address: str | None = None
 
     @property
     def passkey_site(self) -> Site | None:

@@ -13,12 +13,14 @@ from attendance.records.staff import StaffRow
 from attendance.records.tables import Organisation
 from attendance.refusals import NotAllowed, NotFound, Refusal
 from attendance.rules import staffing
+from attendance.rules.sides import sides_of
 from attendance.rules.staffing import Place
 from attendance.rules.words import Role
 from attendance.scope import Actor, StaffScope
 from attendance.unit import Db
 
 NOT_YOURS = "Only an administrator of your organisation can do this. Ask yours."
+NOT_A_MANAGER = "Only a manager of the provider can do this. Ask yours."
 NOT_YOURSELF = "This is yourself. Another administrator does this, so that nobody gives themselves a role or a way in."
 ELSEWHERE = (
     "They work for another organisation too, so this is not yours alone to change. Ask whoever runs Muster for you."
@@ -97,6 +99,19 @@ def see(scope: StaffScope, db: Db) -> Keeping:
     keeping = _load(scope, db)
     if not staffing.may_see(keeping.place, keeping.me.roles):
         raise NotAllowed(NOT_YOURS)
+    return keeping
+
+
+def manage(scope: StaffScope, db: Db) -> Keeping:
+    """Return the people of a provider to somebody who manages it.
+
+    Raises:
+        NotAllowed: the actor does not manage a provider.
+    """
+    keeping = see(scope, db)
+    sides = sides_of(keeping.place.kind, is_school=keeping.place.is_school, roles=keeping.me.roles)
+    if not (sides.provider and keeping.me.roles & staffing.MANAGERS):
+        raise NotAllowed(NOT_A_MANAGER)
     return keeping
 
 

@@ -26,15 +26,16 @@ def tell_leads(
     *,
     now: datetime,
     but: frozenset[UUID] = frozenset(),
+    path: str = account_news.PEOPLE_PAGE,
 ) -> None:
     """Tell whoever led before the change, but for the one who made it, the one it is about and those told already.
 
-    Where nobody is left to be told, the organisation's own address is.
+    Where nobody is left to be told, the organisation's own address is. `path` shows what was changed.
     """
     leads = [each for each in _leads(keeping) if each.person.id not in but]
-    if not tell_each(db, keeping, leads, about, words, now=now):
+    if not tell_each(db, keeping, leads, about, words, now=now, path=path):
         for recipient in Directory(db, now).address_of(keeping.organisation_id):
-            account_news.tell_colleague(db, recipient, words, now=now)
+            account_news.tell_colleague(db, recipient, words, now=now, path=path)
 
 
 def tell_of_ladder(db: Db, keeping: Keeping, words: str, *, now: datetime) -> None:
@@ -51,13 +52,20 @@ def tell_seconds(db: Db, keeping: Keeping, about: StaffRow, words: str, *, now: 
 
 
 def tell_each(
-    db: Db, keeping: Keeping, people: Iterable[StaffRow], about: StaffRow, words: str, *, now: datetime
+    db: Db,
+    keeping: Keeping,
+    people: Iterable[StaffRow],
+    about: StaffRow,
+    words: str,
+    *,
+    now: datetime,
+    path: str = account_news.PEOPLE_PAGE,
 ) -> bool:
     """Tell these people, but for the actor and the one it is about; return whether there was anybody."""
     aside = {keeping.actor.person_id, about.person.id}
     told = [_recipient(keeping, each) for each in people if each.person.id not in aside]
     for recipient in told:
-        account_news.tell_colleague(db, recipient, words, now=now)
+        account_news.tell_colleague(db, recipient, words, now=now, path=path)
     return bool(told)
 
 

@@ -241,6 +241,7 @@ def _index(form: SheetForm) -> str:
         others=[each for each in Column if each not in NEEDED],
         largest_mb=sheets.LARGEST_FILE // 1_000_000,
         most_rows=MOST_ROWS,
+        takes_mail=services().settings.registers_address is not None,
     )
 
 

@@ -949,6 +949,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_sheets.set_row_aside": lambda named: Ask(
         path=f"/sheets/{named.rpartition('/')[0]}/set-aside", form={"why_aside": "It was a visitor."}
     ),
+    "provider_address.change": lambda _: Ask(path="/sheets/address", form={"change": "new", "seen": ""}),
     "provider_symbols.check": lambda _: Ask(path="/sheets/symbols/check", form={"mark": "in", "meaning": "present"}),
     "provider_symbols.confirm": lambda _: Ask(path="/sheets/symbols", form={"mark": "in", "meaning": "present"}),
     "provider_phoned.show": lambda named: Ask(path=f"/phoned/{named}"),

@@ -75,9 +75,17 @@ def portal_on(
     base_url: str = "http://127.0.0.1",
     policy: Policy = POLICY,
     wrong_links: Limiter | None = None,
+    registers_address: str | None = "registers@muster.example",
 ) -> Flask:
     """Return the portal over a store, telling the time by a clock."""
-    settings = PortalSettings(keys=(KEY,), base_url=base_url, secure=secure, read_csv=read_csv, read_grid=read_any)
+    settings = PortalSettings(
+        keys=(KEY,),
+        base_url=base_url,
+        secure=secure,
+        read_csv=read_csv,
+        read_grid=read_any,
+        registers_address=registers_address,
+    )
     portal = create_app(
         store,
         settings,

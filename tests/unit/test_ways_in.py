@@ -28,6 +28,7 @@ MAKERS = {
     "AlertCode": {"attendance/alert_codes.py"},
     "AddressChange": {"attendance/staff/addresses.py"},
     "ApiToken": {"attendance/tokens.py"},
+    "ProviderAddress": {"attendance/intake/addresses.py"},
     "Passkey": {"attendance/passkeys.py"},
     "Authenticator": {"attendance/second_factor.py"},
     "RecoveryCode": {"attendance/second_factor.py"},

@@ -28,6 +28,7 @@ from attendance.records.tables import (
     Membership,
     Message,
     Notice,
+    ProviderAddress,
     PupilLook,
     ResetAsked,
     RowWaiting,
@@ -153,6 +154,12 @@ def tokens(session: DbSession, kept: datetime, limit: int) -> Counts:
     over = or_(ApiToken.revoked_at < kept, ApiToken.expires_at < kept)
     found = select(ApiToken.id, ApiToken.organisation_id).where(over)
     return remove(session, ApiToken, found, limit=limit)
+
+
+def provider_addresses(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete providers' own addresses that were ended before."""
+    found = select(ProviderAddress.id, ProviderAddress.provider_id).where(ProviderAddress.ended_at < kept)
+    return remove(session, ProviderAddress, found, limit=limit)
 
 
 def tasks(session: DbSession, kept: datetime, limit: int) -> Counts:

@@ -15,7 +15,14 @@ from attendance.records.tables.factors import (
     RecoveryCode,
     ResetAsked,
 )
-from attendance.records.tables.intake import Intake, IntakeRow, RowWaiting, SheetColumns, SheetSymbols
+from attendance.records.tables.intake import (
+    Intake,
+    IntakeRow,
+    ProviderAddress,
+    RowWaiting,
+    SheetColumns,
+    SheetSymbols,
+)
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
 from attendance.records.tables.marks import Comparison, Mark, MarkKeyed, SystemMark, Unexplained
@@ -110,6 +117,7 @@ __all__ = [
     "PhoneCall",
     "Placement",
     "PlacementPattern",
+    "ProviderAddress",
     "ProviderSignOff",
     "Pupil",
     "PupilBase",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from attendance.records.base import Base, id_column
@@ -113,6 +113,35 @@ class SheetSymbols(Base):
     confirmed_by: Mapped[str]
     confirmed_by_job: Mapped[str]
     confirmed_at: Mapped[datetime]
+
+
+class ProviderAddress(Base):
+    """The secret part of a provider's own e-mail address; one is live at most. `digest` finds it for the worker.
+
+    `made_*`: which manager made it; `ended_*`: who put another in its place, or none.
+    """
+
+    __tablename__ = "provider_address"
+    __table_args__ = (
+        Index(
+            "uq_provider_address_provider_id",
+            "provider_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="says_who_ended_it"),
+    )
+
+    id: Mapped[UUID] = id_column()
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    digest: Mapped[str] = mapped_column(unique=True)
+    secret: Mapped[SealedText] = sealed("provider_id")
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    made_by_job: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
 
 
 class RowWaiting(Base):

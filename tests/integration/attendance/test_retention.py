@@ -28,6 +28,7 @@ from attendance.records.tables import (
     Observation,
     Person,
     Placement,
+    ProviderAddress,
     Pupil,
     PupilFlagged,
     Register,
@@ -565,7 +566,7 @@ def test_a_message_that_still_waits_keeps_its_words(cast):
     assert count(cast.store, Notice) == 1
 
 
-def test_a_done_task_and_an_old_sign_in_go_after_a_year_and_an_open_task_stays(cast):
+def test_a_done_task_an_old_sign_in_and_an_address_that_ended_go_after_a_year_and_what_lives_stays(cast):
     with cast.store.reading() as db:
         job = db.session.scalars(select(Membership).where(Membership.person_id == cast.people[DSL])).one()
     for subject, done_at in (("a", at("09:00")), ("b", None)):
@@ -592,12 +593,17 @@ def test_a_done_task_and_an_old_sign_in_go_after_a_year_and_an_open_task_stays(c
             fresh_at=at("09:00"),
         ),
     )
+    for secret, ended in (("ended", {"ended_at": at("09:00"), "ended_by": "Max"}), ("live", {})):
+        made = {"made_at": at("08:00"), "made_by": "Max", "made_by_job": "Manager", **ended}
+        add(cast.store, ProviderAddress(id=uuid4(), provider_id=cast.oakbank, digest=secret, secret=secret, **made))
 
     forget(cast.store, date(2027, 9, 16))
-    assert (count(cast.store, Task), count(cast.store, SignIn)) == (2, 1)
+    assert [count(cast.store, table) for table in (Task, SignIn, ProviderAddress)] == [2, 1, 2]
 
     forget(cast.store, date(2027, 9, 17))
-    assert (count(cast.store, Task), count(cast.store, SignIn)) == (1, 0)
+    assert [count(cast.store, table) for table in (Task, SignIn, ProviderAddress)] == [1, 0, 1]
+    with cast.store.reading() as db:
+        assert db.session.scalars(select(ProviderAddress.digest)).all() == ["live"]
 
 
 def test_a_session_link_and_who_opened_it_go_a_year_after_it_ended(cast, clock):

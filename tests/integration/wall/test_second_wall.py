@@ -38,6 +38,7 @@ from attendance.records.tables import (
     OutsideSessionTakenBack,
     Placement,
     PlacementPattern,
+    ProviderAddress,
     Pupil,
     PupilFlagged,
     SheetColumns,
@@ -392,6 +393,26 @@ def test_what_marks_and_columns_mean_is_the_providers_own_and_said_in_ones_own_n
                 db.session.execute(insert(table), another)
         with pytest.raises(ProgrammingError, match=DENIED), tutor.writing() as db:
             db.session.execute(update(table).values({column: "[]"}))
+
+
+def test_a_providers_address_is_its_own_and_what_has_ended_lives_no_more(cast, northgate, oakbank, rival):
+    address = {"digest": "x", "made_at": at("09:00"), "made_by": "Max", "made_by_job": "Manager"}
+    with oakbank.writing() as db:
+        db.session.add(ProviderAddress(provider_id=cast.oakbank, secret="s", **address))
+    assert [count(each, ProviderAddress) for each in (oakbank, rival, northgate)] == [1, 0, 0]
+    with pytest.raises(ProgrammingError, match=DENIED), rival.writing() as db:
+        db.session.add(
+            ProviderAddress(provider_id=cast.oakbank, secret="s", **address, ended_at=at("09:00"), ended_by="R")
+        )
+    with pytest.raises(ProgrammingError, match=DENIED), oakbank.writing() as db:
+        db.session.execute(update(ProviderAddress).values(digest="y", ended_at=at("10:00"), ended_by="Max"))
+
+    for to in ({"ended_at": at("10:00"), "ended_by": "Max"}, {"ended_at": None, "ended_by": None}):
+        for web in (rival, oakbank):
+            with web.writing() as db:
+                db.session.execute(update(ProviderAddress).values(to))
+    with cast.store.reading() as db:
+        assert db.session.scalars(select(ProviderAddress.ended_by)).one() == "Max"
 
 
 def test_a_line_of_the_log_that_is_not_shared_is_the_home_schools_alone(cast, acting, oakbank, northgate):
