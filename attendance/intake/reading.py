@@ -1,7 +1,7 @@
 """Read a sheet's rows as entries of a register, each with what is wrong with it. Pure; never raises on any text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -13,8 +13,9 @@ from attendance.intake.columns import NEEDED, Column, Header, find_header
 from attendance.observing import EntryCommand
 from attendance.rows import Grid, Row, RowProblem, problem
 from attendance.rules.calendar import at_london
-from attendance.rules.walk_off_words import is_walk_off_mark
+from attendance.rules.walk_off_words import is_walk_off_mark, tells_of_walk_off
 from attendance.rules.words import AgreedWith, Handover, Mode, Reason, Session, Status
+from attendance.rules.written_dates import date_or_none
 
 MOST_ROWS = 10_000
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{2})")
@@ -98,7 +99,7 @@ def read_cells(number: int, cells: Mapping[str, str]) -> ReadRow:
     row = Row(number=number, cells=_as_written(cells))
     ref = cells.get(Column.PLACEMENT, "")
     if not row.cells.get(Column.STATUS):
-        return ReadRow(number=number, cells=cells, placement=ref)
+        return ReadRow(number=number, cells=cells, placement=ref, problems=tuple(_lost(row)))
     reading = Cells(row)
     on, session = reading.needed_on(Column.DATE), _word(reading, Column.SESSION, Session, also=_HALVES)
     line = _line(reading, on, session)
@@ -115,6 +116,16 @@ def _row(number: int, cells: Sequence[str], header: Header) -> ReadRow:
     return read_cells(number, named)
 
 
+def _lost(row: Row) -> Iterator[RowProblem]:
+    """Return what stands in a row without a status, and would be lost with it."""
+    told = next((each for each in _WORDS if tells_of_walk_off(row.cells.get(each, ""))), None)
+    words = told or next((column for column in row.cells if column not in _OF_NOBODY and row.cells[column]), None)
+    if words is not None:
+        yield problem(row.number, words, row.cells[words], WALKED_OFF if told else NO_STATUS)
+    elif row.cells.get(Column.DATE) and date_or_none(row.cells[Column.DATE]) is None:
+        yield problem(row.number, Column.DATE, row.cells[Column.DATE], NO_STATUS)
+
+
 def _line(cells: Cells, on: date | None, session: Session | None) -> Line | None:
     status = _word(cells, Column.STATUS, Status)
     placement = cells.needed_code(Column.PLACEMENT)
@@ -124,6 +135,8 @@ def _line(cells: Cells, on: date | None, session: Session | None) -> Line | None
     agreed_name, handed_to = cells.text(Column.AGREED_NAME), cells.text(Column.HANDED_TO)
     note, change_reason = cells.lines(Column.NOTE), cells.lines(Column.CHANGE_REASON)
     site = cells.code(Column.SITE)
+    if tells_of_walk_off(cells.shown(Column.NOTE)):
+        cells.refuse(Column.NOTE, WALKED_OFF)
     if on is None or session is None or status is None or not cells.is_good:
         return None
     entry = EntryCommand(
@@ -183,6 +196,10 @@ TOO_WIDE = (
     "This row has more cells than there are headings, so its cells may stand under the wrong ones. A cell that holds "
     "a comma needs quotation marks round it."
 )
+NO_STATUS = "No status stands in this row, and something else does. Say what you saw, or set it aside."
+# What a row may hold that says nothing of a pupil yet, as our own sheet to fill in does.
+_OF_NOBODY = frozenset({Column.DATE, Column.SESSION, Column.PLACEMENT, Column.PUPIL, Column.SITE, Column.STATUS})
+_WORDS = (Column.NOTE, Column.REASON, Column.CHANGE_REASON, Column.HANDED_TO)
 _AS_TIMES = (_DOTTED, _WITH_SECONDS)
 
 

@@ -21,12 +21,14 @@ _TOO_MUCH = (
     "The workbook is damaged, or takes more time or memory than any register needs. Save it as CSV, and send that."
 )
 _OLD = "This is a workbook of an old kind (.xls). Save it as “Excel Workbook (.xlsx)” or as CSV, and send that."
+_LOCKED = "The workbook has a password. Save it without one, and send that."
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_any(raw: bytes) -> Grid:
     """Return the lines of a CSV file or a workbook, or why there are none. Never raises on any bytes."""
     if raw.startswith(OLD_EXCEL):
-        return Grid(kind="xls", refused=_OLD)
+        return Grid(kind="xls", refused=_LOCKED if _ENCRYPTED in raw else _OLD)
     return _in_a_child(raw) if raw.startswith(ZIP) else read_grid(raw)
 
 

@@ -445,10 +445,12 @@ def weeks_in(cells: tuple[str, ...]) -> Iterator[tuple[int, str, date | None]]:
     if not _WEEK.search(" ".join(cells)):
         return
     for place, cell in enumerate(cells):
-        label = _WEEK.search(cell)
-        if label is not None:
+        for at, label in enumerate(_WEEK.finditer(cell)):
             said = cell[label.end() :].strip() or next(filter(None, cells[place + 1 :]), "")
-            yield place, said, _date_at_start(said)
+            on = _date_at_start(said)
+            # In one cell a second label may be part of the first: “Week of week commencing”.
+            if on is not None or at == 0:
+                yield place, said, on
 
 
 def _date_at_start(said: str) -> date | None:

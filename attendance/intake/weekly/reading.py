@@ -11,6 +11,7 @@ from attendance.intake.weekly.blocks import fault_below
 from attendance.intake.weekly.headings import (
     NO_CHOICES,
     Choices,
+    Lines,
     Slot,
     WeekColumn,
     WeekHeader,
@@ -32,6 +33,9 @@ SHEET_ROW, HEADING, ON, SESSION, MARK, BEYOND = "sheet row", "heading", "date", 
 ELSEWHERE = "elsewhere in the row"
 # More than a line may have cells, so that a number names one cell of one line.
 A_LINE = 1_000
+# What stands beside the marks of a row is kept with each, and searched for words that tell of a walk-off.
+MOST_WORDS = 5_000_000
+TOO_LONG = "The sheet holds more words than can be kept beside each mark. Shorten the comments, or split the sheet."
 BLANK = "Blank: not expected, or not filled in? Say what you saw, or set it aside."
 NOT_EXPECTED = "Your sheet says “not expected”; the home school expects the pupil. Say what you saw, or set it aside."
 BESIDE = (
@@ -67,17 +71,24 @@ def read_week(grid: Grid, chosen: Choices = NO_CHOICES) -> ReadWeek | None:
         is_of_columns = header.is_of_columns and find_headings(grid.lines) is not None
         return ReadWeek(refused=header.refused, is_of_columns=is_of_columns)
     below = [(number, cells) for number, cells in grid.lines if number > header.number and any(cells)]
-    if not below:
-        return ReadWeek(refused="There is no row below the headings.")
-    count = len(below) * len(header.slots or {})
-    if count > MOST_ROWS:
-        return ReadWeek(refused=f"That is {count:,} sessions; send {MOST_ROWS:,} at most at once. Split the sheet.")
-    fault = fault_below(below, header)
+    fault = _fault_of(below, header)
     if fault:
         return ReadWeek(refused=fault)
     headings = next((cells for number, cells in grid.lines if number == header.number), ())
     found = tuple(cell for number, cells in below for cell in _of_line(number, cells, header, headings))
+    if sum(len(words) for _number, cells in found for words in cells.values()) > MOST_WORDS:
+        return ReadWeek(refused=TOO_LONG)
     return ReadWeek(cells=found, unread=header.unread, chosen=header.chosen)
+
+
+def _fault_of(below: Lines, header: WeekHeader) -> str:
+    """Return why the lines below the headings cannot be read as a whole; empty where they can."""
+    if not below:
+        return "There is no row below the headings."
+    count = len(below) * len(header.slots or {})
+    if count > MOST_ROWS:
+        return f"That is {count:,} sessions; send {MOST_ROWS:,} at most at once. Split the sheet."
+    return fault_below(below, header)
 
 
 def read_mark(number: int, cells: Mapping[str, str], symbols: Symbols, roster: Roster) -> ReadRow:
