@@ -71,7 +71,7 @@ def read_week(grid: Grid, chosen: Choices = NO_CHOICES) -> ReadWeek | None:
         is_of_columns = header.is_of_columns and find_headings(grid.lines) is not None
         return ReadWeek(refused=header.refused, is_of_columns=is_of_columns)
     below = [(number, cells) for number, cells in grid.lines if number > header.number and any(cells)]
-    fault = _fault_of(below, header)
+    fault = _why_unread(below, header)
     if fault:
         return ReadWeek(refused=fault)
     headings = next((cells for number, cells in grid.lines if number == header.number), ())
@@ -81,7 +81,7 @@ def read_week(grid: Grid, chosen: Choices = NO_CHOICES) -> ReadWeek | None:
     return ReadWeek(cells=found, unread=header.unread, chosen=header.chosen)
 
 
-def _fault_of(below: Lines, header: WeekHeader) -> str:
+def _why_unread(below: Lines, header: WeekHeader) -> str:
     """Return why the lines below the headings cannot be read as a whole; empty where they can."""
     if not below:
         return "There is no row below the headings."
