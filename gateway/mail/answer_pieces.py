@@ -97,10 +97,7 @@ def _adds(piece: Piece) -> bool:
 def _read(part: str) -> list[Piece]:
     but = _ALL_BUT.match(part)
     if but and _ALL.fullmatch(folded(but["all"])):
-        others = [
-            each if each.number is not None or each.why else each.held(NO_NUMBER) for each in _read(part[but.end() :])
-        ]
-        return [Piece(words=but["all"], is_all=True), *others]
+        return [Piece(words=but["all"], is_all=True), *_read(part[but.end() :])]
     if _ALL.fullmatch(folded(part)):
         return [Piece(words=part, is_all=True)]
     many = [_one(each) for each in _BEFORE_NEXT.split(part)]

@@ -16,16 +16,15 @@ SEVERAL_MEANINGS = "This mark means different things to different people."
 NO_MARK = "This is none of present, late with a time, and absent."
 MORE_THAN_AN_ANSWER = "There is more here than present, late or absent and a reason that is known."
 
-_FIRST, _NOON, _LAST = time(7), time(12), time(19)
+# Nobody arrives at a provider earlier or later.
+EARLIEST, LATEST = time(7), time(19)
 _AFTERNOONS = frozenset({"1", "2", "3", "4", "5"})
 _SEVERAL_MEANINGS = frozenset(
     {"o", "x", "n", "y", "u", "e", "s", "i", "yes", "no", "/", "\\", "?", "-", "0", "b", "c", "m"}
 )
 _APOSTROPHES = re.compile(r"['’‘`]")
 _SPACES = re.compile(r"\s+")
-_POLITE = re.compile(
-    r"[ ,.!-]*\b(?:many thanks|thanks|thank you|thx|cheers)(?! to\b| for\b)(?: [a-z]{1,20}){0,2}[ .!]*\Z", re.ASCII
-)
+_POLITE = re.compile(r"\b(?:many thanks|thanks|thank you|thx|cheers)(?! to\b| for\b)(?: [a-z]{1,20}){0,2}\Z", re.ASCII)
 # Words that speak of attendance, or might.
 _SPEAKS = re.compile(
     r"\b(?:but|except|not|no|\w{2,6}nt|cannot|absent|ill|sick|unwell|poorly|late|left|gone|went|going|leav\w{1,3}|early|sent"
@@ -89,7 +88,7 @@ def folded(words: str) -> str:
     """Return plain words without the thanks at their end, where those are no more than thanks and a name."""
     said = plain(words)
     thanks = _POLITE.search(said)
-    return said if thanks is None or speaks_of_attendance(thanks[0]) else said[: thanks.start()].rstrip(" .!")
+    return said if thanks is None or speaks_of_attendance(thanks[0]) else said[: thanks.start()].rstrip(" ,.!-")
 
 
 def word_in(words: str) -> Word | str:
@@ -128,7 +127,8 @@ def _time(found: re.Match[str]) -> time | None:
     # “Late 130” may be minutes, and what begins with a nought is no afternoon.
     is_afternoon = half == "pm" if half else bool(found["sign"]) and hour in _AFTERNOONS
     at = time(int(hour) % 12 + 12 if is_afternoon else int(hour), int(minute))
-    return at if _FIRST <= at <= (_NOON if half == "am" else _LAST) else None
+    is_wrong = half == "am" and at >= time(12)
+    return at if EARLIEST <= at <= LATEST and not is_wrong else None
 
 
 def _reason(rest: str) -> Reason | None:

@@ -96,7 +96,7 @@ def test_a_plain_answer_is_read(said, answers):
             for word in ("left early", "LE 11:30", "went home ill", "collected")
         ),
         *((f"2 {late}", 2, "Late needs") for late in ("late", "l", "late 10", "late 10 mins", "late 9:5", "late 9 50")),
-        *((f"2 late {at}", 2, "This time") for at in ("23:10", "130", "0130", "01:30", "1:30am")),
+        *((f"2 late {at}", 2, "This time") for at in ("23:10", "130", "0130", "01:30", "1:30am", "12:40am", "7:30 pm")),
         ("2 late 9:50 ill", 2, "There is more"),
         ("2 late 9:50 or 10:10", 2, "There is more"),
         ("3 a little late 9:50", 3, "There is more"),
@@ -142,6 +142,8 @@ def test_what_is_not_certain_is_held_and_never_guessed(said, number, why):
         ("Not 1 but Sam\n1 p\n2 p", ["2 p"], [(None, "Not 1 but Sam"), (1, "1 p")]),
         ("1, 2 p", ["2 p"], [(1, "1")]),
         ("Sam ran off at ten\n1 p", ["1 p"], [(None, "Sam ran off at ten")]),
+        ("1 p\nThanks\nSam ran off", ["1 p"], [(None, "Sam ran off")]),
+        ("1 p\nThanks Sam left\n2 O", ["1 p"], [(None, "Thanks Sam left"), (2, "2 O")]),
         ("Thanks\nJo\nPS 3 left early\n1 p", ["1 p"], [(None, "PS 3 left early")]),
     ],
 )
@@ -157,6 +159,7 @@ def test_what_is_held_leaves_the_answers_about_others(said, answers, words):
         *(
             "all present\n2 O",
             "all present except Sam",
+            "all present bar Sam",
             "all present except 3",
             "all present\nSam went home",
             "all p, 7 p",
