@@ -114,7 +114,8 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     if earlier is not None:
         return Receipt.from_json(earlier)
     weighed = _weigh(scope, db, command, now=now)
-    judged, taking, registers, had_any = weighed.judged, weighed.taking, weighed.registers, weighed.had_any
+    judged, taking, registers = weighed.judged, weighed.taking, weighed.registers
+    had_any = _has_observations(scope, db, command, now=now)
     received = receiving.receive(scope, db, command.envelope, kind=KIND, now=now)
     outcome = observing.keep(scope, db, judged, taking, received, directory=Directory(db, now))
     settle(db, registers.values(), by=_by(scope, taking), now=now)
@@ -222,7 +223,6 @@ class _Weighed:
     judged: list[Judged]
     taking: Taking
     registers: dict[tuple[UUID, Session], Register]
-    had_any: bool
 
 
 def _weigh(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> _Weighed:
@@ -236,9 +236,8 @@ def _weigh(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     _require_begun(scope, db, command, now=now)
     if not entries:
         _require_nobody_expected(scope, db, command)
-    had_any = _has_observations(scope, db, command, now=now)
     judged = observing.judge(scope, db, entries, taking)
-    return _Weighed(judged=judged, taking=taking, registers=registers, had_any=had_any)
+    return _Weighed(judged=judged, taking=taking, registers=registers)
 
 
 def _taking(scope: ProviderScope, command: SubmitRegister, *, now: datetime) -> Taking:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from attendance.records import migrating
 from attendance.unit import Store
-from bench import documents_made, floors, missing, resting, sealing, sink, submitting, verifying, walk_offs
+from bench import documents_made, floors, missing, resting, sealing, sheets, sink, submitting, verifying, walk_offs
 from bench.figures import Figure, Floors, ms
 from bench.town import store_over
 from muster.clock import Clock
@@ -27,7 +27,7 @@ from tests.support.parts import PARTS
 
 PAGE, TEMPLATE = Path("docs/performance.md"), Path(__file__).with_name("page.md")
 TITLE = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-SUBJECTS = ("missing", "walk_offs", "resting", "documents")
+SUBJECTS = ("missing", "walk_offs", "resting", "documents", "sheets")
 
 
 class Databases:
@@ -105,6 +105,8 @@ class _Subjects:
             yield from resting.measure(self.databases.url(), self.folder)
         if self.kind == "sqlite" and self._wants("documents"):
             yield from documents_made.measure(self.low)
+        if self._wants("sheets"):
+            yield from sheets.measure(self.databases.store(), self.low)
 
     def _wants(self, subject: str) -> bool:
         return self.asked.only in {None, subject}

@@ -112,6 +112,27 @@ def build(store: Store, schools: int) -> Town:
     return town
 
 
+def crowd(town: Town, provider: UUID, pupils: int) -> list[str]:
+    """Place so many more pupils of the first school at a provider; return the references of their placements."""
+    first, school, site = len(town.places), town.schools[0], town.sites[provider]
+    more = [
+        Place(
+            placement=uuid4(),
+            pupil=uuid4(),
+            school=school,
+            provider=provider,
+            site=site,
+            public_ref=f"place-{number}",
+        )
+        for number in range(first, first + pupils)
+    ]
+    town.places.extend(more)
+    _put(town.store, Pupil, (_pupil(n, each) for n, each in enumerate(more, start=first)))
+    _put(town.store, Placement, (_placement(n, each) for n, each in enumerate(more, start=first)))
+    _put(town.store, PlacementPattern, map(_pattern, more))
+    return [each.public_ref for each in more]
+
+
 def _people(town: Town) -> None:
     jobs = [
         (uuid4(), person, organisation, role, title)

@@ -1,7 +1,7 @@
 """Hold a sheet's lines against the record as the register's own use case would: what would count, and what is held."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from attendance import registers
 from attendance.intake.reading import Line
 from attendance.intake.sifting import Sifted, repeats, sift
-from attendance.observing import Judged
+from attendance.observing import EntryCommand, Judged
 from attendance.receiving import Envelope
 from attendance.records import registers as stored
 from attendance.records.registers import HostedPlacement
@@ -34,6 +34,7 @@ _WEIGHED = {
     Change.OLDER: Weighed.OLDER,
 }
 
+_SAID = tuple(each.name for each in fields(EntryCommand))
 Done = TypeVar("Done")
 
 
@@ -155,7 +156,8 @@ def _submit(scope: ProviderScope, db: Db, inlet: Inlet, *, now: datetime) -> Cal
 def _command(inlet: Inlet, lines: Sequence[Line]) -> SubmitRegister:
     entries = tuple(line.entry for line in lines)
     first = lines[0]
-    said = [asdict(entry) for entry in entries]
+    # As `asdict` would, which copies each value with care: for ten thousand rows that takes as long as reading them.
+    said = [{name: getattr(entry, name) for name in _SAID} for entry in entries]
     return SubmitRegister(
         on=first.on,
         session=first.session,
