@@ -98,12 +98,13 @@ def read_cells(number: int, cells: Mapping[str, str]) -> ReadRow:
     """Return what the cells of a row say, by the names of our columns."""
     row = Row(number=number, cells=_as_written(cells))
     ref = cells.get(Column.PLACEMENT, "")
-    if not row.cells.get(Column.STATUS):
-        return ReadRow(number=number, cells=cells, placement=ref, problems=tuple(_lost(row)))
+    lost = () if row.cells.get(Column.STATUS) else tuple(_lost(row))
+    if not row.cells.get(Column.STATUS) and not lost:
+        return ReadRow(number=number, cells=cells, placement=ref)
     reading = Cells(row)
     on, session = reading.needed_on(Column.DATE), _word(reading, Column.SESSION, Session, also=_HALVES)
-    line = _line(reading, on, session)
-    problems = tuple(reading.problems)
+    line = None if lost else _line(reading, on, session)
+    problems = lost or tuple(reading.problems)
     return ReadRow(number=number, cells=cells, on=on, session=session, line=line, problems=problems, placement=ref)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from attendance.intake.reading import MOST_ROWS, WALKED_OFF, read_sheet
+from attendance.intake.reading import MOST_ROWS, NO_STATUS, WALKED_OFF, read_sheet
 from attendance.observing import EntryCommand
 from attendance.rows import Grid
 from attendance.rules.words import AgreedWith, Reason, Session, Status
@@ -105,6 +105,30 @@ def test_a_row_without_a_status_says_nothing():
     (row,) = read(("2026-09-16", "AM", "ref", "")).rows
 
     assert (row.line, row.problems) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "sentence"),
+    [
+        (("16/09/2026", "AM", "ref", "", "9.05"), "arrived_at", NO_STATUS),
+        (("16/09/2026", "AM", "ref", "", "", "", "", "ill"), "reason", NO_STATUS),
+        (("16/09/2026", "AM", "ref", "", "", "", "", "", "no show"), "note", NO_STATUS),
+        (("16/09/2026", "AM", "ref", "", "", "", "", "", "Walked off site"), "note", WALKED_OFF),
+    ],
+)
+def test_what_stands_in_a_row_without_a_status_is_held_and_not_lost(cells, column, sentence):
+    (row,) = read(cells).rows
+
+    assert (row.line, row.on, row.session, row.placement) == (None, date(2026, 9, 16), Session.AM, "ref")
+    assert [(each.column, each.sentence) for each in row.problems] == [(column, sentence)]
+
+
+def test_a_row_without_a_status_whose_date_is_none_is_of_something_else():
+    assert problems("%%EOF") == {"date": NO_STATUS}
+
+
+def test_a_note_that_tells_of_a_walk_off_is_told_by_a_person():
+    assert problems("2026-09-16", "AM", "ref", "present", "", "", "", "", "ran off at break") == {"note": WALKED_OFF}
 
 
 @pytest.mark.parametrize(
