@@ -316,8 +316,9 @@ def symbol_means_what_the_dictionary_says(chance: Random) -> None:
     if read is None:
         assert folded(cell) not in map(folded, meanings)
         return
-    assert any(folded(cell).startswith(folded(mark)) for mark, each in meanings.items() if each is read.meaning)
-    assert read.at is None or re.search(rf"0?{read.at.hour}[:.]{read.at.minute:02}", cell)
+    rests = [folded(cell).removeprefix(folded(mark)) for mark, each in meanings.items() if each is read.meaning]
+    beside = rf"[ (@]*0?{read.at.hour}[:.]{read.at.minute:02}(:00)?\)?" if read.at else ""
+    assert any(re.fullmatch(beside, rest) for rest in rests)
 
 
 test_a_row_is_a_line_or_held_or_silent_and_no_word_of_it_is_lost = each()(row_is_a_line_or_held_or_silent)
