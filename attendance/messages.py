@@ -48,6 +48,7 @@ ALONE = frozenset(
         NoticeKind.RECORD,
         NoticeKind.COVER,
         NoticeKind.DAILY_ANSWER,
+        NoticeKind.RECEIVED,
         NoticeKind.ACCOUNT,
         NoticeKind.TEST,
     }

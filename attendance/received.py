@@ -20,7 +20,8 @@ from attendance.records.tables import Intake, Observation, Submission
 from attendance.refusals import NotFound
 from attendance.rules.calendar import at_london, london_date
 from attendance.rules.intake import IntakeState, RowState
-from attendance.rules.received import Became, Standing, StoodAs, of_register, of_sheet
+from attendance.rules.mails import MailState
+from attendance.rules.received import Became, Standing, StoodAs, of_mail, of_register, of_sheet
 from attendance.rules.words import Channel, Session, Status
 from attendance.scope import ProviderScope
 from attendance.unit import Db
@@ -28,6 +29,8 @@ from attendance.unit import Db
 PAGE = 50
 # Whatever is no sheet was read, or refused before it was received.
 _NO_SHEETS = frozenset({Standing.READ, None})
+_SHEETS_COME_BY = frozenset({Channel.SHEET, Channel.EMAIL, None})
+_MAILS_COME_BY = frozenset({Channel.EMAIL, None})
 
 Place = tuple[datetime, UUID]
 
@@ -69,6 +72,7 @@ class ReceivedLine:
     said: Said | None = None
     receipt: str = ""
     sheet_id: UUID | None = None
+    mail_id: UUID | None = None
     file_name: str = ""
     rows: int = 0
     held: int = 0
@@ -117,7 +121,11 @@ class ReceivedView:
 def listed(scope: ProviderScope, db: Db, asked: Asked, *, now: datetime) -> ReceivedPage:
     """Return a stretch of what a provider sent."""
     stretch = stretch_of(asked)
-    found = [*_submissions(scope, db, asked, stretch, now=now), *_sheets(scope, db, asked, stretch, now=now)]
+    found = [
+        *_submissions(scope, db, asked, stretch, now=now),
+        *_sheets(scope, db, asked, stretch, now=now),
+        *_mails(scope, db, asked, stretch),
+    ]
     newest = sorted(found, key=lambda line: (line.at, line.key), reverse=True)
     lines = tuple(newest[:PAGE])
     return ReceivedPage(lines=lines, older=(lines[-1].at, lines[-1].key) if len(newest) > PAGE else None)
@@ -221,9 +229,10 @@ def _pupils(answer: dict[str, Any]) -> int | None:
 
 
 def _sheets(scope: ProviderScope, db: Db, asked: Asked, stretch: Stretch, *, now: datetime) -> Iterable[ReceivedLine]:
-    if asked.inlet not in {None, Channel.SHEET}:
+    if asked.inlet not in _SHEETS_COME_BY:
         return ()
-    found = stored.sheets(db.session, scope.provider_id, stretch, standing=asked.standing)
+    channels = {asked.inlet.value} if asked.inlet else {each.value for each in Channel}
+    found = stored.sheets(db.session, scope.provider_id, stretch, channels=channels, standing=asked.standing)
     counts = intakes.counts_of(db.session, [each.id for each in found])
     return (_sheet(row, counts.get(row.id, {}), now=now) for row in found)
 
@@ -243,6 +252,25 @@ def _sheet(row: Intake, counted: dict[str, int], *, now: datetime) -> ReceivedLi
         rows=sum(rows.values()),
         held=rows.get(RowState.HELD, 0),
         what="session" if sheets.is_weekly(row) else "row",
+    )
+
+
+def _mails(scope: ProviderScope, db: Db, asked: Asked, stretch: Stretch) -> Iterable[ReceivedLine]:
+    if asked.inlet not in _MAILS_COME_BY:
+        return ()
+    found = stored.mails(db.session, scope.provider_id, stretch, standing=asked.standing)
+    return (
+        ReceivedLine(
+            at=row.received_at,
+            key=row.id,
+            inlet=Channel.EMAIL,
+            by=row.received_by,
+            by_job=row.received_by_job,
+            became=of_mail(MailState(row.state)),
+            opens=True,
+            mail_id=row.id,
+        )
+        for row in found
     )
 
 

@@ -76,6 +76,7 @@ def _sweeps(db: Db, today: date, machine_today: date, at_once: int, *, now: date
         sweep("tasks", routine.tasks, since("task")),
         sweep("compared marks", routine.comparisons, since("compared_mark")),
         sweep("sheets sent", routine.sent_files, since("sent_file")),
+        sweep("e-mails sent", routine.sent_mails, since("sent_file")),
         sweep("former staff", people.former_staff, since("staff_record")),
         sweep("contacts, flags and plans", people.contacts, _since_on("contact_record", today)),
         sweep("safeguarding reports", safeguarding.reports, born, _midnight(born)),

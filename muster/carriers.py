@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from attendance.unit import Store
+from gateway.mail.reader import LARGEST_MAIL, MailReader
+from gateway.sheets.limited import read_any
 from muster.clock import Clock
 from muster.settings import Settings, SmsKind
-from notifications.bounces.mailbox import Mailbox, MailboxSettings
-from notifications.bounces.mailbox import Tls as MailboxTls
 from notifications.bounces.mark import Marks
 from notifications.bounces.reader import BounceReader
 from notifications.channels import Channel
 from notifications.channels.notify import NotifyChannel, NotifySettings
 from notifications.channels.smtp import SmtpChannel, SmtpSettings, Tls
+from notifications.mailbox import Mailbox, MailboxSettings
+from notifications.mailbox import Tls as MailboxTls
 from notifications.outbox import EMAIL, SMS, RenderAttachment, Sender
 from notifications.weekly import WeeklyDocuments
 
@@ -56,13 +58,13 @@ def sender_with(
 
 def bounces_of(settings: Settings, store: Store, clock: Clock) -> BounceReader | None:
     """Return what reads the mailbox for bounces; None where the settings name none."""
-    mailbox = mailbox_of(settings)
+    mailbox = bounces_mailbox_of(settings)
     if mailbox is None:
         return None
     return BounceReader(store, mailbox, marks_of(settings), now=clock.now, machine_now=clock.machine)
 
 
-def mailbox_of(settings: Settings) -> Mailbox | None:
+def bounces_mailbox_of(settings: Settings) -> Mailbox | None:
     """Return the mailbox for bounces, not yet opened; None where the settings name none."""
     read = settings.bounces
     password = settings.bounces_password()
@@ -78,6 +80,44 @@ def mailbox_of(settings: Settings) -> Mailbox | None:
             folder=read.folder,
             done_folder=read.done_folder,
             unknown_folder=read.unknown_folder,
+        )
+    )
+
+
+def mails_of(settings: Settings, store: Store, clock: Clock) -> MailReader | None:
+    """Return what takes in the mails that providers write; None where the settings name no mailbox for them."""
+    read, mailbox = settings.inbound_mail, registers_mailbox_of(settings)
+    if mailbox is None or read.address is None or read.authserv_id is None:
+        return None
+    return MailReader(
+        store,
+        mailbox,
+        address=read.address,
+        authserv_id=read.authserv_id,
+        folders=(read.done_folder, read.other_folder),
+        read_grid=read_any,
+        now=clock.now,
+    )
+
+
+def registers_mailbox_of(settings: Settings) -> Mailbox | None:
+    """Return the mailbox that providers write to, not yet opened; None where the settings name none."""
+    read = settings.inbound_mail
+    password = settings.inbound_mail_password()
+    if read.host is None or read.username is None or password is None:
+        return None
+    return Mailbox(
+        MailboxSettings(
+            host=read.host,
+            port=read.port,
+            username=read.username,
+            password=password,
+            tls=MailboxTls(read.tls.value),
+            folder=read.folder,
+            done_folder=read.done_folder,
+            unknown_folder=read.other_folder,
+            read_at_most=LARGEST_MAIL,
+            called="registers",
         )
     )
 

@@ -40,8 +40,7 @@ def destinations_of(settings: Settings, *, listens_on: str | None = None) -> Des
     if settings.sms.kind is not SmsKind.NONE:
         called.append(settings.sms.base_url)
     places = [*filter(None, map(_place, filter(None, called))), (settings.mail.host, settings.mail.port)]
-    if settings.bounces.host:
-        places.append((settings.bounces.host, settings.bounces.port))
+    places += [(each.host, each.port) for each in (settings.bounces, settings.inbound_mail) if each.host]
     database = settings.database
     stores = [hosts_of(url) for url in (database.url, database.web_url) if url]
     # libpq's own variable names the host of an address that has none.

@@ -12,12 +12,12 @@ from attendance.rules.calendar import london_date, to_london
 from attendance.rules.phrases import counted
 from attendance.unit import Store
 from muster.backup.shelf import Shelf
-from muster.carriers import channels_of, mailbox_of
+from muster.carriers import bounces_mailbox_of, channels_of, registers_mailbox_of
 from muster.context import Muster
 from muster.resources import migrations, static
 from muster.settings import SettingsRefused, SmsKind
-from notifications.bounces.mailbox import MailboxTrouble
 from notifications.channels import SendFailed
+from notifications.mailbox import Mailbox, MailboxTrouble
 
 LOOKED_BACK = timedelta(days=30)
 # A night, and two hours for a machine that was busy or restarted.
@@ -72,7 +72,7 @@ def _mail_and_texts(muster: Muster) -> Iterator[Finding]:
             yield _broken("mail" if name == "email" else "texts", f"{failed.reason.rstrip('.')}. Check the settings.")
         finally:
             channel.close()
-    yield from _bounces(muster)
+    yield from _mailboxes(muster)
     if settings.sms.kind is SmsKind.NONE:
         yield _warning("texts", "no carrier is set ([sms] kind): walk-offs and incidents go out by e-mail only.")
     if settings.alarms.email is None:
@@ -81,15 +81,20 @@ def _mail_and_texts(muster: Muster) -> Iterator[Finding]:
         yield _warning("heartbeat", "[heartbeat] ping_url is not set: nothing outside notices a dead machine.")
 
 
-def _bounces(muster: Muster) -> Iterator[Finding]:
-    mailbox = mailbox_of(muster.settings)
-    if mailbox is None:
+def _mailboxes(muster: Muster) -> Iterator[Finding]:
+    bounces_box, registers_box = bounces_mailbox_of(muster.settings), registers_mailbox_of(muster.settings)
+    if bounces_box is None:
         yield _warning("bounces", "[bounces] host is not set: of a mail that comes back later nobody hears.")
-        return
+    for name, mailbox in (("bounces", bounces_box), ("mail in", registers_box)):
+        if mailbox is not None:
+            yield _mailbox(name, mailbox)
+
+
+def _mailbox(name: str, mailbox: Mailbox) -> Finding:
     try:
-        yield _works("bounces", mailbox.check())
+        return _works(name, mailbox.check())
     except MailboxTrouble as trouble:
-        yield _broken("bounces", str(trouble))
+        return _broken(name, str(trouble))
     finally:
         mailbox.close()
 

@@ -42,6 +42,8 @@ from attendance.rules import contacts
 from attendance.rules.calendar import at_london, london_date
 from attendance.rules.pathway_limits import TOLD_AT
 from attendance.unit import Db, Store
+from gateway.mail import reader as mail_reader
+from gateway.mail.reader import MailReader
 from muster.anchor_files import AnchorFiles, anchor_and_write
 from muster.clock import Clock
 from notifications.bounces import reader
@@ -74,11 +76,22 @@ class Job:
     may_be_due: Callable[[], bool] = lambda: True
 
 
-def jobs_for(store: Store, sender: Sender, clock: Clock, *, anchors: AnchorFiles | None = None) -> tuple[Job, ...]:
-    """Return every job, in the order in which one causes work for the next. Without `anchors` none are taken."""
+def jobs_for(
+    store: Store,
+    sender: Sender,
+    clock: Clock,
+    *,
+    anchors: AnchorFiles | None = None,
+    mails: MailReader | None = None,
+) -> tuple[Job, ...]:
+    """Return every job, in the order in which one causes work for the next.
+
+    Without `anchors` none are taken, without `mails` no mailbox is read.
+    """
     due, daily = partial(_due, store, clock), partial(once_a_day, store, clock)
     return (
         due("open days", days.open_due, every=FIVE_SECONDS, is_alone=True),
+        *_taking_in(mails),
         due("ask for answers", daily_answers.ask_due, is_alone=True),
         due("nudge", missing.nudge_due),
         due("judge", missing.mark_due),
@@ -315,6 +328,16 @@ def _hear(store: Store, clock: Clock) -> int:
 
 def _bring_back(store: Store, clock: Clock) -> int:
     return store.command(lambda db: far_ahead.bring_back(db, machine_now=clock.machine()))
+
+
+def _taking_in(mails: MailReader | None) -> tuple[Job, ...]:
+    """Return the jobs that put the mails of providers on record, and read what is there."""
+    if mails is None:
+        return ()
+    return (
+        Job(name="fetch mails", every=mail_reader.EVERY, run=mails.fetch, is_alone=True),
+        Job(name="read mails", every=SECOND, run=mails.read, is_alone=True),
+    )
 
 
 def _reading_bounces(sender: Sender) -> Job:

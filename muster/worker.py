@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 from attendance.unit import Store
+from gateway.mail.reader import MailReader
 from muster.anchor_files import AnchorFiles
 from muster.bell import Bell
 from muster.clock import Clock
@@ -42,20 +43,22 @@ class Worker:
         bell: Bell | None = None,
         ping_url: str | None = None,
         anchors: AnchorFiles | None = None,
+        mails: MailReader | None = None,
         is_relief: bool = False,
         end: Callable[[], None] = _end,
     ) -> None:
         """Prepare; `start` begins. `ping_url` is fetched while all is well; `anchors` is where they are written.
 
+        `mails` takes in what providers write, where there is a mailbox for it.
         `bell` is what this process rings; on PostgreSQL it rings for what others commit too.
         `is_relief`: it does a worker's work only as long as there is none, and one process alone does.
         `end` is called where the clockwork stands still for good, as in a process that ran out of memory.
         """
         watched = () if ping_url is None else (ping_job(store, clock, ping_url),)
-        jobs = (*jobs_for(store, sender, clock, anchors=anchors), *watched)
+        jobs = (*jobs_for(store, sender, clock, anchors=anchors, mails=mails), *watched)
         self.clockwork = Clockwork(store, jobs, clock, is_relief=is_relief)
         self._store, self._clock, self._anchors = store, clock, anchors
-        self._sender = sender
+        self._sender, self._mails = sender, mails
         self._bell = bell or Bell()
         self._metronome = metronome(self.clockwork)
         self._ear = Ear(store.database, self._bell)
@@ -100,6 +103,8 @@ class Worker:
         if not (all(all_ended) and is_deaf):
             return False
         self._sender.close()
+        if self._mails is not None:
+            self._mails.close()
         return True
 
     def _watch(self) -> None:

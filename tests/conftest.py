@@ -4,11 +4,16 @@ import gc
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.memory import scratch
 
 # The folders pytest gives to tests are where the throw-away databases are.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch()))
+
+# No test hangs on how long a machine with much to do takes over one case.
+settings.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("muster")
 
 pytest_plugins = (
     "tests.support.backups",

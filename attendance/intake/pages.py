@@ -10,9 +10,9 @@ from uuid import UUID
 
 from attendance import provider_day
 from attendance.intake import sheets, symbols
-from attendance.intake.reading import WALKED_OFF, Line, ReadRow
+from attendance.intake.reading import Line, ReadRow
 from attendance.intake.symbols import Version
-from attendance.intake.weekly.reading import BESIDE, HEADING, MARK, SHEET_ROW, comments_in
+from attendance.intake.weekly.reading import HEADING, MARK, SHEET_ROW, WALK_OFF_SENTENCES, comments_in
 from attendance.records import intakes as stored
 from attendance.records.tables import Intake, IntakeRow, Submission
 from attendance.refusals import NotFound
@@ -99,7 +99,7 @@ class RowView:
     @property
     def alarm(self) -> str:
         """Return what is to be done where it reads as if the pupil left without permission; empty where it does not."""
-        return next((each.sentence for each in self.problems if each.sentence in {WALKED_OFF, BESIDE}), "")
+        return next((each.sentence for each in self.problems if each.sentence in WALK_OFF_SENTENCES), "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

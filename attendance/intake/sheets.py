@@ -32,7 +32,6 @@ from attendance.rules.calendar import at_london, london_date
 from attendance.rules.finishing import OLDEST
 from attendance.rules.intake import IntakeState, RowState
 from attendance.rules.symbols import NO_SYMBOLS, Meaning, Symbols
-from attendance.rules.words import Channel
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
@@ -82,7 +81,7 @@ def store_raw(scope: ProviderScope, db: Db, file: SentFile, *, now: datetime) ->
     row = Intake(
         id=new_id(),
         provider_id=scope.provider_id,
-        channel=Channel.SHEET.value,
+        channel=as_sheet(scope).actor.channel.value,
         raw_digest=digest,
         size=len(file.raw),
         file_name=file.name or "no name",

@@ -79,7 +79,9 @@ def record(
 
 
 def as_sheet(scope: ProviderScope) -> ProviderScope:
-    """Return the scope with what it says coming by a sheet."""
+    """Return the scope with what it says coming by a sheet; what an e-mail brought goes on coming by e-mail."""
+    if scope.actor.channel is Channel.EMAIL:
+        return scope
     return replace(scope, actor=replace(scope.actor, channel=Channel.SHEET))
 
 

@@ -110,6 +110,14 @@ def refs_known(session: DbSession, provider_id: UUID, refs: Iterable[str]) -> fr
     return frozenset(session.scalars(wanted))
 
 
+def refs_of_placements(session: DbSession, provider_id: UUID, refs: Iterable[str]) -> dict[UUID, str]:
+    """Return the placements at this provider that have these references, whenever they were."""
+    wanted = select(Placement.id, Placement.public_ref).where(
+        Placement.provider_id == provider_id, Placement.public_ref.in_(set(refs))
+    )
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
 def placed_ever(session: DbSession, provider_id: UUID) -> list[PlacedPupil]:
     """Return every placement at a provider that may still be read, whenever it was, by its reference."""
     wanted = (

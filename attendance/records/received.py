@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 from attendance.records.hidden_places import HIDDEN
 from attendance.records.tables import (
     CurrentObservation,
+    InboundMail,
     Incident,
     Intake,
     IntakeRow,
@@ -25,7 +26,7 @@ from attendance.records.tables import (
     WalkOff,
 )
 from attendance.rules.intake import IntakeState, RowState
-from attendance.rules.received import Standing
+from attendance.rules.received import MAILS_STANDING, Standing
 
 _SAME_SESSION = and_(
     CurrentObservation.placement_id == Observation.placement_id,
@@ -67,13 +68,36 @@ def submissions(
     return session.scalars(wanted.order_by(*newest).limit(stretch.most)).all()
 
 
-def sheets(session: DbSession, provider_id: UUID, stretch: Stretch, *, standing: Standing | None) -> Sequence[Intake]:
+def sheets(
+    session: DbSession,
+    provider_id: UUID,
+    stretch: Stretch,
+    *,
+    channels: Collection[str],
+    standing: Standing | None,
+) -> Sequence[Intake]:
     """Return the sheets that a provider sent."""
     wanted = select(Intake).where(
-        Intake.provider_id == provider_id, *_stands(standing), *_within(Intake.received_at, Intake.id, stretch)
+        Intake.provider_id == provider_id,
+        Intake.channel.in_(channels),
+        *_stands(standing),
+        *_within(Intake.received_at, Intake.id, stretch),
     )
     newest = Intake.received_at.desc(), Intake.id.desc()
     return session.scalars(wanted.order_by(*newest).limit(stretch.most).options(defer(Intake.raw))).all()
+
+
+def mails(
+    session: DbSession, provider_id: UUID, stretch: Stretch, *, standing: Standing | None
+) -> Sequence[InboundMail]:
+    """Return the e-mails that a provider sent, without their bytes."""
+    wanted = select(InboundMail).where(
+        InboundMail.provider_id == provider_id,
+        *([InboundMail.state.in_(MAILS_STANDING[standing])] if standing else []),
+        *_within(InboundMail.received_at, InboundMail.id, stretch),
+    )
+    newest = InboundMail.received_at.desc(), InboundMail.id.desc()
+    return session.scalars(wanted.order_by(*newest).limit(stretch.most).options(defer(InboundMail.raw))).all()
 
 
 def spoken_of(session: DbSession, submission_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:

@@ -49,6 +49,8 @@ WAITS: Mapping[NoticeKind, Waits] = {
     NoticeKind.DAILY_ANSWER: Waits.NEVER,
     NoticeKind.AGREEMENT: Waits.ALWAYS,
     NoticeKind.PAPER: Waits.ALWAYS,
+    # An answer to what somebody has just sent: it may say that nothing of it counts.
+    NoticeKind.RECEIVED: Waits.NEVER,
     NoticeKind.ACCOUNT: Waits.NEVER,
     NoticeKind.TEST: Waits.NEVER,
 }

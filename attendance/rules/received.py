@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from attendance.rules.intake import IntakeState, RowState
+from attendance.rules.mails import MailState
 from attendance.rules.words import Channel
 
 INLET_LABELS = {
@@ -19,7 +20,8 @@ INLET_LABELS = {
 }
 # Those by which something comes in so far.
 INLETS = (
-    Channel.PORTAL, Channel.TABLET, Channel.LINK, Channel.API, Channel.SHEET, Channel.PAPER, Channel.PHONE,
+    Channel.PORTAL, Channel.TABLET, Channel.LINK, Channel.API, Channel.SHEET, Channel.EMAIL, Channel.PAPER,
+    Channel.PHONE,
 )  # fmt: skip
 
 
@@ -56,6 +58,10 @@ class Became(StrEnum):
     HELD = "held"
     REFUSED = "refused"
     SET_ASIDE = "set_aside"
+    NOT_READ = "not_read"
+    UNPROVEN = "unproven"
+    AUTOMATIC = "automatic"
+    SETTLED = "settled"
 
     @property
     def label(self) -> str:
@@ -77,6 +83,10 @@ _BECAME = {
     Became.HELD: ("Held", "waiting"),
     Became.REFUSED: ("Refused", "alarm"),
     Became.SET_ASIDE: ("Set aside", "calm"),
+    Became.NOT_READ: ("Not read into the register", "waiting"),
+    Became.UNPROVEN: ("Sender not proven", "alarm"),
+    Became.AUTOMATIC: ("Automatic answer", "calm"),
+    Became.SETTLED: ("Dealt with", "done"),
 }
 
 
@@ -111,6 +121,27 @@ def of_sheet(state: IntakeState, rows: Mapping[RowState, int]) -> Became:
         IntakeState.RECORDED: Became.READ,
         IntakeState.SET_ASIDE: Became.SET_ASIDE,
     }[state]
+
+
+def of_mail(state: MailState) -> Became:
+    """Return what became of an e-mail."""
+    return {
+        MailState.STORED: Became.UNREAD,
+        MailState.READ: Became.READ,
+        MailState.NOT_READ: Became.NOT_READ,
+        MailState.UNPROVEN: Became.UNPROVEN,
+        MailState.AUTOMATIC: Became.AUTOMATIC,
+        MailState.SETTLED: Became.SETTLED,
+    }[state]
+
+
+# In which standing an e-mail is found; an automatic answer is in none but all.
+MAILS_STANDING = {
+    Standing.READ: (MailState.READ, MailState.SETTLED),
+    Standing.WAITS: (MailState.STORED, MailState.NOT_READ, MailState.UNPROVEN),
+    Standing.REFUSED: (),
+    Standing.SET_ASIDE: (),
+}
 
 
 def of_register(*, accepted: int, superseded: int, unchanged: int) -> Became:

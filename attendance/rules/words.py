@@ -644,6 +644,7 @@ class NoticeKind(StrEnum):
     DAILY_ANSWER = "daily_answer"
     AGREEMENT = "agreement"
     PAPER = "paper"
+    RECEIVED = "received"
     ACCOUNT = "account"
     TEST = "test"
 

@@ -58,7 +58,7 @@ def serve(muster: Muster, *, host: str, port: int, without_worker: bool) -> None
 
 
 def _worker(muster: Muster, bell: "Bell", *, is_relief: bool = False) -> "Worker":
-    from muster.carriers import sender_for
+    from muster.carriers import mails_of, sender_for
     from muster.worker import Worker
 
     store = muster.store(wake=bell.ring)
@@ -73,6 +73,7 @@ def _worker(muster: Muster, bell: "Bell", *, is_relief: bool = False) -> "Worker
         # What watches from outside shall notice that there is no worker: docs/adr/0009-the-web-relieves-the-worker.md.
         ping_url=None if is_relief else muster.settings.heartbeat.ping_url,
         anchors=muster.anchor_files,
+        mails=mails_of(muster.settings, store, muster.clock),
         is_relief=is_relief,
     )
 

@@ -13,7 +13,7 @@ from muster.context import Muster, pass_muster, require_real_people
 @pass_muster
 def tick(muster: Muster, *, as_json: bool) -> None:
     """Do everything that is due now, and say what was done. May run beside `muster serve`."""
-    from muster.carriers import sender_for
+    from muster.carriers import mails_of, sender_for
     from muster.log import configure_logging
     from muster.older_copy import hold_if_older
     from muster.schedule import Clockwork, jobs_for
@@ -23,10 +23,14 @@ def tick(muster: Muster, *, as_json: bool) -> None:
     require_real_people(muster.settings, store)
     hold_if_older(store, muster.clock, muster.anchor_files)
     sender = sender_for(muster.settings, store, muster.clock)
-    clockwork = Clockwork(store, jobs_for(store, sender, muster.clock, anchors=muster.anchor_files), muster.clock)
+    mails = mails_of(muster.settings, store, muster.clock)
+    jobs = jobs_for(store, sender, muster.clock, anchors=muster.anchor_files, mails=mails)
+    clockwork = Clockwork(store, jobs, muster.clock)
     counts = clockwork.tick()
     handed = sender.handed
     sender.close()
+    if mails is not None:
+        mails.close()
     store.database.dispose()
     result = {**counts, "messages_sent": handed.sent, "messages_not_taken": handed.failed}
     show(result, as_json=as_json, lines=[in_words(result)])
@@ -34,6 +38,7 @@ def tick(muster: Muster, *, as_json: bool) -> None:
 
 _WORDS = (
     ("open days", "opened the day of 1 school", "opened the day of {} schools"),
+    ("read mails", "1 e-mail of a provider read", "{} e-mails of providers read"),
     ("nudge", "1 register due soon looked at", "{} registers due soon looked at"),
     ("judge", "1 register due looked at", "{} registers due looked at"),
     ("climb", "1 alert climbed", "{} alerts climbed"),

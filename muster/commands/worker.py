@@ -15,7 +15,7 @@ from muster.context import Muster, pass_muster, require_real_people, require_str
 def worker(muster: Muster) -> None:
     """Run the clockwork and send messages, without the web. On PostgreSQL any number of these may run."""
     from muster.bell import Bell
-    from muster.carriers import sender_for
+    from muster.carriers import mails_of, sender_for
     from muster.destinations import destinations_of, held_to
     from muster.garbage import leave_out_what_stays
     from muster.log import configure_logging
@@ -28,7 +28,13 @@ def worker(muster: Muster) -> None:
     require_real_people(muster.settings, store)
     sender = sender_for(muster.settings, store, muster.clock)
     running = Worker(
-        store, sender, muster.clock, bell=bell, ping_url=muster.settings.heartbeat.ping_url, anchors=muster.anchor_files
+        store,
+        sender,
+        muster.clock,
+        bell=bell,
+        ping_url=muster.settings.heartbeat.ping_url,
+        anchors=muster.anchor_files,
+        mails=mails_of(muster.settings, store, muster.clock),
     )
     leave_out_what_stays()
     told_to_stop = threading.Event()

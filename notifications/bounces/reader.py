@@ -10,8 +10,8 @@ from attendance import bounces
 from attendance.bounces import Bounce
 from attendance.unit import Store
 from notifications.bounces import report
-from notifications.bounces.mailbox import Mailbox, MailboxTrouble
 from notifications.bounces.mark import Marks
+from notifications.mailbox import Mailbox, MailboxTrouble
 
 EVERY = timedelta(seconds=10)
 READ_AT_ONCE = 20

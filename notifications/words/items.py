@@ -245,6 +245,11 @@ def _paper(notice: NoticeView) -> Item:
     return _plain(notice, "Paper registers can be printed", "For a day without internet, print the sheets now:")
 
 
+def _received(notice: NoticeView) -> Item:
+    title = "What became of your e-mail"
+    return Item(title=title, line=title, facts=(notice.detail,), to_do="See every row, and answer for what is held:")
+
+
 def _account(notice: NoticeView) -> Item:
     if notice.path == LINK_PAGE:
         return _plain(notice, "Set your Muster password", "This link works once:")
@@ -302,6 +307,7 @@ _ITEMS: dict[NoticeKind, Callable[[NoticeView], Item]] = {
     NoticeKind.DAILY_ANSWER: _daily_answer,
     NoticeKind.AGREEMENT: _agreement,
     NoticeKind.PAPER: _paper,
+    NoticeKind.RECEIVED: _received,
     NoticeKind.ACCOUNT: _account,
     NoticeKind.TEST: _test,
 }

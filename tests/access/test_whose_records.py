@@ -28,6 +28,7 @@ from attendance.records import (
     hidden_places,
     intakes,
     looking,
+    mails,
     marks,
     opening,
     outside_hours,
@@ -53,9 +54,11 @@ from attendance.records.received import Stretch
 from attendance.records.tables import (
     Alert,
     Contact,
+    InboundMail,
     Incident,
     LogEntry,
     LoggedContact,
+    MailShown,
     Mark,
     MarkKeyed,
     Message,
@@ -359,9 +362,10 @@ OF_ONE_PROVIDER: dict[str, tuple[Question, Whose]] = {
         lambda row: row.provider_id,
     ),
     "sheets": (
-        lambda a: received.sheets(a.session, a.oak, Stretch(most=50), standing=None),
+        lambda a: received.sheets(a.session, a.oak, Stretch(most=50), channels=set(Channel), standing=None),
         lambda row: row.provider_id,
     ),
+    "e-mails": (lambda a: received.mails(a.session, a.oak, Stretch(most=50), standing=None), _provider),
     "requests": (lambda a: staff.open_requests(a.session, a.oak, NOW), lambda row: row.organisation_id),
     "stand-ins": (lambda a: stand_ins.from_day(a.session, [a.oak], TODAY), lambda row: row.organisation_id),
     "colleagues": (lambda a: staff.colleagues(a.session, a.oak), lambda row: row.membership.organisation_id),
@@ -395,6 +399,25 @@ def test_a_row_of_a_sheet_and_who_has_gone_are_the_providers_own(asked):
     assert intakes.waiting_in(asked.session, river, sent.id) == []
     assert intakes.refs_known(asked.session, asked.oak, [of_north]) == {of_north}
     assert intakes.refs_known(asked.session, river, [of_north]) == frozenset()
+    assert list(intakes.refs_of_placements(asked.session, asked.oak, [of_north]).values()) == [of_north]
+    assert intakes.refs_of_placements(asked.session, river, [of_north]) == {}
+
+
+def test_an_e_mail_is_its_providers_own_and_what_is_shown_of_it_the_schools(asked):
+    river = asked.region.organisations["RIVER"]
+    mail = asked.session.scalars(select(InboundMail).where(InboundMail.provider_id == asked.oak)).first()
+    shown = asked.session.scalars(select(MailShown).where(MailShown.home_school_id == asked.north)).first()
+    since = NOW - timedelta(days=1)
+
+    assert mails.of_provider(asked.session, asked.oak, mail.id).id == mail.id
+    assert mails.of_provider(asked.session, river, mail.id) is None
+    assert mails.is_known(asked.session, asked.oak, mail.fingerprint)
+    assert not mails.is_known(asked.session, river, mail.fingerprint)
+    assert mails.count_since(asked.session, asked.oak, since) == mails.count_since(asked.session, river, since) == 1
+    assert mails.shown_one(asked.session, {asked.north}, shown.id).id == shown.id
+    assert mails.shown_one(asked.session, {asked.region.organisations["SOUTH"]}, shown.id) is None
+    found = mails.shown_of_schools(asked.session, {asked.north}, since=since, sees_places=True)
+    assert {row.home_school_id for row, _provider_of in found} == {asked.north}
 
 
 def test_no_provider_hosts_whose_placement_ended(asked):

@@ -24,7 +24,9 @@ from attendance.records import pupil_record, setting_up
 from attendance.records.tables import (
     ApiToken,
     Device,
+    InboundMail,
     Intake,
+    MailShown,
     Membership,
     Observation,
     Passkey,
@@ -676,6 +678,25 @@ def _sheet_original(region: Region, _actor: ActorKind, relation: Relation, _flav
     return _sent(region, relation, IntakeState.SET_ASIDE)
 
 
+def _mail(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    code = _AT_A_PROVIDER.get(relation)
+    if code is None:
+        return None
+    wanted = select(InboundMail.id).where(InboundMail.provider_id == region.organisations[code])
+    with region.store.reading() as db:
+        return str(db.session.scalars(wanted).one())
+
+
+def _mail_shown(region: Region, actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
+    """Return what a home school may read of an e-mail from Oak, or wherever its pupils are."""
+    code = _school(actor, relation)
+    if code is None:
+        return None
+    wanted = select(MailShown.id).where(MailShown.home_school_id == region.organisations[code])
+    with region.store.reading() as db:
+        return str(db.session.scalars(wanted).first())
+
+
 def _sheet_row(region: Region, _actor: ActorKind, relation: Relation, _flavour: str) -> str | None:
     """Return a held row of a sheet, and the pupil it is about."""
     found, code = _sent(region, relation, IntakeState.RECORDED), _AT_A_PROVIDER.get(relation)
@@ -779,6 +800,8 @@ _OBJECTS: dict[str, Callable[[Region, ActorKind, Relation, str], str | None]] = 
     "session_link": _session_link,
     "sheet": _sheet,
     "sheet_original": _sheet_original,
+    "mail": _mail,
+    "mail_shown": _mail_shown,
     "sheet_row": _sheet_row,
     "school_link": _school_link,
     "site": _site,
@@ -811,6 +834,8 @@ _ABSENT: dict[str, Callable[[], str]] = {
     "session_link": lambda: str(uuid4()),
     "sheet": lambda: str(uuid4()),
     "sheet_original": lambda: str(uuid4()),
+    "mail": lambda: str(uuid4()),
+    "mail_shown": lambda: str(uuid4()),
     "sheet_row": lambda: f"{uuid4()}/rows/2/{uuid4().hex[:12]}",
     "school_link": lambda: str(uuid4()),
     "site": lambda: "WEST",
@@ -931,6 +956,10 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "provider_sheets.week": lambda _: Ask(path="/sheets/this-week.xlsx"),
     "provider_sheets.send": lambda _: Ask(path="/sheets", form={"file": (b"OAK waiting", "week.csv")}),
     "provider_sheets.show": lambda named: Ask(path=f"/sheets/{named}"),
+    "provider_mails.show": lambda named: Ask(path=f"/received/mails/{named}"),
+    "provider_mails.settle": lambda named: Ask(path=f"/received/mails/{named}/settle", form={}),
+    "provider_mails.file": lambda named: Ask(path=f"/received/mails/{named}/file"),
+    "school_received.deal": lambda named: Ask(path=f"/school/received/mails/{named}/dealt", form={}),
     "sheet_originals.show": lambda named: Ask(path=f"/sheets/{named}/original"),
     "sheet_originals.file": lambda named: Ask(path=f"/sheets/{named}/original/file"),
     "provider_received.show": lambda named: Ask(path=f"/received/{named}"),

@@ -36,6 +36,9 @@ from attendance.erasure import AskToErase
 from attendance.incidents import ReportIncident
 from attendance.intake import sheets
 from attendance.intake.sheets import SentFile
+from attendance.mails import arriving, reading
+from attendance.mails.arriving import Arrived
+from attendance.mails.reading import Brought
 from attendance.missing_plans import WritePlan
 from attendance.observing import EntryCommand
 from attendance.outside_hours import RecordOutside
@@ -135,7 +138,7 @@ AT_WORK = {ActorKind.DEVICE: "OAK", ActorKind.LINK_HOLDER: "OAK", ActorKind.API_
 }
 CANARY = re.compile(r"(?P<kind>[a-z]+)x(?P<school>[a-z]+)x(?P<provider>[a-z]+)x(?P<state>live|ended)")
 # What a provider may see of a pupil it has; the rest is the home school's.
-FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared", "released", "evening", "sheet"})
+FOR_PROVIDERS = frozenset({"family", "note", "lastseen", "shared", "released", "evening", "sheet", "mail"})
 # What the second wall keeps from every provider.
 FOR_HOME_SCHOOLS = frozenset({"contact", "private", "concern", "unreleased"})
 ONLY_FOR_DSLS = frozenset({"account", "concern"})
@@ -760,6 +763,7 @@ class _Acting:
                 self._call_off_afternoon(provider, [each.placement for each in entries])
             for name in SHEETS:
                 self._send_sheet(provider, name, placements)
+            self._send_mail(provider, placements)
 
     def _send_sheet(self, provider: str, name: str, placements: dict[tuple[str, str, bool], Placement]) -> None:
         """Send a sheet of marks that nobody can read, about pupils who are there and who were; one says it again."""
@@ -783,6 +787,31 @@ class _Acting:
                 sheets.confirm(scope, db, sent.intake_id, now=now)
             if name == WHOLE:
                 sheets.set_aside(scope, db, sent.intake_id, now=now)
+
+    def _send_mail(self, provider: str, placements: dict[tuple[str, str, bool], Placement]) -> None:
+        """Send an e-mail that nobody can read into a register: a sentence on each pupil, and one on nobody."""
+        now, scope = at("09:40", on=TODAY), self._provider(provider)
+        there = [
+            (school, each) for (school, where, is_live), each in placements.items() if where == provider and is_live
+        ]
+        with self.store.writing() as db:
+            names = {each.pupil_id: db.session.get_one(Pupil, each.pupil_id).family_name for _school, each in there}
+            said = ". ".join(
+                f"{names[each.pupil_id]} is not in, {canary('mail', school, provider)}" for school, each in there
+            )
+            arrived = Arrived(
+                provider_id=scope.provider_id,
+                fingerprint=provider,
+                raw=said.encode(),
+                proven=db.session.get_one(Person, scope.actor.person_id).email,
+                sender="somebody",
+                subject="attendance",
+                said=f"{said}. Thanks, all",
+            )
+            arriving.keep(db, arrived, now=now)
+        with self.store.writing() as db:
+            (mail,) = reading.waiting(db, limit=1)
+            reading.finish(mail, db, Brought(subject="attendance", said=said), now=now)
 
     def _call_off_afternoon(self, provider: str, refs: list[str]) -> None:
         """Call off a provider's afternoon; by what is said, everybody waits there."""

@@ -34,8 +34,7 @@ TIMES = rows_of("runbook.md", "time-out or try")
 NEVER_CALLED = {
     "base_url": "Muster's own, written into mails",
     "bounces.address": "where mail comes back to; its host is called",
-    "inbound_mail.address": "where providers send mail to; its host is what would be called",
-    "inbound_mail.host": "nothing reads that mailbox yet",
+    "inbound_mail.address": "where providers send mail to; its host is called",
     "security.policy_url": "shown to whoever asks",
 }
 # What opens a connection.
@@ -54,6 +53,7 @@ AT_ONCE = {
     "clockwork → mail server": 2,
     "clockwork → carrier of texts": 2,
     "clockwork → mailbox for bounces": 1,
+    "clockwork → mailbox that providers write to": 1,
     "clockwork → heartbeat": 1,
     "nginx → pages and API": CONNECTIONS,
 }
@@ -66,7 +66,7 @@ PARTS = (
     "muster.ear",
     "muster.serving",
     "muster.worker",
-    "notifications.bounces.mailbox",
+    "notifications.mailbox",
     "notifications.bounces.reader",
     "notifications.channels.notify",
     "notifications.channels.smtp",

@@ -42,6 +42,7 @@ BESIDE = (
     "The comment in this row reads as if the pupil left without permission. Report that now, then answer for this "
     "session: a sheet tells nobody at once."
 )
+WALK_OFF_SENTENCES = frozenset({WALKED_OFF, BESIDE})
 EATEN = "A spreadsheet may have made this of something else. It is not guessed at: say what you saw."
 NO_TIME = "A time stands beside a mark that has none. Say what you saw."
 _DAYS = {

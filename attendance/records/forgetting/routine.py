@@ -21,10 +21,12 @@ from attendance.records.tables import (
     Event,
     EventBody,
     Forgotten,
+    InboundMail,
     Intake,
     IntakeRow,
     KnownBrowser,
     Look,
+    MailShown,
     Membership,
     Message,
     Notice,
@@ -196,6 +198,14 @@ def tallies(session: DbSession, kept_on: date) -> None:
 
 def _ended(kept: datetime) -> ColumnElement[bool]:
     return Message.ended_at < kept
+
+
+def sent_mails(session: DbSession, kept: datetime, limit: int) -> Counts:
+    """Delete e-mails that were received before, with what home schools could read of them."""
+    found = select(InboundMail.id, InboundMail.provider_id).where(InboundMail.received_at < kept)
+    ids = [row[0] for row in session.execute(found.limit(limit))]
+    session.execute(delete(MailShown).where(MailShown.mail_id.in_(ids)))
+    return remove(session, InboundMail, found.where(InboundMail.id.in_(ids)), limit=limit)
 
 
 def sent_files(session: DbSession, kept: datetime, limit: int) -> Counts:

@@ -25,6 +25,7 @@ from attendance.records.tables.intake import (
 )
 from attendance.records.tables.keys import OrganisationKey
 from attendance.records.tables.looking import Denial, Look, PupilLook
+from attendance.records.tables.mails import InboundMail, MailShown
 from attendance.records.tables.marks import Comparison, Mark, MarkKeyed, SystemMark, Unexplained
 from attendance.records.tables.messages import (
     Attempt,
@@ -88,6 +89,7 @@ __all__ = [
     "Forgotten",
     "Gap",
     "Heartbeat",
+    "InboundMail",
     "Incident",
     "Intake",
     "IntakeRow",
@@ -98,6 +100,7 @@ __all__ = [
     "LogEntry",
     "LoggedContact",
     "Look",
+    "MailShown",
     "Mark",
     "MarkKeyed",
     "Membership",

@@ -50,7 +50,7 @@ Values = dict[str, Any]
 APPEND_ONLY = {
     "observation", "erasure", "pupil_note", "missing_plan", "missing_plan_part", "agreement_version",
     "agreement_signature", "outside_session", "outside_session_taken_back", "mark",
-    "mark_keyed", "system_mark", "intake_row", "row_waiting", "logged_contact",
+    "mark_keyed", "system_mark", "intake_row", "row_waiting", "logged_contact", "inbound_mail", "mail_shown",
 }  # fmt: skip
 # So that no unique key is met before the key that is tried.
 FAR_AWAY: Values = {

@@ -13,11 +13,11 @@ from attendance.walk_offs import ReportWalkOff
 from muster.carriers import sender_with
 from muster.schedule import Clockwork, jobs_for
 from notifications.bounces import reader as reading
-from notifications.bounces.mailbox import Mailbox, MailboxSettings, MailboxTrouble, Tls
 from notifications.bounces.mark import Marks
 from notifications.bounces.reader import BounceReader
 from notifications.channels.smtp import SmtpChannel, SmtpSettings
 from notifications.channels.smtp import Tls as SmtpTls
+from notifications.mailbox import Mailbox, MailboxSettings, MailboxTrouble, Tls
 from notifications.outbox import EMAIL
 from tests.support.acting import envelope
 from tests.support.bounced import head_of, out_of_office, report

@@ -4,7 +4,7 @@ import ssl
 
 import pytest
 
-from notifications.bounces.mailbox import READ_AT_MOST, Mailbox, MailboxSettings, MailboxTrouble, Tls
+from notifications.mailbox import OF_A_REPORT, Mailbox, MailboxSettings, MailboxTrouble, Tls
 from tests.support.imap import PASSWORD
 
 MAIL = b"From: a@b.example\r\nSubject: one\r\n\r\nwords\r\n"
@@ -51,7 +51,7 @@ def test_of_a_large_mail_the_beginning_is_read(mailbox, imap_server):
 
     read = box.read(box.waiting()[0])
 
-    assert len(read) == READ_AT_MOST
+    assert len(read) == OF_A_REPORT
     assert read.startswith(MAIL)
 
 

@@ -1,4 +1,4 @@
-"""The mailbox that bounces come to, over IMAP: encrypted as the settings say, kept open, and read a little at a time.
+"""A mailbox that is read, over IMAP: encrypted as the settings say, kept open, and each mail up to a bound.
 
 By the standard library: what it reads of one mail is bounded by the question it asks, which other clients do not offer.
 """
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-# Of one mail no more is fetched. A report's fields stand at its beginning, before the mail that came back.
-READ_AT_MOST = 131_072
+# Of a report no more is fetched: its fields stand at its beginning, before the mail that came back.
+OF_A_REPORT = 131_072
 
 _OK = "OK"
 _UID = re.compile(rb"[0-9]{1,10}")
@@ -29,7 +29,10 @@ class Tls(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailboxSettings:
-    """Where the mailbox is, and the folders that what was read is moved to. `timeout_s` bounds one wait."""
+    """Where the mailbox is, and the folders that what was read is moved to.
+
+    `timeout_s` bounds one wait, `read_at_most` the bytes of one mail. `called` is what it is for, in sentences.
+    """
 
     host: str
     port: int
@@ -40,9 +43,11 @@ class MailboxSettings:
     done_folder: str = "Muster-done"
     unknown_folder: str = "Muster-unknown"
     timeout_s: float = 10
+    read_at_most: int = OF_A_REPORT
+    called: str = "bounces"
 
 
-class MailboxTrouble(Exception):
+class MailboxTrouble(ConnectionError):
     """The mailbox cannot be read now, or a folder of it not be moved to; fit to be shown to an administrator."""
 
 
@@ -73,9 +78,9 @@ class Mailbox:
             MailboxTrouble: it cannot be read.
         """
         with self._line_to_folder() as line:
-            answer = _require(line.uid("FETCH", uid, f"(BODY.PEEK[]<0.{READ_AT_MOST}>)"))
+            answer = _require(line.uid("FETCH", uid, f"(BODY.PEEK[]<0.{self.settings.read_at_most}>)"))
             bodies = [each[1] for each in answer if isinstance(each, tuple) and len(each) > 1]
-            return bodies[0][:READ_AT_MOST] if bodies and isinstance(bodies[0], bytes) else None
+            return bodies[0][: self.settings.read_at_most] if bodies and isinstance(bodies[0], bytes) else None
 
     def move(self, uid: str, folder: str) -> None:
         """Move a mail to another folder; nothing where it has gone.
@@ -100,7 +105,7 @@ class Mailbox:
         self.close()
         waiting = self.waiting()
         self.close()
-        return f"The mailbox for bounces at {self.settings.host} can be read; {len(waiting)} wait there."
+        return f"The mailbox for {self.settings.called} at {self.settings.host} can be read; {len(waiting)} wait there."
 
     def close(self) -> None:
         """Let go of the connection; the next question opens it again."""
@@ -139,16 +144,17 @@ class Mailbox:
             _cut(line)
 
     def _why(self, error: Exception) -> str:
+        mailbox = f"mailbox for {self.settings.called}"
         match error:
             case ssl.SSLCertVerificationError():
-                return f"The certificate of the mailbox for bounces cannot be trusted: {error.verify_message}."
+                return f"The certificate of the {mailbox} cannot be trusted: {error.verify_message}."
             case TimeoutError():
-                return f"The mailbox for bounces did not answer within {self.settings.timeout_s:g} seconds."
+                return f"The {mailbox} did not answer within {self.settings.timeout_s:g} seconds."
             case imaplib.IMAP4.error():
                 # What it says may repeat the user's name or an address.
-                return "The mailbox for bounces refused us: check its user name, password and folder."
+                return f"The {mailbox} refused us: check its user name, password and folder."
             case _:
-                return f"No connection to the mailbox for bounces ({type(error).__name__})."
+                return f"No connection to the {mailbox} ({type(error).__name__})."
 
 
 def _plain(settings: MailboxSettings) -> imaplib.IMAP4:

@@ -1,0 +1,259 @@
+"""Record what an e-mail brought where its sender is proven, show home schools what cannot be read, and say what became.
+
+Each step can be done again after a crash and does its work once. `gateway.mail` takes e-mails apart and reads sheets.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from attendance import notices, tasks
+from attendance.directory import Directory
+from attendance.intake import sheets
+from attendance.intake.sheets import SentFile
+from attendance.mails import alarming, report, telling
+from attendance.mails.report import ReportLine, SheetCame
+from attendance.notices import Topic
+from attendance.records import intakes
+from attendance.records import mails as stored
+from attendance.records.sealed import SealedText
+from attendance.records.tables import InboundMail, Intake
+from attendance.refusals import Refusal
+from attendance.rules.intake import IntakeState, RowState
+from attendance.rules.mails import MailState
+from attendance.rules.walk_off_words import tells_of_walk_off
+from attendance.rules.words import Channel, NoticeKind, Role
+from attendance.scope import JOB, Actor, ProviderScope
+from attendance.unit import Db
+
+UNPROVEN_TASK = "mail_unproven"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredMail:
+    """An e-mail that nobody has read yet, and in whose name what it brought is recorded."""
+
+    id: UUID
+    scope: ProviderScope
+    is_proven: bool
+    received_at: datetime
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetBrought:
+    """A sheet that an e-mail brought: on record as `intake_id`, or why it is not.
+
+    `tells_of_walk_off`: a cell of it reads as if a pupil left without permission.
+    """
+
+    name: str
+    intake_id: UUID | None = None
+    is_new: bool = True
+    refused: str = ""
+    tells_of_walk_off: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brought:
+    """What stands in an e-mail: what was said in it, its sheets, and the names of attachments that are none."""
+
+    subject: str
+    said: str
+    sheets: tuple[SheetBrought, ...] = ()
+    unread: tuple[str, ...] = ()
+    is_automatic: bool = False
+    is_too_large: bool = False
+
+    @property
+    def is_alarming(self) -> bool:
+        """Say whether its words read as if a pupil left without permission."""
+        return tells_of_walk_off(self.said) or tells_of_walk_off(self.subject)
+
+
+def waiting(db: Db, *, limit: int) -> list[StoredMail]:
+    """Return the e-mails that nobody has read yet, the oldest first."""
+    return [
+        StoredMail(
+            id=row.id,
+            scope=ProviderScope(provider_id=row.provider_id, actor=_actor(row)),
+            is_proven=row.person_id is not None,
+            received_at=row.received_at,
+            raw=base64.b64decode(row.raw.reveal()),
+        )
+        for row in stored.stored(db.session, limit)
+    ]
+
+
+def keep_sheet(mail: StoredMail, db: Db, file: SentFile) -> SheetBrought:
+    """Put a sheet of an e-mail on record as it came, or say why it cannot be."""
+    try:
+        kept = sheets.store_raw(mail.scope, db, file, now=mail.received_at)
+    except Refusal as refused:
+        return SheetBrought(name=file.name, refused=refused.sentence)
+    return SheetBrought(name=file.name, intake_id=kept.intake_id, is_new=not kept.is_read)
+
+
+def record_sheet(mail: StoredMail, db: Db, intake_id: UUID, *, now: datetime) -> None:
+    """Record what a sheet says, where its sender is proven and nothing of it must be asked first."""
+    if not mail.is_proven:
+        return
+    intake = sheets.locked(mail.scope, db, intake_id, now=now)
+    if intake.state == IntakeState.WAITING.value and not _asks_first(mail.scope, db, intake):
+        sheets.confirm(mail.scope, db, intake_id, now=now)
+
+
+def finish(mail: StoredMail, db: Db, brought: Brought, *, now: datetime) -> None:
+    """Say what became of an e-mail, to whoever surely sent it and to whom it concerns; once."""
+    row = stored.locked(db.session, mail.id)
+    if row is None or row.state != MailState.STORED.value:
+        return
+    if brought.is_automatic:
+        row.state = MailState.AUTOMATIC.value
+        _tell(mail, db, row, now=now)
+        return
+    came = [_came(mail, db, each, now=now) for each in brought.sheets]
+    lines = _alarms(mail, db, row, brought, came, now=now)
+    lines += [_TOO_LARGE] if brought.is_too_large else [report.of_sheet(each) for each in came]
+    lines += _of_words(mail, db, row, brought, came, now=now)
+    if not mail.is_proven and brought.said:
+        lines.append(_UNPROVEN_WORDS)
+    if brought.unread:
+        lines.append(report.of_unread(brought.unread))
+    row.report = SealedText(plain=report.written(lines or [_NOTHING]))
+    row.state = _state(mail, brought, came).value
+    _tell(mail, db, row, now=now)
+    if mail.is_proven:
+        _answer(mail, db, lines or [_NOTHING], now=now)
+    else:
+        _ask_managers(mail, db, now=now)
+
+
+def give_up(mail: StoredMail, db: Db, *, now: datetime) -> None:
+    """Put an e-mail that breaks what reads it before a person: it stays on record as it came."""
+    row = stored.locked(db.session, mail.id)
+    if row is None or row.state != MailState.STORED.value:
+        return
+    row.report = SealedText(plain=report.written([_BROKEN]))
+    row.state = (MailState.NOT_READ if mail.is_proven else MailState.UNPROVEN).value
+    telling.show(mail.scope, db, row, is_alarming=False, is_for_all=True, now=now)
+    _tell(mail, db, row, now=now)
+    if mail.is_proven:
+        _answer(mail, db, [_BROKEN], now=now)
+
+
+_TOO_LARGE = ReportLine(words="It is larger than 10 MB, so nothing of it is read. Send the sheet alone.")
+_UNPROVEN_WORDS = ReportLine(words="What it says is not read into the register, and no home school is shown it.")
+_NOTHING = ReportLine(words="It held no sheet and no words, so nothing of it is recorded.")
+_BROKEN = ReportLine(words="It could not be read, so nothing of it is recorded. Take the register in Muster.")
+
+
+def _actor(row: InboundMail) -> Actor:
+    return Actor(
+        key=f"person:{row.person_id}" if row.person_id else f"mail:{row.id}",
+        name=row.received_by,
+        job_title=row.received_by_job,
+        channel=Channel.EMAIL,
+        person_id=row.person_id,
+    )
+
+
+def _asks_first(scope: ProviderScope, db: Db, intake: Intake) -> bool:
+    """Say whether a person must say something of a weekly sheet before it counts."""
+    return intake.symbols_version == 0 or sheets.is_stale(scope, db, intake)
+
+
+def _came(mail: StoredMail, db: Db, brought: SheetBrought, *, now: datetime) -> SheetCame:
+    if brought.intake_id is None:
+        return SheetCame(name=brought.name, intake_id=None, state=None, refused=brought.refused, rows={})
+    intake = sheets.get(mail.scope, db, brought.intake_id, now=now)
+    rows = intakes.rows_of(db.session, intake.id)
+    counts = {state: sum(each.state == state.value for each in rows) for state in RowState}
+    held = [each for each in rows if each.state == RowState.HELD.value]
+    return SheetCame(
+        name=brought.name,
+        intake_id=intake.id,
+        state=IntakeState(intake.state),
+        refused=intake.refused.reveal() if intake.refused else "",
+        what="session" if sheets.is_weekly(intake) else "row",
+        rows=counts,
+        why=tuple(problem.sentence for row in held for problem in sheets.problems_of(row)),
+        is_new=brought.is_new,
+        waits_for=report.SYMBOLS_FIRST if _asks_first(mail.scope, db, intake) else report.UNPROVEN,
+    )
+
+
+def _of_words(
+    mail: StoredMail, db: Db, row: InboundMail, brought: Brought, came: Sequence[SheetCame], *, now: datetime
+) -> list[ReportLine]:
+    """Show home schools what was said; of an unproven sender they hear of a walk-off alone, which is never hushed."""
+    if not mail.is_proven or (came and not brought.said):
+        return []
+    is_for_all = brought.is_alarming or not came
+    schools = telling.show(mail.scope, db, row, is_alarming=brought.is_alarming, is_for_all=is_for_all, now=now)
+    return [report.of_words(schools)]
+
+
+def _alarms(
+    mail: StoredMail, db: Db, row: InboundMail, brought: Brought, came: Sequence[SheetCame], *, now: datetime
+) -> list[ReportLine]:
+    """Wake the safeguarding leads where it reads as if a pupil left without permission; proven or not."""
+    heard: list[bool | None] = [alarming.of_words(mail.scope, db, row, now=now)] if brought.is_alarming else []
+    for sheet, each in zip(brought.sheets, came, strict=True):
+        intake = sheets.get(mail.scope, db, each.intake_id, now=now) if each.intake_id else None
+        if intake is not None and each.is_read:
+            heard.append(alarming.of_sheet(mail.scope, db, row, intake, now=now))
+        elif sheet.tells_of_walk_off and not brought.is_alarming:
+            heard.append(alarming.of_words(mail.scope, db, row, now=now))
+    said = [each for each in heard if each is not None]
+    return [ReportLine(words=report.ALARMING if all(said) else report.ALARMING_UNHEARD)] if said else []
+
+
+def _state(mail: StoredMail, brought: Brought, came: Sequence[SheetCame]) -> MailState:
+    if not mail.is_proven:
+        return MailState.UNPROVEN
+    is_read = bool(came) and all(each.is_read for each in came) and not brought.is_alarming
+    return MailState.READ if is_read else MailState.NOT_READ
+
+
+def _answer(mail: StoredMail, db: Db, lines: Sequence[ReportLine], *, now: datetime) -> None:
+    """Report to whoever sent it, by the address they sign in by."""
+    people = Directory(db, now).reachable(mail.scope.provider_id)
+    sender = next((each for each in people if each.person_id == mail.scope.actor.person_id), None)
+    if sender is None:
+        return
+    topic = Topic(
+        kind=NoticeKind.RECEIVED,
+        subject_id=mail.id,
+        round=1,
+        path=f"/received/mails/{mail.id}",
+        detail=report.said(lines),
+    )
+    notices.write(db, sender, topic, now=now)
+
+
+def _ask_managers(mail: StoredMail, db: Db, *, now: datetime) -> None:
+    """Ask those who run the provider to look at what came from nobody proven; one open task, however many come."""
+    directory, provider_id = Directory(db, now), mail.scope.provider_id
+    words = (
+        "An e-mail came to your address for registers from a sender who is not proven. Nothing of it is recorded. "
+        "Look at it under Received, and record what is true of it yourself."
+    )
+    tasks.raise_once(
+        db,
+        directory,
+        provider_id,
+        kind=UNPROVEN_TASK,
+        subject=str(provider_id),
+        words=words,
+        now=now,
+        recipients=directory.holders(provider_id, Role.PROVIDER_MANAGER),
+        path="/received",
+    )
+
+
+def _tell(mail: StoredMail, db: Db, row: InboundMail, *, now: datetime) -> None:
+    body = {"mail": str(row.id), "state": row.state}
+    db.tell([mail.scope.provider_id], "mail_read", actor=JOB, at=now, body=body)

@@ -1,0 +1,125 @@
+"""What became of an e-mail, in words: for whoever sent it, and for its page. Pure."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from attendance.rules.intake import IntakeState, RowState
+from attendance.rules.phrases import counted, listed
+
+# More reasons than this help nobody; the page of the sheet has them all.
+REASONS_AT_MOST = 5
+# A sentence may quote a cell, and a cell may name a pupil.
+_QUOTED = re.compile(r"“[^”]*”")
+SYMBOLS_FIRST = "Nothing of it counts before somebody has said what your symbols mean. Sign in, and confirm them."
+COLUMNS_FIRST = "Its headings are not known. Sign in, and choose which columns are which; that is asked once."
+UNPROVEN = "Nothing of it is recorded before somebody of yours signs in and looks at it."
+ALARMING = (
+    "Your words read as if a pupil left without permission. The safeguarding leads of the home schools have been told "
+    "of that; telephone them, and report it in Muster now, with when and where."
+)
+ALARMING_UNHEARD = (
+    "Your words read as if a pupil left without permission, and no home school could be told. Telephone the school now."
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetCame:
+    """A sheet in an e-mail and how it stands: its rows by state, and why those that are held are."""
+
+    name: str
+    intake_id: UUID | None
+    state: IntakeState | None
+    refused: str = ""
+    what: str = "row"
+    rows: Mapping[RowState, int]
+    why: tuple[str, ...] = ()
+    is_new: bool = True
+    waits_for: str = ""
+
+    @property
+    def is_read(self) -> bool:
+        """Say whether its rows could be read, whatever became of them."""
+        return self.state in {IntakeState.WAITING, IntakeState.RECORDED, IntakeState.SET_ASIDE}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportLine:
+    """One thing that became of an e-mail; `sheet` is the sheet it is about."""
+
+    words: str
+    sheet: UUID | None = None
+
+
+def of_sheet(sheet: SheetCame) -> ReportLine:
+    """Return what became of a sheet."""
+    again = "" if sheet.is_new else " It came before, and is the same sheet."
+    return ReportLine(words=f"Your sheet: {_became(sheet)}{again}", sheet=sheet.intake_id)
+
+
+def of_words(schools: Sequence[str]) -> ReportLine:
+    """Return what became of words that are no register."""
+    return ReportLine(
+        words=f"What you wrote was not read into the register. {listed(schools)} can read what it says of their own."
+        if schools
+        else "What you wrote was not read into the register, and no home school has a pupil with you today."
+    )
+
+
+def of_unread(names: Sequence[str]) -> ReportLine:
+    """Return what became of attachments that are no sheets."""
+    return ReportLine(
+        words=f"{counted(len(names), 'attachment was', 'attachments were')} not read: only CSV files and Excel "
+        "workbooks are."
+    )
+
+
+def said(lines: Iterable[ReportLine]) -> str:
+    """Return the lines as they stand in a mail, which quotes nothing that was sent."""
+    return "\n".join(f"- {_QUOTED.sub('“…”', line.words)}" for line in lines)
+
+
+def written(lines: Iterable[ReportLine]) -> str:
+    """Return the lines as they are kept."""
+    return json.dumps([[each.words, str(each.sheet) if each.sheet else None] for each in lines], ensure_ascii=False)
+
+
+def read(kept: str) -> tuple[ReportLine, ...]:
+    """Return lines that were kept; none where they cannot be read any more."""
+    try:
+        return tuple(ReportLine(words=words, sheet=UUID(sheet) if sheet else None) for words, sheet in json.loads(kept))
+    except ValueError:
+        return ()
+
+
+def _became(sheet: SheetCame) -> str:
+    match sheet.state:
+        case IntakeState.RECORDED:
+            return f"{_rows(sheet)}.{_reasons(sheet)}"
+        case IntakeState.SET_ASIDE:
+            return "it was set aside, so nothing of it is recorded."
+        case IntakeState.WAITING:
+            return f"it waits for your answer. {sheet.waits_for}"
+        case IntakeState.STORED:
+            return COLUMNS_FIRST
+        case _:
+            return f"it could not be read. {sheet.refused}"
+
+
+def _rows(sheet: SheetCame) -> str:
+    recorded, held = sheet.rows.get(RowState.RECORDED, 0), sheet.rows.get(RowState.HELD, 0)
+    parts = [f"{counted(recorded, sheet.what, f'{sheet.what}s')} recorded"]
+    if held:
+        parts.append(f"{held} held")
+    if blank := sheet.rows.get(RowState.BLANK, 0):
+        parts.append(f"{blank} without a mark, so not reported")
+    return ", ".join(parts)
+
+
+def _reasons(sheet: SheetCame) -> str:
+    found = Counter(_QUOTED.sub("“…”", each) for each in sheet.why).most_common(REASONS_AT_MOST)
+    said = " ".join(f"{sentence}" if count == 1 else f"{sentence} ({count} times)" for sentence, count in found)
+    return f" Why: {said}" if said else ""

@@ -1,0 +1,98 @@
+"""Show home schools what an e-mail says that was not read into the register.
+
+A school reads all of it where nobody else's pupil is at the provider, and otherwise only what names its own.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from attendance import tasks
+from attendance.directory import Directory
+from attendance.records import hidden_places, intakes, registers, staff
+from attendance.records.base import new_id
+from attendance.records.tables import InboundMail, MailShown
+from attendance.rules.calendar import london_date, to_london
+from attendance.rules.mails import Excerpt, all_names, excerpt_for
+from attendance.rules.words import Role
+from attendance.scope import ProviderScope
+from attendance.unit import Db
+
+TASK, PAGE = "mail_not_read", "/school/received"
+
+
+def show(
+    scope: ProviderScope, db: Db, mail: InboundMail, *, is_alarming: bool, is_for_all: bool, now: datetime
+) -> list[str]:
+    """Show an e-mail to each home school with a pupil at the provider today, and return the schools' names.
+
+    Unless it is for all, only a school whose pupil it names is asked to read it: the others find it listed.
+    """
+    on, said = london_date(now), mail.words.reveal()
+    hosted = registers.hosted(db.session, scope.provider_id, on=on, today=on)
+    hidden = hidden_places.among(db.session, {each.pupil.id for each in hosted})
+    excerpts, directory = _excerpts(scope, db, said), Directory(db, now)
+    schools = {each.school.id: each.school.name for each in hosted}
+    for school_id in schools:
+        there = {each.pupil.id for each in hosted if each.school.id == school_id}
+        shown = _shown(mail, school_id, excerpts[school_id], hides_place=there <= hidden, is_alarming=is_alarming)
+        with db.acting_for([school_id]):
+            db.session.add(shown)
+            db.session.flush()
+            if is_for_all or excerpts[school_id].names_own:
+                _ask(scope, db, directory, shown, now=now)
+        db.tell([school_id], "mail_shown", actor=scope.actor, at=now, body={"mail": str(mail.id)})
+    return sorted(schools.values())
+
+
+def _excerpts(scope: ProviderScope, db: Db, said: str) -> Mapping[UUID, Excerpt]:
+    """Return what each home school that ever had a pupil there may read; a hidden pupil is named to none."""
+    ever = intakes.placed_ever(db.session, scope.provider_id)
+    hidden = hidden_places.among(db.session, {pupil.id for _placement, pupil, _school in ever})
+    found = {}
+    for school_id in {school.id for _placement, _pupil, school in ever}:
+        own: list[tuple[str, str]] = []
+        others: list[tuple[str, str]] = []
+        for _placement, pupil, school in ever:
+            is_own = school.id == school_id and pupil.id not in hidden
+            (own if is_own else others).append((pupil.given_name, pupil.family_name))
+        found[school_id] = excerpt_for(said, own=all_names(own), others=all_names(others))
+    return found
+
+
+def _shown(mail: InboundMail, school_id: UUID, excerpt: Excerpt, *, hides_place: bool, is_alarming: bool) -> MailShown:
+    return MailShown(
+        id=new_id(),
+        mail_id=mail.id,
+        provider_id=mail.provider_id,
+        home_school_id=school_id,
+        received_at=mail.received_at,
+        words=excerpt.words or "nothing that names a pupil of yours",
+        kept_back=excerpt.kept_back,
+        hides_place=hides_place,
+        is_alarming=is_alarming,
+        said_by=mail.received_by,
+        said_by_job=mail.received_by_job,
+    )
+
+
+def _ask(scope: ProviderScope, db: Db, directory: Directory, shown: MailShown, *, now: datetime) -> None:
+    """Ask the school to read it: the attendance officers, or the DSL alone where the provider's name tells a place."""
+    role = Role.DSL if shown.hides_place else Role.ATTENDANCE_OFFICER
+    provider = staff.organisation(db.session, scope.provider_id).name
+    whose = "about a pupil whose place is hidden" if shown.hides_place else f"from {shown.said_by}, {provider},"
+    words = (
+        f"An e-mail {whose} came at {to_london(shown.received_at):%H:%M} and is not read into the register. Read it "
+        "under Received, and telephone if it does not say enough."
+    )
+    tasks.raise_once(
+        db,
+        directory,
+        shown.home_school_id,
+        kind=TASK,
+        subject=str(shown.id),
+        words=words,
+        now=now,
+        recipients=directory.holders(shown.home_school_id, role) or directory.holders(shown.home_school_id, Role.DSL),
+        path=PAGE,
+    )

@@ -1,0 +1,93 @@
+"""Where an e-mail of a provider stands, and which of its words a home school may read. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s|[\r\n]")
+_WORD = re.compile(r"[^\W\d_]+")
+# “O” of O'Brien says nothing of anybody.
+SHORTEST_NAME = 2
+
+
+class MailState(StrEnum):
+    """Where an e-mail stands: docs/states.md."""
+
+    STORED = "stored"
+    READ = "read"
+    NOT_READ = "not_read"
+    UNPROVEN = "unproven"
+    AUTOMATIC = "automatic"
+    SETTLED = "settled"
+
+    @property
+    def label(self) -> str:
+        """Return the words used on screen."""
+        return _STATES[self][0]
+
+    @property
+    def tone(self) -> str:
+        """Return the colour it is shown in."""
+        return _STATES[self][1]
+
+    @property
+    def waits(self) -> bool:
+        """Say whether a person of the provider must look at it."""
+        return self in {MailState.NOT_READ, MailState.UNPROVEN}
+
+
+_STATES = {
+    MailState.STORED: ("Not read yet", "waiting"),
+    MailState.READ: ("Read", "done"),
+    MailState.NOT_READ: ("Received, not read into the register", "waiting"),
+    MailState.UNPROVEN: ("Sender not proven", "alarm"),
+    MailState.AUTOMATIC: ("Automatic answer", "calm"),
+    MailState.SETTLED: ("Dealt with", "done"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Excerpt:
+    """What a home school may read of an e-mail, and how many sentences of it are kept from it.
+
+    `names_own`: it names one of the school's own pupils.
+    """
+
+    words: str
+    kept_back: int
+    names_own: bool
+
+
+def names_in(words: str) -> frozenset[str]:
+    """Return the single names in a name, as they are compared: “Kai O'Brien-Shah” is kai, brien, shah."""
+    return frozenset(each for each in _folded(words) if len(each) >= SHORTEST_NAME)
+
+
+def excerpt_for(said: str, *, own: Collection[str], others: Collection[str]) -> Excerpt:
+    """Return what a school may read of what was said, by the names of its own pupils there and of everybody else's.
+
+    Where nobody else's pupil is there, it is all. Otherwise it is each sentence that names one of the school's pupils
+    and nobody else's: one that names nobody may be about anybody.
+    """
+    sentences = [each.strip() for each in _SENTENCE_ENDS.split(said) if each.strip()]
+    named = [_folded(each) for each in sentences]
+    names_own = any(words & set(own) for words in named)
+    if not others:
+        return Excerpt(words=said.strip(), kept_back=0, names_own=names_own)
+    apart = set(others)
+    shown = [
+        sentence for sentence, words in zip(sentences, named, strict=True) if words & set(own) and not words & apart
+    ]
+    return Excerpt(words="\n".join(shown), kept_back=len(sentences) - len(shown), names_own=names_own)
+
+
+def _folded(words: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", words).casefold()
+    return set(_WORD.findall("".join(each for each in plain if not unicodedata.combining(each))))
+
+
+def all_names(people: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the single names of people, each given by given and family name."""
+    return frozenset().union(*(names_in(given) | names_in(family) for given, family in people))

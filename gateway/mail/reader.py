@@ -1,0 +1,205 @@
+"""Read the mailbox that providers write to: each e-mail is on record before it is moved away, and read afterwards.
+
+What cannot be told to be for any provider is moved to a folder of its own and stays there; nothing is ever deleted.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from attendance.intake import addresses, sheets
+from attendance.intake.sheets import SentFile
+from attendance.mails import arriving, reading
+from attendance.mails.arriving import Arrived, Kept
+from attendance.mails.reading import Brought, SheetBrought, StoredMail
+from attendance.rows import Grid
+from attendance.rules.mail_addresses import secret_in
+from attendance.rules.walk_off_words import is_walk_off_mark
+from attendance.unit import Db, Store
+from gateway.mail import message, proof
+from gateway.mail.message import Attached, Mail
+
+EVERY = timedelta(seconds=5)
+READ_AT_ONCE = 20
+# The largest sheet is 5 MB, which an e-mail carries as 7. Of a larger e-mail nothing is read, lest half of a sheet is.
+LARGEST_MAIL = 10_000_000
+# A server that is being started anew is no news; one that stays away is, since registers lie there unread.
+BORNE_FOR_S = 600.0
+# How often it is tried to read one e-mail that breaks what reads it, before it is put before a person.
+TRIES = 3
+SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
+
+log = structlog.get_logger()
+
+
+class Box(Protocol):
+    """A mailbox whose mails are known by numbers. Whatever it does raises ConnectionError while it is away."""
+
+    def waiting(self) -> list[str]:
+        """Return what lies in its folder, oldest first."""
+
+    def read(self, uid: str) -> bytes | None:
+        """Return a mail up to a bound; None where it has gone."""
+
+    def move(self, uid: str, folder: str) -> None:
+        """Move a mail to another folder."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class MailReader:
+    """Takes in what providers write; one worker at a time.
+
+    `address` is the mailbox's own, `authserv_id` the name under which its server says who really sent a mail.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        box: Box,
+        *,
+        address: str,
+        authserv_id: str,
+        folders: tuple[str, str],
+        read_grid: Callable[[bytes], Grid],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take the mailbox, and the folders for what was taken in and for what is nobody's."""
+        self._store, self._box, self._now = store, box, now
+        self._address, self._authserv_id = address, authserv_id
+        self._done_folder, self._other_folder = folders
+        self._read_grid = read_grid
+        self._failures: Counter[str | UUID] = Counter()
+        self._in_trouble_since: float | None = None
+
+    def fetch(self) -> int:
+        """Put the next e-mails on record; return how many were moved away, 0 where none are left or it is away.
+
+        Raises:
+            ConnectionError: the mailbox has been away for so long that somebody must hear of it.
+        """
+        try:
+            waiting = [uid for uid in self._box.waiting() if self._failures[uid] < TRIES]
+            done = sum(self._fetch_one(uid) for uid in waiting[:READ_AT_ONCE])
+        except ConnectionError as trouble:
+            self._bear(trouble)
+            return 0
+        self._in_trouble_since = None
+        return done
+
+    def read(self) -> int:
+        """Read the next e-mails that are on record; return how many were, 0 where none are left."""
+        with self._store.reading() as db:
+            waiting = reading.waiting(db, limit=READ_AT_ONCE)
+        return sum(self._read_one(mail) for mail in waiting)
+
+    def close(self) -> None:
+        """Let go of the mailbox."""
+        self._box.close()
+
+    def _fetch_one(self, uid: str) -> bool:
+        raw = self._box.read(uid)
+        if raw is None:
+            return False
+        try:
+            kept = self._keep(raw)
+        except Exception:  # one that breaks the code must not hold up the others; it stays where it is
+            log.exception("mail could not be put on record")
+            self._failures[uid] += 1
+            return False
+        is_taken = kept in {Kept.NEW, Kept.KNOWN} and len(raw) < LARGEST_MAIL
+        self._box.move(uid, self._done_folder if is_taken else self._other_folder)
+        return True
+
+    def _keep(self, raw: bytes) -> Kept | None:
+        """Put an e-mail on record; return None where it is for no provider."""
+        mail = message.read(raw)
+        with self._store.reading() as db:
+            provider_id = self._provider_of(db, mail)
+        if provider_id is None:
+            log.warning("mail is for no provider", bytes=len(raw))
+            return None
+        arrived = Arrived(
+            provider_id=provider_id,
+            fingerprint=mail.fingerprint,
+            raw=raw,
+            proven=proof.proves(mail, authserv_id=self._authserv_id),
+            sender=mail.from_line,
+            subject=mail.subject,
+            said=_said(mail),
+        )
+        return self._store.command(lambda db: arriving.keep(db, arrived, now=self._now()))
+
+    def _provider_of(self, db: Db, mail: Mail) -> UUID | None:
+        """Return whose address it was sent to; None where to nobody's, or to those of two."""
+        secrets = {found for each in mail.recipients if (found := secret_in(each, self._address))}
+        providers = {of_one for secret in sorted(secrets) if (of_one := addresses.provider_of(db, secret))}
+        return providers.pop() if len(providers) == 1 else None
+
+    def _read_one(self, mail: StoredMail) -> bool:
+        try:
+            brought = self._brought(mail)
+            self._store.command(lambda db: reading.finish(mail, db, brought, now=self._now()))
+        except Exception:  # one that breaks what reads it must not hold up the others; a person looks at it
+            log.exception("mail could not be read", mail=str(mail.id))
+            self._failures[mail.id] += 1
+            if self._failures[mail.id] < TRIES:
+                return False
+            self._store.command(lambda db: reading.give_up(mail, db, now=self._now()))
+        return True
+
+    def _brought(self, mail: StoredMail) -> Brought:
+        if len(mail.raw) >= LARGEST_MAIL:
+            return Brought(subject="", said="", is_too_large=True)
+        parsed = message.read(mail.raw)
+        if parsed.is_automatic:
+            return Brought(subject=parsed.subject, said="", is_automatic=True)
+        found = [each for each in parsed.attachments if _is_sheet(each)]
+        return Brought(
+            subject=parsed.subject,
+            said=_said(parsed),
+            sheets=tuple(self._sheet(mail, each) for each in found),
+            unread=_names([each for each in parsed.attachments if each not in found], is_cut=parsed.is_cut),
+        )
+
+    def _sheet(self, mail: StoredMail, attached: Attached) -> SheetBrought:
+        """Put a sheet on record, read it, and record what it says where its sender is proven."""
+        file = SentFile(name=attached.name, raw=attached.raw)
+        brought = self._store.command(lambda db: reading.keep_sheet(mail, db, file))
+        intake_id = brought.intake_id
+        if intake_id is None:
+            return brought
+        grid = self._read_grid(attached.raw)
+        if brought.is_new:
+            self._store.command(lambda db: sheets.take_in(mail.scope, db, intake_id, grid, now=self._now()))
+        self._store.command(lambda db: reading.record_sheet(mail, db, intake_id, now=self._now()))
+        return replace(
+            brought, tells_of_walk_off=any(is_walk_off_mark(cell) for _, cells in grid.lines for cell in cells)
+        )
+
+    def _bear(self, trouble: ConnectionError) -> None:
+        self._in_trouble_since = self._in_trouble_since or time.monotonic()
+        log.warning("mails of providers cannot be read", reason=str(trouble))
+        if time.monotonic() - self._in_trouble_since > BORNE_FOR_S:
+            raise trouble
+
+
+def _said(mail: Mail) -> str:
+    # Whoever answers below what they quote says it there.
+    return mail.said or mail.text
+
+
+def _is_sheet(attached: Attached) -> bool:
+    return PurePosixPath(attached.name.lower()).suffix in SHEETS
+
+
+def _names(attachments: Sequence[Attached], *, is_cut: bool) -> tuple[str, ...]:
+    return (*(each.name for each in attachments), *(("more than is read",) if is_cut else ()))
