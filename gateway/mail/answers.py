@@ -36,7 +36,7 @@ NOT_ALL = "“All” counts only where everything else could be read."
 TOO_LONG = "This is longer than any register."
 
 _ANOTHER_DAY = re.compile(
-    r"\b(?:yesterday|day before|last (?:week|time)|(?:last|for) (?:mon|tues|wednes|thurs|fri)day"
+    r"yesterday|\b(?:day before|last (?:week|time)|(?:last|for) (?:mon|tues|wednes|thurs|fri)day"
     r"|(?:mon|tues|wednes|thurs|fri)days? (?:register|session|attendance))"
 )
 _SHORT_NUMBER = re.compile(

@@ -21,6 +21,7 @@ MOST_ATTACHMENTS = 20
 MOST_RESULTS = 20
 
 _NOT_PRINTED = re.compile(r"[^!-~]+")
+_NOT_WRITTEN = re.compile(r"[^\t -~]")
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 # What tells two mails apart that have no id of their own.
 _WHICH = ("date", "from", "to", "subject")
@@ -89,8 +90,8 @@ def _results(head: Head) -> tuple[str, ...]:
 
 
 def _printed(value: str) -> str:
-    """Return a field with a sign for each byte beyond ASCII, which stands in none that a server writes."""
-    return value.encode("ascii", "surrogateescape").decode("ascii", "replace")
+    """Return a field with a sign for each byte that no server writes."""
+    return _NOT_WRITTEN.sub("\ufffd", value)
 
 
 def _fingerprint(head: Head, body: bytes) -> str:
