@@ -69,7 +69,9 @@ def _result(text: str, quoted: Iterator[str]) -> Result | None:
         if found is None:
             return None
         kind, name = (found[2], found[3]) if found[2] else ("", found[1])
-        value = re.sub(QUOTED, lambda _: next(quoted), found[4])
+        # A domain is never partly in quotes; the local part of an address may be, and keeps them.
+        is_quoted = found[4] == QUOTED
+        value = next(quoted) if is_quoted else re.sub(QUOTED, lambda _: f'"{next(quoted)}"', found[4])
         properties.append((kind.lower(), name.lower(), value))
         at = found.end()
     return Result(method=method[1].lower(), found=method[2].lower(), properties=tuple(properties))

@@ -27,6 +27,7 @@ HONEST = {
         ' iprev=pass policy.iprev=2001:db8::1; dkim=none reason="no signature"; arc=none; spf=none smtp.mailfrom=;'
         " DMARC=Pass (p=REJECT sp=NONE dis=NONE) action=none header.from=OAKBANK.example;"
     ),
+    "the domain in quotes": mail(result=f'{OURS}; dmarc=pass header.from="oakbank.example"'),
     "folded": mail(result=f"{OURS};\r\n\tspf=none;\r\n\tdmarc=pass (p=none)\r\n\t header.from=oakbank.example"),
     "spaces and comments where they may stand": mail(
         result=f"{OURS} (1) ; dmarc (2) / 1 = (3) pass (4) header (5) . from = (6 (7) \\)) oakbank.example (8)"
@@ -107,6 +108,7 @@ FORGED = {
     "the domain of another property": mail(result=f"{OURS}; dmarc=pass header.d=oakbank.example"),
     "the domain of the envelope": mail(result=f"{OURS}; dmarc=pass smtp.from=oakbank.example"),
     "the domain in a comment": mail(result=f"{OURS}; dmarc=pass (header.from=oakbank.example)"),
+    "a domain partly in quotes": mail(result=f'{OURS}; dmarc=pass header.from=oakban"k.ex"ample'),
     "two domains": mail(result=f"{OURS}; {DMARC} header.from=evil.example"),
     "a domain parted by a comment": mail(result=f"{OURS}; dmarc=pass header.from=oakbank.example(x).evil.example"),
     "a domain that begins so": mail(result=f"{OURS}; {DMARC}.evil.example"),
