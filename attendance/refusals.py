@@ -28,6 +28,10 @@ class Conflict(Refusal):
     """Somebody else was there first, or it differs from what is on record; nothing was written."""
 
 
+class Outdated(Conflict):
+    """What it builds on is not what stands any more; nothing was written."""
+
+
 class KeyReused(Refusal):
     """The same idempotency key came with another body."""
 

@@ -4,6 +4,7 @@ Part of it may come first and the rest later. A register has been received for a
 expects is left not reported; that, not the first tap, closes the alert.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from attendance.records import alerts as stored_alerts
 from attendance.records import registers as stored
 from attendance.records.registers import HostedPlacement
 from attendance.records.tables import Register
-from attendance.refusals import NotFound, Refusal
+from attendance.refusals import NotFound, Outdated, Refusal
 from attendance.rules.calendar import london_date, monday_of, to_london
 from attendance.rules.finishing import OLDEST
 from attendance.rules.observing import CLOCKS_DIFFER_BY, Change
@@ -27,6 +28,7 @@ from attendance.scope import ProviderScope
 from attendance.unit import Db
 
 KIND = "register"
+VERSION_FIGURES = 32
 # Staff begin to tick while the first pupils come in.
 BEFORE_START = timedelta(minutes=30)
 
@@ -35,7 +37,8 @@ BEFORE_START = timedelta(minutes=30)
 class SubmitRegister:
     """One provider's register of one session, whole or in part. No entries is the nil return.
 
-    `taken_at` None is now. `said_by` and `said_by_job` None are the actor's own.
+    `taken_at` None is now. `said_by` and `said_by_job` None are the actor's own. `builds_on`, where given, are the
+    versions of the session (`version_of`) one of which must still stand.
     """
 
     on: date
@@ -45,6 +48,7 @@ class SubmitRegister:
     taken_at: datetime | None = None
     said_by: str | None = None
     said_by_job: str | None = None
+    builds_on: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +112,7 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
         NotFound: a placement that is not this provider's, or not live on that date.
         EntriesRefused: entries that cannot be right.
         EntriesConflict: entries that contradict what is on record without a reason.
+        Outdated: what it builds on does not stand any more.
         KeyReused: the key came before with another body.
     """
     earlier = receiving.seen_before(scope, db, command.envelope)
@@ -138,6 +143,15 @@ def submit(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     receiving.answer(db, received, receipt.to_json())
     _tell(scope, db, command, receipt, schools, now=now)
     return receipt
+
+
+def version_of(scope: ProviderScope, db: Db, on: date, session: Session, *, now: datetime) -> str:
+    """Return what a session's register is known by as it stands: another once anybody says or expects another thing."""
+    placement_ids = [row.placement.id for row in finishing.hosted(scope, db, on, now=now)]
+    said = stored.current_of(db.session, placement_ids, on, session).values()
+    expected = stored.expected_of(db.session, scope.provider_id, on, session, part=scope.part)
+    standing = sorted([f"said {each.id}" for each in said] + [f"expected {each.placement_id}" for each in expected])
+    return hashlib.sha256("\n".join([f"{on} {session.value}", *standing]).encode()).hexdigest()[:VERSION_FIGURES]
 
 
 def weigh(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> list[Judged]:
@@ -233,6 +247,7 @@ def _weigh(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: dateti
     entries = hosted_entries(scope, db, command.entries, command.on, now=now)
     registers = stored.lock_registers(db.session, scope.provider_id, command.on, command.session, part=scope.part)
     stored.lock_pupils(db.session, [hosted.pupil.id for _entry, hosted in entries])
+    _require_current(scope, db, command, now=now)
     _require_begun(scope, db, command, now=now)
     if not entries:
         _require_nobody_expected(scope, db, command)
@@ -263,6 +278,14 @@ def _by(scope: ProviderScope, taking: Taking) -> str:
     actor = f"{scope.actor.name}, {scope.actor.job_title}"
     how = scope.actor.channel.recorded
     return f"{taking.said_by}, {taking.said_by_job}, {how} by {actor}" if how else actor
+
+
+def _require_current(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> None:
+    if command.builds_on is None:
+        return
+    # Its registers are locked: what stands now stands until this is stored.
+    if version_of(scope, db, command.on, command.session, now=now) not in command.builds_on:
+        raise Outdated("This register has changed since you asked for it. Ask for it again, then send what differs.")
 
 
 def _require_begun(scope: ProviderScope, db: Db, command: SubmitRegister, *, now: datetime) -> None:

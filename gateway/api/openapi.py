@@ -12,7 +12,8 @@ from gateway.api.operations import Key, Operation
 from gateway.api.problems import CONTENT_TYPE, TITLES, Problem
 from gateway.api.shapes.values import DATE
 
-VERSION = "1"
+API_VERSION = "1"
+VERSION = '^"[0-9a-f]+"$'
 REF = "#/components/schemas/{model}"
 # What every call may answer: no token, no HTTPS, too often, a bug.
 ALWAYS = (401, 403, 429, 500)
@@ -23,6 +24,7 @@ PATH = {
     "walk_off": {"type": "string", "format": "uuid"},
 }
 ANSWER_HEADERS = {
+    "ETag": ("What it is known by as it stands; send it as If-Match.", {"type": "string", "pattern": VERSION}),
     "Location": ("Where it can be asked for.", {"type": "string"}),
     "WWW-Authenticate": ("Which scheme opens the API.", {"type": "string"}),
     "Retry-After": ("After how many seconds to try again.", {"type": "integer", "minimum": 1}),
@@ -45,7 +47,7 @@ def describe(operations: Sequence[Operation], *, base: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Muster",
-            "version": VERSION,
+            "version": API_VERSION,
             "description": "Providers tell a pupil's home school where the child is. One token, one provider.",
         },
         "paths": paths,
@@ -90,7 +92,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
     ]
     if operation.key is not Key.NONE:
         found.append(_key(is_required=operation.key is Key.REQUIRED))
-    return found
+    return [*found, _IF_MATCH] if operation.is_versioned and operation.body else found
 
 
 def _key(*, is_required: bool) -> dict[str, Any]:
@@ -103,13 +105,23 @@ def _key(*, is_required: bool) -> dict[str, Any]:
     }
 
 
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the register this builds on: 412 where somebody has said another thing since.",
+    "schema": {"type": "string", "pattern": VERSION},
+}
+
+
 def _answer(operation: Operation, status: int, refs: Schemas) -> dict[str, Any]:
     described: dict[str, Any] = {
         "description": "On record." if operation.body else "As it stands.",
         "content": {"application/json": {"schema": refs[operation.answers[status], "serialization"]}},
     }
-    if operation.locates:
-        described["headers"] = _headers("Location")
+    name = "Location" if operation.locates else "ETag" if operation.is_versioned and not operation.body else None
+    if name is not None:
+        described["headers"] = _headers(name)
     return described
 
 

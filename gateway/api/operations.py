@@ -30,7 +30,10 @@ class Key(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call(Generic[Body]):
-    """One call that was let in: who, what, when. `path` holds the parts of the address that vary."""
+    """One call that was let in: who, what, when. `path` holds the parts of the address that vary.
+
+    `builds_on` are the versions in `If-Match`; None where it was not sent, or is `*`.
+    """
 
     store: Store
     scope: ProviderScope
@@ -38,6 +41,7 @@ class Call(Generic[Body]):
     path: dict[str, Any]
     body: Body
     envelope: Envelope
+    builds_on: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +58,8 @@ class Operation:
     """One call of the API, enough to do it and to describe it.
 
     `rule` is the address below `/api/v1`; `refuses` are the refusals beside those every call may make; `locates` says
-    that the answer carries the address of what was made.
+    that the answer carries the address of what was made. `is_versioned`: GET answers with its version as `ETag`, which
+    PUT takes as `If-Match`.
     """
 
     method: str
@@ -65,6 +70,7 @@ class Operation:
     key: Key = Key.NONE
     refuses: tuple[int, ...] = ()
     locates: bool = False
+    is_versioned: bool = False
 
     @property
     def name(self) -> str:
@@ -89,7 +95,15 @@ def perform(
     """
     body, envelope = _read(operation, request)
     within = store.within([scope.provider_id])
-    call = Call(store=within, scope=scope, now=now(), path=path, body=body, envelope=envelope)
+    call = Call(
+        store=within,
+        scope=scope,
+        now=now(),
+        path=path,
+        body=body,
+        envelope=envelope,
+        builds_on=reading.if_match(request),
+    )
     try:
         _require_may_ask(operation, scope)
         answer = operation.run(call)

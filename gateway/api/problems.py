@@ -7,7 +7,7 @@ from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from attendance.refusals import Conflict, EntriesRefused, NotAllowed, NotFound, Refusal
+from attendance.refusals import Conflict, EntriesRefused, NotAllowed, NotFound, Outdated, Refusal
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -17,6 +17,7 @@ TITLES = {
     404: "There is no such thing here",
     405: "This address does not take this method",
     409: "This differs from what is on record",
+    412: "It has changed since",
     413: "The request is too large",
     415: "Send JSON",
     422: "The request cannot be taken",
@@ -104,6 +105,8 @@ def _status_of(refusal: Refusal) -> int:
         return 404
     if isinstance(refusal, NotAllowed):
         return 403
+    if isinstance(refusal, Outdated):
+        return 412
     return 409 if isinstance(refusal, Conflict) else 422
 
 

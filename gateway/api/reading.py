@@ -9,6 +9,8 @@ from flask import Request
 
 from gateway.api.problems import Refused
 
+# A weak one, which begins with W/, is none: what it stands for may differ.
+VERSION = re.compile(r'(?<!W/)"([\x21\x23-\x7e]{0,100})"')
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -49,6 +51,12 @@ def idempotency_key(request: Request, *, is_required: bool) -> str:
     if not KEY.fullmatch(sent):
         raise Refused(400, "The Idempotency-Key must be 1 to 255 visible ASCII characters, without spaces.")
     return sent
+
+
+def if_match(request: Request) -> frozenset[str] | None:
+    """Return the versions that a call builds on; None where it names none, or any at all."""
+    sent = request.headers.get("If-Match")
+    return None if sent is None or sent.strip() == "*" else frozenset(VERSION.findall(sent))
 
 
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

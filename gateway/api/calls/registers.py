@@ -30,8 +30,9 @@ def get_registers(call: Call[None]) -> Answer:
         provider_day.open_days(call.scope, call.store, on, now=call.now)
     with call.store.reading() as db:
         found = provider_day.session_register(call.scope, db, on, session, now=call.now)
+        version = registers.version_of(call.scope, db, on, session, now=call.now)
     given = SessionGiven(on=on, session=session, registers=[_school_given(each) for each in found.registers])
-    return Answer(status=200, body=given)
+    return Answer(status=200, body=given, headers={"ETag": f'"{version}"'})
 
 
 def put_register(call: Call[RegisterSaid]) -> Answer:
@@ -44,6 +45,7 @@ def put_register(call: Call[RegisterSaid]) -> Answer:
         entries=tuple(_entry(each, call) for each in said.entries),
         envelope=call.envelope,
         taken_at=instant(said.taken_at, on) if said.taken_at is not None else None,
+        builds_on=call.builds_on,
     )
     receipt = call.store.command(lambda db: registers.submit(call.scope, db, command, now=call.now))
     return Answer(status=201 if receipt.is_first else 200, body=_receipt_given(receipt))
@@ -56,6 +58,7 @@ OPERATIONS = (
         run=get_registers,
         answers={200: SessionGiven},
         refuses=(422,),
+        is_versioned=True,
     ),
     Operation(
         method="PUT",
@@ -64,7 +67,8 @@ OPERATIONS = (
         answers={201: RegisterReceipt, 200: RegisterReceipt},
         body=RegisterSaid,
         key=Key.OPTIONAL,
-        refuses=(404, 409),
+        refuses=(404, 409, 412),
+        is_versioned=True,
     ),
 )
 

@@ -31,10 +31,11 @@ class Program:
         self.clock.jump(at(local))
         return self.client.get(BASE + path, headers=self.headers())
 
-    def put(self, path, body, *, local="09:20", key=None):
-        """Send a register."""
+    def put(self, path, body, *, local="09:20", key=None, builds_on=None):
+        """Send a register; `builds_on` is the version it builds on, as it stands in the header."""
         self.clock.jump(at(local))
-        return self.client.put(BASE + path, json=body, headers=self.headers(key))
+        headers = self.headers(key) | ({"If-Match": builds_on} if builds_on is not None else {})
+        return self.client.put(BASE + path, json=body, headers=headers)
 
     def post(self, path, body, *, local="09:20", key=None):
         """Send anything else."""

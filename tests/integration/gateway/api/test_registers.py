@@ -326,3 +326,37 @@ def test_asking_for_a_past_day_opens_nothing_that_would_then_be_overdue(cast, pr
 def test_a_provider_sees_its_own_pupils_only(program, rival):
     assert statuses(program).keys() == {"place-p1", "place-p2", "place-p3", "place-p4"}
     assert statuses(rival).keys() == {"place-p5", "place-p6"}
+
+
+def test_a_register_has_another_version_once_anybody_says_another_thing(program):
+    first = program.get(MORNING).headers["ETag"]
+    program.put(MORNING, body(seen("P1")))
+    second = program.get(MORNING).headers["ETag"]
+
+    assert program.get(MORNING, local="10:30").headers["ETag"] == second != first
+    assert program.get("/registers/2026-09-16/PM").headers["ETag"] not in {first, second}
+
+
+def test_a_register_that_builds_on_what_stands_is_taken(program):
+    version = program.get(MORNING).headers["ETag"]
+
+    assert program.put(MORNING, body(seen("P1")), builds_on=version, key="one").status_code == 201
+    # The answer may have been lost: what is sent again is not held to what stands now.
+    assert program.put(MORNING, body(seen("P1")), builds_on=version, key="one").status_code == 201
+    assert program.put(MORNING, body(seen("P2")), builds_on="*").status_code == 200
+    current = program.get(MORNING).headers["ETag"]
+    assert program.put(MORNING, body(seen("P3")), builds_on=f'"other", {current}').status_code == 200
+
+
+@pytest.mark.parametrize("builds_on", [None, '"other"', "", "W/{}", "{}x", "*, *"])
+def test_a_register_that_builds_on_another_version_is_refused_and_nothing_is_written(cast, program, builds_on):
+    version = program.get(MORNING).headers["ETag"]
+    if builds_on is None:
+        program.put(MORNING, body(seen("P2", "absent")))
+    sent = version if builds_on is None else builds_on.format(version[:-1] if "x" in builds_on else version)
+    before = count(cast, Observation)
+    answer = program.put(MORNING, body(seen("P1")), builds_on=sent)
+
+    assert (answer.status_code, answer.content_type) == (412, "application/problem+json")
+    assert answer.json["title"] == "It has changed since"
+    assert count(cast, Observation) == before

@@ -57,7 +57,10 @@ def test_every_refusal_is_a_problem_document(method, path, described):
 def test_a_post_needs_an_idempotency_key_and_a_put_may_have_one(method, path, described):
     keys = {each["name"]: each["required"] for each in described["parameters"] if each["in"] == "header"}
 
-    assert keys == {"post": {"Idempotency-Key": True}, "put": {"Idempotency-Key": False}, "get": {}}[method]
+    assert (
+        keys
+        == {"post": {"Idempotency-Key": True}, "put": {"Idempotency-Key": False, "If-Match": False}, "get": {}}[method]
+    )
 
 
 def test_every_reference_leads_somewhere():
