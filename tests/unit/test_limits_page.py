@@ -42,7 +42,8 @@ NO_LIMIT = {
     r"|attendance\.(second_factor\.(GROUPS|IN_GROUP)|tokens\.SHOWN|token_use\.IPV._BITS)"
     r"|attendance\.(setting_up\.placements\.REF_DIGITS|intake\.weekly\.reading\.A_LINE)"
     r"|portal\.(forms\.provider\.fields\.(KEY_BYTES|DIGITS)|security\.NONCE_BYTES|static_files\.HASH_LENGTH)"
-    r"|attendance\.(registers\.VERSION_FIGURES|rules\.(pins\.SHORTEST_REPEAT|mail_addresses\.LENGTH))": "shapes of secrets and names",
+    r"|attendance\.registers\.VERSION_FIGURES"
+    r"|attendance\.rules\.(pins\.SHORTEST_REPEAT|mail_addresses\.LENGTH)": "shapes of secrets and names",
     r"gateway\.sheets\.(parts\.(BLOCK|OVERLAP|_END_LENGTH)|workbook\.LONGEST_NUMBER)": "how a part is looked through",
     r"muster\.garbage\.\w+": "how often garbage is looked for",
     r".*\.(\w*TOUCHED_EVERY|NOTED_EVERY|BEAT_EVERY)": "how exactly a last use is known",
