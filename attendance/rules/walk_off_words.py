@@ -14,6 +14,12 @@ WALKED_OFF_WORDS = frozenset(
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 _APOSTROPHE = re.compile(r"['’`]")
 _LETTERS_ALONE = re.compile(r"\b([a-z]) (?=[a-z]\b)")
+# Of oneself: “I have left the school and am no longer at …” answers for somebody who is away.
+_OF_ONESELF = re.compile(
+    r"\bi(?: have|ve) (?:(?:now|since|recently|just) )?left (?:(?:the|my) )?"
+    r"(?:school|college|academy|provision|centre|setting|unit)\b"
+    r"(?! (?:site|premises|grounds|building|to|with|and (?!am\b|no\b|now\b|will\b)))"
+)
 # In capitals alone: Mia is a name.
 _MIA = re.compile(r"\bM\.?\s?I\.?\s?A\b")
 _THE = r"(?:(?:the|our|his|her|their) )?"
@@ -30,14 +36,44 @@ _NOT = (
     r"(?:not|never|didnt|doesnt|hasnt|hadnt|havent|wasnt|wouldnt|couldnt|cant|cannot"
     r"|(?:refus|fail)(?:ed|es|s|ing) to|unable to)"
 )
+# “Off-site direction” is a kind of placement, and a visit off site is a lesson.
+_AS_ARRANGED = (
+    r"(?! (?:directions?|provisions?|education|visits?|trips?|activit\w{1,3}|learning|placements?|registers?)\b)"
+)
+_FROM_WHAT = (
+    r"(?:from|after|since) (?:(?:the|a|his|her|their|morning|afternoon) ){0,2}"
+    r"(?:lunch\w{0,4}|break\w{0,5}|dinner|toilets?|loo|bathroom|smoke|smoking|vap(?:e|ing)|fag|shops?|walk|time ?out"
+    r"|lesson|class|pe)\b"
+)
+_NOT_BACK = (
+    r"(?:not|isnt|arent|wasnt|werent|never|hasnt|havent) (?:(?:yet|got|come|came|been|made it) ){0,2}back (?:yet )?"
+    rf"{_FROM_WHAT}"
+)
+# Whom one has lost is a pupil; what one has lost is not.
+_LOST = (
+    r"(?:we|staff|i|weve|ive|they|theyve) (?:(?:have|had|just|think|may|might) ){0,2}lost (?:(?:sight|track) of )?"
+    r"(?:(?:him|them)\b"
+    r"|her(?: (?:on|at|in|from|since|after|during|outside|somewhere|and|we|near|when|between|again)\b|\Z)"
+    r"|(?!(?:the|his|her|their|him|them|our|your|my|its|an?|some|any|all|every\w{0,5}|both|one|two|three|five|ten|it|out"
+    r"|to|by|in|at|on|of|no|so|only|half|much|many|more|most|this|that|these|those|how|what|which|where|nothing|something"
+    r"|count|touch|contact|power|internet|wifi|signal|connection|electricity|heating|water|money|time|sight|track|patience"
+    r"|interest|hope|faith|data|access|keys?|property|weight|appetite|consciousness|points?|marks?|games?|match\w{0,2}"
+    r"|yesterday|today|again|staff|funding|post|paperwork|lessons?|days?|hours?)\b)[a-z]+)"
+)
 _LEFT = re.compile(
-    r"\b(?:abscond\w{0,6}|awol|lwop|offsite|truant\w{0,4}|skiv\w{1,4}|fled|escaped|escaping|disappear\w{0,5}"
+    r"\b(?:abscond\w{0,6}|awol|lwop|truant\w{0,4}|skiv\w{1,4}|fled|escaped|escaping|disappear\w{0,5}"
     r"|vanish\w{0,3}|runaway|unaccounted for|missing|left without"
     r"|whereabouts (?:(?:are|is|still) ){0,2}(?:unknown|not known|unclear)"
     rf"|{_WENT} {_HOW}(?:off|out|away|missing)"
     rf"|(?:ran|runs?|running|walked|stormed|jumped|climbed|bolted) {_HOW}(?:off|out of) {_THE}{_PLACE}"
     rf"|(?:ran|runs?|running|bolted|jumped|climbed) {_HOW}from {_THE}{_PLACE}"
-    rf"|(?:left|leaving|leaves|exited|off) {_THE}{_PLACE}"
+    rf"|(?:left|leaving|leaves|exited) {_THE}{_PLACE}"
+    rf"|off(?: ?site{_AS_ARRANGED}| {_THE}(?!site){_PLACE})\b|off (?:the|our|his|her|their) site"
+    # Letters with a space after each.
+    r"|left(?:the|our)?(?:site|premises|building|school|grounds)|(?:walked|walks|ran|went|gone)(?:off|out|away|missing)"
+    r"|(?:gone|went|going|goes|off|on)(?: on)?(?: a)? walkabouts?"
+    rf"|{_NOT_BACK}|{_NOT} see (?:him|her|them)\b(?! (?:name|on (?!site)|until|before|mark|record|file|attendance))"
+    rf"|{_LOST}"
     r"|(?:no|without|wo|not given) (?:permission|authorisation|authorization|consent|leave|telling)"
     rf"|{_NOT} (?:been )?(?:come|came|coming) back|{_NOT} return(?:ed|ing)?"
     rf"|{_NOT} (?:be |been )?(?:seen|found|find|located?|traced?)|nowhere to be|no sign of"
@@ -46,6 +82,18 @@ _LEFT = re.compile(
     r"|(?:did|done|doing) a runner|legged it|let (?:him|her|them)sel\w{1,3} out|took (?:him|her|them)sel\w{1,3} home"
     r"|know where (?:he|she|they))\b"
 )
+# Police who were called for a broken window are no walk-off; beside a pupil who has gone they are.
+_POLICE = re.compile(
+    r"\b(?:(?:police|999) (?:(?:were|have|has|been|was|are|is|now) ){0,3}"
+    r"(?:called|informed|rung|phoned|contacted|told|notified|aware|alerted|looking|searching)"
+    r"|(?:called|rang|rung|ringing|phoned|calling|informed|contacted|told|notified|dialled|alerted)"
+    r" (?:the )?(?:police|999))\b"
+)
+_GONE = re.compile(
+    r"\b(?:gone|went|ran|run|walked|lost|not back|not here|nowhere|leaving"
+    r"|left(?! (?:a|an|us|me|you|her|his|their|early)\b))\b"
+)
+_AROUND = 120
 
 
 def is_walk_off_mark(mark: str) -> bool:
@@ -55,7 +103,13 @@ def is_walk_off_mark(mark: str) -> bool:
 
 def tells_of_walk_off(words: str) -> bool:
     """Say whether words read as if a pupil left without permission."""
-    return _LEFT.search(_folded(words)) is not None or _MIA.search(words) is not None
+    plain = _OF_ONESELF.sub(" ", _folded(words))
+    return _LEFT.search(plain) is not None or _MIA.search(words) is not None or _has_police_beside_who_has_gone(plain)
+
+
+def _has_police_beside_who_has_gone(plain: str) -> bool:
+    near = (plain[max(0, each.start() - _AROUND) : each.end() + _AROUND] for each in _POLICE.finditer(plain))
+    return any(_GONE.search(each) for each in near)
 
 
 def _folded(words: str) -> str:
