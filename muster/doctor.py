@@ -19,6 +19,7 @@ from muster.settings import SettingsRefused, SmsKind
 from notifications.channels import SendFailed
 from notifications.mailbox import Mailbox, MailboxTrouble
 
+MAIL_IN = "mail in"
 LOOKED_BACK = timedelta(days=30)
 # A night, and two hours for a machine that was busy or restarted.
 BACKUP_WITHIN = timedelta(hours=26)
@@ -85,16 +86,23 @@ def _mailboxes(muster: Muster) -> Iterator[Finding]:
     bounces_box, registers_box = bounces_mailbox_of(muster.settings), registers_mailbox_of(muster.settings)
     if bounces_box is None:
         yield _warning("bounces", "[bounces] host is not set: of a mail that comes back later nobody hears.")
-    for name, mailbox in (("bounces", bounces_box), ("mail in", registers_box)):
+    for name, mailbox in (("bounces", bounces_box), (MAIL_IN, registers_box)):
         if mailbox is not None:
-            yield _mailbox(name, mailbox)
+            yield from _mailbox(name, mailbox)
 
 
-def _mailbox(name: str, mailbox: Mailbox) -> Finding:
+def _mailbox(name: str, mailbox: Mailbox) -> Iterator[Finding]:
+    aside = mailbox.settings.unknown_folder
     try:
-        return _works(name, mailbox.check())
+        yield _works(name, mailbox.check())
+        if name == MAIL_IN and (count := mailbox.count(aside)):
+            yield _warning(
+                name,
+                f"In the folder {aside}, where nobody reads them, there are e-mails of providers ({count}): to an "
+                "address that is nobody's, too many on one day, or too large. Look at them, and clear the folder.",
+            )
     except MailboxTrouble as trouble:
-        return _broken(name, str(trouble))
+        yield _broken(name, str(trouble))
     finally:
         mailbox.close()
 

@@ -16,6 +16,7 @@ from typing import Any
 OF_A_REPORT = 131_072
 
 _OK = "OK"
+_MESSAGES = re.compile(rb"MESSAGES ([0-9]{1,10})")
 _UID = re.compile(rb"[0-9]{1,10}")
 
 
@@ -95,6 +96,17 @@ class Mailbox:
             _require(line.uid("COPY", uid, _quoted(folder)))
             _require(line.uid("STORE", uid, "+FLAGS", r"(\Deleted)"))
             _require(line.expunge())
+
+    def count(self, folder: str) -> int:
+        """Return how many mails lie in a folder; none where there is no such folder.
+
+        Raises:
+            MailboxTrouble: the mailbox cannot be read.
+        """
+        with self._line_to_folder() as line:
+            said, data = line.status(_quoted(folder), "(MESSAGES)")
+            found = _MESSAGES.search(data[0]) if said == _OK and data and isinstance(data[0], bytes) else None
+            return int(found[1]) if found else 0
 
     def check(self) -> str:
         """Sign in afresh, look into the folder, and say so.

@@ -14,6 +14,7 @@ from muster.cli import cli
 from muster.clock import Clock
 from tests.support.acting import Acting, entry
 from tests.support.cast import build_cast, leave_job
+from tests.support.imap import PASSWORD
 
 KINDS = ["sqlite"]
 
@@ -203,3 +204,31 @@ def test_a_carrier_that_is_left_alone_is_named(config, installed):
     assert result.exit_code == 1
     assert "left alone since" in found["mail", "broken"]
     assert "No answer." in found["mail", "broken"]
+
+
+def test_the_doctor_reads_the_mailbox_of_providers_and_counts_what_lies_aside(config, installed, imap_server, tmp_path):
+    password = tmp_path / "mailbox-password"
+    password.write_text(PASSWORD)
+    imap_server.deliver(b"Subject: register\n\nhere", folder="INBOX")
+    config.write_text(
+        f"""{config.read_text()}
+[inbound_mail]
+host = "127.0.0.1"
+port = {imap_server.port}
+tls = "none"
+username = "{imap_server.user}"
+password_file = "{password}"
+address = "registers@muster.example"
+authserv_id = "mx.muster.example"
+"""
+    )
+    _result, found = findings(config)
+    assert "1 wait there" in found["mail in", "works"]
+    assert ("mail in", "warning") not in found
+
+    imap_server.deliver(b"Subject: register\n\nhere", folder="Muster-other")
+    _result, found = findings(config)
+
+    assert found["mail in", "warning"].startswith(
+        "In the folder Muster-other, where nobody reads them, there are e-mails of providers (1)"
+    )
