@@ -15,7 +15,19 @@ from pathlib import Path
 
 from attendance.records import migrating
 from attendance.unit import Store
-from bench import documents_made, floors, missing, resting, sealing, sheets, sink, submitting, verifying, walk_offs
+from bench import (
+    documents_made,
+    floors,
+    mails,
+    missing,
+    resting,
+    sealing,
+    sheets,
+    sink,
+    submitting,
+    verifying,
+    walk_offs,
+)
 from bench.figures import Figure, Floors, ms
 from bench.town import store_over
 from muster.clock import Clock
@@ -27,7 +39,7 @@ from tests.support.parts import PARTS
 
 PAGE, TEMPLATE = Path("docs/performance.md"), Path(__file__).with_name("page.md")
 TITLE = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-SUBJECTS = ("missing", "walk_offs", "resting", "documents", "sheets")
+SUBJECTS = ("missing", "walk_offs", "resting", "documents", "sheets", "mails")
 
 
 class Databases:
@@ -76,11 +88,13 @@ def _asked() -> argparse.Namespace:
 
 def _section(kind: str, asked: argparse.Namespace) -> str:
     rows = ["| what | figure | against its floor | aim | kept |", "|---|---|---|---|---|"]
-    with tempfile.TemporaryDirectory() as folder, _server(kind) as cluster, sink.running() as mails:
+    with tempfile.TemporaryDirectory() as folder, _server(kind) as cluster, sink.running() as sink_of_mails:
         databases = Databases(Path(folder), cluster)
-        low = floors.measure(databases.store(), mails)
+        low = floors.measure(databases.store(), sink_of_mails)
         print(f"{TITLE[kind]}: {_floors(low)}", flush=True)
-        subjects = _Subjects(kind=kind, asked=asked, databases=databases, low=low, mails=mails, folder=Path(folder))
+        subjects = _Subjects(
+            kind=kind, asked=asked, databases=databases, low=low, mails=sink_of_mails, folder=Path(folder)
+        )
         rows.extend(_print(_row(figure)) for figure in subjects.figures())
     return f"## {TITLE[kind]}\n{_floors(low)}\n\n" + "\n".join(rows)
 
@@ -107,6 +121,8 @@ class _Subjects:
             yield from documents_made.measure(self.low)
         if self._wants("sheets"):
             yield from sheets.measure(self.databases.store(), self.low)
+        if self._wants("mails"):
+            yield from mails.measure(self.databases.store(), self.low)
 
     def _wants(self, subject: str) -> bool:
         return self.asked.only in {None, subject}

@@ -20,7 +20,7 @@ from attendance.intake.weekly.asking import asked_of
 from attendance.intake.weekly.headings import Choices, find_headings
 from attendance.intake.weekly.matching import Placed, Roster
 from attendance.intake.weekly.reading import read_mark, read_week
-from attendance.intake.weighing import Inlet, as_sheet, record, weigh
+from attendance.intake.weighing import Inlet, Verdicts, as_sheet, record, weigh
 from attendance.records import intakes as stored
 from attendance.records import submissions
 from attendance.records.base import new_id
@@ -107,8 +107,13 @@ def raw_of(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> b
     return base64.b64decode(found.raw.reveal())
 
 
-def take_in(scope: ProviderScope, db: Db, intake_id: UUID, grid: Grid, *, now: datetime) -> None:
+def take_in(
+    scope: ProviderScope, db: Db, intake_id: UUID, grid: Grid, *, now: datetime, is_recorded_next: bool = False
+) -> None:
     """Keep what was read from a stored file, each row weighed against the record; once.
+
+    `is_recorded_next`: nobody looks at it before it is recorded, unless its symbols must be agreed to first. Then what
+    speaks against a row is found as it is recorded, and not beforehand as well.
 
     Raises:
         NotFound: no such sheet of this provider.
@@ -133,7 +138,7 @@ def take_in(scope: ProviderScope, db: Db, intake_id: UUID, grid: Grid, *, now: d
     intake.symbols_version = symbols_of(scope, db).version if found.is_weekly else None
     read = reader_of(scope, db, intake, now=now)
     rows = [(_row(intake, number, cells), odd or read(number, cells)) for number, cells, odd in found.rows]
-    _weigh(scope, db, intake, rows, now=now)
+    _weigh(scope, db, intake, rows, now=now, is_tried=not is_recorded_next or intake.symbols_version == 0)
     db.session.add_all(row for row, _read in rows)
     db.session.flush()
     waiting.ask(scope, db, rows, asked_at=intake.received_at, now=now)
@@ -398,14 +403,22 @@ def _by_whom(row: SheetColumns) -> str:
 
 
 def _weigh(
-    scope: ProviderScope, db: Db, intake: Intake, rows: Sequence[tuple[IntakeRow, ReadRow]], *, now: datetime
+    scope: ProviderScope,
+    db: Db,
+    intake: Intake,
+    rows: Sequence[tuple[IntakeRow, ReadRow]],
+    *,
+    now: datetime,
+    is_tried: bool = True,
 ) -> None:
     """Say of each row whether it can be recorded, is held, or says nothing.
 
-    However late it is read, it says nothing of a session that had not begun when it was sent.
+    However late it is read, it says nothing of a session that had not begun when it was sent. Unless it `is_tried`,
+    every row that says something is taken for one that can be.
     """
-    sent_at = intake.received_at
-    verdicts = weigh(scope, db, _inlet(intake), [read.line for _row, read in rows if read.line], now=sent_at)
+    sent_at, lines = intake.received_at, [read.line for _row, read in rows if read.line]
+    verdicts = weigh(scope, db, _inlet(intake), lines, now=sent_at) if is_tried else Verdicts()
+    ready = verdicts.good if is_tried else {line.number for line in lines}
     asked = asked_of(scope, db, (read for _row, read in rows), received_at=sent_at, now=now)
     for row, read in rows:
         problems, weighed = read.problems, verdicts.good.get(read.number)
@@ -415,7 +428,8 @@ def _weigh(
             problems = (_of_record(read, read.if_expected),)
         row.weighed = weighed.value if weighed else None
         row.why = SealedText(plain=_why(problems)) if problems else None
-        row.state = (RowState.HELD if problems else RowState.READY if weighed else RowState.BLANK).value
+        is_ready = read.number in ready
+        row.state = (RowState.HELD if problems else RowState.READY if is_ready else RowState.BLANK).value
 
 
 def _require_symbols(scope: ProviderScope, db: Db, intake: Intake) -> None:

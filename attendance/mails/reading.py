@@ -22,7 +22,7 @@ from attendance.records.sealed import SealedText
 from attendance.records.tables import InboundMail, Intake
 from attendance.refusals import Refusal
 from attendance.rules.intake import IntakeState, RowState
-from attendance.rules.mails import MailState
+from attendance.rules.mails import MailState, is_cover_note
 from attendance.rules.walk_off_words import tells_of_walk_off
 from attendance.rules.words import Channel, NoticeKind, Role
 from attendance.scope import JOB, Actor, ProviderScope
@@ -40,6 +40,10 @@ class StoredMail:
     is_proven: bool
     received_at: datetime
     raw: bytes = field(repr=False)
+
+    def is_recorded_next(self, now: datetime) -> bool:
+        """Say whether its sheets are recorded as if they had just come: no session begins amid one minute."""
+        return self.is_proven and _minute(now) == _minute(self.received_at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +154,10 @@ _NOTHING = ReportLine(words="It held no sheet and no words, so nothing of it is 
 _BROKEN = ReportLine(words="It could not be read, so nothing of it is recorded. Take the register in Muster.")
 
 
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
 def _actor(row: InboundMail) -> Actor:
     return Actor(
         key=f"person:{row.person_id}" if row.person_id else f"mail:{row.id}",
@@ -189,7 +197,7 @@ def _of_words(
     mail: StoredMail, db: Db, row: InboundMail, brought: Brought, came: Sequence[SheetCame], *, now: datetime
 ) -> list[ReportLine]:
     """Show home schools what was said; of an unproven sender they hear of a walk-off alone, which is never hushed."""
-    if not mail.is_proven or (came and not brought.said):
+    if not mail.is_proven or (came and is_cover_note(brought.said, mail.scope.actor.name)):
         return []
     is_for_all = brought.is_alarming or not came
     schools = telling.show(mail.scope, db, row, is_alarming=brought.is_alarming, is_for_all=is_for_all, now=now)

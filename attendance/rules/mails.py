@@ -8,6 +8,9 @@ from enum import StrEnum
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s|[\r\n]")
 _WORD = re.compile(r"[^\W\d_]+")
+_COVERING = frozenset(
+    ["hi", "hello", "dear", "team", "good", "morning", "afternoon", "please", "find", "see", "attached", "attachment", "enclosed", "the", "our", "my", "your", "this", "last", "week", "weekly", "weeks", "s", "register", "registers", "sheet", "spreadsheet", "attendance", "for", "of", "to", "from", "is", "and", "with", "thanks", "thank", "you", "many", "very", "much", "kind", "best", "warm", "regards", "wishes", "cheers", "have", "a", "nice", "weekend", "sent", "iphone", "phone", "mobile", "outlook", "ios", "android", "email", "mail", "get", "on"]
+)
 # “O” of O'Brien says nothing of anybody.
 SHORTEST_NAME = 2
 
@@ -86,6 +89,14 @@ def excerpt_for(said: str, *, own: Collection[str], others: Collection[str]) -> 
 def _folded(words: str) -> set[str]:
     plain = unicodedata.normalize("NFKD", words).casefold()
     return set(_WORD.findall("".join(each for each in plain if not unicodedata.combining(each))))
+
+
+def is_cover_note(said: str, sender: str) -> bool:
+    """Say whether words beside a sheet say nothing but that there it is: each is one of a few, or the sender's name.
+
+    “Here”, “in” and “all” are none of these: they can be a register.
+    """
+    return _folded(said) <= _COVERING | _folded(sender)
 
 
 def all_names(people: Iterable[tuple[str, str]]) -> frozenset[str]:

@@ -179,11 +179,15 @@ class MailReader:
             return brought
         grid = self._read_grid(attached.raw)
         if brought.is_new:
-            self._store.command(lambda db: sheets.take_in(mail.scope, db, intake_id, grid, now=self._now()))
+            self._store.command(lambda db: self._take_in(mail, db, intake_id, grid))
         self._store.command(lambda db: reading.record_sheet(mail, db, intake_id, now=self._now()))
         return replace(
             brought, tells_of_walk_off=any(is_walk_off_mark(cell) for _, cells in grid.lines for cell in cells)
         )
+
+    def _take_in(self, mail: StoredMail, db: Db, intake_id: UUID, grid: Grid) -> None:
+        now = self._now()
+        sheets.take_in(mail.scope, db, intake_id, grid, now=now, is_recorded_next=mail.is_recorded_next(now))
 
     def _bear(self, trouble: ConnectionError) -> None:
         self._in_trouble_since = self._in_trouble_since or time.monotonic()

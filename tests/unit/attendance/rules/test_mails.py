@@ -2,7 +2,7 @@
 
 import pytest
 
-from attendance.rules.mails import Excerpt, all_names, excerpt_for, names_in
+from attendance.rules.mails import Excerpt, all_names, excerpt_for, is_cover_note, names_in
 
 OWN = all_names([("Amber", "Quillfeather"), ("Chloé", "O'Brien")])
 OTHERS = all_names([("Dario", "Wetherlam"), ("Sam", "Quillfeather")])
@@ -36,6 +36,24 @@ def test_where_nobody_elses_pupil_is_there_a_school_reads_all_of_it():
     assert excerpt_for(" K O no show.\nRest in ", own=OWN, others=()) == Excerpt(
         words="K O no show.\nRest in", kept_back=0, names_own=False
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "is_cover"),
+    [
+        ("Please find attached our register for this week.\nKind regards\nTess", True),
+        ("", True),
+        ("Hi, weekly sheet attached. Sent from my iPhone", True),
+        ("All in this week", False),
+        ("Amber is here", False),
+        ("Please find attached. K O left at 12", False),
+        ("No register this week", False),
+        ("Thanks Jo", False),
+        ("Week 3 attached", True),
+    ],
+)
+def test_words_that_only_cover_a_sheet_are_no_news(said, is_cover):
+    assert is_cover_note(said, "Tess Tutor") is is_cover
 
 
 def test_names_are_compared_without_accents_capitals_and_single_letters():
