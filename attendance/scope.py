@@ -51,6 +51,11 @@ class ProviderScope:
     may_read: bool = True
 
     @property
+    def is_proven(self) -> bool:
+        """Say whether it is known who asks: of an e-mail whose sender nothing proves it is not."""
+        return self.actor.channel is not Channel.EMAIL or self.actor.person_id is not None
+
+    @property
     def is_one_session(self) -> bool:
         """Say whether this opens one session of one date and nothing before or after it."""
         return self.part.half_day is not None

@@ -50,7 +50,7 @@ def open_original(scope: ProviderScope, store: Store, intake_id: UUID, *, reques
         return Original(
             line=line_of(intake, {}),
             raw=base64.b64decode(intake.raw.reveal()),
-            digest=intake.raw_digest,
+            digest=intake.raw_digest.removesuffix(sheets.UNPROVEN),
             kind=intake.kind or "",
         )
 

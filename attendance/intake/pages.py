@@ -34,6 +34,7 @@ class SheetLine:
     state: IntakeState
     received_at: datetime
     received_by: str
+    is_unproven: bool
     rows: Mapping[RowState, int]
     # What one of them is called: of a weekly sheet each is a session of a pupil.
     what: str
@@ -348,6 +349,7 @@ def line_of(intake: Intake, counted: Mapping[str, int]) -> SheetLine:
         state=IntakeState(intake.state),
         received_at=intake.received_at,
         received_by=f"{intake.received_by}, {intake.received_by_job}",
+        is_unproven=sheets.is_unproven(intake),
         rows={RowState(state): count for state, count in counted.items()},
         what="session" if sheets.is_weekly(intake) else "row",
         is_unagreed=intake.symbols_version == 0,

@@ -37,6 +37,8 @@ from attendance.unit import Db
 
 LARGEST_FILE = 5_000_000
 SHEETS_A_DAY = 50
+# Of a sheet whose sender nothing proves: it is another than the same bytes of somebody who is.
+UNPROVEN = " unproven"
 NOT_HERE = "There is no such sheet."
 MEANWHILE = "Somebody has answered for this sheet already. Look at what became of it."
 SYMBOLS_FIRST = "Say first what your symbols mean. Nothing of a weekly sheet counts before."
@@ -73,7 +75,7 @@ def store_raw(scope: ProviderScope, db: Db, file: SentFile, *, now: datetime) ->
         raise Refusal("The file is empty. Choose another.", field="file")
     if len(file.raw) > LARGEST_FILE:
         raise Refusal("The file is larger than 5 MB. Split it, by weeks for one.", field="file")
-    digest = hashlib.sha256(file.raw).hexdigest()
+    digest = f"{hashlib.sha256(file.raw).hexdigest()}{'' if scope.is_proven else UNPROVEN}"
     earlier = stored.by_digest(db.session, scope.provider_id, digest)
     if earlier is not None:
         return Stored(intake_id=earlier.id, is_read=earlier.state != IntakeState.STORED.value)
@@ -141,7 +143,8 @@ def take_in(
     _weigh(scope, db, intake, rows, now=now, is_tried=not is_recorded_next or intake.symbols_version == 0)
     db.session.add_all(row for row, _read in rows)
     db.session.flush()
-    waiting.ask(scope, db, rows, asked_at=intake.received_at, now=now)
+    if not is_unproven(intake):
+        waiting.ask(scope, db, rows, asked_at=intake.received_at, now=now)
 
 
 def read_again(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
@@ -158,7 +161,8 @@ def read_again(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) 
     rows = [(row, read(row.number, cells_of(row))) for row in stored.rows_of(db.session, intake.id)]
     _weigh(scope, db, intake, rows, now=now)
     db.session.flush()
-    waiting.ask(scope, db, rows, asked_at=now, now=now)
+    if not is_unproven(intake):
+        waiting.ask(scope, db, rows, asked_at=now, now=now)
 
 
 def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> None:
@@ -174,9 +178,12 @@ def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> 
     _require_waiting(intake)
     _require_symbols(scope, db, intake)
     reader = reader_of(scope, db, intake, now=now)
-    rows = {row.number: row for row in stored.rows_of(db.session, intake.id) if row.state == RowState.READY.value}
+    every_row = stored.rows_of(db.session, intake.id)
+    rows = {row.number: row for row in every_row if row.state == RowState.READY.value}
     read = {number: reader(number, cells_of(row)) for number, row in rows.items()}
-    done, held = record(scope, db, _inlet(intake), [row.line for row in read.values() if row.line], now=now)
+    # What a stranger sent, its sender's time says nothing of: it is said by whoever confirms it, now.
+    inlet = Inlet(intake_id=intake.id, received_at=now if is_unproven(intake) else intake.received_at)
+    done, held = record(scope, db, inlet, [row.line for row in read.values() if row.line], now=now)
     for lines, receipt in done:
         sent = submissions.by_receipt(db.session, scope.provider_id, receipt.receipt)
         for line in lines:
@@ -191,7 +198,10 @@ def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> 
             rows[number].why = SealedText(plain=_why(each.problems or [_of_record(each, NOT_ANY_MORE)]))
     _close(scope, intake, IntakeState.RECORDED, now=now)
     db.session.flush()
-    waiting.ask(scope, db, [(row, read[number]) for number, row in rows.items()], asked_at=now, now=now)
+    also = [row for row in every_row if row.number not in rows] if is_unproven(intake) else []
+    asked = [(row, read[number]) for number, row in rows.items()]
+    asked += [(row, reader(row.number, cells_of(row))) for row in also]
+    waiting.ask(scope, db, asked, asked_at=now, now=now)
     waiting.settle(scope, db, intake.id, now=now)
     recorded = sum(len(lines) for lines, _receipt in done)
     _tell(scope, db, intake, "sheet_recorded", {"rows": recorded, "held": len(held)}, now=now)
@@ -213,6 +223,11 @@ def set_aside(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -
     _close(scope, intake, IntakeState.SET_ASIDE, now=now)
     waiting.set_aside(scope, db, intake.id, now=now)
     _tell(scope, db, intake, "sheet_set_aside", {}, now=now)
+
+
+def is_unproven(intake: Intake) -> bool:
+    """Say whether nothing proves who sent a sheet: it came by e-mail, and nobody of the provider vouched for it."""
+    return intake.raw_digest.endswith(UNPROVEN)
 
 
 def is_weekly(intake: Intake) -> bool:
@@ -336,7 +351,9 @@ def _recent(found: Intake | None, *, now: datetime) -> Intake:
 
 def _require_room(scope: ProviderScope, db: Db, *, now: datetime) -> None:
     midnight = at_london(london_date(now), time.min)
-    if len(stored.received_since(db.session, scope.provider_id, midnight)) >= SHEETS_A_DAY:
+    today = stored.received_since(db.session, scope.provider_id, midnight)
+    # A stranger uses up nothing of what the provider's own people have.
+    if sum(is_unproven(each) is not scope.is_proven for each in today) >= SHEETS_A_DAY:
         sentence = f"You have sent {SHEETS_A_DAY} sheets today, and no more are taken in. Use the register itself."
         raise Refusal(sentence, field="file")
 

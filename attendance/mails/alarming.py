@@ -5,7 +5,7 @@ since a person has yet to say what happened. Rather once too often than not at a
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from attendance import concerns
 from attendance.concerns import TellConcern
@@ -14,18 +14,33 @@ from attendance.intake.reading import ReadRow
 from attendance.intake.weekly.reading import WALK_OFF_SENTENCES
 from attendance.receiving import Envelope
 from attendance.records import intakes, staff, walk_offs
+from attendance.records import mails as stored
 from attendance.records.tables import InboundMail, Intake
 from attendance.refusals import Refusal
 from attendance.rules.calendar import london_date, to_london
 from attendance.rules.intake import RowState
-from attendance.rules.words import ConcernAbout
+from attendance.rules.words import ConcernAbout, Session
 from attendance.scope import ProviderScope
 from attendance.unit import Db
 
+OF_STRANGERS, WITHIN = 5, timedelta(hours=1)
+NOON = time(12)
+
+Half = tuple[date | None, Session | None]
+
 
 def of_words(scope: ProviderScope, db: Db, mail: InboundMail, *, now: datetime) -> bool:
-    """Wake those of every home school there, since whom it is about nobody knows; False: nobody could be told."""
-    return _tell(scope, db, _account(scope, db, mail, "It reads"), key=f"mail {mail.id} alarm", now=now)
+    """Wake those of every home school there, since whom it is about nobody knows; False: nobody could be told.
+
+    Strangers wake nobody more than a few times in an hour: by then all have been asked to telephone.
+    """
+    if not scope.is_proven:
+        since = now - WITHIN
+        if stored.alarms_since(db.session, scope.provider_id, since) >= OF_STRANGERS:
+            return True
+    where = " What it says stands under Received." if scope.is_proven else " Nothing proves who sent it."
+    account = f"{_came(scope, db, mail)} It reads as if a pupil left without permission.{where} {_ask(scope, db)}"
+    return _tell(scope, db, account, key=f"mail {mail.id} alarm", now=now)
 
 
 def of_sheet(scope: ProviderScope, db: Db, mail: InboundMail, intake: Intake, *, now: datetime) -> bool | None:
@@ -37,16 +52,27 @@ def of_sheet(scope: ProviderScope, db: Db, mail: InboundMail, intake: Intake, *,
     if not read:
         return None
     known = _reported(scope, db, read, mail)
-    days: dict[str, set[date]] = {}
+    told: dict[str, set[Half]] = {}
     for row in read:
-        days.setdefault(row.placement, set()).update({row.on} if row.on else ())
-    account = _account(scope, db, mail, "A sheet in it says of a pupil what reads")
-    heard = []
-    for ref, there in sorted(days.items()):
-        if ref and any(of_pupil == ref and (not there or on in there) for of_pupil, on in known):
-            continue
-        heard.append(_tell(scope, db, account, key=f"mail {mail.id} sheet {intake.id} {ref}", ref=ref, now=now))
-    return all(heard) if heard else None
+        told.setdefault(row.placement, set()).add((row.on, row.session))
+    account = (
+        f"{_came(scope, db, mail)} A sheet in it says of a pupil what reads as if they left without permission, and no "
+        f"walk-off of that session has been reported. {_ask(scope, db)}"
+    )
+    heard = [
+        _tell(scope, db, account, key=f"mail {mail.id} sheet {intake.id} {ref}", ref=ref, now=now)
+        for ref, there in sorted(told.items())
+        if not ref or not all(_is_among(known, ref, half) for half in there)
+    ]
+    return all(heard)
+
+
+def _is_among(known: frozenset[tuple[str, date, Session]], ref: str, half: Half) -> bool:
+    """Say whether a walk-off of that pupil and session was reported; of a comment without a session, any will do."""
+    on, session = half
+    return any(
+        of_pupil == ref and (on in {None, day}) and (session in {None, left_in}) for of_pupil, day, left_in in known
+    )
 
 
 def _telling(scope: ProviderScope, db: Db, intake: Intake, *, now: datetime) -> list[ReadRow]:
@@ -59,24 +85,32 @@ def _telling(scope: ProviderScope, db: Db, intake: Intake, *, now: datetime) -> 
     ]
 
 
-def _reported(scope: ProviderScope, db: Db, read: Iterable[ReadRow], mail: InboundMail) -> frozenset[tuple[str, date]]:
-    """Return whose walk-offs were reported on the days that a sheet speaks of, by reference and day."""
+def _reported(
+    scope: ProviderScope, db: Db, read: Iterable[ReadRow], mail: InboundMail
+) -> frozenset[tuple[str, date, Session]]:
+    """Return whose walk-offs were reported on the days that a sheet speaks of: by reference, day and half of it."""
     rows = list(read)
     days = {row.on for row in rows if row.on} | {london_date(mail.received_at)}
     refs = {row.placement for row in rows if row.placement}
     of_placement = intakes.refs_of_placements(db.session, scope.provider_id, refs)
     found = [each for on in sorted(days) for each in walk_offs.walk_offs_of_provider(db.session, scope.provider_id, on)]
-    return frozenset((of_placement.get(each.placement_id, ""), each.on) for each in found)
+    return frozenset((of_placement.get(each.placement_id, ""), each.on, _half(each.left_at)) for each in found)
 
 
-def _account(scope: ProviderScope, db: Db, mail: InboundMail, what: str) -> str:
+def _half(at: datetime) -> Session:
+    return Session.AM if to_london(at).time() < NOON else Session.PM
+
+
+def _came(scope: ProviderScope, db: Db, mail: InboundMail) -> str:
+    provider = staff.organisation(db.session, scope.provider_id).name
+    at = to_london(mail.received_at)
+    return f"An e-mail from {scope.actor.name} ({scope.actor.job_title}) came to Muster for {provider} at {at:%H:%M}."
+
+
+def _ask(scope: ProviderScope, db: Db) -> str:
     provider = staff.organisation(db.session, scope.provider_id)
     phone = f" on {provider.phone}" if provider.phone else ""
-    return (
-        f"An e-mail from {scope.actor.name} ({scope.actor.job_title}) came to Muster for {provider.name} at "
-        f"{to_london(mail.received_at):%H:%M}. {what} as if a pupil left without permission, and no walk-off has been "
-        f"reported that it could mean. Telephone {provider.name}{phone} now, and ask."
-    )
+    return f"Telephone {provider.name}{phone} now, and ask."
 
 
 def _tell(scope: ProviderScope, db: Db, account: str, *, key: str, now: datetime, ref: str = "") -> bool:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from attendance import tasks
 from attendance.mails import report
+from attendance.mails.reading import UNPROVEN_TASK
 from attendance.mails.report import ReportLine
 from attendance.records import mails as stored
 from attendance.records import registers
+from attendance.records import tasks as stored_tasks
 from attendance.records.tables import InboundMail
 from attendance.refusals import NotAllowed, NotFound
 from attendance.rules.calendar import london_date
@@ -91,6 +94,11 @@ def settle(scope: ProviderScope, db: Db, mail_id: UUID, *, now: datetime) -> Non
     row.state, row.settled_at = MailState.SETTLED.value, now
     row.settled_by, row.settled_by_job = scope.actor.name, scope.actor.job_title
     db.tell([scope.provider_id], "mail_settled", actor=scope.actor, at=now, body={"mail": str(row.id)})
+    db.session.flush()
+    if not stored.unproven_waiting(db.session, scope.provider_id):
+        task = stored_tasks.open_one(db.session, scope.provider_id, UNPROVEN_TASK, str(scope.provider_id))
+        if task is not None:
+            tasks.finish(scope, db, task.id, now=now)
 
 
 def open_raw(scope: ProviderScope, store: Store, mail_id: UUID, *, request: str, now: datetime) -> RawMail:

@@ -13,22 +13,23 @@ from attendance import notices, tasks
 from attendance.directory import Directory
 from attendance.intake import sheets
 from attendance.intake.sheets import SentFile
-from attendance.mails import alarming, report, telling
+from attendance.mails import alarming, arriving, report, telling
 from attendance.mails.report import ReportLine, SheetCame
 from attendance.notices import Topic
 from attendance.records import intakes
 from attendance.records import mails as stored
 from attendance.records.sealed import SealedText
 from attendance.records.tables import InboundMail, Intake
-from attendance.refusals import Refusal
+from attendance.refusals import NotFound, Refusal
 from attendance.rules.intake import IntakeState, RowState
 from attendance.rules.mails import MailState, is_cover_note
 from attendance.rules.walk_off_words import tells_of_walk_off
-from attendance.rules.words import Channel, NoticeKind, Role
-from attendance.scope import JOB, Actor, ProviderScope
+from attendance.rules.words import NoticeKind, Role
+from attendance.scope import JOB, ProviderScope
 from attendance.unit import Db
 
-UNPROVEN_TASK = "mail_unproven"
+UNPROVEN_TASK, UNHEARD_TASK = "mail_unproven", "mail_unheard"
+LONG_AGO = "The same sheet came more than four weeks ago, and nothing of those days can be recorded any more."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,39 +57,51 @@ class SheetBrought:
     name: str
     intake_id: UUID | None = None
     is_new: bool = True
+    is_read: bool = False
     refused: str = ""
     tells_of_walk_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Brought:
-    """What stands in an e-mail: what was said in it, its sheets, and the names of attachments that are none."""
+    """What stands in an e-mail: what was said in it, its sheets, and the names of attachments that are none.
+
+    `heard` is all that a walk-off could be told by. `is_answer`: a program answered by itself. `is_automatic`: a
+    program sent it, perhaps with a register.
+    """
 
     subject: str
     said: str
     sheets: tuple[SheetBrought, ...] = ()
     unread: tuple[str, ...] = ()
+    heard: str = ""
+    is_answer: bool = False
     is_automatic: bool = False
     is_too_large: bool = False
 
     @property
     def is_alarming(self) -> bool:
         """Say whether its words read as if a pupil left without permission."""
-        return tells_of_walk_off(self.said) or tells_of_walk_off(self.subject)
+        return not self.is_answer and tells_of_walk_off(self.heard)
 
 
-def waiting(db: Db, *, limit: int) -> list[StoredMail]:
-    """Return the e-mails that nobody has read yet, the oldest first."""
-    return [
-        StoredMail(
-            id=row.id,
-            scope=ProviderScope(provider_id=row.provider_id, actor=_actor(row)),
-            is_proven=row.person_id is not None,
-            received_at=row.received_at,
-            raw=base64.b64decode(row.raw.reveal()),
-        )
-        for row in stored.stored(db.session, limit)
-    ]
+def waiting(db: Db, *, limit: int) -> list[UUID]:
+    """Return the e-mails that nobody has read yet: proven senders' first, and the oldest of each first."""
+    return stored.stored(db.session, limit)
+
+
+def load(db: Db, mail_id: UUID) -> StoredMail | None:
+    """Return an e-mail that nobody has read yet; None where somebody has. One at a time: each may be 10 MB."""
+    row = stored.one_stored(db.session, mail_id)
+    if row is None:
+        return None
+    return StoredMail(
+        id=row.id,
+        scope=arriving.scope_of(row),
+        is_proven=row.person_id is not None,
+        received_at=row.received_at,
+        raw=base64.b64decode(row.raw.reveal()),
+    )
 
 
 def keep_sheet(mail: StoredMail, db: Db, file: SentFile) -> SheetBrought:
@@ -97,7 +110,12 @@ def keep_sheet(mail: StoredMail, db: Db, file: SentFile) -> SheetBrought:
         kept = sheets.store_raw(mail.scope, db, file, now=mail.received_at)
     except Refusal as refused:
         return SheetBrought(name=file.name, refused=refused.sentence)
-    return SheetBrought(name=file.name, intake_id=kept.intake_id, is_new=not kept.is_read)
+    try:
+        intake = sheets.get(mail.scope, db, kept.intake_id, now=mail.received_at)
+    except NotFound:
+        return SheetBrought(name=file.name, refused=LONG_AGO)
+    is_new = intake.received_at == mail.received_at
+    return SheetBrought(name=file.name, intake_id=intake.id, is_new=is_new, is_read=kept.is_read)
 
 
 def record_sheet(mail: StoredMail, db: Db, intake_id: UUID, *, now: datetime) -> None:
@@ -114,7 +132,7 @@ def finish(mail: StoredMail, db: Db, brought: Brought, *, now: datetime) -> None
     row = stored.locked(db.session, mail.id)
     if row is None or row.state != MailState.STORED.value:
         return
-    if brought.is_automatic:
+    if brought.is_answer:
         row.state = MailState.AUTOMATIC.value
         _tell(mail, db, row, now=now)
         return
@@ -129,23 +147,38 @@ def finish(mail: StoredMail, db: Db, brought: Brought, *, now: datetime) -> None
     row.report = SealedText(plain=report.written(lines or [_NOTHING]))
     row.state = _state(mail, brought, came).value
     _tell(mail, db, row, now=now)
-    if mail.is_proven:
-        _answer(mail, db, lines or [_NOTHING], now=now)
-    else:
+    if not mail.is_proven:
         _ask_managers(mail, db, now=now)
+    elif not brought.is_automatic:
+        _answer(mail, db, lines or [_NOTHING], now=now)
 
 
 def give_up(mail: StoredMail, db: Db, *, now: datetime) -> None:
     """Put an e-mail that breaks what reads it before a person: it stays on record as it came."""
+    row = _put_aside(mail, db, now=now)
+    if row is None:
+        return
+    if not mail.is_proven:
+        _ask_managers(mail, db, now=now)
+        return
+    is_alarming = tells_of_walk_off(f"{row.subject.reveal()}\n{row.words.reveal()}")
+    telling.show(mail.scope, db, row, is_alarming=is_alarming, now=now)
+    _answer(mail, db, [_BROKEN], now=now)
+
+
+def put_aside(mail: StoredMail, db: Db, *, now: datetime) -> None:
+    """Put an e-mail aside that breaks whatever is done with it, so that it holds up no other."""
+    _put_aside(mail, db, now=now)
+
+
+def _put_aside(mail: StoredMail, db: Db, *, now: datetime) -> InboundMail | None:
     row = stored.locked(db.session, mail.id)
     if row is None or row.state != MailState.STORED.value:
-        return
+        return None
     row.report = SealedText(plain=report.written([_BROKEN]))
     row.state = (MailState.NOT_READ if mail.is_proven else MailState.UNPROVEN).value
-    telling.show(mail.scope, db, row, is_alarming=False, is_for_all=True, now=now)
     _tell(mail, db, row, now=now)
-    if mail.is_proven:
-        _answer(mail, db, [_BROKEN], now=now)
+    return row
 
 
 _TOO_LARGE = ReportLine(words="It is larger than 10 MB, so nothing of it is read. Send the sheet alone.")
@@ -156,16 +189,6 @@ _BROKEN = ReportLine(words="It could not be read, so nothing of it is recorded. 
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-
-
-def _actor(row: InboundMail) -> Actor:
-    return Actor(
-        key=f"person:{row.person_id}" if row.person_id else f"mail:{row.id}",
-        name=row.received_by,
-        job_title=row.received_by_job,
-        channel=Channel.EMAIL,
-        person_id=row.person_id,
-    )
 
 
 def _asks_first(scope: ProviderScope, db: Db, intake: Intake) -> bool:
@@ -196,34 +219,61 @@ def _came(mail: StoredMail, db: Db, brought: SheetBrought, *, now: datetime) -> 
 def _of_words(
     mail: StoredMail, db: Db, row: InboundMail, brought: Brought, came: Sequence[SheetCame], *, now: datetime
 ) -> list[ReportLine]:
-    """Show home schools what was said; of an unproven sender they hear of a walk-off alone, which is never hushed."""
-    if not mail.is_proven or (came and is_cover_note(brought.said, mail.scope.actor.name)):
+    """Show home schools what was said, and that a sheet could not be read; what a stranger says they are not shown."""
+    if not mail.is_proven or _says_nothing(mail, brought, came):
         return []
-    is_for_all = brought.is_alarming or not came
-    schools = telling.show(mail.scope, db, row, is_alarming=brought.is_alarming, is_for_all=is_for_all, now=now)
-    return [report.of_words(schools)]
+    return [report.of_words(telling.show(mail.scope, db, row, is_alarming=brought.is_alarming, now=now))]
+
+
+def _says_nothing(mail: StoredMail, brought: Brought, came: Sequence[SheetCame]) -> bool:
+    """Say whether there is nothing beside sheets that could be read: no word, and no other file."""
+    is_covered = is_cover_note(f"{brought.subject}\n{brought.said}", mail.scope.actor.name)
+    return bool(came) and all(each.is_read for each in came) and is_covered and not brought.unread
 
 
 def _alarms(
     mail: StoredMail, db: Db, row: InboundMail, brought: Brought, came: Sequence[SheetCame], *, now: datetime
 ) -> list[ReportLine]:
     """Wake the safeguarding leads where it reads as if a pupil left without permission; proven or not."""
-    heard: list[bool | None] = [alarming.of_words(mail.scope, db, row, now=now)] if brought.is_alarming else []
+    heard = [alarming.of_words(mail.scope, db, row, now=now)] if brought.is_alarming else []
     for sheet, each in zip(brought.sheets, came, strict=True):
         intake = sheets.get(mail.scope, db, each.intake_id, now=now) if each.intake_id else None
-        if intake is not None and each.is_read:
-            heard.append(alarming.of_sheet(mail.scope, db, row, intake, now=now))
+        of_rows = alarming.of_sheet(mail.scope, db, row, intake, now=now) if intake and each.is_read else None
+        if of_rows is not None:
+            heard.append(of_rows)
         elif sheet.tells_of_walk_off and not brought.is_alarming:
             heard.append(alarming.of_words(mail.scope, db, row, now=now))
-    said = [each for each in heard if each is not None]
-    return [ReportLine(words=report.ALARMING if all(said) else report.ALARMING_UNHEARD)] if said else []
+    if heard and not all(heard):
+        _ask_own(mail, db, now=now)
+    return [ReportLine(words=report.ALARMING if all(heard) else report.ALARMING_UNHEARD)] if heard else []
 
 
 def _state(mail: StoredMail, brought: Brought, came: Sequence[SheetCame]) -> MailState:
     if not mail.is_proven:
         return MailState.UNPROVEN
-    is_read = bool(came) and all(each.is_read for each in came) and not brought.is_alarming
+    is_recorded = all(each.state is IntakeState.RECORDED for each in came)
+    is_read = is_recorded and _says_nothing(mail, brought, came) and not brought.is_alarming
     return MailState.READ if is_read else MailState.NOT_READ
+
+
+def _ask_own(mail: StoredMail, db: Db, *, now: datetime) -> None:
+    """Ask those who answer for the provider to telephone, where a home school could not be told of a walk-off."""
+    directory, provider_id = Directory(db, now), mail.scope.provider_id
+    words = (
+        "An e-mail to your address for registers reads as if a pupil left without permission, and a home school could "
+        "not be told. Read it under Received, and telephone the school now."
+    )
+    tasks.raise_once(
+        db,
+        directory,
+        provider_id,
+        kind=UNHEARD_TASK,
+        subject=str(mail.id),
+        words=words,
+        now=now,
+        recipients=directory.together(provider_id, (Role.DSL, Role.PROVIDER_MANAGER)),
+        path=f"/received/mails/{mail.id}",
+    )
 
 
 def _answer(mail: StoredMail, db: Db, lines: Sequence[ReportLine], *, now: datetime) -> None:

@@ -18,11 +18,12 @@ SYMBOLS_FIRST = "Nothing of it counts before somebody has said what your symbols
 COLUMNS_FIRST = "Its headings are not known. Sign in, and choose which columns are which; that is asked once."
 UNPROVEN = "Nothing of it is recorded before somebody of yours signs in and looks at it."
 ALARMING = (
-    "Your words read as if a pupil left without permission. The safeguarding leads of the home schools have been told "
+    "This reads as if a pupil left without permission. The safeguarding leads of the home schools have been told "
     "of that; telephone them, and report it in Muster now, with when and where."
 )
 ALARMING_UNHEARD = (
-    "Your words read as if a pupil left without permission, and no home school could be told. Telephone the school now."
+    "This reads as if a pupil left without permission, and not every home school could be told. Telephone the school "
+    "now, and report it in Muster."
 )
 
 

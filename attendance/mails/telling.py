@@ -13,36 +13,42 @@ from attendance.records import hidden_places, intakes, registers, staff
 from attendance.records.base import new_id
 from attendance.records.tables import InboundMail, MailShown
 from attendance.rules.calendar import london_date, to_london
-from attendance.rules.mails import Excerpt, all_names, excerpt_for
+from attendance.rules.mails import NO_SUBJECT, Excerpt, all_names, excerpt_for, is_cover_note
 from attendance.rules.words import Role
-from attendance.scope import ProviderScope
+from attendance.scope import JOB, ProviderScope
 from attendance.unit import Db
 
 TASK, PAGE = "mail_not_read", "/school/received"
 
 
-def show(
-    scope: ProviderScope, db: Db, mail: InboundMail, *, is_alarming: bool, is_for_all: bool, now: datetime
-) -> list[str]:
+def show(scope: ProviderScope, db: Db, mail: InboundMail, *, is_alarming: bool, now: datetime) -> list[str]:
     """Show an e-mail to each home school with a pupil at the provider today, and return the schools' names.
 
-    Unless it is for all, only a school whose pupil it names is asked to read it: the others find it listed.
+    One of whose pupils it surely says nothing is left in peace: each sentence names another's.
     """
-    on, said = london_date(now), mail.words.reveal()
+    on, said = london_date(now), _said(mail, scope.actor.name)
     hosted = registers.hosted(db.session, scope.provider_id, on=on, today=on)
     hidden = hidden_places.among(db.session, {each.pupil.id for each in hosted})
     excerpts, directory = _excerpts(scope, db, said), Directory(db, now)
-    schools = {each.school.id: each.school.name for each in hosted}
+    there_today = {each.school.id: each.school.name for each in hosted}
+    schools = {key: name for key, name in there_today.items() if is_alarming or not excerpts[key].is_others}
     for school_id in schools:
         there = {each.pupil.id for each in hosted if each.school.id == school_id}
         shown = _shown(mail, school_id, excerpts[school_id], hides_place=there <= hidden, is_alarming=is_alarming)
         with db.acting_for([school_id]):
             db.session.add(shown)
             db.session.flush()
-            if is_for_all or excerpts[school_id].names_own:
-                _ask(scope, db, directory, shown, now=now)
-        db.tell([school_id], "mail_shown", actor=scope.actor, at=now, body={"mail": str(mail.id)})
+            _ask(scope, db, directory, shown, now=now)
+        # Who wrote it would tell the place of a pupil whose place is hidden.
+        db.tell([school_id], "mail_shown", actor=JOB, at=now, body={"mail": str(mail.id)})
     return sorted(schools.values())
+
+
+def _said(mail: InboundMail, sender: str) -> str:
+    """Return what an e-mail says: its subject, unless that says nothing, and its words."""
+    subject = mail.subject.reveal()
+    above = "" if is_cover_note(subject, sender) or subject == NO_SUBJECT else f"{subject}\n"
+    return f"{above}{mail.words.reveal()}"
 
 
 def _excerpts(scope: ProviderScope, db: Db, said: str) -> Mapping[UUID, Excerpt]:
@@ -51,12 +57,16 @@ def _excerpts(scope: ProviderScope, db: Db, said: str) -> Mapping[UUID, Excerpt]
     hidden = hidden_places.among(db.session, {pupil.id for _placement, pupil, _school in ever})
     found = {}
     for school_id in {school.id for _placement, _pupil, school in ever}:
-        own: list[tuple[str, str]] = []
-        others: list[tuple[str, str]] = []
+        names: dict[str, list[tuple[str, str]]] = {"own": [], "hidden": [], "others": []}
         for _placement, pupil, school in ever:
-            is_own = school.id == school_id and pupil.id not in hidden
-            (own if is_own else others).append((pupil.given_name, pupil.family_name))
-        found[school_id] = excerpt_for(said, own=all_names(own), others=all_names(others))
+            whose = "others" if school.id != school_id else "hidden" if pupil.id in hidden else "own"
+            names[whose].append((pupil.given_name, pupil.family_name))
+        found[school_id] = excerpt_for(
+            said,
+            own=all_names(names["own"]),
+            others=all_names([*names["others"], *names["hidden"]]),
+            hidden=all_names(names["hidden"]),
+        )
     return found
 
 

@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.orm import defer
 
-from attendance.records.tables import InboundMail, MailShown, Membership, Organisation, Person
+from attendance.records.tables import InboundMail, MailShown, Membership, Organisation, Person, Submission
 from attendance.rules.mails import MailState
+
+# How whoever wrote an e-mail is known where nothing proves who it was, before the e-mail's id.
+UNPROVEN_ACTOR = "mail:"
 
 
 def is_known(session: DbSession, provider_id: UUID, fingerprint: str) -> bool:
@@ -20,16 +23,45 @@ def is_known(session: DbSession, provider_id: UUID, fingerprint: str) -> bool:
     return session.scalar(wanted) is not None
 
 
-def count_since(session: DbSession, provider_id: UUID, since: datetime) -> int:
-    """Return how many e-mails came to a provider's address since."""
-    wanted = select(func.count()).where(InboundMail.provider_id == provider_id, InboundMail.received_at >= since)
+def count_since(session: DbSession, provider_id: UUID, since: datetime, *, is_proven: bool) -> int:
+    """Return how many e-mails of proven senders, or of all others, came to a provider's address since."""
+    wanted = select(func.count()).where(
+        InboundMail.provider_id == provider_id,
+        InboundMail.received_at >= since,
+        InboundMail.person_id.is_not(None) if is_proven else InboundMail.person_id.is_(None),
+    )
     return session.scalar(wanted) or 0
 
 
-def stored(session: DbSession, limit: int) -> list[InboundMail]:
-    """Return e-mails that nobody has read yet, the oldest first."""
-    wanted = select(InboundMail).where(InboundMail.state == MailState.STORED.value)
-    return list(session.scalars(wanted.order_by(InboundMail.received_at, InboundMail.id).limit(limit)))
+def alarms_since(session: DbSession, provider_id: UUID, since: datetime) -> int:
+    """Return how many concerns e-mails of unproven senders raised at a provider since."""
+    wanted = select(func.count()).where(
+        Submission.organisation_id == provider_id,
+        Submission.received_at >= since,
+        Submission.actor.startswith(UNPROVEN_ACTOR),
+    )
+    return session.scalar(wanted) or 0
+
+
+def stored(session: DbSession, limit: int) -> list[UUID]:
+    """Return e-mails that nobody has read yet: those of proven senders first, and the oldest of each first."""
+    wanted = select(InboundMail.id).where(InboundMail.state == MailState.STORED.value)
+    order = InboundMail.person_id.is_(None), InboundMail.received_at, InboundMail.id
+    return list(session.scalars(wanted.order_by(*order).limit(limit)))
+
+
+def unproven_waiting(session: DbSession, provider_id: UUID) -> int:
+    """Return how many e-mails of unproven senders wait for somebody of a provider."""
+    wanted = select(func.count()).where(
+        InboundMail.provider_id == provider_id, InboundMail.state == MailState.UNPROVEN.value
+    )
+    return session.scalar(wanted) or 0
+
+
+def one_stored(session: DbSession, mail_id: UUID) -> InboundMail | None:
+    """Return an e-mail that nobody has read yet, whole; None where somebody has."""
+    wanted = select(InboundMail).where(InboundMail.id == mail_id, InboundMail.state == MailState.STORED.value)
+    return session.scalars(wanted).one_or_none()
 
 
 def locked(session: DbSession, mail_id: UUID) -> InboundMail | None:

@@ -8,9 +8,17 @@ from enum import StrEnum
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s|[\r\n]")
 _WORD = re.compile(r"[^\W\d_]+")
-_COVERING = frozenset(
-    ["hi", "hello", "dear", "team", "good", "morning", "afternoon", "please", "find", "see", "attached", "attachment", "enclosed", "the", "our", "my", "your", "this", "last", "week", "weekly", "weeks", "s", "register", "registers", "sheet", "spreadsheet", "attendance", "for", "of", "to", "from", "is", "and", "with", "thanks", "thank", "you", "many", "very", "much", "kind", "best", "warm", "regards", "wishes", "cheers", "have", "a", "nice", "weekend", "sent", "iphone", "phone", "mobile", "outlook", "ios", "android", "email", "mail", "get", "on"]
-)
+# How an e-mail without them is kept.
+NO_SUBJECT, NO_WORDS = "no subject", "no words"
+# What stands beside a sheet and says nothing but that there it is.
+_COVERING = frozenset({
+    "hi", "hello", "dear", "team", "good", "morning", "afternoon", "please", "find", "see", "attached", "attachment",
+    "enclosed", "the", "our", "my", "your", "this", "last", "today", "week", "weekly", "weeks", "s", "register",
+    "registers", "sheet", "spreadsheet", "attendance", "for", "of", "to", "from", "is", "and", "with", "thanks",
+    "thank", "you", "many", "very", "much", "kind", "best", "warm", "regards", "wishes", "cheers", "have", "a", "nice",
+    "weekend", "sent", "iphone", "phone", "mobile", "outlook", "ios", "android", "email", "mail", "get", "on", "re",
+    "fw", "fwd", "csv", "xlsx",
+})  # fmt: skip
 # “O” of O'Brien says nothing of anybody.
 SHORTEST_NAME = 2
 
@@ -55,12 +63,12 @@ _STATES = {
 class Excerpt:
     """What a home school may read of an e-mail, and how many sentences of it are kept from it.
 
-    `names_own`: it names one of the school's own pupils.
+    `is_others`: each sentence names somebody else's pupil and none of the school's, so that it has nothing to ask.
     """
 
     words: str
     kept_back: int
-    names_own: bool
+    is_others: bool = False
 
 
 def names_in(words: str) -> frozenset[str]:
@@ -68,22 +76,23 @@ def names_in(words: str) -> frozenset[str]:
     return frozenset(each for each in _folded(words) if len(each) >= SHORTEST_NAME)
 
 
-def excerpt_for(said: str, *, own: Collection[str], others: Collection[str]) -> Excerpt:
+def excerpt_for(said: str, *, own: Collection[str], others: Collection[str], hidden: Collection[str] = ()) -> Excerpt:
     """Return what a school may read of what was said, by the names of its own pupils there and of everybody else's.
 
     Where nobody else's pupil is there, it is all. Otherwise it is each sentence that names one of the school's pupils
-    and nobody else's: one that names nobody may be about anybody.
+    and nobody else's: one that names nobody may be about anybody. `hidden` are names of the school's own pupils whose
+    place is hidden: no sentence is shown for them, and none of them is somebody else's.
     """
     sentences = [each.strip() for each in _SENTENCE_ENDS.split(said) if each.strip()]
     named = [_folded(each) for each in sentences]
-    names_own = any(words & set(own) for words in named)
     if not others:
-        return Excerpt(words=said.strip(), kept_back=0, names_own=names_own)
+        return Excerpt(words=said.strip(), kept_back=0)
     apart = set(others)
     shown = [
         sentence for sentence, words in zip(sentences, named, strict=True) if words & set(own) and not words & apart
     ]
-    return Excerpt(words="\n".join(shown), kept_back=len(sentences) - len(shown), names_own=names_own)
+    is_others = bool(named) and all(words & apart and not words & {*own, *hidden} for words in named)
+    return Excerpt(words="\n".join(shown), kept_back=len(sentences) - len(shown), is_others=is_others)
 
 
 def _folded(words: str) -> set[str]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from gateway.mail.addresses import recipients_of, senders_of
-from gateway.mail.automatic import is_automatic
+from gateway.mail.automatic import is_answer, is_automatic
 from gateway.mail.body import said_in, text_in
 from gateway.mail.decoding import one_line, unfolded_words
 from gateway.mail.head import Head, parted
@@ -57,6 +57,7 @@ class Mail:
     said: str
     attachments: tuple[Attached, ...]
     is_automatic: bool
+    is_answer: bool
     is_cut: bool
     results: tuple[str, ...]
 
@@ -79,6 +80,7 @@ def read(raw: bytes) -> Mail:
         said=said_in(text),
         attachments=tuple(attached[:MOST_ATTACHMENTS]),
         is_automatic=is_automatic(head, senders),
+        is_answer=is_answer(head, senders),
         is_cut=is_short or is_long or len(attached) > MOST_ATTACHMENTS,
         results=_results(head),
     )

@@ -3,10 +3,10 @@
 What cannot be told to be for any provider is moved to a folder of its own and stays there; nothing is ever deleted.
 """
 
+import re
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -21,7 +21,7 @@ from attendance.mails.arriving import Arrived, Kept
 from attendance.mails.reading import Brought, SheetBrought, StoredMail
 from attendance.rows import Grid
 from attendance.rules.mail_addresses import secret_in
-from attendance.rules.walk_off_words import is_walk_off_mark
+from attendance.rules.walk_off_words import tells_of_walk_off
 from attendance.unit import Db, Store
 from gateway.mail import message, proof
 from gateway.mail.message import Attached, Mail
@@ -32,9 +32,14 @@ READ_AT_ONCE = 20
 LARGEST_MAIL = 10_000_000
 # A server that is being started anew is no news; one that stays away is, since registers lie there unread.
 BORNE_FOR_S = 600.0
-# How often it is tried to read one e-mail that breaks what reads it, before it is put before a person.
-TRIES = 3
+# How long it rests after each failure with one e-mail, before it is tried again; then it is put before a person. A
+# database that is away for a while is no fault of an e-mail.
+RESTS = (timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=10))
+# A picture as small beside a sheet is one of a signature; a register on paper that was photographed is larger.
+LARGEST_ORNAMENT, PICTURES = 50_000, frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg"})
 SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
+
+_OFF_SITE = re.compile(r"off[- ]?site")
 
 log = structlog.get_logger()
 
@@ -53,6 +58,14 @@ class Box(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Trouble:
+    """How often something failed with one e-mail, and before when, by a clock that never steps, it is left alone."""
+
+    count: int
+    not_before: float
 
 
 class MailReader:
@@ -77,7 +90,7 @@ class MailReader:
         self._address, self._authserv_id = address, authserv_id
         self._done_folder, self._other_folder = folders
         self._read_grid = read_grid
-        self._failures: Counter[str | UUID] = Counter()
+        self._trouble: dict[str | UUID, _Trouble] = {}
         self._in_trouble_since: float | None = None
 
     def fetch(self) -> int:
@@ -87,7 +100,7 @@ class MailReader:
             ConnectionError: the mailbox has been away for so long that somebody must hear of it.
         """
         try:
-            waiting = [uid for uid in self._box.waiting() if self._failures[uid] < TRIES]
+            waiting = [uid for uid in self._box.waiting() if self._may_try(uid)]
             done = sum(self._fetch_one(uid) for uid in waiting[:READ_AT_ONCE])
         except ConnectionError as trouble:
             self._bear(trouble)
@@ -98,8 +111,8 @@ class MailReader:
     def read(self) -> int:
         """Read the next e-mails that are on record; return how many were, 0 where none are left."""
         with self._store.reading() as db:
-            waiting = reading.waiting(db, limit=READ_AT_ONCE)
-        return sum(self._read_one(mail) for mail in waiting)
+            waiting = reading.waiting(db, limit=READ_AT_ONCE + len(self._trouble))
+        return sum(self._read_one(each) for each in [each for each in waiting if self._may_try(each)][:READ_AT_ONCE])
 
     def close(self) -> None:
         """Let go of the mailbox."""
@@ -111,10 +124,13 @@ class MailReader:
             return False
         try:
             kept = self._keep(raw)
-        except Exception:  # one that breaks the code must not hold up the others; it stays where it is
+        except Exception:  # one that breaks the code must not hold up the others; it stays where it is, then aside
             log.exception("mail could not be put on record")
-            self._failures[uid] += 1
-            return False
+            if self._fails_again(uid):
+                return False
+            log.warning("mail is left in another folder, as it cannot be put on record", folder=self._other_folder)
+            kept = None
+        self._trouble.pop(uid, None)
         is_taken = kept in {Kept.NEW, Kept.KNOWN} and len(raw) < LARGEST_MAIL
         self._box.move(uid, self._done_folder if is_taken else self._other_folder)
         return True
@@ -135,6 +151,8 @@ class MailReader:
             sender=mail.from_line,
             subject=mail.subject,
             said=_said(mail),
+            heard=_heard(mail),
+            is_answer=mail.is_answer,
         )
         return self._store.command(lambda db: arriving.keep(db, arrived, now=self._now()))
 
@@ -144,31 +162,64 @@ class MailReader:
         providers = {of_one for secret in sorted(secrets) if (of_one := addresses.provider_of(db, secret))}
         return providers.pop() if len(providers) == 1 else None
 
-    def _read_one(self, mail: StoredMail) -> bool:
+    def _read_one(self, mail_id: UUID) -> bool:
+        with self._store.reading() as db:
+            mail = reading.load(db, mail_id)
+        if mail is None:
+            return False
         try:
             brought = self._brought(mail)
             self._store.command(lambda db: reading.finish(mail, db, brought, now=self._now()))
         except Exception:  # one that breaks what reads it must not hold up the others; a person looks at it
-            log.exception("mail could not be read", mail=str(mail.id))
-            self._failures[mail.id] += 1
-            if self._failures[mail.id] < TRIES:
+            log.exception("mail could not be read", mail=str(mail_id))
+            if self._fails_again(mail_id):
                 return False
-            self._store.command(lambda db: reading.give_up(mail, db, now=self._now()))
+            return self._give_up(mail)
+        self._trouble.pop(mail_id, None)
         return True
 
+    def _give_up(self, mail: StoredMail) -> bool:
+        for way in (reading.give_up, reading.put_aside):
+            try:
+                self._store.command(lambda db, way=way: way(mail, db, now=self._now()))  # type: ignore[misc]
+            except Exception:  # it stays stored, and is tried again when the worker starts anew
+                log.exception("mail could not be put before a person", mail=str(mail.id))
+            else:
+                return True
+        return False
+
     def _brought(self, mail: StoredMail) -> Brought:
-        if len(mail.raw) >= LARGEST_MAIL:
-            return Brought(subject="", said="", is_too_large=True)
         parsed = message.read(mail.raw)
-        if parsed.is_automatic:
-            return Brought(subject=parsed.subject, said="", is_automatic=True)
+        heard = _heard(parsed)
+        if len(mail.raw) >= LARGEST_MAIL:
+            return Brought(
+                subject=parsed.subject, said=_said(parsed), heard=heard, is_answer=parsed.is_answer, is_too_large=True
+            )
+        if parsed.is_answer:
+            return Brought(subject=parsed.subject, said="", is_answer=True)
         found = [each for each in parsed.attachments if _is_sheet(each)]
+        others = [each for each in parsed.attachments if each not in found and not (found and _is_ornament(each))]
         return Brought(
             subject=parsed.subject,
             said=_said(parsed),
+            heard=heard,
             sheets=tuple(self._sheet(mail, each) for each in found),
-            unread=_names([each for each in parsed.attachments if each not in found], is_cut=parsed.is_cut),
+            unread=_names(others, is_cut=parsed.is_cut),
+            is_automatic=parsed.is_automatic,
         )
+
+    def _may_try(self, key: str | UUID) -> bool:
+        trouble = self._trouble.get(key)
+        return trouble is None or trouble.not_before <= time.monotonic()
+
+    def _fails_again(self, key: str | UUID) -> bool:
+        """Note a failure; return whether it is to be tried again, after a rest."""
+        count = self._trouble[key].count + 1 if key in self._trouble else 1
+        if count > len(RESTS):
+            self._trouble[key] = _Trouble(count=count, not_before=float("inf"))
+            return False
+        self._trouble[key] = _Trouble(count=count, not_before=time.monotonic() + RESTS[count - 1].total_seconds())
+        return True
 
     def _sheet(self, mail: StoredMail, attached: Attached) -> SheetBrought:
         """Put a sheet on record, read it, and record what it says where its sender is proven."""
@@ -178,12 +229,10 @@ class MailReader:
         if intake_id is None:
             return brought
         grid = self._read_grid(attached.raw)
-        if brought.is_new:
+        if not brought.is_read:
             self._store.command(lambda db: self._take_in(mail, db, intake_id, grid))
         self._store.command(lambda db: reading.record_sheet(mail, db, intake_id, now=self._now()))
-        return replace(
-            brought, tells_of_walk_off=any(is_walk_off_mark(cell) for _, cells in grid.lines for cell in cells)
-        )
+        return replace(brought, tells_of_walk_off=any(_tells(cell) for _, cells in grid.lines for cell in cells))
 
     def _take_in(self, mail: StoredMail, db: Db, intake_id: UUID, grid: Grid) -> None:
         now = self._now()
@@ -199,6 +248,21 @@ class MailReader:
 def _said(mail: Mail) -> str:
     # Whoever answers below what they quote says it there.
     return mail.said or mail.text
+
+
+def _heard(mail: Mail) -> str:
+    """Return all that a walk-off could be told by."""
+    return f"{mail.subject}\n{mail.text}"
+
+
+def _tells(cell: str) -> bool:
+    """Say whether a cell reads as if a pupil left; “off-site” is in titles, and a pupil may be called Mia."""
+    return tells_of_walk_off(_OFF_SITE.sub(" ", cell.casefold()))
+
+
+def _is_ornament(attached: Attached) -> bool:
+    is_picture = PurePosixPath(attached.name.lower()).suffix in PICTURES
+    return is_picture and len(attached.raw) <= LARGEST_ORNAMENT
 
 
 def _is_sheet(attached: Attached) -> bool:

@@ -73,11 +73,13 @@ from attendance.records.tables import (
     RowWaiting,
     SchoolWeek,
     SignIn,
+    Submission,
     Task,
     WalkOff,
     WeekIssue,
 )
 from attendance.rules.erasing import Erasable
+from attendance.rules.mails import MailState
 from attendance.rules.words import AlertKind, Channel, PupilFlag, Role, Session
 from tests.support.beside import MONDAY, Asked
 from tests.support.region import AWAY_ON, NEXT_WEEK, NOW, TODAY, YESTERDAY
@@ -413,11 +415,24 @@ def test_an_e_mail_is_its_providers_own_and_what_is_shown_of_it_the_schools(aske
     assert mails.of_provider(asked.session, river, mail.id) is None
     assert mails.is_known(asked.session, asked.oak, mail.fingerprint)
     assert not mails.is_known(asked.session, river, mail.fingerprint)
-    assert mails.count_since(asked.session, asked.oak, since) == mails.count_since(asked.session, river, since) == 1
+    counts = [mails.count_since(asked.session, each, since, is_proven=True) for each in (asked.oak, river)]
+    assert counts == [1, 1]
     assert mails.shown_one(asked.session, {asked.north}, shown.id).id == shown.id
     assert mails.shown_one(asked.session, {asked.region.organisations["SOUTH"]}, shown.id) is None
     found = mails.shown_of_schools(asked.session, {asked.north}, since=since, sees_places=True)
     assert {row.home_school_id for row, _provider_of in found} == {asked.north}
+
+
+def test_what_strangers_wrote_is_counted_for_its_provider_alone(asked):
+    river, since = asked.region.organisations["RIVER"], NOW - timedelta(days=1)
+    for row in asked.session.scalars(select(InboundMail).where(InboundMail.provider_id == asked.oak)):
+        row.state = MailState.UNPROVEN.value
+    lately = select(Submission).where(Submission.organisation_id == asked.oak, Submission.received_at >= since)
+    asked.session.scalars(lately.limit(1)).one().actor = "mail:one"
+    asked.session.flush()
+
+    assert [mails.unproven_waiting(asked.session, each) for each in (asked.oak, river)] == [1, 0]
+    assert [mails.alarms_since(asked.session, each, since) for each in (asked.oak, river)] == [1, 0]
 
 
 def test_no_provider_hosts_whose_placement_ended(asked):

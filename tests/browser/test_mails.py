@@ -24,7 +24,9 @@ def write(cast, *, proven=True, local="09:05"):
     )
     cast.store.command(lambda db: arriving.keep(db, arrived, now=at(local)))
     with cast.store.reading() as db:
-        (mail,) = reading.waiting(db, limit=1)
+        (mail_id,) = reading.waiting(db, limit=1)
+        mail = reading.load(db, mail_id)
+    assert mail is not None
     brought = Brought(subject="attendance", said=WORDS)
     cast.store.command(lambda db: reading.finish(mail, db, brought, now=at(local)))
 

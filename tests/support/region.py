@@ -810,7 +810,9 @@ class _Acting:
             )
             arriving.keep(db, arrived, now=now)
         with self.store.writing() as db:
-            (mail,) = reading.waiting(db, limit=1)
+            (mail_id,) = reading.waiting(db, limit=1)
+            mail = reading.load(db, mail_id)
+            assert mail is not None
             reading.finish(mail, db, Brought(subject="attendance", said=said), now=now)
 
     def _call_off_afternoon(self, provider: str, refs: list[str]) -> None:

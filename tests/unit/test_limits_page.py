@@ -27,7 +27,7 @@ NO_LIMIT = {
     r"attendance\.rules\.calendar\..*|muster\.schedule\.(SECOND|FIVE_SECONDS|MINUTE)|portal\.weeks\.words\..*"
     r"|attendance\.records\.weeks\.TO_SUNDAY|attendance\.summaries\.(facts\.ALL_WEEK|school_week\.ONE_WEEK)"
     r"|attendance\.(imports\.pupils\.DAYS_IN_YEAR|rules\.(double_booking\.DAYS_IN_WEEK))"
-    r"|attendance\.(rules\.codes\.school_age\.(SEPTEMBER|FRIDAY)|figures\.counting\.NOON)"
+    r"|attendance\.(rules\.codes\.school_age\.(SEPTEMBER|FRIDAY)|figures\.counting\.NOON|mails\.alarming\.NOON)"
     r"|attendance\.(summaries\.entered\.NOON|intake\.(template\.WEEK_DAYS|weekly\.headings\._A_WEEK))": "units of time",
     r"attendance\.records\.reserve\.MEGABYTE": "a unit of size",
     r"attendance\.rules\.figures\.statutory\.(ALL|\w*TWENTY)": "shares of the national statistics",

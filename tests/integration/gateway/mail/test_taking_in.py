@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from attendance import received
-from attendance.mails import arriving, of_schools, pages, reading
+from attendance.intake import sheets
+from attendance.mails import alarming, arriving, of_schools, pages, reading
 from attendance.received import Asked
 from attendance.records.tables import (
     Alert,
@@ -19,6 +20,7 @@ from attendance.records.tables import (
     Observation,
     Placement,
     PupilFlagged,
+    RowWaiting,
     Task,
 )
 from attendance.refusals import NotAllowed, NotFound
@@ -140,8 +142,8 @@ def test_the_same_sheet_in_another_mail_is_the_same_sheet(inbox):
     cast = inbox.cast
     lines = sheet(cast, "2026-09-16,AM,<P1>,present,")
 
-    for _ in range(2):
-        inbox.send(inbox.mail(sheets={"week.csv": lines}), local="09:20")
+    for local in ("09:20", "09:21"):
+        inbox.send(inbox.mail(sheets={"week.csv": lines}), local=local)
 
     assert (len(rows(cast, Observation)), len(rows(cast, Intake)), len(rows(cast, InboundMail))) == (1, 1, 2)
     assert ["It came before" in each for each in report(inbox)] == [False, True]
@@ -245,7 +247,7 @@ def test_words_of_a_walk_off_wake_the_safeguarding_leads_proven_or_not(inbox, pr
     assert {DSL, SOUTH_DSL} <= set(told(inbox))
     assert all("Amber" not in concern.account.reveal() for concern in rows(cast, Concern))
     if proven:
-        assert "read as if a pupil left without permission" in report(inbox)[0]
+        assert "reads as if a pupil left without permission" in report(inbox)[0]
 
 
 @ON_ONE
@@ -321,6 +323,7 @@ def test_a_mail_that_breaks_what_reads_it_holds_up_nobody_and_goes_to_a_person(i
         finish(mail, db, brought, now=now)
 
     monkeypatch.setattr(reading, "finish", breaks)
+    monkeypatch.setattr(reader, "RESTS", (timedelta(), timedelta()))
     inbox.box.deliver(inbox.mail("poison").as_bytes())
     inbox.send(inbox.mail("Amber no show"), local="09:20")
     for minute in (21, 22, 23):
@@ -362,7 +365,10 @@ def test_a_weekly_sheet_counts_for_nothing_before_the_symbols_are_agreed(inbox):
 
 def test_it_stands_in_the_list_of_what_was_received_by_e_mail(inbox):
     cast = inbox.cast
-    inbox.send(inbox.mail("x", sheets={"week.csv": sheet(cast, "2026-09-16,AM,<P1>,present,")}), local="09:20")
+    inbox.send(
+        inbox.mail("Please find attached.", sheets={"week.csv": sheet(cast, "2026-09-16,AM,<P1>,present,")}),
+        local="09:20",
+    )
 
     with cast.store.reading() as db:
         page = received.listed(cast.tutor, db, Asked(inlet=Channel.EMAIL), now=at("09:30"))
@@ -422,3 +428,204 @@ def test_a_hidden_pupil_is_named_to_nobody_and_the_place_to_the_dsl_alone(inbox)
     (task,) = [each for each in tasks(cast, "mail_not_read") if each.organisation_id == cast.southgate]
     assert "Oakbank" not in task.words
     assert all(notice.detail.count("Oakbank") == 0 for notice in rows(cast, Notice) if notice.subject_id == task.id)
+
+
+def poisoned(monkeypatch, *ways, rests=(timedelta(),)):
+    """Break what is done with e-mails that say poison, in these ways."""
+    monkeypatch.setattr(reader, "RESTS", rests)
+    for way in ways:
+        whole = getattr(reading, way)
+
+        def breaks(mail, db, *given, whole=whole, **more):
+            if b"poison" in mail.raw:
+                raise RuntimeError("poison")
+            return whole(mail, db, *given, **more)
+
+        monkeypatch.setattr(reading, way, breaks)
+
+
+@ON_ONE
+def test_what_breaks_even_giving_up_holds_up_nobody(inbox, monkeypatch):
+    poisoned(monkeypatch, "finish", "give_up", "put_aside")
+    inbox.box.deliver(inbox.mail("poison").as_bytes())
+    inbox.send(inbox.mail("Amber no show"), local="09:20")
+    inbox.shop.tick("09:21")
+    inbox.send(inbox.mail("Bruno no show"), local="09:22")
+
+    assert states(inbox) == ["not_read", "not_read", "stored"]
+
+
+@ON_ONE
+def test_an_unproven_mail_that_is_given_up_calms_no_school_and_goes_to_the_managers(inbox, monkeypatch):
+    poisoned(monkeypatch, "finish")
+    inbox.send(inbox.mail("poison. Amber is here today.", proven=False), local="09:20")
+    inbox.shop.tick("09:21")
+
+    assert (states(inbox), rows(inbox.cast, MailShown), told(inbox)) == (["unproven"], [], [MANAGER])
+
+
+@ON_ONE
+def test_a_failure_is_tried_again_after_a_rest_and_costs_no_mail(inbox, monkeypatch):
+    poisoned(monkeypatch, "finish", rests=(timedelta(hours=1),))
+    mail = inbox.mail("poison", sheets={"week.csv": sheet(inbox.cast, "2026-09-16,AM,<P1>,present,")})
+    inbox.send(mail, local="09:20")
+    inbox.shop.tick("09:21")
+
+    assert states(inbox) == ["stored"]
+
+
+def test_what_a_stranger_holds_up_is_shown_to_no_school_before_somebody_vouches_for_it(inbox):
+    cast = inbox.cast
+    lines = sheet(cast, "2026-09-16,AM,<P1>,unclear,", "2026-09-16,AM,<P2>,present,")
+    inbox.send(inbox.mail(sheets={"week.csv": lines}, proven=False), local="09:20")
+    assert rows(cast, RowWaiting) == []
+    (intake,) = rows(cast, Intake)
+
+    cast.store.command(lambda db: sheets.confirm(cast.tutor, db, intake.id, now=at("09:40")))
+
+    assert [each.pupil_id for each in rows(cast, RowWaiting)] == [cast.pupils["P1"]]
+    # It is said by whoever vouches for it, and from then.
+    assert {(each.recorded_by, each.taken_at) for each in rows(cast, Observation)} == {("Tess Tutor", at("09:40"))}
+
+
+@ON_ONE
+def test_a_strangers_copy_of_a_sheet_is_another_sheet(inbox):
+    cast = inbox.cast
+    lines = sheet(cast, "2026-09-16,AM,<P1>,present,")
+    inbox.send(inbox.mail(sheets={"week.csv": lines}, proven=False), local="09:10")
+    (copy,) = rows(cast, Intake)
+    cast.store.command(lambda db: sheets.set_aside(cast.tutor, db, copy.id, now=at("09:15")))
+
+    inbox.send(inbox.mail(sheets={"week.csv": lines}), local="09:20")
+
+    assert [status for _, status, _ in seen(cast)] == ["present"]
+
+
+@ON_ONE
+def test_a_stranger_uses_up_nothing_of_the_providers_day(inbox, monkeypatch):
+    cast = inbox.cast
+    monkeypatch.setattr(arriving, "MAILS_A_DAY", 1)
+    monkeypatch.setattr(sheets, "SHEETS_A_DAY", 1)
+    strange = sheet(cast, "2026-09-16,AM,<P2>,present,")
+    inbox.send(inbox.mail(sheets={"a.csv": strange}, proven=False), local="09:10")
+
+    inbox.send(inbox.mail(sheets={"b.csv": sheet(cast, "2026-09-16,AM,<P1>,present,")}), local="09:20")
+
+    assert [status for _, status, _ in seen(cast)] == ["present"]
+
+
+@ON_ONE
+def test_strangers_wake_the_leads_a_few_times_in_an_hour_and_no_more(inbox, monkeypatch):
+    monkeypatch.setattr(alarming, "OF_STRANGERS", 1)
+    for minute in (10, 11, 12):
+        inbox.send(inbox.mail(f"Amber left site {minute}", proven=False), local=f"09:{minute}")
+    assert len(concerns_of(inbox.cast)) == 2
+    inbox.send(inbox.mail("Amber left site"), local="09:20")
+    assert len(concerns_of(inbox.cast)) == 4
+
+
+@ON_ONE
+@pytest.mark.parametrize("limit", [400, 10_000_000])
+def test_words_are_weighed_whatever_becomes_of_the_mail(inbox, monkeypatch, limit):
+    monkeypatch.setattr(reader, "LARGEST_MAIL", limit)
+    poisoned(monkeypatch, "finish", rests=(timedelta(hours=1),))
+
+    inbox.send(inbox.mail("poison. Amber left site"), local="09:20")
+
+    assert len(concerns_of(inbox.cast)) == 2
+
+
+@ON_ONE
+def test_words_in_a_sheet_outside_its_rows_wake_the_leads(inbox):
+    cast = inbox.cast
+    lines = b"Remarks: Bruno has absconded\n" + sheet(cast, "2026-09-16,AM,<P1>,present,")
+
+    inbox.send(inbox.mail(sheets={"week.csv": lines}), local="09:20")
+
+    assert len(concerns_of(cast)) == 2
+
+
+@ON_ONE
+def test_a_title_that_says_off_site_wakes_nobody(inbox):
+    lines = b"Off-site register\n" + sheet(inbox.cast, "2026-09-16,AM,<P1>,present,")
+
+    inbox.send(inbox.mail(sheets={"week.csv": lines}), local="09:20")
+
+    assert concerns_of(inbox.cast) == []
+
+
+@ON_ONE
+def test_the_second_walk_off_of_a_day_is_not_hushed_by_the_first(inbox):
+    cast = inbox.cast
+    Acting(cast=cast).walk_off("P1", left="10:38", local="10:40")
+
+    inbox.send(inbox.mail(sheets={"week.csv": sheet(cast, "2026-09-16,PM,<P1>,walked off,")}), local="14:20")
+
+    assert len(concerns_of(cast)) == 1
+
+
+@ON_ONE
+def test_a_sheet_that_cannot_be_read_asks_each_home_school(inbox):
+    inbox.send(inbox.mail("Please find attached.", sheets={"week.csv": b"nonsense"}), local="09:20")
+
+    assert (states(inbox), len(tasks(inbox.cast, "mail_not_read"))) == (["not_read"], 2)
+
+
+@ON_ONE
+def test_the_subject_is_read_by_the_school_it_speaks_of(inbox):
+    inbox.send(inbox.mail("Thanks, Tess", subject="Amber absent today, ill"), local="09:20")
+
+    (north,) = of_school(inbox, inbox.cast.officer).waiting
+    assert north.words == "Amber absent today, ill"
+
+
+@ON_ONE
+def test_a_school_of_which_nothing_is_said_is_left_in_peace(inbox):
+    inbox.send(inbox.mail("Amber no show.", subject="register"), local="09:20")
+
+    assert of_school(inbox, inbox.cast.south_officer).waiting == ()
+
+
+@ON_ONE
+def test_a_register_that_the_providers_own_system_sends_is_read_and_answered_by_nobody(inbox):
+    mail = inbox.mail(sheets={"week.csv": sheet(inbox.cast, "2026-09-16,AM,<P1>,present,")})
+    mail["Auto-Submitted"] = "auto-generated"
+
+    inbox.send(mail, local="09:20")
+
+    assert ([status for _, status, _ in seen(inbox.cast)], told(inbox)) == (["present"], [])
+
+
+@ON_ONE
+def test_a_sheet_that_came_long_ago_says_so_and_breaks_nothing(inbox):
+    lines = sheet(inbox.cast, "2026-09-16,AM,<P1>,present,")
+    inbox.send(inbox.mail(sheets={"week.csv": lines}), local="09:20")
+    inbox.shop.tick("09:20", on=at("09:20").date() + timedelta(days=40))
+
+    inbox.send(inbox.mail("Amber left site", sheets={"week.csv": lines}))
+
+    assert "came more than four weeks ago" in report(inbox)[-1]
+    assert len(concerns_of(inbox.cast)) == 2
+
+
+@ON_ONE
+def test_where_no_home_school_has_a_pupil_the_providers_own_people_are_asked(inbox):
+    cast = inbox.cast
+    with cast.store.writing() as db:
+        for placement in db.session.scalars(select(Placement).where(Placement.provider_id == cast.oakbank)):
+            placement.ends_on = at("09:00").date() - timedelta(days=1)
+
+    inbox.send(inbox.mail("Amber left site"), local="09:20")
+
+    assert [each.organisation_id for each in tasks(cast, "mail_unheard")] == [cast.oakbank]
+    assert MANAGER in told(inbox)
+
+
+@ON_ONE
+def test_the_task_of_unproven_mails_ends_with_the_last_of_them(inbox):
+    cast = inbox.cast
+    for words in ("one", "two"):
+        inbox.send(inbox.mail(words, proven=False), local="09:20")
+    for number, mail in enumerate(rows(cast, InboundMail)):
+        cast.store.command(lambda db, mail=mail: pages.settle(cast.tutor, db, mail.id, now=at("09:40")))
+        assert [each.done_at is not None for each in tasks(cast, "mail_unproven")] == [number == 1]

@@ -34,7 +34,7 @@ def test_beside_other_schools_pupils_a_school_reads_what_names_its_own_alone(sai
 
 def test_where_nobody_elses_pupil_is_there_a_school_reads_all_of_it():
     assert excerpt_for(" K O no show.\nRest in ", own=OWN, others=()) == Excerpt(
-        words="K O no show.\nRest in", kept_back=0, names_own=False
+        words="K O no show.\nRest in", kept_back=0
     )
 
 
