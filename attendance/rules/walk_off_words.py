@@ -69,8 +69,6 @@ _LEFT = re.compile(
     rf"|(?:ran|runs?|running|bolted|jumped|climbed) {_HOW}from {_THE}{_PLACE}"
     rf"|(?:left|leaving|leaves|exited) {_THE}{_PLACE}"
     rf"|off(?: ?site{_AS_ARRANGED}| {_THE}(?!site){_PLACE})\b|off (?:the|our|his|her|their) site"
-    # Letters with a space after each.
-    r"|left(?:the|our)?(?:site|premises|building|school|grounds)|(?:walked|walks|ran|went|gone)(?:off|out|away|missing)"
     r"|(?:gone|went|going|goes|off|on)(?: on)?(?: a)? walkabouts?"
     rf"|{_NOT_BACK}|{_NOT} see (?:him|her|them)\b(?! (?:name|on (?!site)|until|before|mark|record|file|attendance))"
     rf"|{_LOST}"
@@ -94,6 +92,12 @@ _GONE = re.compile(
     r"|left(?! (?:a|an|us|me|you|her|his|their|early)\b))\b"
 )
 _AROUND = 120
+# Letters with a space after each, in which words have no ends.
+_SPACED_OUT = re.compile(r"\b(?:[a-z] ){6,}[a-z]\b")
+_LEFT_SPACED_OUT = re.compile(
+    r"left(?:the|our|his|her)?(?:site|premises|building|school|grounds|centre)|offsite|abscond|truant|withoutpermission"
+    r"|nopermission|(?:walked|walks|ran|run|went|gone|stormed)(?:off|out|away|missing)"
+)
 
 
 def is_walk_off_mark(mark: str) -> bool:
@@ -103,8 +107,14 @@ def is_walk_off_mark(mark: str) -> bool:
 
 def tells_of_walk_off(words: str) -> bool:
     """Say whether words read as if a pupil left without permission."""
-    plain = _OF_ONESELF.sub(" ", _folded(words))
-    return _LEFT.search(plain) is not None or _MIA.search(words) is not None or _has_police_beside_who_has_gone(plain)
+    spaced = _spaced(words)
+    plain = _OF_ONESELF.sub(" ", _LETTERS_ALONE.sub(r"\1", spaced))
+    return (
+        _LEFT.search(plain) is not None
+        or _MIA.search(words) is not None
+        or _has_police_beside_who_has_gone(plain)
+        or any(_LEFT_SPACED_OUT.search(each.replace(" ", "")) for each in _SPACED_OUT.findall(spaced))
+    )
 
 
 def _has_police_beside_who_has_gone(plain: str) -> bool:
@@ -114,5 +124,8 @@ def _has_police_beside_who_has_gone(plain: str) -> bool:
 
 def _folded(words: str) -> str:
     """Return words without what stands between them; “A.W.O.L.” is one."""
-    plain = _NOT_LETTERS.sub(" ", _APOSTROPHE.sub("", words.casefold())).strip()
-    return _LETTERS_ALONE.sub(r"\1", plain)
+    return _LETTERS_ALONE.sub(r"\1", _spaced(words))
+
+
+def _spaced(words: str) -> str:
+    return _NOT_LETTERS.sub(" ", _APOSTROPHE.sub("", words.casefold())).strip()

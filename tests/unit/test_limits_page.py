@@ -50,7 +50,7 @@ NO_LIMIT = {
     r"portal\.((cover\.links|device\.register)\.AFTERNOON_FROM|school\.(words\.A_RUN|heat\.\w+))"
     r"|attendance\.(across\.WEEKS_JUDGED|rules\.codes\.written\.LONGEST_SHOWN)"
     r"|portal\.forms\.provider\.symbols\.BLANK_ROWS"
-    r"|attendance\.rules\.(mails\.SHORTEST_NAME|walk_off_words\._AROUND)"
+    r"|attendance\.rules\.(mails\.SHORTEST_WRAPPED|mail_names\.(SHORTEST_\w+|_CUTS)|walk_off_words\._AROUND)"
     r"|attendance\.intake\.weekly\.(headings\.(FEWEST_COLUMNS|_YOUNGEST)|blocks\._FEWEST)": "how it is said",
     r"muster\.backup\.((programs|shelf)\.BLOCK|shelf\.MANIFEST_MODE)"
     r"|muster\.commands\.(imports\.(MOST_SHOWN|WIDTH)|demo\.PORT)"

@@ -57,6 +57,7 @@ from attendance.rules.walk_off_words import is_walk_off_mark, tells_of_walk_off
         "l e f t  s i t e",
         "L E F T   T H E   S I T E",
         "w a l k e d  o f f",
+        "A m b e r  l e f t  s i t e",
         "left at 13:40, no permission",
         "off the site",
         "has left school and is with friends",
@@ -99,6 +100,7 @@ def test_words_that_tell_of_a_walk_off_are_known(words):
         "I am out of the office until Monday",
         "I cannot see her name on the list",
         "walked to the shops with staff",
+        "A m b e r  i s  h e r e",
         "",
     ],
 )
