@@ -24,10 +24,22 @@ _ENDS = re.compile(
 
 def text_in(parts: Sequence[Part]) -> tuple[str, bool]:
     """Return the text of a mail, from its HTML where it has no other, and whether it is longer than is kept."""
-    plain = "\n".join(_decoded(part) for part in _of_type(parts, "text/plain")).strip()
-    text = plain or "\n".join(plain_lines(text_of(_decoded(part))) for part in _of_type(parts, "text/html")).strip()
+    plain, html = texts_in(parts)
+    text = plain or html
     is_cut = len(text) > LONGEST_TEXT or any(len(part.raw) > LONGEST_TEXT_BYTES for part in _bodies(parts))
     return text[:LONGEST_TEXT], is_cut
+
+
+def texts_in(parts: Sequence[Part]) -> tuple[str, str]:
+    """Return a mail's plain text, and the text of its HTML, each whole."""
+    plain, html = ("\n".join(map(seen_in, _of_type(parts, kind))).strip() for kind in ("text/plain", "text/html"))
+    return plain, html
+
+
+def seen_in(part: Part) -> str:
+    """Return the text that a person sees in a part, from no more of its bytes than are ever read."""
+    text = plain_lines(decoded(part.raw[:LONGEST_TEXT_BYTES], part.charset))
+    return plain_lines(text_of(text)) if part.type == "text/html" else text
 
 
 def said_in(text: str) -> str:
@@ -42,7 +54,3 @@ def _bodies(parts: Sequence[Part]) -> Iterable[Part]:
 
 def _of_type(parts: Sequence[Part], kind: str) -> Iterable[Part]:
     return (part for part in _bodies(parts) if part.type == kind)
-
-
-def _decoded(part: Part) -> str:
-    return plain_lines(decoded(part.raw[:LONGEST_TEXT_BYTES], part.charset))

@@ -12,6 +12,7 @@ from gateway.mail.automatic import is_answer, is_automatic
 from gateway.mail.body import said_in, text_in
 from gateway.mail.decoding import one_line, unfolded_words
 from gateway.mail.head import Head, parted
+from gateway.mail.heard import heard_in
 from gateway.mail.parts import parts_of
 
 LONGEST_LINE = 200
@@ -37,14 +38,15 @@ class Attached:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """One mail. No text in it holds a control character, but for the newlines of `text` and `said`.
+    """One mail. No text in it holds a control character, but for the newlines of `text`, `said` and `heard`.
 
     `senders` are the addresses of every From, local part as it stands, and none where that could be read in two ways;
     `from_line` is what a From says, for people to see: it proves nothing. `recipients` are in small letters.
     `fingerprint` is the same for the same mail, fetched or delivered again; whoever knows a mail can send another that
     has it, so one that is proven is never the same as one that is not. `said` is the part of `text` above what is
-    answered. `results` are what the servers on its way say they found, the last server first; none where there are
-    too many. `is_cut`: something was beyond a bound and is not here.
+    answered. `heard` is whatever in it a walk-off could be told by, wherever it stands and whoever said it: to be
+    weighed, never shown. `results` are what the servers on its way say they found, the last server first; none where
+    there are too many. `is_cut`: something was beyond a bound and is not here.
     """
 
     message_id: str
@@ -55,6 +57,7 @@ class Mail:
     subject: str
     text: str
     said: str
+    heard: str
     attachments: tuple[Attached, ...]
     is_automatic: bool
     is_answer: bool
@@ -78,6 +81,7 @@ def read(raw: bytes) -> Mail:
         subject=one_line(unfolded_words(head.first("subject")), longest=LONGEST_LINE),
         text=text,
         said=said_in(text),
+        heard=heard_in(head, parts),
         attachments=tuple(attached[:MOST_ATTACHMENTS]),
         is_automatic=is_automatic(head, senders),
         is_answer=is_answer(head, senders),

@@ -80,12 +80,12 @@ def is_fit_to_keep(found: Mail) -> bool:
     """Say whether a mail's texts can be stored and its bounds hold."""
     lines = (found.message_id, found.from_line, found.subject, *found.senders, *found.recipients, *found.results)
     names = [each.name for each in found.attachments]
-    "".join([*lines, found.text, *names]).encode()
+    "".join([*lines, found.text, found.heard, *names]).encode()
     return (
         not re.search(r"[\0-\x08\x0a-\x1f\x7f]", "".join([*lines, *names]))
-        and not re.search(r"[\0-\x09\x0b-\x1f\x7f]", found.text)
+        and not re.search(r"[\0-\x09\x0b-\x1f\x7f]", found.text + found.heard)
         and found.said in found.text
-        and len(found.text) <= 20_000
+        and max(len(found.text), len(found.heard)) <= 20_000
         and len(names) <= 20
         and not any("/" in name or "\\" in name for name in names)
         and re.fullmatch(r"[0-9a-f]{64}", found.fingerprint) is not None
