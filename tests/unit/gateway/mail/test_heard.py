@@ -54,7 +54,7 @@ HEARD = {
     "a name of a file of a mail in it": of(plain("Hi"), in_a_mail(file("Sam left site.pdf"))),
     "a text for a file": of(plain("Hi"), file("note.txt", TOLD)),
     "beside a text that is too long": of(plain("x " * 30_000), html(TOLD), kind="alternative"),
-    "the longest of those that are too long": of(file("a.txt", "x " * 20_000), file("b.txt", TOLD + "x " * 30_000)),
+    "the longest of those that are too long": of(file("a.txt", "x " * 20_000), file("b.txt", TOLD + " x" * 30_000)),
     "beside many that are too long": of(*[file("a.txt", "x " * 20_000)] * 9, plain(TOLD)),
 }  # fmt: skip
 NOT_HEARD = {
