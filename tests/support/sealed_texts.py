@@ -28,6 +28,9 @@ from attendance.decisions import Decide
 from attendance.incidents import ReportIncident
 from attendance.intake import rows, sheets
 from attendance.intake.sheets import SentFile
+from attendance.mails import arriving, reading
+from attendance.mails.arriving import Arrived
+from attendance.mails.reading import Brought
 from attendance.marks import Enter, Entry, How
 from attendance.missing_plans import WritePlan
 from attendance.people_to_call import Person
@@ -46,7 +49,8 @@ from attendance.rules.decisions import DecisionKind
 from attendance.rules.words import IncidentCategory, LogKind, Opened, PlanPart, Session, Severity, Status
 from attendance.summaries import issuing
 from tests.support.acting import Acting, entry, envelope
-from tests.support.cast import WEDNESDAY, Cast, at
+from tests.support.cast import TUTOR, WEDNESDAY, Cast, at, email_of
+from tests.support.inbox import address_of
 
 NEXT_MONDAY = date(2026, 9, 21)
 CANARY = "CANARY"
@@ -89,6 +93,7 @@ def say_everything(cast: Cast, acting: Acting) -> None:
     wrong = acting.outside("P1", starts="07:00", ends="08:00", local="11:00", note=f"{CANARY} tired")
     cast.store.command(lambda db: outside_hours.take_back(cast.tutor, db, wrong, f"{CANARY} not her", now=at("11:00")))
     _send_sheets(cast)
+    _send_mail(cast)
     acting.deliver()
     [walk_off] = [each for each in acting.alerts("walk_off") if each.home_school_id == cast.northgate]
     [absence] = acting.alerts("whereabouts")
@@ -264,6 +269,27 @@ def _mother(cast: Cast, ref: str, school: UUID) -> Contact:
         email=f"{CANARY}@mother.example",
         position=1,
     )
+
+
+def _send_mail(cast: Cast) -> None:
+    """Send an e-mail that nobody can read into the register, to an address made for it."""
+    address_of(cast, at("11:12"))
+    said = f"{CANARY} no show"
+    arrived = Arrived(
+        provider_id=cast.oakbank,
+        fingerprint="one",
+        raw=said.encode(),
+        proven=email_of(TUTOR),
+        sender=f"{CANARY} tutor",
+        subject=f"{CANARY} register",
+        said=said,
+    )
+    cast.store.command(lambda db: arriving.keep(db, arrived, now=at("11:13")))
+    with cast.store.writing() as db:
+        (mail_id,) = reading.waiting(db, limit=1)
+        mail = reading.load(db, mail_id)
+        assert mail is not None
+        reading.finish(mail, db, Brought(subject="register", said=said), now=at("11:14"))
 
 
 def _send_sheets(cast: Cast) -> None:

@@ -65,6 +65,9 @@ PLAIN = {
     ("system_mark", "written"),
 }
 
+# No word about anybody, and shown again to those who manage it.
+SEALED_SECRETS = {("provider_address", "secret")}
+
 
 @pytest.fixture
 def said(cast, acting):
@@ -86,7 +89,7 @@ def test_every_column_classed_special_is_sealed_or_named_here_with_a_reason():
     }
     sealed = {(table.__tablename__, name) for table in sealed_tables() for name in shape_of(table).columns}
 
-    assert special - PLAIN == sealed
+    assert (special - PLAIN) | SEALED_SECRETS == sealed
     assert special >= PLAIN
 
 
