@@ -259,7 +259,7 @@ def _seen(text: str) -> str:
 
 def _forms(word: str) -> Iterator[str]:
     """Yield what a word may be: “O'Brien-Shah” is obrien, brien, shah and obrienshah."""
-    for each in (word, *_HYPHENS.split(word), *_APOSTROPHE.split(word), *re.split(r"\W", word)):
+    for each in (*_HYPHENS.split(word), *_APOSTROPHE.split(word), *re.split(r"\W", word)):
         yield from (form for form in _spellings(each) if len(form) >= SHORTEST_NAME)
 
 
