@@ -5,14 +5,15 @@ Leases and retries go by the machine's clock; `now` is what the rules see.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from attendance import arrivals, circuits, first_calls, ladders, quiet_hours, reached, undelivered
+from attendance import arrivals, circuits, first_calls, ladders, numbered, quiet_hours, reached, undelivered
 from attendance.ladders import Coming
+from attendance.numbered import Numbered
 from attendance.records import holds
 from attendance.records import messages as stored
 from attendance.records.base import new_id
@@ -27,6 +28,7 @@ from attendance.rules.still_told import JOB_ENDED, ROLE_GONE, is_still_told
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
 from attendance.unit import Db
 
+EMAIL = "email"
 # What became of one try.
 ACCEPTED, REFUSED, NOT_TAKEN, UNKNOWN, TOO_LATE, NOT_TRIED = (
     "accepted",
@@ -106,6 +108,7 @@ class NoticeView:
     step_due_at: datetime | None = None
     week_issue: UUID | None = None
     session_link: UUID | None = None
+    due_group: UUID | None = None
     alert: AlertView | None = None
 
     @property
@@ -116,7 +119,10 @@ class NoticeView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoticeGroup:
-    """What one person is due at one moment by one channel: it becomes one message."""
+    """What one person is due at one moment by one channel: it becomes one message.
+
+    `numbered`: it reminds of one register and nothing else, and can be answered by e-mail.
+    """
 
     channel: str
     is_urgent: bool
@@ -124,6 +130,7 @@ class NoticeGroup:
     name: str = field(repr=False)
     address: str = field(repr=False)
     notices: tuple[NoticeView, ...]
+    numbered: Numbered | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,17 +188,37 @@ class Failure:
     is_of_address: bool = False
 
 
-def unworded(db: Db, *, is_urgent: bool, limit: int, now: datetime) -> tuple[NoticeGroup, ...]:
+def unworded(
+    db: Db, *, is_urgent: bool, limit: int, now: datetime, takes_answers: bool = False
+) -> tuple[NoticeGroup, ...]:
     """Return the notices that have no words yet, by message: what one person is due at one moment is one message.
 
     An urgent notice is a message of its own, never bundled. What can wait does until its person's quiet hours are
-    over. The notices stay locked until the transaction ends.
+    over. The notices stay locked until the transaction ends. `takes_answers`: registers can be answered by e-mail.
     """
     rows = sorted(_to_word(db, is_urgent=is_urgent, limit=limit, now=now), key=_bundle)
     about = {row.alert.id: row.alert for row in rows if row.alert}.values()
     calls, coming = first_calls.of_alerts(db, about), ladders.coming(db, about)
     groups = [_group(list(members), calls, coming) for _, members in groupby(rows, key=_bundle)]
+    if takes_answers:
+        groups = _with_numbers(db, groups)
     return tuple(sorted(groups, key=lambda group: group.notices[0].created_at))
+
+
+def _with_numbers(db: Db, groups: Sequence[NoticeGroup]) -> list[NoticeGroup]:
+    asked = [
+        frozenset(each.due_group for each in group.notices if each.due_group and _is_answered(group))
+        for group in groups
+    ]
+    found = numbered.of_due_groups(db, [due for due in asked if due])
+    return [replace(group, numbered=found.get(due)) for group, due in zip(groups, asked, strict=True)]
+
+
+def _is_answered(group: NoticeGroup) -> bool:
+    """Say whether it reminds a person, by e-mail, of one register and of nothing else."""
+    about = {(each.kind, each.path, each.due_at) for each in group.notices}
+    is_one = len(about) == 1 and group.notices[0].kind is NoticeKind.NUDGE
+    return is_one and group.person_id is not None and group.channel == EMAIL
 
 
 def put_in_words(
@@ -453,6 +480,7 @@ def _view(row: UnwordedRow, calls: Mapping[UUID, FirstCall], coming: Mapping[UUI
         session=Session(session) if session else None,
         due_at=row.group.due_at if row.group else None,
         step_due_at=row.step.due_at if row.step else None,
+        due_group=row.group.id if row.group else None,
         week_issue=notice.subject_id if _carries_document(row) else None,
         session_link=notice.subject_id if NoticeKind(notice.kind) in WITH_SESSION_LINK else None,
         alert=_alert_view(alert, calls.get(alert.id), coming.get(alert.id)) if alert else None,

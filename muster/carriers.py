@@ -30,6 +30,7 @@ def sender_for(
         routine=channels_of(settings) if channels is None else channels,
         base_url=settings.base_url,
         bounces=bounces_of(settings, store, clock) if channels is None else None,
+        answers_to=settings.inbound_mail.address,
     )
 
 
@@ -42,8 +43,9 @@ def sender_with(
     base_url: str,
     render_attachment: RenderAttachment | None = None,
     bounces: BounceReader | None = None,
+    answers_to: str | None = None,
 ) -> Sender:
-    """Return a sender over these channels."""
+    """Return a sender over these channels; `answers_to` is the mailbox that providers write to."""
     return Sender(
         store,
         urgent=urgent,
@@ -53,6 +55,7 @@ def sender_with(
         machine_now=clock.machine,
         render_attachment=render_attachment or WeeklyDocuments(store).render,
         bounces=bounces,
+        answers_to=answers_to,
     )
 
 

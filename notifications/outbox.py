@@ -14,16 +14,30 @@ from uuid import UUID
 
 import structlog
 
-from attendance import alert_codes, cover_invitations, messages, people
+from attendance import alert_codes, cover_invitations, messages, numbered, people
 from attendance.alert_codes import LinkAndCode
 from attendance.messages import Failure, Leased, NoticeGroup, Taken, Worded
+from attendance.numbered import Numbered
 from attendance.rules import circuit
+from attendance.rules.mail_addresses import address_with
 from attendance.staff import addresses
 from attendance.unit import Db, Store
 from notifications.arrivals import Asker
 from notifications.bounces.reader import BounceReader
 from notifications.channels import Accepted, Attachment, Channel, Letter, SendFailed, Tracking
-from notifications.words import CONFIRM_FOR, LINK, LINK_FOR, OPENS, SAYS, TAKE_ON, filled, mail_for, text_for
+from notifications.words import (
+    CONFIRM_FOR,
+    LINK,
+    LINK_FOR,
+    OPENS,
+    REGISTER,
+    SAYS,
+    TAKE_ON,
+    filled,
+    mail_for,
+    text_for,
+    with_list,
+)
 
 EMAIL, SMS = "email", "sms"
 # As many as are put into words in some tens of milliseconds: whoever writes meanwhile waits for no longer.
@@ -108,15 +122,19 @@ class Sender:
         machine_now: Callable[[], datetime],
         render_attachment: RenderAttachment,
         bounces: BounceReader | None = None,
+        answers_to: str | None = None,
     ) -> None:
-        """Take the channels by name, and two sets of them: an urgent letter never shares a connection."""
+        """Take the channels by name, and two sets of them: an urgent letter never shares a connection.
+
+        `answers_to` is the mailbox that providers write to; None where nobody reads what they answer.
+        """
         self._store = store
         self._channels = {True: urgent, False: routine}
         self._base_url = base_url.rstrip("/")
         self._host = urlsplit(base_url).hostname or "muster"
         self._now, self._machine_now = now, machine_now
         self._render_attachment = render_attachment
-        self._bounces = bounces
+        self._bounces, self._answers_to = bounces, answers_to
         # By the routine set: no urgent letter waits for a question.
         self._asker = Asker(store, routine, now=now, machine_now=machine_now)
         self._counting = threading.Lock()
@@ -191,7 +209,13 @@ class Sender:
         return total
 
     def _word(self, db: Db, *, is_urgent: bool) -> int:
-        groups = messages.unworded(db, is_urgent=is_urgent, limit=GROUPS_AT_ONCE, now=self._now())
+        groups = messages.unworded(
+            db,
+            is_urgent=is_urgent,
+            limit=GROUPS_AT_ONCE,
+            now=self._now(),
+            takes_answers=self._answers_to is not None,
+        )
         if groups:
             worded = [(group, self._in_words(group)) for group in groups]
             messages.put_in_words(db, worded, host=self._host, now=self._now(), machine_now=self._machine_now())
@@ -283,6 +307,9 @@ class Sender:
                 body, carried = self._with_link(body, UUID(carried[kind]), make), None
         if carried and TAKE_ON in carried:
             body, carried = _with_codes(body, carried, codes), None
+        reply_to = None
+        if carried and REGISTER in carried:
+            (body, reply_to), carried = self._with_list(body, carried), None
         attached = self._render_attachment(carried) if carried else None
         # A text is found by its reference before it is sent again, and has no room for this.
         repeated = leased.possible_repeat and leased.channel == EMAIL
@@ -298,7 +325,21 @@ class Sender:
             attachments=(attached,) if attached else (),
             # A restored copy does not know the try that may have arrived: the carrier is asked for it.
             attempt=leased.fence + leased.possible_repeat,
+            reply_to=reply_to,
         )
+
+    def _with_list(self, body: str, carried: dict[str, Any]) -> tuple[str, str | None]:
+        """Return the words with the list and where their answer goes; a reminder without either rather than none."""
+        try:
+            kept = Numbered.from_json(carried[REGISTER])
+            with self._store.reading() as db:
+                found = numbered.fill(db, kept)
+        except Exception:  # a register is still wanted
+            log.exception("the list of a reminder could not be made")
+            return body, None
+        if found is None or self._answers_to is None:
+            return body, None
+        return with_list(carried[SAYS], kept, found.initials), address_with(found.secret, self._answers_to)
 
     def _with_link(self, body: str, whose_id: UUID, make: MakeLink) -> str:
         """Make the link as the mail leaves: the records keep its digest only, and its time begins now."""

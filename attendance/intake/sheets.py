@@ -364,7 +364,7 @@ def _require_waiting(intake: Intake) -> None:
 
 
 def _inlet(intake: Intake) -> Inlet:
-    return Inlet(intake_id=intake.id, received_at=intake.received_at)
+    return Inlet(key=f"sheet {intake.id}", received_at=intake.received_at)
 
 
 def _row(intake: Intake, number: int, cells: Mapping[str, str]) -> IntakeRow:

@@ -1,10 +1,9 @@
-"""Hold a sheet's lines against the record as the register's own use case would: what would count, and what is held."""
+"""Hold lines of a sheet or an e-mail against the record as the register would: what would count, and what is held."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import TypeVar
-from uuid import UUID
 
 from attendance import registers
 from attendance.intake.reading import Line
@@ -48,9 +47,9 @@ class Verdicts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inlet:
-    """Which sheet the lines are of, and when it came: what it says was known by then."""
+    """What the lines came in, by a key of its own, and when it came: what it says was known by then."""
 
-    intake_id: UUID
+    key: str
     received_at: datetime
 
 
@@ -164,7 +163,7 @@ def _command(inlet: Inlet, lines: Sequence[Line]) -> SubmitRegister:
         on=first.on,
         session=first.session,
         entries=entries,
-        envelope=Envelope.of(f"sheet {inlet.intake_id} row {first.number}", said),
+        envelope=Envelope.of(f"{inlet.key} row {first.number}", said),
         taken_at=inlet.received_at,
     )
 

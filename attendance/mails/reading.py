@@ -13,7 +13,8 @@ from attendance import notices, tasks
 from attendance.directory import Directory
 from attendance.intake import sheets
 from attendance.intake.sheets import SentFile
-from attendance.mails import alarming, arriving, report, telling
+from attendance.mails import alarming, arriving, replies, report, telling
+from attendance.mails.replies import Became, Reply
 from attendance.mails.report import ReportLine, SheetCame
 from attendance.notices import Topic
 from attendance.records import intakes
@@ -67,7 +68,7 @@ class Brought:
     """What stands in an e-mail: what was said in it, its sheets, and the names of attachments that are none.
 
     `heard` is all that a walk-off could be told by. `is_answer`: a program answered by itself. `is_automatic`: a
-    program sent it, perhaps with a register.
+    program sent it, perhaps with a register. `reply`: what it answers to a numbered register.
     """
 
     subject: str
@@ -75,6 +76,7 @@ class Brought:
     sheets: tuple[SheetBrought, ...] = ()
     unread: tuple[str, ...] = ()
     heard: str = ""
+    reply: Reply | None = None
     is_answer: bool = False
     is_automatic: bool = False
     is_too_large: bool = False
@@ -83,6 +85,14 @@ class Brought:
     def is_alarming(self) -> bool:
         """Say whether its words read as if a pupil left without permission."""
         return not self.is_answer and tells_of_walk_off(self.heard)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Outcome:
+    """What became of the sheets in an e-mail, and of what it answers to a register, where it answers one."""
+
+    sheets: Sequence[SheetCame]
+    reply: Became | None
 
 
 def waiting(db: Db, *, limit: int) -> list[UUID]:
@@ -137,15 +147,17 @@ def finish(mail: StoredMail, db: Db, brought: Brought, *, now: datetime) -> None
         _tell(mail, db, row, now=now)
         return
     came = [_came(mail, db, each, now=now) for each in brought.sheets]
+    outcome = _Outcome(sheets=came, reply=_recorded(mail, db, brought, now=now))
     lines = _alarms(mail, db, row, brought, came, now=now)
     lines += [_TOO_LARGE] if brought.is_too_large else [report.of_sheet(each) for each in came]
-    lines += _of_words(mail, db, row, brought, came, now=now)
+    lines += outcome.reply.lines if outcome.reply else ()
+    lines += _of_words(mail, db, row, brought, outcome, now=now)
     if not mail.is_proven and brought.said:
         lines.append(_UNPROVEN_WORDS)
     if brought.unread:
         lines.append(report.of_unread(brought.unread))
     row.report = SealedText(plain=report.written(lines or [_NOTHING]))
-    row.state = _state(mail, brought, came).value
+    row.state = _state(mail, brought, outcome).value
     _tell(mail, db, row, now=now)
     if not mail.is_proven:
         _ask_managers(mail, db, now=now)
@@ -216,19 +228,32 @@ def _came(mail: StoredMail, db: Db, brought: SheetBrought, *, now: datetime) -> 
     )
 
 
+def _recorded(mail: StoredMail, db: Db, brought: Brought, *, now: datetime) -> Became | None:
+    """Record what it answers to a register, where its sender is proven."""
+    if brought.reply is None or not mail.is_proven:
+        return None
+    return replies.record(mail.scope, db, brought.reply, mail_id=mail.id, received_at=mail.received_at, now=now)
+
+
 def _of_words(
-    mail: StoredMail, db: Db, row: InboundMail, brought: Brought, came: Sequence[SheetCame], *, now: datetime
+    mail: StoredMail, db: Db, row: InboundMail, brought: Brought, outcome: _Outcome, *, now: datetime
 ) -> list[ReportLine]:
     """Show home schools what was said, and that a sheet could not be read; what a stranger says they are not shown."""
-    if not mail.is_proven or _says_nothing(mail, brought, came):
+    if not mail.is_proven or _says_nothing(mail, brought, outcome):
         return []
-    return [report.of_words(telling.show(mail.scope, db, row, is_alarming=brought.is_alarming, now=now))]
+    schools = telling.show(mail.scope, db, row, is_alarming=brought.is_alarming, now=now)
+    return [report.of_words(schools, is_part=outcome.reply is not None)]
 
 
-def _says_nothing(mail: StoredMail, brought: Brought, came: Sequence[SheetCame]) -> bool:
-    """Say whether there is nothing beside sheets that could be read: no word, and no other file."""
-    is_covered = is_cover_note(f"{brought.subject}\n{brought.said}", mail.scope.actor.name)
-    return bool(came) and all(each.is_read for each in came) and is_covered and not brought.unread
+def _says_nothing(mail: StoredMail, brought: Brought, outcome: _Outcome) -> bool:
+    """Say whether there is nothing beside sheets and answers that could be read: no word, and no other file."""
+    came, reply = outcome.sheets, outcome.reply
+    if reply is not None:
+        is_covered = reply.is_whole and not brought.is_alarming
+    else:
+        is_covered = is_cover_note(f"{brought.subject}\n{brought.said}", mail.scope.actor.name)
+    is_some = bool(came) or reply is not None
+    return is_some and all(each.is_read for each in came) and is_covered and not brought.unread
 
 
 def _alarms(
@@ -248,11 +273,11 @@ def _alarms(
     return [ReportLine(words=report.ALARMING if all(heard) else report.ALARMING_UNHEARD)] if heard else []
 
 
-def _state(mail: StoredMail, brought: Brought, came: Sequence[SheetCame]) -> MailState:
+def _state(mail: StoredMail, brought: Brought, outcome: _Outcome) -> MailState:
     if not mail.is_proven:
         return MailState.UNPROVEN
-    is_recorded = all(each.state is IntakeState.RECORDED for each in came)
-    is_read = is_recorded and _says_nothing(mail, brought, came) and not brought.is_alarming
+    is_recorded = all(each.state is IntakeState.RECORDED for each in outcome.sheets)
+    is_read = is_recorded and _says_nothing(mail, brought, outcome) and not brought.is_alarming
     return MailState.READ if is_read else MailState.NOT_READ
 
 

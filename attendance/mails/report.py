@@ -61,12 +61,13 @@ def of_sheet(sheet: SheetCame) -> ReportLine:
     return ReportLine(words=f"Your sheet: {_became(sheet)}{again}", sheet=sheet.intake_id)
 
 
-def of_words(schools: Sequence[str]) -> ReportLine:
-    """Return what became of words that are no register."""
+def of_words(schools: Sequence[str], *, is_part: bool = False) -> ReportLine:
+    """Return what became of words that are no register; `is_part`: some of them were one."""
+    what = "Not all that you wrote was" if is_part else "What you wrote was not"
     return ReportLine(
-        words=f"What you wrote was not read into the register. {listed(schools)} can read what it says of their own."
+        words=f"{what} read into the register. {listed(schools)} can read what it says of their own."
         if schools
-        else "What you wrote was not read into the register, and no home school has a pupil with you today."
+        else f"{what} read into the register, and no home school has a pupil with you today."
     )
 
 

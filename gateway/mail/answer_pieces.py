@@ -69,7 +69,17 @@ def pieces_of(said: str) -> Iterator[Piece]:
     for line in filter(None, (each.strip() for each in said.split("\n"))):
         is_below = is_below and _POSTSCRIPT.match(line) is None
         yield from _line(line, is_below=is_below)
-        is_below = is_below or _is_thanks(plain(line))
+        is_below = is_below or is_thanks(plain(line))
+
+
+def is_polite(said: str) -> bool:
+    """Say whether plain words are a greeting or thanks, and speak of nobody's attendance."""
+    return is_thanks(said) or (_GREETING.fullmatch(said) is not None and not speaks_of_attendance(said))
+
+
+def is_thanks(said: str) -> bool:
+    """Say whether plain words are thanks, and speak of nobody's attendance."""
+    return _THANKS.fullmatch(said) is not None and not speaks_of_attendance(said)
 
 
 def _line(line: str, *, is_below: bool) -> list[Piece]:
@@ -90,7 +100,7 @@ def _adds(piece: Piece) -> bool:
         not piece.is_read
         and piece.number is None
         and piece.why != SEVERAL_AT_ONCE
-        and not _is_polite(plain(piece.words))
+        and not is_polite(plain(piece.words))
     )
 
 
@@ -132,16 +142,8 @@ def _together(before: Piece, more: Piece) -> Piece:
 
 def _spoken(piece: Piece) -> Piece:
     said = plain(piece.words)
-    return piece.held(NO_NUMBER) if piece.is_rest and not _is_polite(said) and speaks_of_attendance(said) else piece
+    return piece.held(NO_NUMBER) if piece.is_rest and not is_polite(said) and speaks_of_attendance(said) else piece
 
 
 def _signed(piece: Piece) -> Piece:
     return piece if piece.is_read or piece.why == WALK_OFF else Piece(words=piece.words)
-
-
-def _is_polite(said: str) -> bool:
-    return _is_thanks(said) or (_GREETING.fullmatch(said) is not None and not speaks_of_attendance(said))
-
-
-def _is_thanks(said: str) -> bool:
-    return _THANKS.fullmatch(said) is not None and not speaks_of_attendance(said)

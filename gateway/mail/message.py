@@ -17,10 +17,13 @@ from gateway.mail.parts import parts_of
 
 LONGEST_LINE = 200
 LONGEST_ID = 250
+# The mail that is answered comes first; a long thread names them all.
+MOST_ANSWERED = 20
 MOST_ATTACHMENTS = 20
 # Servers on the way add one each; somebody who sends a hundred wants to be misread.
 MOST_RESULTS = 20
 
+_ID = re.compile(r"<[!-;=?-~]{1,248}>")
 _NOT_PRINTED = re.compile(r"[^!-~]+")
 _NOT_WRITTEN = re.compile(r"[^\t -~]")
 _RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
@@ -46,10 +49,12 @@ class Mail:
     has it, so one that is proven is never the same as one that is not. `said` is the part of `text` above what is
     answered. `heard` is whatever in it a walk-off could be told by, wherever it stands and whoever said it: to be
     weighed, never shown. `results` are what the servers on its way say they found, the last server first; none where
-    there are too many. `is_cut`: something was beyond a bound and is not here.
+    there are too many. `answers_to` are the ids of the mails it says it answers: the one it answers first, then the
+    others of the thread, the latest first. `is_cut`: something was beyond a bound and is not here.
     """
 
     message_id: str
+    answers_to: tuple[str, ...]
     fingerprint: str
     senders: tuple[str, ...]
     from_line: str
@@ -74,6 +79,7 @@ def read(raw: bytes) -> Mail:
     senders = senders_of(head.all("from")) if head.is_plain else ()
     return Mail(
         message_id=_NOT_PRINTED.sub("", head.first("message-id"))[:LONGEST_ID],
+        answers_to=_answered(head),
         fingerprint=_fingerprint(head, body),
         senders=senders,
         from_line=one_line(unfolded_words(head.first("from")), longest=LONGEST_LINE),
@@ -88,6 +94,13 @@ def read(raw: bytes) -> Mail:
         is_cut=is_short or is_long or len(attached) > MOST_ATTACHMENTS,
         results=_results(head),
     )
+
+
+def _answered(head: Head) -> tuple[str, ...]:
+    if not head.is_plain:
+        return ()
+    direct, thread = (_ID.findall(head.first(name)) for name in ("in-reply-to", "references"))
+    return tuple(dict.fromkeys([*direct, *reversed(thread)]))[:MOST_ANSWERED]
 
 
 def _results(head: Head) -> tuple[str, ...]:

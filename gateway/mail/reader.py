@@ -16,14 +16,17 @@ import structlog
 
 from attendance.intake import addresses, sheets
 from attendance.intake.sheets import SentFile
-from attendance.mails import arriving, reading
+from attendance.mails import arriving, reading, replies
 from attendance.mails.arriving import Arrived, Kept
 from attendance.mails.reading import Brought, SheetBrought, StoredMail
+from attendance.mails.replies import Answered, NotTaken, Reply
 from attendance.rows import Grid
 from attendance.rules.mail_addresses import secret_in
 from attendance.rules.walk_off_words import tells_of_walk_off
 from attendance.unit import Db, Store
 from gateway.mail import message, proof
+from gateway.mail.answers import read_answers
+from gateway.mail.courtesies import is_courtesy, is_subject_of_answer
 from gateway.mail.message import Attached, Mail
 
 EVERY = timedelta(seconds=5)
@@ -39,6 +42,8 @@ RESTS = (timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=10))
 LARGEST_ORNAMENT, PICTURES = 50_000, frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg"})
 SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
 
+# The ids that Muster gives its messages.
+_OURS = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>]+>", re.ASCII)
 _OFF_SITE = re.compile(r"off[- ]?site")
 
 log = structlog.get_logger()
@@ -198,14 +203,40 @@ class MailReader:
         if parsed.is_answer:
             return Brought(subject=parsed.subject, said="", is_answer=True)
         found = [each for each in parsed.attachments if _is_sheet(each)]
-        others = [each for each in parsed.attachments if each not in found and not (found and _is_ornament(each))]
+        reply = self._reply(mail, parsed)
+        is_some = bool(found) or reply is not None
+        others = [each for each in parsed.attachments if each not in found and not (is_some and _is_ornament(each))]
         return Brought(
             subject=parsed.subject,
             said=_said(parsed),
             heard=heard,
+            reply=reply,
             sheets=tuple(self._sheet(mail, each) for each in found),
             unread=_names(others, is_cut=parsed.is_cut),
             is_automatic=parsed.is_automatic,
+        )
+
+    def _reply(self, mail: StoredMail, parsed: Mail) -> Reply | None:
+        """Return what it answers to a register that Muster asked for; only what was written above the quoted mail."""
+        if not mail.is_proven or parsed.is_automatic or parsed.is_cut or not parsed.said:
+            return None
+        answers_to = [(UUID(found[1]), each) for each in parsed.answers_to if (found := _OURS.fullmatch(each))]
+        with self._store.reading() as db:
+            asked = replies.asked_by(mail.scope, db, answers_to)
+        if asked is None:
+            return None
+        read, name = read_answers(parsed.said, frozenset(asked.refs)), mail.scope.actor.name
+        if not read.answers and not read.held:
+            return None
+        is_all = is_courtesy(read.rest, name=name) and is_subject_of_answer(parsed.subject, asked.subject, name=name)
+        return Reply(
+            asked=asked,
+            answered=tuple(
+                Answered(number=each.number, status=each.status, at=each.at, reason=each.reason)
+                for each in read.answers
+            ),
+            held=tuple(NotTaken(number=each.number, words=each.words, why=each.why) for each in read.held),
+            says_more=not is_all,
         )
 
     def _may_try(self, key: str | UUID) -> bool:

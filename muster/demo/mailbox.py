@@ -24,6 +24,7 @@ class Kept:
     body: str
     kinds: tuple[str, ...]
     attachments: tuple[str, ...] = ()
+    reply_to: str = ""
 
 
 class Mailbox:
@@ -51,6 +52,7 @@ class Mailbox:
                     body=letter.text,
                     kinds=letter.kinds,
                     attachments=tuple(each.filename for each in letter.attachments),
+                    reply_to=letter.reply_to or "",
                 )
             )
 
@@ -111,4 +113,5 @@ def _kept(row: dict[str, Any]) -> Kept:
         body=row["body"],
         kinds=tuple(row["kinds"]),
         attachments=tuple(row["attachments"]),
+        reply_to=row["reply_to"],
     )

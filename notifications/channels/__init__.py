@@ -38,6 +38,8 @@ class Letter:
     alert: str | None = None
     attachments: tuple[Attachment, ...] = ()
     attempt: int = 1
+    # Where an answer goes, if not to whoever sends.
+    reply_to: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

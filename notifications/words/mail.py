@@ -5,9 +5,10 @@ from typing import Any
 
 from attendance.account_news import ADDRESS_PAGE, LINK_PAGE
 from attendance.messages import NoticeGroup, NoticeView, Worded
+from attendance.numbered import Numbered
 from attendance.rules.phrases import listed
 from attendance.rules.words import NoticeKind
-from notifications.words import codes
+from notifications.words import codes, numbers
 from notifications.words.items import item_for, late_words, next_words, plural_for
 from notifications.words.phrases import begun, role
 
@@ -22,6 +23,7 @@ def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
     """Return a group of notices as subject and plain text."""
     notices, with_codes = _each_once(group.notices), codes.answerable(group)
     subject, body = _worded(notices, base_url=base_url)
+    with_list = _worded(notices, base_url=base_url, numbered=group.numbered)[1]
     alerts = {notice.alert.id for notice in group.notices if notice.alert}
     return Worded(
         subject=subject,
@@ -29,14 +31,22 @@ def mail_for(group: NoticeGroup, *, base_url: str) -> Worded:
         kinds=tuple(dict.fromkeys(notice.kind.value for notice in group.notices)),
         alert_ref=str(next(iter(alerts))) if len(alerts) == 1 else None,
         attachment=_attachment(group)
+        or numbers.carried(group.numbered, with_list)
         or codes.carried(with_codes, _worded(notices, base_url=base_url, with_codes=with_codes)[1]),
     )
 
 
-def _worded(notices: list[NoticeView], *, base_url: str, with_codes: tuple[NoticeView, ...] = ()) -> tuple[str, str]:
+def _worded(
+    notices: list[NoticeView],
+    *,
+    base_url: str,
+    with_codes: tuple[NoticeView, ...] = (),
+    numbered: Numbered | None = None,
+) -> tuple[str, str]:
     make = _one if len(notices) == 1 else _several
     subject, paragraphs = make(notices, base_url=base_url, with_codes=with_codes)
-    return subject, "\n\n".join([*paragraphs, _signature(notices)]) + "\n"
+    to_answer = numbers.to_answer(numbered) if numbered else ()
+    return subject, "\n\n".join([*paragraphs, *to_answer, _signature(notices)]) + "\n"
 
 
 def _attachment(group: NoticeGroup) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from attendance.records import (
     across,
@@ -30,6 +30,7 @@ from attendance.records import (
     looking,
     mails,
     marks,
+    numbered,
     opening,
     outside_hours,
     passkeys,
@@ -65,8 +66,10 @@ from attendance.records.tables import (
     MissingPlanPart,
     Notice,
     Observation,
+    Organisation,
     Passkey,
     Placement,
+    ProviderAddress,
     Pupil,
     PupilFlagged,
     RecoveryCode,
@@ -433,6 +436,32 @@ def test_what_strangers_wrote_is_counted_for_its_provider_alone(asked):
 
     assert [mails.unproven_waiting(asked.session, each) for each in (asked.oak, river)] == [1, 0]
     assert [mails.alarms_since(asked.session, each, since) for each in (asked.oak, river)] == [1, 0]
+
+
+def test_whoever_is_numbered_for_one_provider_is_not_for_another(asked):
+    river, there = asked.region.organisations["RIVER"], asked.region.live["NORTH", "OAK"]
+    ref = asked.session.get_one(Placement, there.placement).public_ref
+    asked.session.execute(update(Organisation).values(initials_by_mail=True))
+    for number, provider_id in enumerate((asked.oak, river)):
+        asked.session.execute(
+            update(ProviderAddress).where(ProviderAddress.provider_id == provider_id).values(ended_at=NOW, ended_by="x")
+        )
+        asked.session.add(
+            ProviderAddress(
+                id=uuid4(),
+                provider_id=provider_id,
+                digest=f"d{number}",
+                secret="s",
+                made_at=NOW,
+                made_by="A",
+                made_by_job="B",
+            )
+        )
+    asked.session.flush()
+
+    assert list(numbered.names_of(asked.session, asked.oak, {ref})) == [ref]
+    assert numbered.names_of(asked.session, river, {ref}) == {}
+    assert numbered.addressed(asked.session, {asked.oak}) == {asked.oak}
 
 
 def test_no_provider_hosts_whose_placement_ended(asked):

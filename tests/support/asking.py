@@ -999,6 +999,7 @@ RECIPES: dict[str, Callable[[str], Ask]] = {
     "marks.show": lambda _: Ask(path="/school/codes/2026-09-15/AM"),
     "figures.set_target": lambda _: Ask(path="/school/figures/target", form={"target": "ninety"}),
     "register_window.change": lambda _: Ask(path="/school/register-window", form={"minutes": "half an hour"}),
+    "register_window.allow_initials": lambda _: Ask(path="/school/register-window/initials", form={"allowed": "no"}),
     "compare.show": lambda _: Ask(path="/school/compare"),
     "compare.compare": lambda _: Ask(path="/school/compare", form={"file": (b"upn,date,session,code\n", "marks.csv")}),
     "entry_sheet.show": lambda _: Ask(path="/school/entry-sheet/2026-09-15"),

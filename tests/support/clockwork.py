@@ -87,10 +87,10 @@ class Shop:
         return self.clockwork.tick()
 
 
-def shop_with(cast: Cast, clock: Clock, email: Channel, texts: Channel) -> Sender:
+def shop_with(cast: Cast, clock: Clock, email: Channel, texts: Channel, *, answers_to: str | None = None) -> Sender:
     """Return a sender over two channels."""
     channels = {EMAIL: email, SMS: texts}
-    return sender_with(cast.store, clock, urgent=channels, routine=channels, base_url=BASE_URL)
+    return sender_with(cast.store, clock, urgent=channels, routine=channels, base_url=BASE_URL, answers_to=answers_to)
 
 
 @pytest.fixture

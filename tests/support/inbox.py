@@ -12,7 +12,7 @@ from gateway.sheets.limited import read_any
 from muster.schedule import Clockwork, jobs_for
 from tests.support.cast import MANAGER, TUTOR, Cast, email_of
 from tests.support.clock import ManualClock
-from tests.support.clockwork import Shop
+from tests.support.clockwork import Shop, shop_with
 from tests.support.staff import Office
 
 ADDRESS, SERVER = "registers@muster.example", "mx.muster.example"
@@ -86,6 +86,7 @@ class Inbox:
         proven: bool = True,
         subject: str = "attendance",
         to: str | None = None,
+        answers: str | None = None,
     ) -> EmailMessage:
         """Return a mail of one of the cast, to Oakbank's address, as the receiving server hands it on."""
         mail = EmailMessage()
@@ -95,6 +96,8 @@ class Inbox:
         mail["To"] = to or self.address
         mail["Subject"] = subject
         mail["Message-ID"] = make_msgid(domain="cast.example")
+        if answers:
+            mail["In-Reply-To"] = answers
         mail.set_content(words or "\n")
         for name, raw in (sheets or {}).items():
             mail.add_attachment(raw, maintype="application", subtype="octet-stream", filename=name)
@@ -113,6 +116,7 @@ def inbox_over(shop: Shop, real: Box | None = None) -> Inbox:
         read_grid=read_any,
         now=shop.clock.now,
     )
+    shop.sender = shop_with(cast, shop.clock, shop.carrier, shop.texts, answers_to=ADDRESS)
     shop.clockwork = Clockwork(cast.store, jobs_for(cast.store, shop.sender, shop.clock, mails=reader), shop.clock)
     return Inbox(shop=shop, box=box, address=address_of(cast, shop.clock.now()))
 

@@ -42,6 +42,8 @@ class Organisation(Base):
     own_form: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # Minutes after the start of a session; NULL for the usual ones.
     register_window: Mapped[int | None]
+    # Whether reminders of a register by e-mail may number the school's pupils by their initials.
+    initials_by_mail: Mapped[bool] = mapped_column(default=False)
 
 
 class Site(Base):

@@ -39,6 +39,8 @@ def compose(letter: Letter, *, sender: str, marks: Marks | None = None) -> Envel
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(display_name(sender_name), addr_spec=sender_address)
     message["To"] = Address(display_name(letter.to_name), addr_spec=recipient)
+    if letter.reply_to is not None:
+        message["Reply-To"] = Address(addr_spec=_plain(letter.reply_to))
     message["Subject"] = one_line(letter.subject, limit=150) or SUBJECT_WHEN_NONE_IS_LEFT
     message["Date"] = letter.date
     message["Message-ID"] = letter.message_id
@@ -57,8 +59,12 @@ def compose(letter: Letter, *, sender: str, marks: Marks | None = None) -> Envel
 
 
 def _recipient(letter: Letter) -> str:
+    return _plain(letter.to_address)
+
+
+def _plain(address: str) -> str:
     try:
-        return plain_address(letter.to_address)
+        return plain_address(address)
     except ValueError as error:
         raise SendFailed("This is not an e-mail address we can write to.", permanent=True) from error
 

@@ -8,8 +8,11 @@ import pytest
 
 from attendance.alert_codes import LinkAndCode
 from attendance.messages import AlertView, NoticeGroup, NoticeView
+from attendance.numbered import Numbered
+from attendance.rules.walk_off_words import tells_of_walk_off
 from attendance.rules.words import AlertKind, NoticeKind, Role, Session
-from notifications.words import SAYS, TAKE_ON, filled, mail_for, text_for
+from gateway.mail.answers import read_answers
+from notifications.words import REGISTER, SAYS, TAKE_ON, filled, mail_for, text_for, with_list
 from notifications.words.items import next_words
 from tests.support.cast import WEDNESDAY, at
 
@@ -237,6 +240,53 @@ def test_a_reminder_names_the_register_and_the_schools_that_wait():
         "Take the register:\nhttps://muster.example/register/2026-09-16/AM\n\n"
         "Muster, to the provider staff, Oakbank Farm\n"
     )
+
+
+def numbered(count=2, **changes):
+    numbers = tuple((number, f"place-{number}") for number in range(1, count + 1))
+    return Numbered(provider_id=UUID(int=7), on=WEDNESDAY, session=Session.AM, numbers=numbers, **changes)
+
+
+def reminder(numbers):
+    nudge = notice(
+        NoticeKind.NUDGE,
+        path="/register/2026-09-16/AM",
+        due_at=at("10:00"),
+        created_at=at("09:40"),
+        role="provider_staff",
+        organisation_name="Oakbank Farm",
+    )
+    return mail_for(replace(group(nudge, channel="email"), numbered=numbers), base_url=BASE)
+
+
+def test_a_reminder_that_can_be_answered_has_its_list_only_as_it_leaves():
+    kept = numbered(left_out=1)
+
+    worded = reminder(kept)
+
+    assert worded.body == reminder(None).body
+    assert Numbered.from_json(worded.attachment[REGISTER]) == replace(kept, left_out=0)
+    said = with_list(worded.attachment[SAYS], kept, [(1, "A.Q.")])
+    assert said.partition("/register/2026-09-16/AM\n\n")[2] == (
+        "Or answer this e-mail, above these words, with a line like: 1 p, 2 late 9:50, 3 a ill\n"
+        "p is present, a is absent, with a reason if you know it; late needs the time.\n\n"
+        "1  pupil A.Q.\n"
+        "2  pupil report in Muster\n\n"
+        "1 other pupil is not in this list. Report them in Muster.\n\n"
+        "An e-mail is too slow for a pupil who has gone of their own accord: report that in Muster at once, and "
+        "telephone the home school.\n\n"
+        "Muster, to the provider staff, Oakbank Farm\n"
+    )
+
+
+def test_nothing_in_a_reminder_reads_as_an_answer_or_as_a_walk_off_where_it_comes_back_unquoted():
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    pairs = [f"{given}.{family}." for given in letters for family in letters]
+    for first in range(0, len(pairs), 30):
+        kept = numbered(count=30, left_out=2)
+        said = with_list(reminder(kept).attachment[SAYS], kept, enumerate(pairs[first : first + 30], start=1))
+        assert read_answers(said, frozenset(range(1, 31))).answers == ()
+        assert not tells_of_walk_off(said)
 
 
 def test_a_register_that_arrived_closes_with_its_time():

@@ -69,3 +69,20 @@ def test_what_is_no_window_and_who_enters_no_codes_are_refused(cast, officer, br
     assert "<form" not in browser_of(ADMIN).get("/school/register-window").text.partition("<main")[2]
     assert browser_of(ADMIN).post("/school/register-window", {"minutes": "10"}).status_code == 403
     assert set(windows(cast).values()) == {None}
+
+
+def test_initials_by_e_mail_are_off_until_somebody_who_enters_codes_allows_them(cast, officer, browser_of):
+    page, deed = "/school/register-window", "/school/register-window/initials"
+    assert "Not allowed." in words(officer.get(page))
+    assert browser_of(ADMIN).post(deed, {"allowed": "yes"}).status_code == 403
+
+    for _ in range(2):
+        assert officer.post(deed, {"allowed": "yes"}).status_code == 303
+
+    assert "Stop sending initials" in words(officer.get(page))
+    with cast.store.reading() as db:
+        allowed = {row.code for row in db.session.scalars(select(Organisation)) if row.initials_by_mail}
+        kinds = [*db.session.scalars(select(Event.kind))]
+    assert (allowed, kinds.count("initials_by_mail_set")) == ({"NORTHGATE"}, 1)
+    officer.post(deed, {"allowed": "anything else"})
+    assert "Not allowed." in words(officer.get(page))

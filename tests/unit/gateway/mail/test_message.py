@@ -29,6 +29,16 @@ def test_a_good_mail_is_read_whole():
     assert (found.attachments, found.is_automatic, found.is_cut) == ((), False, False)
 
 
+def test_what_it_answers_comes_nearest_first_and_bounded():
+    thread = " ".join(f"<{number}@x.example>" for number in range(30))
+
+    found = read(mail("In-Reply-To: see <29@x.example>", f"References: {thread} <broken\t@x.example>")).answers_to
+
+    assert found == tuple(f"<{number}@x.example>" for number in range(29, 9, -1))
+    assert read(mail()).answers_to == ()
+    assert read(mail("In-Reply-To: <1@x.example>", "no field")).answers_to == ()
+
+
 def test_recipients_come_in_the_order_in_which_servers_know_them():
     names = ("Cc", "To", "Envelope-To", "X-Original-To", "Delivered-To")
 

@@ -42,6 +42,13 @@ def test_a_mail_carries_its_headers(header, value):
     assert read_back(a_letter())[header] == value
 
 
+def test_an_answer_goes_where_the_letter_says():
+    assert read_back(a_letter())["Reply-To"] is None
+    assert read_back(a_letter(reply_to="in+abc@trust.example"))["Reply-To"] == "in+abc@trust.example"
+    with pytest.raises(SendFailed):
+        compose(a_letter(reply_to="in@trust.example\r\nBcc: rival@elsewhere.example"), sender=SENDER)
+
+
 def test_a_letter_about_no_alert_has_no_alert_header():
     assert read_back(a_letter(alert=None))["Muster-Alert"] is None
 
