@@ -182,7 +182,7 @@ def confirm(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) -> 
     rows = {row.number: row for row in every_row if row.state == RowState.READY.value}
     read = {number: reader(number, cells_of(row)) for number, row in rows.items()}
     # What a stranger sent, its sender's time says nothing of: it is said by whoever confirms it, now.
-    inlet = Inlet(intake_id=intake.id, received_at=now if is_unproven(intake) else intake.received_at)
+    inlet = Inlet(key=f"sheet {intake.id}", received_at=now if is_unproven(intake) else intake.received_at)
     done, held = record(scope, db, inlet, [row.line for row in read.values() if row.line], now=now)
     for lines, receipt in done:
         sent = submissions.by_receipt(db.session, scope.provider_id, receipt.receipt)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.mail.courtesies import is_courtesy
+from gateway.mail.courtesies import is_courtesy, is_subject_of_answer
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,22 @@ def test_a_greeting_thanks_and_who_wrote_it_are_courtesies(rest):
 )
 def test_whatever_says_more_is_not(rest):
     assert not is_courtesy(rest, name="Tess Tutor")
+
+
+ASKED = "Reminder: morning register due 10:00 – Oakbank Farm"
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_one"),
+    [
+        (ASKED, True),
+        (f"RE: [EXTERNAL] Re: {ASKED}", True),
+        ("Register", True),
+        ("", True),
+        (f"Amber is ill Re: {ASKED}", False),
+        (f"Re: {ASKED}, Amber is ill", False),
+        ("Amber is ill", False),
+    ],
+)
+def test_a_subject_that_says_more_is_put_before_a_person(subject, is_one):
+    assert is_subject_of_answer(subject, ASKED, name="Tess Tutor") is is_one
