@@ -66,6 +66,7 @@ def _excerpts(scope: ProviderScope, db: Db, said: str) -> Mapping[UUID, Excerpt]
             own=all_names(names["own"]),
             others=all_names([*names["others"], *names["hidden"]]),
             hidden=all_names(names["hidden"]),
+            sender=scope.actor.name,
         )
     return found
 

@@ -40,6 +40,16 @@ _NOT = (
 _AS_ARRANGED = (
     r"(?! (?:directions?|provisions?|education|visits?|trips?|activit\w{1,3}|learning|placements?|registers?)\b)"
 )
+# “Off school, ill” tells of an absence.
+_OFF_PLACE = (
+    r"(?:premises|building|farm|centre|center|grounds|workshop|campus|hub|yard"
+    r"|(?:school|college|academy|unit) (?:site|premises|grounds))"
+)
+# What is missing from a register is no pupil.
+_NO_PAPER = (
+    r"(?! (?:registers?|sheets?|attachments?|files?|forms?|marks?|data|info\w{0,7}|columns?|rows?|e?mails?|dates?"
+    r"|times?|sessions?|weeks?|paperwork|details?)\b)"
+)
 _FROM_WHAT = (
     r"(?:from|after|since) (?:(?:the|a|his|her|their|morning|afternoon) ){0,2}"
     r"(?:lunch\w{0,4}|break\w{0,5}|dinner|toilets?|loo|bathroom|smoke|smoking|vap(?:e|ing)|fag|shops?|walk|time ?out"
@@ -62,13 +72,13 @@ _LOST = (
 )
 _LEFT = re.compile(
     r"\b(?:abscond\w{0,6}|awol|lwop|truant\w{0,4}|skiv\w{1,4}|fled|escaped|escaping|disappear\w{0,5}"
-    r"|vanish\w{0,3}|runaway|unaccounted for|missing|left without"
+    rf"|vanish\w{{0,3}}|runaway|unaccounted for|missing{_NO_PAPER}|left without"
     r"|whereabouts (?:(?:are|is|still) ){0,2}(?:unknown|not known|unclear)"
     rf"|{_WENT} {_HOW}(?:off|out|away|missing)"
     rf"|(?:ran|runs?|running|walked|stormed|jumped|climbed|bolted) {_HOW}(?:off|out of) {_THE}{_PLACE}"
     rf"|(?:ran|runs?|running|bolted|jumped|climbed) {_HOW}from {_THE}{_PLACE}"
     rf"|(?:left|leaving|leaves|exited) {_THE}{_PLACE}"
-    rf"|off(?: ?site{_AS_ARRANGED}| {_THE}(?!site){_PLACE})\b|off (?:the|our|his|her|their) site"
+    rf"|off(?: ?site{_AS_ARRANGED}| (?:the|our|his|her|their) {_PLACE}| {_OFF_PLACE})\b"
     r"|(?:gone|went|going|goes|off|on)(?: on)?(?: a)? walkabouts?"
     rf"|{_NOT_BACK}|{_NOT} see (?:him|her|them)\b(?! (?:name|on (?!site)|until|before|mark|record|file|attendance))"
     rf"|{_LOST}"

@@ -156,7 +156,7 @@ class MailReader:
             sender=mail.from_line,
             subject=mail.subject,
             said=_said(mail),
-            heard=_heard(mail),
+            heard=mail.heard,
             is_answer=mail.is_answer,
         )
         return self._store.command(lambda db: arriving.keep(db, arrived, now=self._now()))
@@ -195,10 +195,13 @@ class MailReader:
 
     def _brought(self, mail: StoredMail) -> Brought:
         parsed = message.read(mail.raw)
-        heard = _heard(parsed)
         if len(mail.raw) >= LARGEST_MAIL:
             return Brought(
-                subject=parsed.subject, said=_said(parsed), heard=heard, is_answer=parsed.is_answer, is_too_large=True
+                subject=parsed.subject,
+                said=_said(parsed),
+                heard=parsed.heard,
+                is_answer=parsed.is_answer,
+                is_too_large=True,
             )
         if parsed.is_answer:
             return Brought(subject=parsed.subject, said="", is_answer=True)
@@ -209,7 +212,7 @@ class MailReader:
         return Brought(
             subject=parsed.subject,
             said=_said(parsed),
-            heard=heard,
+            heard=parsed.heard,
             reply=reply,
             sheets=tuple(self._sheet(mail, each) for each in found),
             unread=_names(others, is_cut=parsed.is_cut),
@@ -279,11 +282,6 @@ class MailReader:
 def _said(mail: Mail) -> str:
     # Whoever answers below what they quote says it there.
     return mail.said or mail.text
-
-
-def _heard(mail: Mail) -> str:
-    """Return all that a walk-off could be told by."""
-    return f"{mail.subject}\n{mail.text}"
 
 
 def _tells(cell: str) -> bool:
