@@ -12,8 +12,9 @@ from attendance.rules.phrases import counted, listed
 
 # More reasons than this help nobody; the page of the sheet has them all.
 REASONS_AT_MOST = 5
-# A sentence may quote a cell, and a cell may name a pupil.
-_QUOTED = re.compile(r"“[^”]*”")
+# A sentence may quote a cell, and a cell may name a pupil, and hold quotation marks of its own: from the first to the
+# last of a sentence all is left out.
+_QUOTED, LEFT_OUT = re.compile(r"“.*”", re.DOTALL), "“…”"
 SYMBOLS_FIRST = "Nothing of it counts before somebody has said what your symbols mean. Sign in, and confirm them."
 COLUMNS_FIRST = "Its headings are not known. Sign in, and choose which columns are which; that is asked once."
 UNPROVEN = "Nothing of it is recorded before somebody of yours signs in and looks at it."
@@ -81,7 +82,7 @@ def of_unread(names: Sequence[str]) -> ReportLine:
 
 def said(lines: Iterable[ReportLine]) -> str:
     """Return the lines as they stand in a mail, which quotes nothing that was sent."""
-    return "\n".join(f"- {_QUOTED.sub('“…”', line.words)}" for line in lines)
+    return "\n".join(f"- {LEFT_OUT.join(map(_masked, line.words.split(LEFT_OUT)))}" for line in lines)
 
 
 def written(lines: Iterable[ReportLine]) -> str:
@@ -108,7 +109,11 @@ def _became(sheet: SheetCame) -> str:
         case IntakeState.STORED:
             return COLUMNS_FIRST
         case _:
-            return f"it could not be read. {sheet.refused}"
+            return f"it could not be read. {_masked(sheet.refused)}"
+
+
+def _masked(sentence: str) -> str:
+    return _QUOTED.sub(LEFT_OUT, sentence)
 
 
 def _rows(sheet: SheetCame) -> str:
@@ -122,6 +127,6 @@ def _rows(sheet: SheetCame) -> str:
 
 
 def _reasons(sheet: SheetCame) -> str:
-    found = Counter(_QUOTED.sub("“…”", each) for each in sheet.why).most_common(REASONS_AT_MOST)
+    found = Counter(_masked(each) for each in sheet.why).most_common(REASONS_AT_MOST)
     said = " ".join(f"{sentence}" if count == 1 else f"{sentence} ({count} times)" for sentence, count in found)
     return f" Why: {said}" if said else ""
