@@ -9,7 +9,7 @@ from datetime import time
 
 from attendance.rules.words import Reason, Status
 
-LATE_NEEDS_A_TIME = "Late needs the time, such as “late 9:50”."
+LATE_NEEDS_A_TIME = "Late needs the time, such as: 2 late 9:50."
 NO_TIME_OF_A_DAY = "This time is not within the day."
 LEAVING_IS_NOT_READ = "That a pupil left early is not read from a mail."
 SEVERAL_MEANINGS = "This mark means different things to different people."

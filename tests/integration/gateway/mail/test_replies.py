@@ -177,7 +177,7 @@ def test_what_is_not_certain_is_held_and_told_and_put_before_the_home_schools(in
 
     assert (seen(inbox.cast), states(inbox)) == ({("P1", "present")}, ["not_read"])
     said = report(inbox)
-    assert "Number 2 is held: Late needs the time, such as “…”. You wrote “…”." in said
+    assert "Number 2 is held: Late needs the time, such as: 2 late 9:50. You wrote “…”." in said
     assert "Amber" not in said
     assert "Not all that you wrote was read into the register." in said
     with inbox.cast.store.reading() as db:
