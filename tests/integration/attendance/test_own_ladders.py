@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from attendance import alert_pages, responding, walk_offs
 from attendance.preferences import Preferences
+from attendance.records import ladders
 from attendance.records.tables import Alert, Event, LadderVersion, Membership, Person, RoleHeld, Step
 from attendance.refusals import Conflict, NotAllowed, NotFound, Refusal
 from attendance.responding import TakeOn
@@ -115,6 +116,15 @@ def test_another_school_keeps_musters_own(shop, office, web_store):
     write(office, WALK_OFF, steps(("0", "dsl", "headteacher")), by=SOUTH_DSL)
 
     assert leaves(shop, web_store) == ([DSL, OFFICER], 2)
+
+
+def test_what_a_school_has_written_is_found_for_that_school_alone(office):
+    write(office, WALK_OFF, steps(("0", "dsl", "headteacher")), by=SOUTH_DSL)
+    write(office, WALK_OFF, steps(("0", "dsl", "deputy_dsl"), ("3", "headteacher")))
+
+    with office.cast.store.reading() as db:
+        found = ladders.of_schools(db.session, [office.cast.southgate])
+    assert {each.home_school_id for each in found} == {office.cast.southgate}
 
 
 def test_pupils_at_risk_have_a_ladder_of_their_own(shop, office):
