@@ -42,6 +42,11 @@ def hosted(
     return found if on >= today else _open(db, found, today)
 
 
+def has_anybody_left(scope: ProviderScope, db: Db, *, since: datetime, now: datetime) -> bool:
+    """Say whether a placement has ended since something came: whom it names without a reference, nobody knows."""
+    return bool(stored.ended(db.session, scope.provider_id, since=london_date(since), before=london_date(now)))
+
+
 def in_hand(scope: ProviderScope, db: Db, *, now: datetime) -> list[HostedPlacement]:
     """Return the placements of which the provider may still say something: live today, then those that ended lately."""
     today = london_date(now)

@@ -133,6 +133,20 @@ def finish(scope: SchoolScope | ProviderScope, db: Db, task_id: UUID, *, now: da
     db.tell([task.organisation_id], "task_done", actor=scope.actor, at=now, body={"task": str(task.id)})
 
 
+def finish_about(
+    scope: SchoolScope | ProviderScope, db: Db, organisation_id: UUID, *, kind: str, subject: str, now: datetime
+) -> None:
+    """Note that the task of a kind about a subject is done; nothing where none is open.
+
+    Raises:
+        NotFound: the organisation is not the actor's.
+        NotAllowed: it is about the actor.
+    """
+    task = tasks.open_one(db.session, organisation_id, kind, subject)
+    if task is not None:
+        finish(scope, db, task.id, now=now)
+
+
 def _pupil_of(row: Task) -> UUID | None:
     return UUID(row.subject.partition("/")[0]) if row.kind in OF_A_PUPIL else None
 

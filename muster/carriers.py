@@ -8,12 +8,13 @@ from gateway.mail.reader import LARGEST_MAIL, MailReader
 from gateway.sheets.limited import read_any
 from muster.clock import Clock
 from muster.settings import Settings, SmsKind
+from muster.settings.sections import BouncesSection, InboundMailSection
 from notifications.bounces.mark import Marks
 from notifications.bounces.reader import BounceReader
 from notifications.channels import Channel
 from notifications.channels.notify import NotifyChannel, NotifySettings
 from notifications.channels.smtp import SmtpChannel, SmtpSettings, Tls
-from notifications.mailbox import Mailbox, MailboxSettings
+from notifications.mailbox import OF_A_REPORT, Mailbox, MailboxSettings
 from notifications.mailbox import Tls as MailboxTls
 from notifications.outbox import EMAIL, SMS, RenderAttachment, Sender
 from notifications.weekly import WeeklyDocuments
@@ -70,20 +71,8 @@ def bounces_of(settings: Settings, store: Store, clock: Clock) -> BounceReader |
 def bounces_mailbox_of(settings: Settings) -> Mailbox | None:
     """Return the mailbox for bounces, not yet opened; None where the settings name none."""
     read = settings.bounces
-    password = settings.bounces_password()
-    if read.host is None or read.username is None or password is None:
-        return None
-    return Mailbox(
-        MailboxSettings(
-            host=read.host,
-            port=read.port,
-            username=read.username,
-            password=password,
-            tls=MailboxTls(read.tls.value),
-            folder=read.folder,
-            done_folder=read.done_folder,
-            unknown_folder=read.unknown_folder,
-        )
+    return _mailbox_of(
+        read, settings.bounces_password(), aside=read.unknown_folder, called="bounces", read_at_most=OF_A_REPORT
     )
 
 
@@ -106,7 +95,14 @@ def mails_of(settings: Settings, store: Store, clock: Clock) -> MailReader | Non
 def registers_mailbox_of(settings: Settings) -> Mailbox | None:
     """Return the mailbox that providers write to, not yet opened; None where the settings name none."""
     read = settings.inbound_mail
-    password = settings.inbound_mail_password()
+    return _mailbox_of(
+        read, settings.inbound_mail_password(), aside=read.other_folder, called="registers", read_at_most=LARGEST_MAIL
+    )
+
+
+def _mailbox_of(
+    read: BouncesSection | InboundMailSection, password: str | None, *, aside: str, called: str, read_at_most: int
+) -> Mailbox | None:
     if read.host is None or read.username is None or password is None:
         return None
     return Mailbox(
@@ -118,9 +114,9 @@ def registers_mailbox_of(settings: Settings) -> Mailbox | None:
             tls=MailboxTls(read.tls.value),
             folder=read.folder,
             done_folder=read.done_folder,
-            unknown_folder=read.other_folder,
-            read_at_most=LARGEST_MAIL,
-            called="registers",
+            unknown_folder=aside,
+            read_at_most=read_at_most,
+            called=called,
         )
     )
 

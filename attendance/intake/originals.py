@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from attendance import finishing
 from attendance.intake import sheets
 from attendance.intake.pages import SheetLine, line_of, pupils
 from attendance.records import intakes as stored
-from attendance.records import registers
-from attendance.records.tables import Intake
 from attendance.refusals import NotAllowed
-from attendance.rules.calendar import london_date
 from attendance.scope import ProviderScope
 from attendance.unit import Db, Store
 
@@ -70,13 +68,7 @@ def is_given(scope: ProviderScope, db: Db, intake_id: UUID, *, now: datetime) ->
     known = stored.refs_known(db.session, scope.provider_id, named)
     here = {each.ref for each in pupils(scope, db, now=now)}
     is_sure = bool(named) and named == known
-    return known <= here and (is_sure or not _somebody_left(scope, db, intake, now=now))
-
-
-def _somebody_left(scope: ProviderScope, db: Db, intake: Intake, *, now: datetime) -> bool:
-    """Say whether a placement has ended since a sheet came: who stands in it without a reference, nobody knows."""
-    came_on = london_date(intake.received_at)
-    return bool(registers.ended(db.session, scope.provider_id, since=came_on, before=london_date(now)))
+    return known <= here and (is_sure or not finishing.has_anybody_left(scope, db, since=intake.received_at, now=now))
 
 
 def _note(scope: ProviderScope, db: Db, intake_id: UUID, *, request: str, now: datetime) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from attendance import hidden_places, tasks
 from attendance.mails.telling import TASK
 from attendance.records import mails as stored
-from attendance.records import tasks as stored_tasks
 from attendance.records.tables import MailShown
 from attendance.refusals import NotFound
 from attendance.scope import SchoolScope
@@ -69,9 +68,7 @@ def deal(scope: SchoolScope, db: Db, shown_id: UUID, *, now: datetime) -> None:
     if row.dealt_at is not None:
         return
     row.dealt_at, row.dealt_by, row.dealt_by_job = now, scope.actor.name, scope.actor.job_title
-    task = stored_tasks.open_one(db.session, row.home_school_id, TASK, str(row.id))
-    if task is not None:
-        tasks.finish(scope, db, task.id, now=now)
+    tasks.finish_about(scope, db, row.home_school_id, kind=TASK, subject=str(row.id), now=now)
     db.tell([row.home_school_id], "mail_dealt_with", actor=scope.actor, at=now, body={"mail": str(row.mail_id)})
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from attendance import tasks
+from attendance import finishing, tasks
 from attendance.mails import report
 from attendance.mails.reading import UNPROVEN_TASK
 from attendance.mails.report import ReportLine
 from attendance.records import mails as stored
-from attendance.records import registers
-from attendance.records import tasks as stored_tasks
 from attendance.records.tables import InboundMail
 from attendance.refusals import NotAllowed, NotFound
-from attendance.rules.calendar import london_date
 from attendance.rules.mails import MailState
 from attendance.scope import ProviderScope
 from attendance.unit import Db, Store
@@ -64,7 +61,7 @@ def show(scope: ProviderScope, db: Db, mail_id: UUID, *, now: datetime) -> MailV
         NotFound: there is none.
     """
     row = _get(scope, db, mail_id)
-    is_closed = _somebody_left(scope, db, row, now=now)
+    is_closed = finishing.has_anybody_left(scope, db, since=row.received_at, now=now)
     return MailView(
         id=row.id,
         received_at=row.received_at,
@@ -96,9 +93,8 @@ def settle(scope: ProviderScope, db: Db, mail_id: UUID, *, now: datetime) -> Non
     db.tell([scope.provider_id], "mail_settled", actor=scope.actor, at=now, body={"mail": str(row.id)})
     db.session.flush()
     if not stored.unproven_waiting(db.session, scope.provider_id):
-        task = stored_tasks.open_one(db.session, scope.provider_id, UNPROVEN_TASK, str(scope.provider_id))
-        if task is not None:
-            tasks.finish(scope, db, task.id, now=now)
+        about = str(scope.provider_id)
+        tasks.finish_about(scope, db, scope.provider_id, kind=UNPROVEN_TASK, subject=about, now=now)
 
 
 def open_raw(scope: ProviderScope, store: Store, mail_id: UUID, *, request: str, now: datetime) -> RawMail:
@@ -109,7 +105,7 @@ def open_raw(scope: ProviderScope, store: Store, mail_id: UUID, *, request: str,
         NotAllowed: a pupil who may be named in it is the provider's no more.
     """
     with store.reading() as db:
-        if _somebody_left(scope, db, _get(scope, db, mail_id), now=now):
+        if finishing.has_anybody_left(scope, db, since=_get(scope, db, mail_id).received_at, now=now):
             raise NotAllowed(ENDED)
     body = {"mail": str(mail_id), "what": "original", "request": request}
     store.command(lambda db: db.tell([scope.provider_id], "looked", actor=scope.actor, at=now, body=body))
@@ -123,9 +119,3 @@ def _get(scope: ProviderScope, db: Db, mail_id: UUID, *, for_update: bool = Fals
     if found is None:
         raise NotFound(NOT_HERE)
     return found
-
-
-def _somebody_left(scope: ProviderScope, db: Db, row: InboundMail, *, now: datetime) -> bool:
-    """Say whether a placement has ended since an e-mail came."""
-    came_on = london_date(row.received_at)
-    return bool(registers.ended(db.session, scope.provider_id, since=came_on, before=london_date(now)))

@@ -7,6 +7,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from attendance import notices, tasks
@@ -39,9 +40,18 @@ class StoredMail:
 
     id: UUID
     scope: ProviderScope
-    is_proven: bool
     received_at: datetime
     raw: bytes = field(repr=False)
+
+    @property
+    def is_proven(self) -> bool:
+        """Say whether it is known who sent it."""
+        return self.scope.is_proven
+
+    @property
+    def page(self) -> str:
+        """Return where the provider sees it."""
+        return f"/received/mails/{self.id}"
 
     def is_recorded_next(self, now: datetime) -> bool:
         """Say whether its sheets are recorded as if they had just come: no session begins amid one minute."""
@@ -63,7 +73,7 @@ class SheetBrought:
     tells_of_walk_off: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Brought:
     """What stands in an e-mail: what was said in it, its sheets, and the names of attachments that are none.
 
@@ -81,7 +91,7 @@ class Brought:
     is_automatic: bool = False
     is_too_large: bool = False
 
-    @property
+    @cached_property
     def is_alarming(self) -> bool:
         """Say whether its words read as if a pupil left without permission."""
         return not self.is_answer and tells_of_walk_off(self.heard)
@@ -108,7 +118,6 @@ def load(db: Db, mail_id: UUID) -> StoredMail | None:
     return StoredMail(
         id=row.id,
         scope=arriving.scope_of(row),
-        is_proven=row.person_id is not None,
         received_at=row.received_at,
         raw=base64.b64decode(row.raw.reveal()),
     )
@@ -297,7 +306,7 @@ def _ask_own(mail: StoredMail, db: Db, *, now: datetime) -> None:
         words=words,
         now=now,
         recipients=directory.together(provider_id, (Role.DSL, Role.PROVIDER_MANAGER)),
-        path=f"/received/mails/{mail.id}",
+        path=mail.page,
     )
 
 
@@ -311,7 +320,7 @@ def _answer(mail: StoredMail, db: Db, lines: Sequence[ReportLine], *, now: datet
         kind=NoticeKind.RECEIVED,
         subject_id=mail.id,
         round=1,
-        path=f"/received/mails/{mail.id}",
+        path=mail.page,
         detail=report.said(lines),
     )
     notices.write(db, sender, topic, now=now)

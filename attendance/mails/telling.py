@@ -3,7 +3,7 @@
 A school reads all of it where nobody else's pupil is at the provider, and otherwise only what names its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -29,8 +29,8 @@ def show(scope: ProviderScope, db: Db, mail: InboundMail, *, is_alarming: bool, 
     on, said = london_date(now), _said(mail, scope.actor.name)
     hosted = registers.hosted(db.session, scope.provider_id, on=on, today=on)
     hidden = hidden_places.among(db.session, {each.pupil.id for each in hosted})
-    excerpts, directory = _excerpts(scope, db, said), Directory(db, now)
     there_today = {each.school.id: each.school.name for each in hosted}
+    excerpts, directory = _excerpts(scope, db, said, there_today), Directory(db, now)
     schools = {key: name for key, name in there_today.items() if is_alarming or not excerpts[key].is_others}
     for school_id in schools:
         there = {each.pupil.id for each in hosted if each.school.id == school_id}
@@ -51,12 +51,12 @@ def _said(mail: InboundMail, sender: str) -> str:
     return f"{above}{mail.words.reveal()}"
 
 
-def _excerpts(scope: ProviderScope, db: Db, said: str) -> Mapping[UUID, Excerpt]:
-    """Return what each home school that ever had a pupil there may read; a hidden pupil is named to none."""
+def _excerpts(scope: ProviderScope, db: Db, said: str, school_ids: Iterable[UUID]) -> Mapping[UUID, Excerpt]:
+    """Return what each of these schools may read, beside all who were ever there; a hidden pupil is named to none."""
     ever = intakes.placed_ever(db.session, scope.provider_id)
     hidden = hidden_places.among(db.session, {pupil.id for _placement, pupil, _school in ever})
     found = {}
-    for school_id in {school.id for _placement, _pupil, school in ever}:
+    for school_id in school_ids:
         names: dict[str, list[tuple[str, str]]] = {"own": [], "hidden": [], "others": []}
         for _placement, pupil, school in ever:
             whose = "others" if school.id != school_id else "hidden" if pupil.id in hidden else "own"

@@ -9,13 +9,9 @@ from attendance.mails import pages
 from attendance.rules.calendar import london_date
 from portal import errors, identity, looked
 from portal.services import now, store
-from portal.weeks.files import file_answer
+from portal.weeks.files import bytes_answer
 
 blueprint = Blueprint("provider_mails", __name__, url_prefix="/received/mails/<uuid:mail_id>")
-
-# Whatever stands in it, no browser takes it for a page.
-BYTES = "application/octet-stream"
-SANDBOX = "sandbox; default-src 'none'"
 
 
 @blueprint.get("")
@@ -41,6 +37,4 @@ def file(mail_id: UUID) -> Response:
     looked.refuse_fetching_ahead()
     mail = pages.open_raw(identity.provider_scope(), store(), mail_id, request=errors.request_id(), now=now())
     stem = f"e-mail-{london_date(mail.received_at)}-{mail.fingerprint[:8]}"
-    answer = file_answer(mail.raw, BYTES, stem=stem, ending="eml")
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    return answer
+    return bytes_answer(mail.raw, stem=stem, ending="eml")

@@ -8,14 +8,11 @@ from attendance.intake.originals import Original, open_original
 from attendance.rules.calendar import london_date
 from portal import errors, identity, looked
 from portal.services import now, services, store
-from portal.weeks.files import file_answer, making
+from portal.weeks.files import bytes_answer, making
 
 blueprint = Blueprint("sheet_originals", __name__, url_prefix="/sheets/<uuid:intake_id>/original")
 
 LINES_SHOWN = 300
-# Whatever stands in it, no browser takes it for a page.
-BYTES = "application/octet-stream"
-SANDBOX = "sandbox; default-src 'none'"
 _ENDINGS = {"csv": "csv", "xlsx": "xlsx"}
 
 
@@ -40,14 +37,11 @@ def show(intake_id: UUID) -> str:
 def file(intake_id: UUID) -> Response:
     """Give the very bytes, to save and not to open here; the name is ours, whatever the file was called."""
     original = _open(intake_id)
-    answer = file_answer(
+    return bytes_answer(
         original.raw,
-        BYTES,
         stem=f"sheet-{london_date(original.line.received_at)}-{original.digest[:8]}",
         ending=_ENDINGS.get(original.kind, "bin"),
     )
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    return answer
 
 
 def _open(intake_id: UUID) -> Original:

@@ -32,6 +32,13 @@ def making() -> Iterator[None]:
         _TURN.release()
 
 
+def bytes_answer(content: bytes, *, stem: str, ending: str) -> Response:
+    """Return the very bytes that somebody sent, to save and not to open: no browser takes them for a page."""
+    answer = file_answer(content, "application/octet-stream", stem=stem, ending=ending)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
 def file_answer(content: bytes, media_type: str, *, stem: str, ending: str) -> Response:
     """Return a file that the browser saves as `stem.ending`."""
     name = f"{_UNSAFE.sub('-', stem)}.{ending}"
